@@ -1,0 +1,27 @@
+"""The two kinds of bad news a person may be told; anything else is our own bug."""
+
+from __future__ import annotations
+
+
+class Refusal(Exception):
+    """A rule says no.
+
+    The text is a sentence for the person at the desk. `field` names the form field it belongs to, if there is
+    one, so that the sentence can stand beside it.
+    """
+
+    def __init__(self, text: str, field: str | None = None) -> None:
+        super().__init__(text)
+        self.field = field
+
+
+class Faults(Refusal):
+    """Several rules say no at once, each about a field: `faults` maps a field's name to its sentence."""
+
+    def __init__(self, faults: dict[str, str]) -> None:
+        super().__init__(" ".join(faults.values()), next(iter(faults), None))
+        self.faults = faults
+
+
+class Trouble(Exception):
+    """The surroundings failed: disk, network, printer. Nothing was saved; trying again may help."""

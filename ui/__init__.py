@@ -1,0 +1,1 @@
+"""What is shown: windows, pages and the kit they are made of."""
