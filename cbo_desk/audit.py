@@ -1,0 +1,193 @@
+"""The audit chain: each entry names who did what to what, and carries the hash of the entry before it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, is_dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Row, event, insert, inspect, select, update
+from sqlalchemy.orm import Session
+
+from cbo_desk.changes import Changes, Deed
+from cbo_desk.context import actor, now
+from db.base import Base
+from db.records import AuditEntry, AuditHead, AuditTouch
+
+_SECRET = frozenset({"password", "password_hash", "old_password", "new_password"})
+# A deed over more rows than this names their number, not each of them.
+MOST_NAMED = 500
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON can hold it, the same on both engines."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes, sha256 {hashlib.sha256(value).hexdigest()}"
+    if isinstance(value, Deed):
+        return getattr(value.command, "__name__", "")
+    if is_dataclass(value) and not isinstance(value, type):
+        return plain(asdict(value))
+    if isinstance(value, Mapping):
+        return {str(key): "…" if key in _SECRET else plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        items = sorted(value) if isinstance(value, set | frozenset) else list(value)
+        shown = [plain(item) for item in items[:MOST_NAMED]]
+        return [*shown, f"and {len(items) - MOST_NAMED} more"] if len(items) > MOST_NAMED else shown
+    return value if isinstance(value, str | int | bool) or value is None else str(value)
+
+
+def watch(session: Session) -> None:
+    """Note before and after of every audited record this session changes, field by field."""
+    session.info["differences"] = {}
+    event.listen(session, "before_flush", _note)
+    event.listen(session, "after_flush", _note_new)
+
+
+def _note(session: Session, _context: Any, _instances: Any) -> None:
+    for record in [*session.dirty, *session.deleted]:
+        if isinstance(record, Base) and record.audited_as:
+            identity = inspect(record).identity
+            assert identity is not None
+            key = f"{record.audited_as}:{identity[0]}"
+            found = session.info["differences"].setdefault(key, {})
+            _compare(record, found, gone=record in session.deleted)
+
+
+def _compare(record: Base, found: dict[str, Any], gone: bool) -> None:
+    for attribute in inspect(record).mapper.column_attrs:
+        name = attribute.key
+        history = inspect(record).attrs[name].history
+        if not (history.has_changes() or gone):
+            continue
+        before = history.deleted[0] if history.deleted else (history.unchanged[0] if history.unchanged else None)
+        after = None if gone else (history.added[0] if history.added else None)
+        if name in _SECRET:
+            before, after = "…", "… changed"
+        first = found[name][0] if name in found else plain(before)
+        found[name] = [first, plain(after)]
+
+
+def _note_new(session: Session, _context: Any) -> None:
+    for record in session.new:
+        if isinstance(record, Base) and record.audited_as:
+            values = {a.key: getattr(record, a.key) for a in inspect(record).mapper.column_attrs}
+            key = f"{record.audited_as}:{inspect(record).mapper.primary_key_from_instance(record)[0]}"
+            given = {name: value for name, value in plain(values).items() if value not in (None, "", {}, [])}
+            session.info["differences"][key] = {name: [None, value] for name, value in given.items()}
+
+
+def record(session: Session, command: str, args: Any, changes: Changes) -> int:
+    """Append the deed to the chain, as the last thing before it commits; returns its number."""
+    session.flush()
+    head = session.execute(select(AuditHead.seq, AuditHead.hash).with_for_update()).one()
+    entry = {
+        "seq": head.seq + 1,
+        "at": now(session),
+        "actor": actor(session).login,
+        "workstation": actor(session).workstation,
+        "command": command,
+        "args": plain(args),
+        "touched": plain(session.info.get("differences", {})) or _summary(changes),
+        "said": changes.said,
+        "previous": head.hash,
+    }
+    entry["hash"] = digest(entry)
+    session.execute(insert(AuditEntry), entry)
+    touches = [
+        {"seq": entry["seq"], "kind": kind, "record_id": key}
+        for kind, ids in changes.touched().items()
+        if len(ids) <= MOST_NAMED
+        for key in dict.fromkeys(ids)
+    ]
+    if touches:
+        session.execute(insert(AuditTouch), touches)
+    session.execute(update(AuditHead).values(seq=entry["seq"], hash=entry["hash"]))
+    return int(entry["seq"])
+
+
+def _summary(changes: Changes) -> dict[str, Any]:
+    return {kind: {"rows": len(ids)} for kind, ids in changes.touched().items()}
+
+
+def digest(entry: Mapping[str, Any]) -> str:
+    """The hash of an entry: SHA-256 over its predecessor's hash and its own fields in canonical JSON."""
+    fields = {name: plain(value) for name, value in entry.items() if name != "hash"}
+    text = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a check of the chain found: entries read, and the first bad one with what is wrong, if any."""
+
+    entries: int
+    bad_seq: int | None = None
+    why: str = ""
+
+
+def verify(session: Session) -> Proof:
+    """Read the whole chain and prove it, or name its first bad link."""
+    expected, previous = 1, ""
+    wanted = select(*AuditEntry.__table__.columns).order_by(AuditEntry.seq)
+    rows = session.execute(wanted.execution_options(yield_per=1000))
+    for row in rows:
+        if row.seq != expected:
+            return Proof(expected - 1, expected, f"Entry {expected} is missing.")
+        why = _fault(row, previous)
+        if why:
+            return Proof(expected - 1, row.seq, why)
+        previous, expected = row.hash, expected + 1
+    head = session.execute(select(AuditHead.seq, AuditHead.hash)).one_or_none()
+    if head is None or (head.seq, head.hash) != (expected - 1, previous):
+        return Proof(expected - 1, expected, "The newest entries are missing: the head names others.")
+    return Proof(expected - 1)
+
+
+def _fault(row: Row[Any], previous: str) -> str:
+    if row.previous != previous:
+        return f"Entry {row.seq} does not follow the one before it."
+    if digest(dict(row._mapping)) != row.hash:
+        return f"Entry {row.seq} was changed after it was written."
+    return ""
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One deed as a card shows it; `differences` maps a field to its value before and after."""
+
+    seq: int
+    at: datetime
+    actor: str
+    said: str
+    command: str
+    differences: Mapping[str, Any]
+
+
+def history(session: Session, kind: str, record_id: int, most: int = 50) -> list[HistoryLine]:
+    """The newest deeds that touched a record."""
+    wanted = (
+        select(AuditEntry.seq, AuditEntry.at, AuditEntry.actor, AuditEntry.said, AuditEntry.command, AuditEntry.touched)
+        .join(AuditTouch, AuditTouch.seq == AuditEntry.seq)
+        .where(AuditTouch.kind == kind, AuditTouch.record_id == record_id)
+        .order_by(AuditTouch.seq.desc())
+        .limit(most)
+    )
+    return list(_lines(session, wanted, f"{kind}:{record_id}"))
+
+
+def _lines(session: Session, wanted: Any, key: str) -> Iterator[HistoryLine]:
+    for row in session.execute(wanted):
+        yield HistoryLine(row.seq, row.at, row.actor, row.said, row.command, row.touched.get(key, {}))

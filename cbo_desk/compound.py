@@ -1,0 +1,150 @@
+"""Opens a compound: finds its database, brings it to this program's schema, and signs the person in."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import platform
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from cbo_desk.changes import Changes
+from cbo_desk.errors import Refusal, Trouble
+from cbo_desk.office import Office
+from cbo_desk.permissions import Actor, Role, administrator, deed, reads
+from db import guard, migrate
+from db.engine import open_engine, read_url
+from db.people import Account
+from db.records import Compound
+
+APP = "CBO Desk"
+
+
+def data_folder() -> Path:
+    """Where this person's compound and preferences lie; `CBO_DATA` names another place."""
+    if "CBO_DATA" in os.environ:
+        return Path(os.environ["CBO_DATA"])
+    home = Path.home()
+    if platform.system() == "Windows":
+        return Path(os.environ.get("APPDATA", home / "AppData" / "Roaming")) / APP
+    if platform.system() == "Darwin":
+        return home / "Library" / "Application Support" / APP
+    return Path(os.environ.get("XDG_DATA_HOME", home / ".local" / "share")) / "cbo-desk"
+
+
+def default_url() -> str:
+    """The database on this workstation."""
+    return str(data_folder() / "compound.db")
+
+
+def workstation() -> str:
+    """This computer's name, as the audit shows it."""
+    return platform.node() or "workstation"
+
+
+def exists(url: str) -> bool:
+    """Whether there is a database to open at a URL; a server is asked when it is opened."""
+    parsed = read_url(url)
+    return parsed.get_backend_name() != "sqlite" or Path(parsed.database or "").is_file()
+
+
+def prepare(url: str) -> Engine:
+    """An engine over a database that has this program's schema; an empty one is given it.
+
+    Raises Refusal for a database of a newer program or one that is no compound, Trouble where it cannot be reached.
+    """
+    parsed = read_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        _make_folder(Path(parsed.database or ""))
+    try:
+        engine = open_engine(parsed)
+        if migrate.current(engine) != migrate.newest():
+            migrate.upgrade(engine)
+        return engine
+    except migrate.NewerSchemaError as error:
+        raise Refusal(
+            f"This database was made by a newer CBO Desk (schema {error}). Install that version to open it."
+        ) from error
+    except DBAPIError as error:
+        raise _cannot_open(url, error) from error
+
+
+def open_office(
+    url: str, *, clock: Callable[[], datetime] | None = None, actor: Actor | None = None, check: bool = True
+) -> Office:
+    """Open a compound and sign the person in.
+
+    Until accounts are turned on, the operating system's user is administrator: nothing stands between a first start
+    and a first result. `check` compares the schema with the code and refuses a damaged one.
+    """
+    engine = prepare(url)
+    if check:
+        found = guard.deviations(engine)
+        if found:
+            engine.dispose()
+            raise Refusal("The database is not whole: " + " ".join(found[:3]) + " Restore a backup, or run check.")
+    return Office(engine, actor or unlocked_actor(), clock)
+
+
+def unlocked_actor() -> Actor:
+    """The operating system's user with every right, as long as accounts are not turned on."""
+    try:
+        login = getpass.getuser()
+    except (OSError, KeyError):
+        login = "user"
+    return administrator(login, login.capitalize(), workstation())
+
+
+def needs_sign_in(engine: Engine) -> bool:
+    """Whether accounts are turned on: then a name and a password are asked for."""
+    with Session(engine) as session:
+        wanted = select(func.count()).select_from(Account).where(Account.disabled_at.is_(None))
+        return bool(session.scalar(wanted))
+
+
+@reads("settings", "see what this compound is")
+def about(session: Session) -> dict[str, Any]:
+    """What this compound is: its name, whether it is a demo, when it was made."""
+    return {row.name: row.value for row in session.execute(select(Compound.name, Compound.value))}
+
+
+@deed("settings.name_compound", "name the compound", Role.ADMINISTRATOR)
+def name_compound(session: Session, name: str, demo: bool = False) -> Changes:
+    """Give the compound its name; a demo is marked as such on every page and paper."""
+    if not name.strip():
+        raise Refusal("A compound needs a name.", "name")
+    session.merge(Compound(name="name", value=name.strip()))
+    session.merge(Compound(name="demo", value=demo))
+    return Changes("settings.compound", (1,), f"This compound is now called {name.strip()}.")
+
+
+def _make_folder(path: Path) -> None:
+    if str(path).startswith(("\\\\", "//")):
+        raise Refusal("A database on a network drive can be damaged by two writers. Use a server, or a local folder.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Trouble(f"The folder {path.parent} cannot be made: {error.strerror}.") from error
+
+
+def _cannot_open(url: str, error: DBAPIError) -> Exception:
+    parsed = read_url(url)
+    said = str(error.orig).lower()
+    if parsed.get_backend_name() == "sqlite":
+        name = Path(parsed.database or "").name
+        if "not a database" in said:
+            return Refusal(f"{name} is not a CBO Desk database.")
+        if "malformed" in said:
+            return Trouble(f"{name} is damaged. Restore the last backup.")
+        return Trouble(f"{name} cannot be opened or written. Look at the folder's permissions and the disk's space.")
+    if "password" in said or "authentication" in said:
+        return Refusal("The server refuses this name or password.")
+    if "does not exist" in said:
+        return Refusal(f"The server has no database called {parsed.database}.")
+    return Trouble(f"The server {parsed.host} does not answer. Is it on, and is this workstation on the network?")

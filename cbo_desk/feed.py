@@ -1,0 +1,73 @@
+"""The change feed: what every deed touched, for the other workstations to hear."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.orm import Session
+
+from cbo_desk.changes import Changes
+from cbo_desk.context import actor
+from db.records import ChangeLog
+
+# A deed over more rows than this tells the others to read their lists anew.
+MOST_NAMED = 500
+_XID = text("pg_current_xact_id()::text::bigint")
+
+
+@dataclass(frozen=True)
+class Position:
+    """How far a listener has read."""
+
+    xid: int = 0
+    seq: int = 0
+
+
+def append(session: Session, changes: Changes) -> None:
+    """Write what a deed touched into the feed, in its own transaction."""
+    server = session.get_bind().dialect.name == "postgresql"
+    xid = session.scalar(select(_XID)) if server else 0
+    rows = [
+        {
+            "xid": xid,
+            "workstation": actor(session).workstation,
+            "kind": kind,
+            "ids": None if changes.everything or len(ids) > MOST_NAMED else list(ids),
+        }
+        for kind, ids in changes.touched().items()
+        if ids or changes.everything
+    ]
+    if rows:
+        session.execute(insert(ChangeLog), [{**row, "ids": row["ids"] or []} for row in rows])
+
+
+def end(session: Session) -> Position:
+    """The newest position that is safe to begin listening from."""
+    if session.get_bind().dialect.name == "postgresql":
+        floor = session.scalar(text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
+        return Position((floor or 1) - 1, 2**62)
+    return Position(0, session.scalar(select(func.coalesce(func.max(ChangeLog.seq), 0))) or 0)
+
+
+def since(session: Session, position: Position, own: str = "") -> tuple[list[Changes], Position]:
+    """What others did after a position, oldest first, and the position reached.
+
+    On PostgreSQL only rows of transactions older than every open one are read: a number given out early may be
+    committed late, and a reader that went by numbers alone would miss it.
+    """
+    wanted = select(ChangeLog.xid, ChangeLog.seq, ChangeLog.workstation, ChangeLog.kind, ChangeLog.ids)
+    if session.get_bind().dialect.name == "postgresql":
+        wanted = wanted.where(
+            text("(xid, seq) > (:xid, :seq)").bindparams(xid=position.xid, seq=position.seq),
+            text("xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"),
+        )
+    else:
+        wanted = wanted.where(ChangeLog.seq > position.seq)
+    rows = session.execute(wanted.order_by(ChangeLog.xid, ChangeLog.seq).limit(1000)).all()
+    if rows:
+        position = Position(rows[-1].xid, rows[-1].seq)
+    news = [
+        Changes(row.kind, tuple(row.ids), everything=not row.ids) for row in rows if not own or row.workstation != own
+    ]
+    return news, position

@@ -1,0 +1,82 @@
+"""Opens a database the way this product needs it; the reasons are in docs/decisions/0002-engines.md."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+
+# The WAL-reset bug (two connections writing and checkpointing one file can corrupt it) is fixed from these on.
+_SOUND = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+SERVER_OPTIONS = (
+    "-c lock_timeout=3s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
+)
+
+
+def sqlite_module() -> Any:
+    """The newest SQLite at hand: the packaged one, else Python's own."""
+    try:
+        from pysqlite3 import dbapi2
+    except ImportError:
+        return sqlite3
+    return dbapi2
+
+
+def wal_is_sound(version: tuple[int, ...]) -> bool:
+    """Whether this SQLite may use write-ahead logging with two connections writing."""
+    if version >= _SOUND[0]:
+        return True
+    return any(version[:2] == fixed[:2] and version >= fixed for fixed in _SOUND)
+
+
+def read_url(text: str) -> URL:
+    """The URL of a database from what a person writes: a URL, or the path of a file."""
+    if "://" not in text:
+        return URL.create("sqlite", database=str(Path(text).expanduser()))
+    url = make_url(text)
+    if url.drivername in ("postgresql", "postgres"):
+        url = url.set(drivername="postgresql+psycopg")
+    return url
+
+
+def open_engine(text: str | URL) -> Engine:
+    """Return an engine for a SQLite file or a PostgreSQL server.
+
+    A connection whose execution option `writes` is true begins IMMEDIATE on SQLite: a read that turns into a write
+    half-way is refused under load, a write from the start waits its turn.
+    """
+    url = text if isinstance(text, URL) else read_url(text)
+    return _open_sqlite(url) if url.get_backend_name() == "sqlite" else _open_server(url)
+
+
+def _open_sqlite(url: URL) -> Engine:
+    module = sqlite_module()
+    wal = wal_is_sound(module.sqlite_version_info)
+    engine = create_engine(
+        url, module=module, connect_args={"timeout": 30, "isolation_level": None, "check_same_thread": False}
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        modes = ("journal_mode=WAL", "synchronous=FULL") if wal else ("journal_mode=DELETE", "synchronous=EXTRA")
+        for pragma in (*modes, "foreign_keys=ON", "recursive_triggers=ON", "cache_size=-65536", "temp_store=MEMORY"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _open_server(url: URL) -> Engine:
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=5,
+        connect_args={"connect_timeout": 3, "tcp_user_timeout": 10_000, "options": SERVER_OPTIONS},
+    )

@@ -1,0 +1,144 @@
+"""What tables alone cannot promise: triggers and search indexes, kept in one list and put back after every upgrade.
+
+Alembic's batch mode drops SQLite's triggers without a word and its `check` sees neither these nor a lost
+constraint, so this list is the truth and `db.guard` compares a database with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+# Tables whose rows are facts: they are added and never changed or taken away.
+APPEND_ONLY = {
+    "audit_entry": "seq",
+    "audit_touch": "seq, kind, record_id",
+    "asset_event": "id",
+    "print_job": "id",
+    "printed_tag": "job_id, page, cell",
+}
+
+
+@dataclass(frozen=True)
+class Installed:
+    """One named object of the database and the statement that makes it."""
+
+    name: str
+    table: str
+    make: str
+
+
+def for_sqlite() -> Iterator[Installed]:
+    """Every trigger and virtual table of the SQLite form, in the order of making."""
+    for table, key in APPEND_ONLY.items():
+        for deed in ("update", "delete"):
+            yield Installed(
+                f"tr_{table}_no_{deed}",
+                table,
+                f"CREATE TRIGGER tr_{table}_no_{deed} BEFORE {deed.upper()} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+            )
+        same = " AND ".join(f"{part} = NEW.{part}" for part in key.split(", "))
+        # INSERT OR REPLACE would delete without firing the delete trigger.
+        yield Installed(
+            f"tr_{table}_no_replace",
+            table,
+            f"CREATE TRIGGER tr_{table}_no_replace BEFORE INSERT ON {table} "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+        )
+    yield Installed(
+        "tr_audit_head_no_delete",
+        "audit_head",
+        "CREATE TRIGGER tr_audit_head_no_delete BEFORE DELETE ON audit_head "
+        "BEGIN SELECT RAISE(ABORT, 'audit_head is append-only'); END",
+    )
+    yield Installed(
+        "search_fts",
+        "search_entry",
+        "CREATE VIRTUAL TABLE search_fts USING fts5(folded, content='search_entry', content_rowid='id', "
+        "tokenize='trigram case_sensitive 1', detail='full')",
+    )
+    yield from _search_triggers()
+    yield from _place_triggers_sqlite()
+
+
+def _search_triggers() -> Iterator[Installed]:
+    added = "INSERT INTO search_fts(rowid, folded) VALUES (NEW.id, NEW.folded);"
+    gone = "INSERT INTO search_fts(search_fts, rowid, folded) VALUES ('delete', OLD.id, OLD.folded);"
+    for deed, body in (("INSERT", added), ("DELETE", gone), ("UPDATE OF folded", gone + " " + added)):
+        name = f"tr_search_entry_{deed.split()[0].lower()}"
+        yield Installed(name, "search_entry", f"CREATE TRIGGER {name} AFTER {deed} ON search_entry BEGIN {body} END")
+
+
+def _place_triggers_sqlite() -> Iterator[Installed]:
+    yield Installed(
+        "tr_place_no_cycle",
+        "place",
+        "CREATE TRIGGER tr_place_no_cycle BEFORE UPDATE OF parent_id ON place WHEN NEW.parent_id IS NOT NULL AND "
+        "EXISTS (SELECT 1 FROM place WHERE id = NEW.parent_id AND path LIKE OLD.path || '%') "
+        "BEGIN SELECT RAISE(ABORT, 'place_no_cycle'); END",
+    )
+
+
+def for_server() -> Iterator[Installed]:
+    """Every trigger of the PostgreSQL form, each with its function, in the order of making."""
+    for table in (*APPEND_ONLY, "audit_head"):
+        deeds = "DELETE" if table == "audit_head" else "UPDATE OR DELETE"
+        yield Installed(
+            f"tr_{table}_append_only",
+            table,
+            f"CREATE TRIGGER tr_{table}_append_only BEFORE {deeds} ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+        )
+        yield Installed(
+            f"tr_{table}_no_truncate",
+            table,
+            f"CREATE TRIGGER tr_{table}_no_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+        )
+    yield Installed(
+        "tr_place_no_cycle",
+        "place",
+        "CREATE TRIGGER tr_place_no_cycle BEFORE UPDATE OF parent_id ON place "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_cycle()",
+    )
+
+
+_FUNCTIONS = (
+    """CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS
+    $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+    END $$""",
+    """CREATE OR REPLACE FUNCTION refuse_cycle() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN IF EXISTS (SELECT 1 FROM place WHERE id = NEW.parent_id AND path LIKE OLD.path || '%') THEN
+    RAISE EXCEPTION 'place_no_cycle' USING ERRCODE = 'integrity_constraint_violation'; END IF;
+    RETURN NEW; END $$""",
+)
+
+
+def install(connection: Connection) -> None:
+    """Put back every object of the list that is missing or has another text; safe to run again and again."""
+    if connection.dialect.name == "sqlite":
+        have = _texts(connection)
+        for item in for_sqlite():
+            if have.get(item.name) == item.make:
+                continue
+            if item.name in have:
+                what = "TABLE" if item.make.startswith("CREATE VIRTUAL") else "TRIGGER"
+                connection.exec_driver_sql(f"DROP {what} {item.name}")
+            connection.exec_driver_sql(item.make)
+            if item.name == "search_fts":
+                connection.exec_driver_sql("INSERT INTO search_fts(search_fts) VALUES ('rebuild')")
+        return
+    for function in _FUNCTIONS:
+        connection.exec_driver_sql(function.replace("%", "%%"))
+    for item in for_server():
+        make = item.make.replace("CREATE TRIGGER", "CREATE OR REPLACE TRIGGER").replace("%", "%%")
+        connection.exec_driver_sql(make)
+
+
+def _texts(connection: Connection) -> dict[str, str]:
+    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    return {row.name: row.sql for row in rows}

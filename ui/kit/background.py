@@ -1,0 +1,70 @@
+"""Plain functions run off the GUI thread; their answers arrive on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
+from shiboken6 import isValid
+
+T = TypeVar("T")
+
+
+class Background(QObject):
+    """A pool of threads that never hold a widget: each gets a ticket number and plain work.
+
+    Signals: `idle` when the last ticket has been answered.
+    """
+
+    idle = Signal()
+    _answered = Signal(int, object, object)
+
+    def __init__(self, threads: int, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(threads)
+        self._tickets = count()
+        self._waiting: dict[int, tuple[QObject, Callable[[Any], object], Callable[[Exception], object]]] = {}
+        self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def busy(self) -> int:
+        """How many tickets are not answered yet."""
+        return len(self._waiting)
+
+    def run(
+        self,
+        owner: QObject,
+        work: Callable[[], T],
+        done: Callable[[T], object],
+        failed: Callable[[Exception], object],
+    ) -> None:
+        """Run `work`, then `done` or `failed` here, unless `owner` is gone by then."""
+        ticket = next(self._tickets)
+        self._waiting[ticket] = (owner, done, failed)
+
+        def task() -> None:
+            try:
+                self._answered.emit(ticket, work(), None)
+            except Exception as error:  # noqa: BLE001 - handed over, never swallowed
+                self._answered.emit(ticket, None, error)
+
+        self._pool.start(task)
+
+    def finish(self) -> None:
+        """Forget what has not started and wait for what has."""
+        self._pool.clear()
+        self._pool.waitForDone()
+
+    @Slot(int, object, object)
+    def _deliver(self, ticket: int, answer: object, error: Exception | None) -> None:
+        owner, done, failed = self._waiting.pop(ticket)
+        if isValid(owner):
+            if error is None:
+                done(answer)
+            else:
+                failed(error)
+        if not self._waiting:
+            self.idle.emit()

@@ -1,0 +1,132 @@
+"""The one object a page is given: it asks, it orders, it hears of changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from cbo_desk.changes import Changes, Deed
+from cbo_desk.office import Office
+from cbo_desk.progress import Progress
+from ui.kit.background import Background
+
+T = TypeVar("T")
+LISTEN_MS = 1000
+
+
+class Runner(QObject):
+    """Four queues of one thread each, so that answers come in the order of asking.
+
+    Signals: `changed(Changes)` for every deed, this workstation's own and those of others; `did(Changes)` for own
+    deeds only (the toast shows them); `failed(Exception)` for what no caller took care of; `progressed(int, int)`
+    of the long job under way; `busy(bool)` while orders are being carried out.
+    """
+
+    changed = Signal(object)
+    did = Signal(object)
+    failed = Signal(object)
+    progressed = Signal(int, int)
+    busy = Signal(bool)
+
+    def __init__(self, office: Office, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.office = office
+        self._writes = Background(1, self)
+        self._reads = Background(1, self)
+        self._walks = Background(1, self)
+        self._jobs = Background(1, self)
+        self._listening = False
+        self._ear = QTimer(self)
+        self._ear.setInterval(LISTEN_MS)
+        self._ear.timeout.connect(self._listen)
+        self._writes.idle.connect(lambda: self.busy.emit(False))
+
+    def read(
+        self,
+        owner: QObject,
+        query: Callable[..., T],
+        *args: Any,
+        done: Callable[[T], object],
+        failed: Callable[[Exception], object] | None = None,
+    ) -> None:
+        """Look something up; `done` gets the answer, unless `owner` is gone by then."""
+        self._reads.run(owner, partial(self.office.read, query, *args), done, failed or self.failed.emit)
+
+    def walk(
+        self,
+        owner: QObject,
+        query: Callable[..., T],
+        *args: Any,
+        done: Callable[[T], object],
+        failed: Callable[[Exception], object] | None = None,
+    ) -> None:
+        """Look up something that takes long, without holding up the rest."""
+        self._walks.run(owner, partial(self.office.read, query, *args), done, failed or self.failed.emit)
+
+    def write(
+        self,
+        command: Callable[..., Changes],
+        *args: Any,
+        done: Callable[[Changes], object] | None = None,
+        failed: Callable[[Exception], object] | None = None,
+        owner: QObject | None = None,
+    ) -> None:
+        """Order something done; every list hears what changed, then `done` gets the changes."""
+        self.busy.emit(True)
+
+        def finished(changes: Changes) -> None:
+            self.changed.emit(changes)
+            self.did.emit(changes)
+            if done is not None:
+                done(changes)
+
+        self._writes.run(
+            owner or self, partial(self.office.write, command, *args), finished, failed or self.failed.emit
+        )
+
+    def undo(self, deed: Deed) -> None:
+        """Order a deed taken back."""
+        self.write(deed.command, *deed.args)
+
+    def job(
+        self,
+        owner: QObject,
+        work: Callable[[Progress], T],
+        done: Callable[[T], object],
+        failed: Callable[[Exception], object] | None = None,
+    ) -> Progress:
+        """Run long work beside everything else; the answer's `cancel` stops it.
+
+        `work` is plain Python without widgets; it may call `office.read` and `office.write` itself.
+        """
+        progress = Progress(self.progressed.emit)
+        self._jobs.run(owner, partial(work, progress), done, failed or self.failed.emit)
+        return progress
+
+    def listen(self) -> None:
+        """Begin to hear of what other workstations change."""
+        self._ear.start()
+
+    def finish(self) -> None:
+        """Let orders under way end before the program does."""
+        self._ear.stop()
+        for queue in (self._jobs, self._walks, self._reads, self._writes):
+            queue.finish()
+
+    def _listen(self) -> None:
+        if self._listening:
+            return
+        self._listening = True
+        self._walks.run(self, self.office.hear, self._heard, self._deaf)
+
+    def _heard(self, news: list[Changes]) -> None:
+        self._listening = False
+        for changes in news:
+            self.changed.emit(changes)
+
+    def _deaf(self, error: Exception) -> None:
+        self._listening = False
+        self.failed.emit(error)
