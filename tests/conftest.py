@@ -1,0 +1,301 @@
+"""What every test stands on: both databases, the office, the runner, and the house's habits enforced.
+
+Habits: no test is skipped unless it carries `@pytest.mark.may_skip("reason")`; none leaves a thread, a timer or a
+task behind; none reaches a network beyond this computer.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ.pop("QT_STYLE_OVERRIDE", None)
+
+import shutil
+import sys
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QThread, QThreadPool, QTimer
+from shiboken6 import isValid
+
+pytest_plugins = ["pytester"]
+
+LOOPBACK = ("127.", "::1", "localhost")
+MORNING = datetime(2026, 8, 24, 6, 0, tzinfo=UTC)
+"""Nine o'clock in Nairobi on a Monday: the time it is in tests."""
+
+
+# --- Databases ---------------------------------------------------------------------------------------------------
+
+
+def prepare_schema(url: str) -> None:
+    """Give an empty database the schema of this program."""
+    from db.engine import open_engine
+    from db.migrate import upgrade
+
+    engine = open_engine(url)
+    try:
+        upgrade(engine)
+    finally:
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Any]:
+    """A PostgreSQL server of this test process alone, started when the first test asks for it."""
+    from scripts.postgres import running
+
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def make_database(postgres_server: Any) -> Iterator[Callable[[str], str]]:
+    """A function that makes a database from another one, named as template, and returns its URL."""
+    import psycopg
+
+    names = count(1)
+    with psycopg.connect(
+        host="127.0.0.1", port=postgres_server.port, user="postgres", dbname="postgres", autocommit=True
+    ) as connection:
+
+        def make(template: str = "template1") -> str:
+            name = f"t{next(names)}"
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[arg-type]
+            return str(postgres_server.url(name))
+
+        def drop(url: str) -> None:
+            connection.execute(f"DROP DATABASE {url.rsplit('/', 1)[1]} WITH (FORCE)")  # type: ignore[arg-type]
+
+        make.drop = drop  # type: ignore[attr-defined]
+        yield make
+
+
+@pytest.fixture(scope="session")
+def postgres_template(make_database: Any) -> str:
+    """The name of a database that has the schema and nothing else."""
+    url: str = make_database()
+    prepare_schema(url)
+    return url.rsplit("/", 1)[1]
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file that has the schema and nothing else."""
+    path = tmp_path_factory.mktemp("template") / "schema.db"
+    prepare_schema(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A SQLite file of this test's own, with the schema."""
+    path = tmp_path / "compound.db"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_url(make_database: Any, postgres_template: str) -> Iterator[str]:
+    """A PostgreSQL database of this test's own, with the schema."""
+    url = make_database(postgres_template)
+    yield url
+    make_database.drop(url)
+
+
+@pytest.fixture
+def empty_postgres_url(make_database: Any) -> Iterator[str]:
+    """A PostgreSQL database of this test's own, without any table."""
+    url = make_database()
+    yield url
+    make_database.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a database with the schema, once on each engine."""
+    return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database without any table, once on each engine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    return str(request.getfixturevalue("empty_postgres_url"))
+
+
+@pytest.fixture
+def engine(engine_url: str) -> Iterator[Any]:
+    """An open engine on a database with the schema, once on each engine."""
+    from db.engine import open_engine
+
+    engine = open_engine(engine_url)
+    yield engine
+    engine.dispose()
+
+
+# --- The office and the window -----------------------------------------------------------------------------------
+
+
+class Clock:
+    """A clock that stands until a test moves it: `clock.now += timedelta(hours=1)`."""
+
+    def __init__(self, now: datetime = MORNING) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        """The instant it shows."""
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock on the office's wall."""
+    return Clock()
+
+
+@pytest.fixture
+def office(engine: Any, clock: Clock) -> Any:
+    """An office with an administrator at work, once on each engine."""
+    from cbo_desk.office import Office
+    from cbo_desk.permissions import administrator
+
+    return Office(engine, administrator("ada", "Ada Achieng", "DESK-1"), clock)
+
+
+@pytest.fixture
+def sqlite_office(sqlite_url: str, clock: Clock) -> Iterator[Any]:
+    """The same on SQLite alone, for windows whose doings do not depend on the engine."""
+    from cbo_desk.office import Office
+    from cbo_desk.permissions import administrator
+    from db.engine import open_engine
+
+    engine = open_engine(sqlite_url)
+    yield Office(engine, administrator("ada", "Ada Achieng", "DESK-1"), clock)
+    engine.dispose()
+
+
+@pytest.fixture
+def runner(qapp: Any, sqlite_office: Any) -> Iterator[Any]:
+    """What a page is given, on SQLite."""
+    from ui.kit.runner import Runner
+
+    runner = Runner(sqlite_office)
+    yield runner
+    runner.finish()
+
+
+# --- Habits ------------------------------------------------------------------------------------------------------
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker known and close the network."""
+    config.addinivalue_line("markers", "may_skip(reason): this test may be skipped, for the reason given")
+    config.addinivalue_line("markers", "leaves_threads(reason): this test may leave threads or timers behind")
+    sys.addaudithook(_stay_home)
+
+
+def _stay_home(event: str, arguments: tuple[Any, ...]) -> None:
+    """Refuse every socket that leaves this computer: a test that needs the network is wrong on every other day."""
+    if event in ("socket.connect", "socket.sendto"):
+        address = arguments[1]
+        if isinstance(address, tuple) and not str(address[0]).startswith(LOOPBACK):
+            raise RuntimeError(f"A test tried to reach {address[0]}: tests stay on this computer.")
+    elif event == "socket.getaddrinfo":
+        host = arguments[0]
+        if host and not str(host if isinstance(host, str) else host.decode()).startswith(LOOPBACK):
+            raise RuntimeError(f"A test looked up {host!r}: tests stay on this computer.")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Turn a skip without leave into a failure."""
+    report: pytest.TestReport = yield
+    if report.skipped and not hasattr(report, "wasxfail") and item.get_closest_marker("may_skip") is None:
+        report.outcome = "failed"
+        report.longrepr = f"Skipped without leave (mark it may_skip, with the reason): {_reason(report.longrepr)}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    """Turn a whole file that skips itself into a failure: pytest.importorskip hides a broken Qt."""
+    report: pytest.CollectReport = yield
+    if report.outcome == "skipped":
+        report.outcome = "failed"
+        report.longrepr = f"{collector.nodeid} skips itself: {_reason(report.longrepr)}"
+    return report
+
+
+def _reason(longrepr: object) -> str:
+    return str(longrepr[2]) if isinstance(longrepr, tuple) else str(longrepr)
+
+
+_started: list[tuple[weakref.ref[Any], str]] = []
+
+
+def _note_starts(kind: type, method: str = "start") -> None:
+    """Remember, for the test under way, which objects of a Qt class were started."""
+    start = getattr(kind, method)
+
+    def noted(self: Any, *arguments: Any, **keywords: Any) -> Any:
+        _started.append((weakref.ref(self), kind.__name__))
+        return start(self, *arguments, **keywords)
+
+    setattr(kind, method, noted)
+
+
+for _kind in (QTimer, QThread, QThreadPool):
+    _note_starts(_kind)
+
+
+def _is_running(thing: Any) -> bool:
+    """Whether a started Qt object still ticks, runs or has work; a pool gets two seconds to end what is under way."""
+    if thing is None or not isValid(thing):
+        return False
+    if isinstance(thing, QTimer):
+        return thing.isActive()
+    if isinstance(thing, QThread):
+        return thing.isRunning()
+    return not thing.waitForDone(2000)
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that leaves a thread, a timer or a task running."""
+    before = set(threading.enumerate())
+    _started.clear()
+    yield
+    if request.node.get_closest_marker("leaves_threads") is not None:
+        return
+    left = [f"{kind} {reference()!r}" for reference, kind in _started if _is_running(reference())]
+    if left and QCoreApplication.instance() is not None:
+        # Widgets that the test closed die only now, and their timers with them.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        left = [f"{kind} {reference()!r}" for reference, kind in _started if _is_running(reference())]
+    left += [f"thread {thread.name}" for thread in _new_threads(before)]
+    if left:
+        pytest.fail("Left running after the test: " + "; ".join(left), pytrace=False)
+
+
+def _new_threads(before: set[threading.Thread]) -> list[threading.Thread]:
+    """Python's own threads that outlive the test by more than two seconds; Qt's are looked at through Qt."""
+    until = time.monotonic() + 2
+    while True:
+        new = [
+            thread
+            for thread in threading.enumerate()
+            if thread not in before and not isinstance(thread, threading._DummyThread)
+        ]
+        if not new or time.monotonic() > until:
+            return new
+        new[0].join(0.05)
