@@ -109,7 +109,9 @@ def free_cells(stock: LabelStock, used: Collection[int] = (), start_at: int = 1)
     return tuple(number for number in range(start_at, count + 1) if number not in used)
 
 
-def positions(stock: LabelStock, count: int, used: Collection[int] = (), start_at: int = 1) -> Iterator[tuple[int, int]]:
+def positions(
+    stock: LabelStock, count: int, used: Collection[int] = (), start_at: int = 1
+) -> Iterator[tuple[int, int]]:
     """Yield page (from 1) and cell for `count` labels: the free cells of the first page, then whole pages."""
     page, free = 1, free_cells(stock, used, start_at)
     left = count
