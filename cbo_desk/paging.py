@@ -71,13 +71,14 @@ class Listing(Protocol[RowT]):
 class PagedList(Generic[RowT]):
     """A list read a page at a time, in SQL alone: what each desk's listings derive from.
 
-    `lines` selects the id and the columns of a row; a derived class makes the row in `row_of`.
+    `lines` selects the id and the columns of a row; a derived class makes the row in `row_of` and may narrow the list
+    in `condition`, which knows the session and so the engine.
     """
 
     kind: str = ""
 
     def __init__(
-        self, lines: Select[Any], ident: QueryableAttribute[int], sort: Sort, where: ColumnElement[bool]
+        self, lines: Select[*tuple[Any, ...]], ident: QueryableAttribute[int], sort: Sort, where: ColumnElement[bool]
     ) -> None:
         self._lines = lines.add_columns(*(column.label(f"key_{n}") for n, column in enumerate(sort.columns)))
         self._ident = ident
@@ -85,55 +86,67 @@ class PagedList(Generic[RowT]):
         self._where = where
         self.descending = sort.descending
 
+    def condition(self, session: Session) -> ColumnElement[bool]:
+        """Which rows belong to the list."""
+        return self._where
+
     def row_of(self, values: Any) -> RowT:
         """Make the plain row from one result row."""
         raise NotImplementedError
 
     def first(self, session: Session, /) -> list[Line[RowT]]:
         """The first PAGE lines, without counting the rest."""
-        return self._read(session, self._ordered().limit(PAGE))
+        return self._read(session, self._ordered(session).limit(PAGE))
 
     def page(self, session: Session, start: Key, count: int, /) -> list[Line[RowT]]:
         """`count` lines from the key `start` on."""
-        return self._read(session, self._ordered().where(self._reaches(start)).limit(count))
+        return self._read(session, self._ordered(session).where(self._reaches(start)).limit(count))
 
     def among(self, session: Session, ids: Sequence[int], /) -> list[Line[RowT]]:
         """Those of `ids` that belong to the list now, in its order."""
         found: list[Line[RowT]] = []
         for start in range(0, len(ids), 500):
-            found += self._read(session, self._ordered().where(self._ident.in_(ids[start : start + 500])))
+            found += self._read(session, self._ordered(session).where(self._ident.in_(ids[start : start + 500])))
         return found
 
     def between(self, session: Session, start: Key, key: Key, /) -> int:
         """How many lines stand from `start` on and before `key`."""
-        wanted = select(func.count()).select_from(self._ident.class_).where(self._where, self._reaches(start))
+        wanted = (
+            select(func.count()).select_from(self._ident.class_).where(self.condition(session), self._reaches(start))
+        )
         return int(session.scalar(wanted.where(~self._reaches(key))) or 0)
 
     def outline(self, session: Session, /) -> Outline:
         """Walk the order's index once and note the key of every PAGE-th line."""
         order = [self._direct(column) for column in self._sort.columns]
         place = func.row_number().over(order_by=order).label("place")
-        numbered = select(*self._sort.columns, place).where(self._where).subquery()
+        numbered = select(*self._sort.columns, place).where(self.condition(session)).subquery()
         *parts, number = numbered.c
         starts = session.execute(select(*parts).where((number - 1) % PAGE == 0).order_by(number))
         pages = tuple(tuple(row) for row in starts)
         if not pages:
             return Outline(0, ())
-        rest = select(func.count()).select_from(self._ident.class_).where(self._where, self._reaches(pages[-1]))
+        rest = (
+            select(func.count())
+            .select_from(self._ident.class_)
+            .where(self.condition(session), self._reaches(pages[-1]))
+        )
         return Outline((len(pages) - 1) * PAGE + int(session.scalar(rest) or 0), pages)
 
     def count(self, session: Session, /) -> int:
         """How many rows the list has."""
-        wanted = select(func.count()).select_from(self._ident.class_).where(self._where)
+        wanted = select(func.count()).select_from(self._ident.class_).where(self.condition(session))
         return int(session.scalar(wanted) or 0)
 
     def ids(self, session: Session, most: int, /) -> list[int]:
         """The ids of the first `most` rows, in order: what "select all" means."""
         order = [self._direct(column) for column in self._sort.columns]
-        return list(session.scalars(select(self._ident).where(self._where).order_by(*order).limit(most)))
+        return list(session.scalars(select(self._ident).where(self.condition(session)).order_by(*order).limit(most)))
 
-    def _ordered(self) -> Select[Any]:
-        return self._lines.where(self._where).order_by(*(self._direct(column) for column in self._sort.columns))
+    def _ordered(self, session: Session) -> Select[Any]:
+        return self._lines.where(self.condition(session)).order_by(
+            *(self._direct(column) for column in self._sort.columns)
+        )
 
     def _direct(self, column: QueryableAttribute[Any]) -> Any:
         return column.desc() if self._sort.descending else column.asc()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Text, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Table, Text, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 
@@ -76,3 +76,10 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMES)
     audited_as: ClassVar[str] = ""
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table behind a class, with the type that bulk statements want."""
+    table = model.__table__
+    assert isinstance(table, Table)
+    return table

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from db.base import Base, Json, SortText, UTCDateTime
 from db.records import BigKey
 
-STATES = ("in_store", "in_service", "on_loan", "under_repair", "missing", "awaiting_disposal", "disposed")
+STATES = ("in_store", "in_service", "on_loan", "under_repair", "missing", "awaiting_disposal", "disposed", "taken_back")
 CONDITIONS = ("", "new", "good", "fair", "poor", "broken")
 
 

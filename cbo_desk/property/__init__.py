@@ -1,0 +1,56 @@
+"""The property desk: the register of everything that belongs to somebody on the compound."""
+
+from cbo_desk.property.card import AssetCard, Happened, Part, asset_card
+from cbo_desk.property.commands import (
+    KIND,
+    add_category,
+    change_state,
+    edit_asset,
+    hand_over,
+    move_assets,
+    put_back,
+    receive_assets,
+    return_to_store,
+    take_back_assets,
+)
+from cbo_desk.property.queries import (
+    AssetFilter,
+    AssetList,
+    AssetRow,
+    Figures,
+    categories,
+    figures,
+    serial_elsewhere,
+)
+from cbo_desk.property.rules import CONDITIONS, WORDS, AssetForm, State
+from cbo_desk.property.subjects import enlist
+
+enlist()
+
+__all__ = [
+    "CONDITIONS",
+    "KIND",
+    "WORDS",
+    "AssetCard",
+    "AssetFilter",
+    "AssetForm",
+    "AssetList",
+    "AssetRow",
+    "Figures",
+    "Happened",
+    "Part",
+    "State",
+    "add_category",
+    "asset_card",
+    "categories",
+    "change_state",
+    "edit_asset",
+    "figures",
+    "hand_over",
+    "move_assets",
+    "put_back",
+    "receive_assets",
+    "return_to_store",
+    "serial_elsewhere",
+    "take_back_assets",
+]

@@ -1,0 +1,197 @@
+"""What the property desk can look up. Rows leave here as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import QueryableAttribute, Session
+
+from cbo_desk import search
+from cbo_desk.paging import PagedList, Sort, starts_with
+from cbo_desk.permissions import reads
+from cbo_desk.property.rules import State
+from db.places import Place
+from db.property import Asset, Category
+from db.tags import Tag
+
+KIND = "property.asset"
+
+
+@dataclass(frozen=True)
+class AssetFilter:
+    """Which assets a list shows; empty parts leave everything in. Costs in whole cents, `place_path` a subtree."""
+
+    words: str = ""
+    entities: tuple[str, ...] = ()
+    states: tuple[State, ...] = ()
+    without_disposed: bool = False
+    place_path: str = ""
+    custodian_id: int | None = None
+    categories: tuple[int, ...] = ()
+    cost_from: int | None = None
+    cost_to: int | None = None
+    warranty_to: date | None = None
+    acquired_from: date | None = None
+    acquired_to: date | None = None
+    never_printed: bool = False
+
+    def with_words(self, words: str) -> AssetFilter:
+        """The same filter with other words."""
+        return replace(self, words=words)
+
+
+@dataclass(frozen=True)
+class AssetRow:
+    """One line of the register; cost in whole cents."""
+
+    id: int
+    inventory_no: str
+    description: str
+    place_code: str
+    custodian_name: str
+    entity_code: str
+    cost_cents: int
+    currency: str
+    state: State
+    serial: str
+    changed_at: datetime
+
+
+_COLUMNS = (
+    Asset.id,
+    Asset.inventory_no,
+    Asset.description,
+    Asset.place_code,
+    Asset.custodian_name,
+    Asset.entity_code,
+    Asset.cost_cents,
+    Asset.currency,
+    Asset.state,
+    Asset.serial,
+    Asset.changed_at,
+)
+SORTS: dict[str, QueryableAttribute[Any]] = {
+    "inventory_no": Asset.inventory_no,
+    "description": Asset.description,
+    "place": Asset.place_code,
+    "custodian": Asset.custodian_name,
+    "entity": Asset.entity_code,
+    "cost": Asset.cost_cents,
+    "state": Asset.state,
+    "serial": Asset.serial,
+    "changed": Asset.changed_at,
+}
+
+
+@reads("property", "look at the register")
+class AssetList(PagedList[AssetRow]):
+    """The register, filtered and ordered in SQL; newest change first unless told otherwise."""
+
+    kind = KIND
+
+    def __init__(self, wanted: AssetFilter | None = None, sort: str = "changed", descending: bool = True) -> None:
+        self.filter = wanted or AssetFilter()
+        super().__init__(
+            select(*_COLUMNS), Asset.id, Sort((SORTS[sort], Asset.id), descending), _plain_condition(self.filter)
+        )
+
+    def condition(self, session: Session) -> ColumnElement[bool]:
+        """The filter's conditions; words are looked up the engine's own way."""
+        found = search.matching(session, KIND, self.filter.words)
+        return self._where if found is None else and_(self._where, Asset.id.in_(found))
+
+    def row_of(self, values: Any) -> AssetRow:
+        """One line."""
+        parts = list(values[: len(_COLUMNS)])
+        parts[8] = State(parts[8])
+        return AssetRow(*parts)
+
+
+def _plain_condition(wanted: AssetFilter) -> ColumnElement[bool]:
+    """Everything of a filter that is the same on both engines."""
+    parts: list[ColumnElement[bool]] = [Asset.state != State.TAKEN_BACK]
+    if wanted.without_disposed:
+        parts.append(Asset.state != State.DISPOSED)
+    if wanted.entities:
+        parts.append(Asset.entity_code.in_(wanted.entities))
+    if wanted.states:
+        parts.append(Asset.state.in_(wanted.states))
+    if wanted.place_path:
+        parts.append(Asset.place_id.in_(select(Place.id).where(starts_with(Place.path, wanted.place_path))))
+    if wanted.custodian_id is not None:
+        parts.append(Asset.custodian_id == wanted.custodian_id)
+    if wanted.categories:
+        parts.append(Asset.category_id.in_(wanted.categories))
+    if wanted.never_printed:
+        fresh = select(Tag.subject_id).where(Tag.subject_kind == KIND, Tag.prints == 0, Tag.ours)
+        parts.append(Asset.id.in_(fresh.where(Tag.retired_at.is_(None))))
+    return and_(*parts, *_ranges(wanted))
+
+
+def _ranges(wanted: AssetFilter) -> list[ColumnElement[bool]]:
+    limits: list[tuple[Any, QueryableAttribute[Any], bool]] = [
+        (wanted.cost_from, Asset.cost_cents, True),
+        (wanted.cost_to, Asset.cost_cents, False),
+        (wanted.acquired_from, Asset.acquired_on, True),
+        (wanted.acquired_to, Asset.acquired_on, False),
+        (wanted.warranty_to, Asset.warranty_until, False),
+    ]
+    found = [column >= limit if low else column <= limit for limit, column, low in limits if limit is not None]
+    if wanted.warranty_to is not None:
+        found.append(Asset.warranty_until >= func.current_date())
+    return found
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The register in numbers: what the page's heading and tabs say."""
+
+    total: int
+    entities: int
+    by_state: dict[State, int]
+    never_printed: int
+
+
+@reads("property", "look at the register")
+def figures(session: Session) -> Figures:
+    """Count the register by state."""
+    rows = session.execute(select(Asset.state, func.count()).group_by(Asset.state))
+    by_state = {State(row[0]): int(row[1]) for row in rows if row[0] != State.TAKEN_BACK}
+    entities = select(func.count()).select_from(select(Asset.entity_id).distinct().subquery())
+    fresh = select(func.count()).where(Tag.subject_kind == KIND, Tag.prints == 0, Tag.ours, Tag.retired_at.is_(None))
+    return Figures(
+        sum(by_state.values()),
+        int(session.scalar(entities) or 0),
+        by_state,
+        int(session.scalar(fresh) or 0),
+    )
+
+
+@reads("property", "look at the register")
+def categories(session: Session) -> list[tuple[int, str, str]]:
+    """Every category as id, code and name."""
+    wanted = select(Category.id, Category.code, Category.name).order_by(Category.name)
+    return [(row.id, row.code, row.name) for row in session.execute(wanted)]
+
+
+@reads("property", "look at the register")
+def serial_elsewhere(session: Session, maker: str, serial: str, but_id: int = 0) -> list[str]:
+    """Inventory numbers of assets of the same maker with the same serial: worth a warning, not a refusal."""
+    if not serial.strip():
+        return []
+    wanted = select(Asset.inventory_no).where(Asset.serial == serial.strip(), Asset.maker == maker, Asset.id != but_id)
+    return list(session.scalars(wanted.limit(5)))
+
+
+def assets_at(session: Session, place_ids: Sequence[int]) -> dict[int, int]:
+    """How many assets stand at each of some places themselves, their parts not counted."""
+    wanted = (
+        select(Asset.place_id, func.count())
+        .where(Asset.place_id.in_(place_ids), Asset.state.not_in((State.DISPOSED, State.TAKEN_BACK)))
+        .group_by(Asset.place_id)
+    )
+    return {int(row[0]): int(row[1]) for row in session.execute(wanted) if row[0] is not None}
