@@ -240,7 +240,7 @@ def _reason(longrepr: object) -> str:
     return str(longrepr[2]) if isinstance(longrepr, tuple) else str(longrepr)
 
 
-_started: list[tuple[weakref.ref[Any], str]] = []
+_started: list[tuple[Callable[[], Any], str]] = []
 
 
 def _note_starts(kind: type, method: str = "start") -> None:
@@ -248,7 +248,8 @@ def _note_starts(kind: type, method: str = "start") -> None:
     start = getattr(kind, method)
 
     def noted(self: Any, *arguments: Any, **keywords: Any) -> Any:
-        _started.append((weakref.ref(self), kind.__name__))
+        # A timer must be free to die; the common pool's Python side dies at once though the pool lives on.
+        _started.append(((lambda: self) if kind is QThreadPool else weakref.ref(self), kind.__name__))
         return start(self, *arguments, **keywords)
 
     setattr(kind, method, noted)
@@ -258,15 +259,15 @@ for _kind in (QTimer, QThread, QThreadPool):
     _note_starts(_kind)
 
 
-def _is_running(thing: Any) -> bool:
-    """Whether a started Qt object still ticks, runs or has work; a pool gets two seconds to end what is under way."""
+def _is_running(thing: Any, grace: int = 0) -> bool:
+    """Whether a started Qt object still ticks, runs or has work; a pool gets `grace` ms to end what is under way."""
     if thing is None or not isValid(thing):
         return False
     if isinstance(thing, QTimer):
         return thing.isActive()
     if isinstance(thing, QThread):
         return thing.isRunning()
-    return not thing.waitForDone(2000)
+    return not thing.waitForDone(grace)
 
 
 @pytest.fixture(autouse=True)
@@ -277,13 +278,14 @@ def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if request.node.get_closest_marker("leaves_threads") is not None:
         return
-    left = [f"{kind} {reference()!r}" for reference, kind in _started if _is_running(reference())]
+    left = [f"{kind} {reference()!r}" for reference, kind in _started if _is_running(reference(), 2000)]
     if left and QCoreApplication.instance() is not None:
         # Widgets that the test closed die only now, and their timers with them.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         left = [f"{kind} {reference()!r}" for reference, kind in _started if _is_running(reference())]
     left += [f"thread {thread.name}" for thread in _new_threads(before)]
     if left:
+        _started.clear()
         pytest.fail("Left running after the test: " + "; ".join(left), pytrace=False)
 
 

@@ -1,0 +1,72 @@
+# The commands of this repository; `make` alone lists them. They need python3 (3.11 or newer) with venv, and make.
+
+PYTHON ?= python3
+# Two workers: the tests are made for two cores; more help little, since the databases share one disk.
+WORKERS ?= 2
+# What to hand on: make run ARGS="--database postgresql://…", make test ARGS="tests/tags -k encoder"
+ARGS ?=
+
+IN := .venv/bin/
+OFFSCREEN := QT_QPA_PLATFORM=offscreen
+BENCHMARKS := $(patsubst benchmarks/%.py,%,$(filter-out benchmarks/\_%.py,$(wildcard benchmarks/[a-z]*.py)))
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check style types contracts guards bench tour lock clean python environment-run environment-dev
+
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
+
+run: environment-run ## open the program (without a display: the tour)
+	@$(IN)python scripts/qt_libraries.py
+	@if [ "$$(uname)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+		echo "There is no display here, so no window can open: running the tour instead, into out/tour."; \
+		$(OFFSCREEN) $(IN)python main.py tour out/tour; \
+	else \
+		$(IN)python main.py $(ARGS); \
+	fi
+
+tour: environment-run ## do the main job on the demo compound, leave pictures and papers in out/tour
+	@$(IN)python scripts/qt_libraries.py offscreen
+	@$(OFFSCREEN) $(IN)python main.py tour out/tour
+
+test: environment-dev ## run every test, on SQLite and PostgreSQL, windows offscreen
+	@$(IN)python scripts/qt_libraries.py offscreen
+	@$(OFFSCREEN) $(IN)python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+
+check: style types contracts guards ## style, types, import contracts, contrast, schema guard
+
+style: environment-dev
+	$(IN)ruff check .
+
+types: environment-dev
+	$(IN)mypy
+
+contracts: environment-dev
+	$(IN)lint-imports --no-logo
+
+# Contrast of the theme's tokens, and the guard that misses no trigger and no constraint of the schema.
+guards: environment-dev
+	@$(IN)python scripts/qt_libraries.py offscreen
+	$(OFFSCREEN) $(IN)python -m pytest -q tests/ui/kit/test_contrast.py tests/db/test_guard.py
+
+bench: environment-dev ## measure; one with make bench ARGS=tags, large with python -m benchmarks.NAME --help
+	@$(IN)python scripts/qt_libraries.py offscreen
+	@for name in $(or $(ARGS),$(BENCHMARKS)); do \
+		echo "# $$name"; $(OFFSCREEN) $(IN)python -m benchmarks.$$name || exit $$?; \
+	done
+
+lock: environment-dev ## resolve requirements/*.in anew into the locked, hashed requirements/*.txt
+	@$(IN)python scripts/lock.py $(ARGS)
+
+clean: ## delete the environment and everything that was made here
+	rm -rf .venv out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+environment-run environment-dev: environment-%: python
+	@$(PYTHON) scripts/environment.py $*
+
+# In the shell's words, since an old Python could not even read a script of ours.
+python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "CBO Desk needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) --version 2>&1 || echo missing)." >&2; \
+		echo "Install one, then name it: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 3; }
