@@ -1,0 +1,125 @@
+"""Everything a person can do, as one list: menus, keys, Ctrl+K and the help page all read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+from shiboken6 import isValid
+
+from ui.kit.icons import put_icon
+
+
+def _always() -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Action:
+    """One deed: `id` like "property.hand_over", its words, icon and key, and what runs it.
+
+    `scope` is the desk's id, or "" for what can be done everywhere. `hint` is said behind the label in Ctrl+K.
+    `listed` is False for what only makes sense by its key (such as moving the focus).
+    """
+
+    id: str
+    label: str
+    run: Callable[[], object]
+    icon: str = "command"
+    shortcut: str = ""
+    scope: str = ""
+    hint: str = ""
+    enabled: Callable[[], bool] = _always
+    listed: bool = True
+
+
+def keys_in_words(shortcut: str) -> str:
+    """A shortcut as it stands on this computer's keyboard."""
+    return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+class Actions(QObject):
+    """The registry. `changed` tells that actions came or went; `ran(id)` that one was run."""
+
+    changed = Signal()
+    ran = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._actions: dict[str, Action] = {}
+        self._bound: dict[str, QAction] = {}
+
+    def add(self, owner: QWidget, *actions: Action) -> None:
+        """Make actions known while `owner` lives; their keys work while the focus is within it."""
+        for action in actions:
+            if action.id in self._actions and isValid(self._bound[action.id]):
+                raise ValueError(f"Two actions have the id {action.id}.")
+            self._actions[action.id] = action
+            self._bound[action.id] = self._bind(owner, action)
+        self.changed.emit()
+
+    def remove(self, *ids: str) -> None:
+        """Forget actions before their owner goes."""
+        for name in ids:
+            self._actions.pop(name, None)
+            bound = self._bound.pop(name, None)
+            if bound is not None and isValid(bound):
+                bound.deleteLater()
+        self.changed.emit()
+
+    def all(self) -> Sequence[Action]:
+        """Every action whose owner is alive, in the order they were added."""
+        for name in [name for name, bound in self._bound.items() if not isValid(bound)]:
+            del self._bound[name], self._actions[name]
+        return tuple(self._actions.values())
+
+    def of(self, scope: str) -> Sequence[Action]:
+        """The actions of one desk, then those that work everywhere."""
+        known = self.all()
+        return (*(a for a in known if a.scope == scope), *(a for a in known if not a.scope and scope))
+
+    def get(self, name: str) -> Action:
+        """The action with this id; KeyError where there is none."""
+        return self._actions[name]
+
+    def run(self, name: str) -> bool:
+        """Run an action; False where it is not possible just now."""
+        action = self._actions[name]
+        if not action.enabled():
+            return False
+        self.ran.emit(name)
+        action.run()
+        return True
+
+    def menu(self, parent: QWidget, names: Sequence[str]) -> QMenu:
+        """A menu of actions by id; "" makes a separator."""
+        menu = QMenu(parent)
+        for name in names:
+            if not name:
+                menu.addSeparator()
+                continue
+            action = self._actions[name]
+            entry = QAction(action.label, menu)
+            put_icon(entry, action.icon)
+            if action.shortcut:
+                entry.setText(f"{action.label}\t{keys_in_words(action.shortcut)}")
+            entry.setEnabled(action.enabled())
+            entry.triggered.connect(lambda _=False, name=name: self.run(name))
+            menu.addAction(entry)
+        return menu
+
+    def _bind(self, owner: QWidget, action: Action) -> QAction:
+        bound = QAction(action.label, owner)
+        bound.setObjectName(action.id)
+        if action.shortcut:
+            bound.setShortcut(QKeySequence(action.shortcut))
+        bound.setAutoRepeat(False)
+        everywhere = Qt.ShortcutContext.WindowShortcut
+        within = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        bound.setShortcutContext(everywhere if not action.scope else within)
+        bound.triggered.connect(lambda _=False: self.run(action.id))
+        owner.addAction(bound)
+        return bound

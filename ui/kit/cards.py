@@ -1,0 +1,183 @@
+"""Cards and what stands on them: frames, rules, facts, deeds, history, and short ways to line widgets up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.kit.buttons import DeedButton
+from ui.kit.labels import IconLabel, Label
+
+Piece = QWidget | QLayout | int | None
+Margins = tuple[int, int, int, int]
+_NONE: Margins = (0, 0, 0, 0)
+
+
+def line(*pieces: Piece, margins: Margins = _NONE, gap: int = 8) -> QHBoxLayout:
+    """Pieces side by side: a widget, a layout, a number of pixels, or None for what takes the free room."""
+    layout = QHBoxLayout()
+    _fill(layout, pieces, margins, gap)
+    return layout
+
+
+def stack(*pieces: Piece, margins: Margins = _NONE, gap: int = 0) -> QVBoxLayout:
+    """Pieces below each other, told as in `line`."""
+    layout = QVBoxLayout()
+    _fill(layout, pieces, margins, gap)
+    return layout
+
+
+def frame(
+    *pieces: Piece, look: str = "card", margins: Margins = _NONE, gap: int = 0, parent: QWidget | None = None
+) -> QFrame:
+    """A framed stack: look "card", "sunk", "chosen", "raised", "white", "notice" or "plain"."""
+    box = QFrame(parent)
+    box.setProperty("look", look)
+    _fill(QVBoxLayout(box), pieces, margins, gap)
+    return box
+
+
+def rule(parent: QWidget | None = None) -> QFrame:
+    """A thin line between parts of a card."""
+    box = QFrame(parent)
+    box.setProperty("look", "rule")
+    return box
+
+
+def upright_rule(parent: QWidget | None = None) -> QFrame:
+    """A thin upright line."""
+    box = QFrame(parent)
+    box.setProperty("look", "vrule")
+    return box
+
+
+class ScrollCard(QFrame):
+    """A card whose content scrolls when the window is low; fill it with `show_content`."""
+
+    def __init__(self, parent: QWidget | None = None, *, look: str = "card") -> None:
+        super().__init__(parent)
+        self.setProperty("look", look)
+        self.area = QScrollArea(self)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        _fill(QVBoxLayout(self), [self.area], (1, 1, 1, 1), 0)
+
+    def show_content(
+        self, *pieces: Piece, margins: Margins = (16, 14, 16, 12), gap: int = 8, fill: bool = False
+    ) -> QWidget:
+        """Show these pieces instead of what was there; they lie at the top unless `fill`."""
+        inner = QWidget()
+        _fill(QVBoxLayout(inner), [*pieces, *([] if fill else [None])], margins, gap)
+        self.area.setWidget(inner)
+        return inner
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact about a record: an icon, what it is, its value."""
+
+    icon: str
+    caption: str
+    value: str
+
+
+class Facts(QWidget):
+    """The facts of a record, one or more columns wide."""
+
+    def __init__(self, facts: Iterable[Fact] = (), parent: QWidget | None = None, *, columns: int = 1) -> None:
+        super().__init__(parent)
+        self._columns = columns
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(*_NONE)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(5)
+        self.show_facts(facts)
+
+    def show_facts(self, facts: Iterable[Fact]) -> None:
+        """Show these facts instead."""
+        clear(self._grid)
+        for number, fact in enumerate(facts):
+            row, column = divmod(number, self._columns)
+            value = Label(fact.value or "—", wrap=True)
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            value.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self._grid.addWidget(IconLabel(fact.icon, "faint", 15), row, 2 * column)
+            self._grid.addLayout(stack(Label(fact.caption, "cap"), value), row, 2 * column + 1)
+            self._grid.setColumnStretch(2 * column + 1, 1)
+
+
+class Deeds(QWidget):
+    """What can be done with the record, two buttons a row."""
+
+    def __init__(self, deeds: Sequence[DeedButton] = (), parent: QWidget | None = None, *, columns: int = 2) -> None:
+        super().__init__(parent)
+        self._columns = columns
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(*_NONE)
+        self._grid.setSpacing(8)
+        self.show_deeds(deeds)
+
+    def show_deeds(self, deeds: Sequence[DeedButton]) -> None:
+        """Offer these deeds instead."""
+        clear(self._grid)
+        for number, deed in enumerate(deeds):
+            self._grid.addWidget(deed, number // self._columns, number % self._columns)
+            self._grid.setColumnStretch(number % self._columns, 1)
+
+
+class History(QWidget):
+    """What happened to a record: when, and a sentence."""
+
+    def __init__(self, entries: Iterable[tuple[str, str]] = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(*_NONE)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(1, 1)
+        self.show_entries(entries)
+
+    def show_entries(self, entries: Iterable[tuple[str, str]]) -> None:
+        """Show these (when, sentence) pairs instead, latest first."""
+        clear(self._grid)
+        for row, (when, sentence) in enumerate(entries):
+            self._grid.addWidget(Label(when, "small-muted"), row, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(Label(sentence, "small", wrap=True), row, 1)
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout and throw it away."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif (inner := item.layout()) is not None:
+            clear(inner)
+            inner.deleteLater()
+
+
+def _fill(layout: QBoxLayout, pieces: Iterable[Piece], margins: Margins, gap: int) -> None:
+    layout.setContentsMargins(*margins)
+    layout.setSpacing(gap)
+    for piece in pieces:
+        if piece is None:
+            layout.addStretch(1)
+        elif isinstance(piece, int):
+            layout.addSpacing(piece)
+        elif isinstance(piece, QWidget):
+            layout.addWidget(piece)
+        else:
+            layout.addLayout(piece)

@@ -1,0 +1,88 @@
+"""Status chips: icon, word and colour, painted in lists and shown as widgets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.kit.bidi import isolate
+from ui.kit.icons import pixmap
+from ui.kit.theme import colour, letters, px
+
+Tone = Literal["ok", "info", "warn", "bad", "idle", "live"]
+
+
+@dataclass(frozen=True)
+class Status:
+    """What a chip says. Colour means exception: `warn` act, `bad` late or wrong; `idle` and `ok` are the rule."""
+
+    word: str
+    tone: Tone = "idle"
+    icon: str = "circle-dashed"
+
+
+def chip_width(status: Status) -> int:
+    """How wide the chip of a status is, in pixels."""
+    return QFontMetrics(_font()).horizontalAdvance(status.word) + px(31)
+
+
+def paint_chip(painter: QPainter, room: QRectF, status: Status, *, mirrored: bool = False) -> None:
+    """Paint a chip at the beginning of `room`, in its middle height, shortened if it does not fit."""
+    font = _font()
+    width = min(chip_width(status), int(room.width()))
+    height = px(20)
+    left = room.right() - width if mirrored else room.left()
+    box = QRectF(left, room.center().y() - height / 2 + 0.5, width, height)
+    painter.save()
+    painter.setFont(font)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour(f"{status.tone}_back"))
+    painter.drawRoundedRect(box, height / 2, height / 2)
+    size = px(12)
+    mark = QPointF(box.right() - px(7) - size if mirrored else box.x() + px(7), box.center().y() - size / 2)
+    painter.drawPixmap(mark, pixmap(status.icon, f"{status.tone}_text", size))
+    painter.setPen(colour(f"{status.tone}_text"))
+    words = box.adjusted(px(8), 0, -px(22), 0) if mirrored else box.adjusted(px(22), 0, -px(8), 0)
+    short = QFontMetrics(font).elidedText(status.word, Qt.TextElideMode.ElideRight, int(words.width() + px(4)))
+    side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+    flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
+    painter.drawText(words, int(flags), isolate(short))
+    painter.restore()
+
+
+class Chip(QWidget):
+    """A chip on a card."""
+
+    def __init__(self, status: Status, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.show_status(status)
+
+    def show_status(self, status: Status) -> None:
+        """Say another status."""
+        self.status = status
+        self.setAccessibleName(status.word)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """The size it would like."""
+        return QSize(chip_width(self.status), px(24))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint it as it stands now."""
+        painter = QPainter(self)
+        try:
+            mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+            paint_chip(painter, QRectF(self.rect()), self.status, mirrored=mirrored)
+        finally:
+            painter.end()
+
+
+def _font() -> QFont:
+    return letters(12, QFont.Weight.Medium)

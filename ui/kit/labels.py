@@ -1,0 +1,126 @@
+"""Words on the screen: titles, running text, captions, key caps and single icons."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from ui.kit.bidi import isolate, leading, trailing
+from ui.kit.icons import put_icon
+from ui.kit.theme import letters
+
+Look = Literal[
+    "", "title", "big", "h1", "h2", "h3", "muted", "small", "small-muted", "small-strong", "cap", "key", "warn",
+    "fault", "notice",
+]  # fmt: skip
+
+
+class Label(QLabel):
+    """A line of text that begins where the window's lines begin, whatever its own letters are.
+
+    `look` is one of the stylesheet's: h1 page title, h2 card title, h3 section, muted, cap (small caption) and so on.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        look: Look = "",
+        parent: QWidget | None = None,
+        *,
+        wrap: bool = False,
+        at_end: bool = False,
+        centred: bool = False,
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("look", look)
+        self.setWordWrap(wrap)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._at_end = at_end
+        self._centred = centred
+        self._plain = text
+        self._align()
+
+    def setText(self, text: str) -> None:
+        """Show another text."""
+        self._plain = text
+        super().setText(isolate(text))
+
+    def words(self) -> str:
+        """The text as it was given, without marks of direction."""
+        return self._plain
+
+    def set_look(self, look: Look) -> None:
+        """Become another kind of text, for instance a fault instead of a hint."""
+        if self.property("look") != look:
+            self.setProperty("look", look)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take a change of letters, theme or direction."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._align()
+
+    def _align(self) -> None:
+        side = Qt.AlignmentFlag.AlignHCenter if self._centred else trailing() if self._at_end else leading()
+        upright = Qt.AlignmentFlag.AlignTop if self.wordWrap() else Qt.AlignmentFlag.AlignVCenter
+        self.setAlignment(side | upright)
+        super().setText(isolate(self._plain))
+
+
+class ElidedLabel(Label):
+    """One line that shortens with an ellipsis where there is no room; the tooltip then holds the whole text."""
+
+    def __init__(self, text: str = "", look: Look = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, look, parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setAccessibleName(text)
+
+    def setText(self, text: str) -> None:
+        """Show another text."""
+        super().setText(text)
+        self.setAccessibleName(text)
+        self._shorten()
+
+    def minimumSizeHint(self) -> QSize:
+        """The least size at which it can be used."""
+        return QSize(24, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: object) -> None:
+        """Take the new room."""
+        self._shorten()
+
+    def _shorten(self) -> None:
+        short = self.fontMetrics().elidedText(self._plain, Qt.TextElideMode.ElideRight, self.width())
+        self.setToolTip(self._plain if short != self._plain else "")
+        QLabel.setText(self, isolate(short))
+
+
+class KeyCap(QLabel):
+    """A key as it stands on the keyboard, beside the thing it does."""
+
+    def __init__(self, key: str, parent: QWidget | None = None) -> None:
+        super().__init__(key, parent)
+        self.setProperty("look", "key")
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+
+class IconLabel(QLabel):
+    """A single icon; it follows the theme. Purely an ornament: the words beside it say the same."""
+
+    def __init__(self, name: str, token: str = "muted", size: int = 16, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedSize(size, size)
+        put_icon(self, name, token, size)
+
+
+def number_label(text: str, size: float = 13, parent: QWidget | None = None) -> Label:
+    """A figure whose digits all have the same width, for figures that stand below each other."""
+    label = Label(text, "", parent, at_end=True)
+    label.setFont(letters(size, QFont.Weight.DemiBold, tabular=True))
+    return label

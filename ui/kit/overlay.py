@@ -1,0 +1,73 @@
+"""Something in front of the page, with the rest veiled: at most one at a time, and Esc closes it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QFrame, QGraphicsDropShadowEffect, QWidget
+
+from ui.kit.theme import colour
+
+
+def cast_shadow(widget: QWidget, blur: int = 48, drop: int = 12) -> None:
+    """Lift a widget off the page."""
+    shadow = QGraphicsDropShadowEffect(widget)
+    shadow.setBlurRadius(blur)
+    shadow.setOffset(0, drop)
+    shadow.setColor(colour("shadow"))
+    widget.setGraphicsEffect(shadow)
+
+
+class Overlay(QFrame):
+    """A veil over the window with one box on it. `closed` tells that it went; the focus goes back to where it was."""
+
+    closed = Signal()
+
+    def __init__(self, window: QWidget, box: QWidget) -> None:
+        super().__init__(window)
+        self.setProperty("look", "veil")
+        self._window = window
+        self.box = box
+        box.setParent(self)
+        cast_shadow(box)
+        self._before = QApplication.focusWidget()
+        window.installEventFilter(self)
+        self.setGeometry(window.rect())
+        self.show()
+        self.raise_()
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Put the box at its place: centred, a little above the middle."""
+        self.setGeometry(self._window.rect())
+        size = self.box.sizeHint().boundedTo(self.size() * 0.96)
+        left = (self.width() - size.width()) // 2
+        top = min(110, max(12, (self.height() - size.height()) // 2))
+        self.box.setGeometry(left, top, size.width(), size.height())
+
+    def close_it(self) -> None:
+        """Go, and give the focus back."""
+        self._window.removeEventFilter(self)
+        self.hide()
+        if self._before is not None and self._before.isVisible():
+            self._before.setFocus()
+        self.closed.emit()
+        self.deleteLater()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Look at what happens to a watched widget, and let it pass."""
+        if event.type() == QEvent.Type.Resize:
+            self.arrange()
+        return False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Hear a press of the mouse."""
+        if not self.box.geometry().contains(event.position().toPoint()):
+            self.close_it()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Hear a key."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_it()
+            return
+        super().keyPressEvent(event)

@@ -1,0 +1,162 @@
+"""The frame of every page: title with its line of summary, buttons, views with counts, filter, tools, list and card."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QLineEdit, QSplitter, QVBoxLayout, QWidget
+
+from ui.kit.buttons import Button, Tool
+from ui.kit.cards import line, stack
+from ui.kit.labels import ElidedLabel, Label
+from ui.kit.preferences import SPLITS, Preferences
+from ui.kit.tabs import Tabs
+from ui.kit.theme import changed, px
+
+FILTER_PAUSE_MS = 120
+"""So long after the last key the filter is asked for."""
+CARD = 328
+"""Width of the card in pixels at 100 %."""
+
+
+class Split(QSplitter):
+    """List on the left, card on the right; the card can be folded away and its width is remembered."""
+
+    def __init__(
+        self,
+        left: QWidget,
+        right: QWidget,
+        name: str = "",
+        preferences: Preferences | None = None,
+        card: int = CARD,
+    ) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._name, self._preferences, self._card = name, preferences, card
+        self.setHandleWidth(10)
+        self._right = right
+        self.addWidget(left)
+        self.addWidget(right)
+        self.setCollapsible(0, False)
+        self.setCollapsible(1, True)
+        self.setStretchFactor(0, 1)
+        self.setStretchFactor(1, 0)
+        right.setMinimumWidth(px(300))
+        kept = preferences.entry(SPLITS, name) if preferences else None
+        self._width = int(kept[0]) if kept else card
+        self.setSizes([100_000, px(self._width)])
+        self.splitterMoved.connect(self._moved)
+        changed.connect(self._rescale)
+
+    def folded(self) -> bool:
+        """Whether the card is folded away."""
+        return self.sizes()[1] == 0
+
+    def fold(self, away: bool) -> None:
+        """Fold the card away or back."""
+        self.setSizes([100_000, 0 if away else px(self._width or self._card)])
+
+    def toggle(self) -> None:
+        """Fold the card away, or back."""
+        self.fold(not self.folded())
+
+    def _rescale(self) -> None:
+        self._right.setMinimumWidth(px(300))
+        if not self.folded():
+            self.fold(False)
+
+    def _moved(self) -> None:
+        width = self.sizes()[1]
+        if width:
+            self._width = round(width * 100 / px(100))
+        if self._preferences is not None and self._name:
+            self._preferences.set_entry(SPLITS, self._name, [self._width])
+
+
+class Page(QWidget):
+    """One page. `filtered(text)` tells what is typed in the filter box, a breath after the last key.
+
+    `tabs.chosen(id)` tells which view was chosen. A page that can show one thing in particular has a method
+    `open_at(detail: str)`, which the window calls when history or a search leads there.
+    """
+
+    filtered = Signal(str)
+
+    def __init__(self, title: str, parent: QWidget | None = None, *, help_page: str = "") -> None:
+        super().__init__(parent)
+        self.setProperty("look", "plain")
+        self.help_page = help_page
+        self.title = Label(title, "h1", self)
+        self.summary = ElidedLabel("", "muted", self)
+        self.tabs = Tabs(parent=self)
+        self.filter_box = QLineEdit(self)
+        self.filter_box.setPlaceholderText(self.tr("Filter  ( / )"))
+        self.filter_box.setAccessibleName(self.tr("Filter"))
+        self.filter_box.setClearButtonEnabled(True)
+        self._buttons = line()
+        self._shown: list[Button] = []
+        self._tools = line(gap=2)
+        head = line(stack(self.title, self.summary), self._buttons, gap=12)
+        head.setStretch(0, 1)
+        self._views = line(self.tabs, self.filter_box, 4, self._tools, gap=2)
+        self._views.setStretch(0, 1)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(10)
+        whole = stack(head, self._views, self.body, gap=10)
+        whole.setStretch(2, 1)
+        self.setLayout(whole)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(FILTER_PAUSE_MS)
+        self._pause.timeout.connect(lambda: self.filtered.emit(self.filter_box.text().strip()))
+        self.filter_box.textChanged.connect(lambda: self._pause.start())
+        changed.connect(self._rescale)
+        self.filter_box.hide()
+        self._rescale()
+
+    def say(self, summary: str) -> None:
+        """Show the one line below the title."""
+        self.summary.setText(summary)
+
+    def add_buttons(self, *buttons: Button) -> None:
+        """Buttons at the right of the title, the primary one last; ValueError for a second primary one."""
+        for button in buttons:
+            self._buttons.addWidget(button)
+        self._shown = [*self._shown, *buttons]
+        if sum(1 for button in self._shown if button.property("look") == "primary") > 1:
+            raise ValueError("A page has at most one primary button.")
+
+    def add_tools(self, *tools: QWidget) -> None:
+        """Small tools at the right of the views, for instance columns and export."""
+        for tool in tools:
+            self._tools.addWidget(tool)
+
+    def use_filter(self, name: str) -> None:
+        """Offer the filter box; `name` is read aloud, for instance "Filter assets". The key / leads to it."""
+        self.filter_box.setAccessibleName(name)
+        self.filter_box.show()
+
+    def focus_filter(self) -> None:
+        """Lead the keys to the filter box."""
+        self.filter_box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter_box.selectAll()
+
+    def set_body(
+        self,
+        left: QWidget,
+        right: QWidget | None = None,
+        *,
+        card: int = CARD,
+        preferences: Preferences | None = None,
+        name: str = "",
+    ) -> Split | None:
+        """Fill the page with a list and, if there is one, a card beside it; answers their split."""
+        if right is None:
+            self.body.addWidget(left, 1)
+            return None
+        split = Split(left, right, name, preferences, card)
+        fold = Tool("panel-right", self.tr("Show or hide the card"), split.toggle, self)
+        self.add_tools(fold)
+        self.body.addWidget(split, 1)
+        return split
+
+    def _rescale(self) -> None:
+        self.filter_box.setFixedWidth(px(200))

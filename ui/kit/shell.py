@@ -1,0 +1,307 @@
+"""The window: sidebar, top bar and the page of the desk that is open; everything else hangs on it."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Protocol, runtime_checkable
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from ui.kit.actions import Action, Actions
+from ui.kit.bell import BellList
+from ui.kit.chips import Tone
+from ui.kit.overlay import Overlay
+from ui.kit.page import Page
+from ui.kit.palette import PaletteBox, Search
+from ui.kit.preferences import GEOMETRY, LAST_DESK, SCALE, THEME, Preferences
+from ui.kit.sidebar import Desk, Sidebar
+from ui.kit.theme import apply_theme, current
+from ui.kit.toasts import Toasts
+from ui.kit.topbar import TopBar
+from ui.kit.trail import Stop, Trail
+
+SIZE = (1440, 900)
+
+
+@runtime_checkable
+class Opens(Protocol):
+    """A page that can show one thing in particular."""
+
+    def open_at(self, detail: str) -> None:
+        """Show it."""
+
+
+@runtime_checkable
+class Closes(Protocol):
+    """A page with something of its own that Esc closes, for instance a side panel."""
+
+    def close_topmost(self) -> bool:
+        """Close it; False where nothing is open."""
+
+
+class Shell(QMainWindow):
+    """The window.
+
+    Signals: `entered(text)` for what was scanned or typed and confirmed in the field; `went(desk id)` after a page was
+    opened; `help_asked(help page)` for F1; `closing` before the window goes.
+    """
+
+    entered = Signal(str)
+    went = Signal(str)
+    help_asked = Signal(str)
+    closing = Signal()
+
+    def __init__(
+        self,
+        desks: Sequence[Desk],
+        preferences: Preferences,
+        *,
+        settings: Callable[[QWidget], QWidget] | None = None,
+        search: Search | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("CBO Desk")
+        self.preferences, self.search = preferences, search
+        self.desks = {desk.id: desk for desk in desks}
+        self._settings = settings
+        self._pages: dict[str, QWidget] = {}
+        self._trail = Trail()
+        self._overlay: Overlay | None = None
+        self._bell: BellList | None = None
+        self.actions_ = Actions(self)
+        self.sidebar = Sidebar(desks, self)
+        self.top = TopBar(now, self)
+        self.pages = QStackedWidget(self)
+        self.toasts = Toasts(self)
+        self._arrange()
+        self._connect()
+        self._add_actions()
+        self._recall()
+        self.top.field.setFocus()
+
+    # --- what others ask of the window
+
+    def go(self, desk: str, detail: str = "", *, remember: bool = True) -> QWidget:
+        """Open a desk's page, and there what `detail` names; KeyError for a desk that does not exist."""
+        page = self._page(desk)
+        self.pages.setCurrentWidget(page)
+        self.sidebar.set_chosen(desk)
+        if remember:
+            self._trail.visit(Stop(desk, detail))
+        if detail and isinstance(page, Opens):
+            page.open_at(detail)
+        self.toasts.place()
+        self.went.emit(desk)
+        return page
+
+    def note_stop(self, desk: str, detail: str) -> None:
+        """A page tells that it shows something in particular, so that Alt+← finds it again."""
+        self._trail.visit(Stop(desk, detail))
+
+    def desk(self) -> str:
+        """The id of the desk that is open, "" before any."""
+        page = self.pages.currentWidget()
+        return next((name for name, made in self._pages.items() if made is page), "")
+
+    def page(self) -> QWidget | None:
+        """The page that is open."""
+        return self.pages.currentWidget()
+
+    def set_compound(self, name: str, *, demo: bool = False) -> None:
+        """Say which compound is open; a made-up one is marked."""
+        self.sidebar.set_compound(name, demo=demo)
+
+    def set_count(self, desk: str, count: int, tone: Tone = "idle") -> None:
+        """So many wait at a desk; amber (`warn`) where one must act, red (`bad`) where something is late."""
+        self.sidebar.set_count(desk, count, tone)
+
+    def set_connection(self, words: str, more: str = "", *, tone: Tone = "ok", icon: str = "") -> None:
+        """Say in words where the data is, and what is unsaved or queued."""
+        self.sidebar.set_connection(words, more, tone=tone, icon=icon)
+
+    def set_person(self, name: str, menu: QMenu | None = None) -> None:
+        """Say who is signed in."""
+        self.top.set_person(name, menu)
+
+    def open_palette(self, typed: str = "") -> None:
+        """Open Ctrl+K over the page, with what was typed already."""
+        if self._overlay is not None:
+            return
+        self.top.field.clear()
+        titles = {name: desk.title for name, desk in self.desks.items()}
+        box = PaletteBox(self.actions_, self.preferences, self.desk(), titles, self.search)
+        overlay = self.open_overlay(box)
+        box.done.connect(overlay.close_it)
+        box.begin(typed)
+
+    def open_overlay(self, box: QWidget) -> Overlay:
+        """Put one box in front of the page; ValueError while another is there (never more than one deep)."""
+        if self._overlay is not None:
+            raise ValueError("There is a box in front of the page already.")
+        self._overlay = Overlay(self, box)
+        self._overlay.closed.connect(self._overlay_gone)
+        return self._overlay
+
+    def set_theme(self, name: str) -> None:
+        """Switch to "light", "dark" or "system", and remember it."""
+        self.preferences.set(THEME, name)
+        self._apply_look()
+
+    def set_scale(self, scale: float) -> None:
+        """Switch to another text size, and remember it."""
+        self.preferences.set(SCALE, scale)
+        self._apply_look()
+
+    def close_topmost(self) -> bool:
+        """Close the topmost thing: bell, box, the page's own, toast; else lead the focus to the scan field."""
+        if self._bell is not None:
+            self._bell.close_it()
+        elif self._overlay is not None:
+            self._overlay.close_it()
+        elif self._page_closes():
+            return True
+        elif not self.toasts.close_it():
+            self.top.field.setFocus()
+            return False
+        return True
+
+    # --- what Qt asks
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Hear a key."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_topmost()
+            return
+        super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember what is to be remembered, then go."""
+        self.closing.emit()
+        self.preferences.set(GEOMETRY, base64.b64encode(self.saveGeometry().data()).decode())
+        self.preferences.set(LAST_DESK, self.desk())
+        self.preferences.flush()
+        super().closeEvent(event)
+
+    # --- parts
+
+    def _arrange(self) -> None:
+        right = QWidget(self)
+        right.setProperty("look", "page")
+        right.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(right)
+        column.setContentsMargins(16, 10, 16, 14)
+        column.setSpacing(10)
+        column.addWidget(self.top)
+        column.addWidget(self.pages, 1)
+        root = QWidget(self)
+        row = QHBoxLayout(root)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.sidebar)
+        row.addWidget(right, 1)
+        self.setCentralWidget(root)
+        self.resize(*SIZE)
+
+    def _connect(self) -> None:
+        self.sidebar.asked.connect(self._asked)
+        self.top.field.entered.connect(self.entered)
+        self.top.field.command_asked.connect(self.open_palette)
+        self.top.bell_asked.connect(self._open_bell)
+        self.top.theme_asked.connect(self.switch_theme)
+        self.toasts.notices.changed.connect(lambda: self.top.bell.set_unread(self.toasts.notices.unread))
+
+    def _add_actions(self) -> None:
+        say = self.tr
+        for number, desk in enumerate(self.desks.values(), 1):
+            label = say("Go to {desk}").format(desk=desk.title)
+            key = f"Ctrl+{number}" if number < 10 else ""
+            self.actions_.add(self, Action(f"go.{desk.id}", label, partial(self.go, desk.id), desk.icon, key))
+        find = say("Find a command or a record")
+        self.actions_.add(
+            self,
+            Action("palette", find, self.open_palette, "search", "Ctrl+K", listed=False),
+            Action("scan", say("Go to the scan field"), self.top.field.setFocus, "scan-line", "F2"),
+            Action("filter", say("Filter this list"), self._focus_filter, "list-filter", "/"),
+            Action("back", say("Go back"), lambda: self._walk(self._trail.back()), "arrow-left", "Alt+Left"),
+            Action("forth", say("Go forth"), lambda: self._walk(self._trail.forth()), "arrow-right", "Alt+Right"),
+            Action("undo", say("Undo what was done last"), self.toasts.undo, "undo-2", "Ctrl+Z"),
+            Action("help", say("Help for this screen"), self._help, "circle-help", "F1"),
+            Action("theme", say("Switch between light and dark"), self.switch_theme, "moon"),
+        )
+        for percent in (100, 125, 150):
+            label = say("Text at {percent} %").format(percent=percent)
+            run = partial(self.set_scale, percent / 100)
+            self.actions_.add(self, Action(f"scale.{percent}", label, run, "zoom-in"))
+        if self._settings is not None:
+            run_settings = partial(self.go, "settings")
+            self.actions_.add(self, Action("settings", say("Settings"), run_settings, "settings", "Ctrl+,"))
+
+    def switch_theme(self) -> None:
+        """Light becomes dark, dark becomes light."""
+        self.set_theme("light" if current().dark else "dark")
+
+    def _page_closes(self) -> bool:
+        page: object = self.page()
+        return isinstance(page, Closes) and page.close_topmost()
+
+    def _page(self, name: str) -> QWidget:
+        if name not in self._pages:
+            make = self._settings if name == "settings" and self._settings else self.desks[name].make_page
+            page = make(self.pages)
+            self._pages[name] = page
+            self.pages.addWidget(page)
+        return self._pages[name]
+
+    def _asked(self, name: str) -> None:
+        if name == "help":
+            self._help()
+        elif name != "settings" or self._settings is not None:
+            self.go(name)
+        present = self.desk()
+        self.sidebar.set_chosen(present)
+
+    def _walk(self, stop: Stop | None) -> None:
+        if stop is not None:
+            self.go(stop.desk, stop.detail, remember=False)
+
+    def _help(self) -> None:
+        page = self.page()
+        self.help_asked.emit((page.help_page if isinstance(page, Page) else "") or self.desk() or "start")
+
+    def _focus_filter(self) -> None:
+        page = self.page()
+        if isinstance(page, Page) and page.filter_box.isVisible():
+            page.focus_filter()
+
+    def _open_bell(self) -> None:
+        if self._bell is not None:
+            self._bell.close_it()
+            return
+        bell = self.top.bell
+        self._bell = BellList(self.toasts.notices, self)
+        self._bell.closed.connect(self._bell_gone)
+        self._bell.open_below(bell.mapTo(self, bell.rect().bottomRight()))
+
+    def _bell_gone(self) -> None:
+        self._bell = None
+        self.top.bell.setFocus()
+
+    def _overlay_gone(self) -> None:
+        self._overlay = None
+
+    def _apply_look(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply_theme(app, self.preferences.get(THEME), self.preferences.get(SCALE))  # type: ignore[arg-type]
+
+    def _recall(self) -> None:
+        kept = self.preferences.get(GEOMETRY)
+        if kept:
+            self.restoreGeometry(QByteArray(base64.b64decode(kept)))

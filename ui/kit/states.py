@@ -1,0 +1,150 @@
+"""What stands where a list would be: nothing yet, no match, an error, offline; each with one next action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+
+from ui.kit.buttons import Button
+from ui.kit.cards import line, stack
+from ui.kit.icons import put_icon
+from ui.kit.labels import IconLabel, Label
+
+StateKind = Literal["empty", "no-match", "error", "offline"]
+_ICON: dict[StateKind, tuple[str, str]] = {
+    "empty": ("inbox", "faint"),
+    "no-match": ("search", "faint"),
+    "error": ("circle-alert", "bad_text"),
+    "offline": ("cloud-off", "warn_text"),
+}
+SHOW_AFTER_MS = 400
+"""Work shorter than this shows no progress (rule 7)."""
+
+
+class State(QWidget):
+    """One such state: an icon, a heading, a sentence or two, and the next action."""
+
+    def __init__(
+        self,
+        kind: StateKind,
+        heading: str,
+        sentence: str = "",
+        next_action: Button | None = None,
+        other: Button | None = None,
+        *,
+        icon: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.kind: StateKind = kind
+        name, token = _ICON[kind]
+        self.mark = IconLabel(icon or name, token, 40)
+        self.heading = Label(heading, "h2", centred=True, wrap=True)
+        self.sentence = Label(sentence, "muted", centred=True, wrap=True)
+        self.sentence.setMinimumWidth(min(440, max(200, self.sentence.fontMetrics().horizontalAdvance(sentence) + 20)))
+        buttons = [button for button in (other, next_action) if button is not None]
+        self.setLayout(
+            stack(
+                None,
+                line(None, self.mark, None),
+                8,
+                self.heading,
+                2,
+                line(None, self.sentence, None),
+                12,
+                line(None, *buttons, None),
+                None,
+                margins=(24, 24, 24, 24),
+            )
+        )
+        self.setAccessibleName(heading)
+
+    def say(self, heading: str, sentence: str) -> None:
+        """Say it in other words."""
+        self.heading.setText(heading)
+        self.sentence.setText(sentence)
+        self.setAccessibleName(heading)
+
+    def set_icon(self, icon: str, token: str = "faint") -> None:
+        """Show another icon."""
+        put_icon(self.mark, icon, token, 40)
+
+
+class ListOrState(QStackedWidget):
+    """A list, or the state that stands in its place."""
+
+    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.content = content
+        self.state: State | None = None
+        self.addWidget(content)
+
+    def show_state(self, state: State) -> None:
+        """Show a state instead of the list."""
+        self._drop()
+        self.state = state
+        self.addWidget(state)
+        self.setCurrentWidget(state)
+
+    def show_content(self) -> None:
+        """Show the list again."""
+        self.setCurrentWidget(self.content)
+        self._drop()
+
+    def _drop(self) -> None:
+        if self.state is not None:
+            self.removeWidget(self.state)
+            self.state.deleteLater()
+            self.state = None
+
+
+class ProgressStrip(QWidget):
+    """Work under way: words, a bar and Cancel; it appears only when the work takes longer than 400 ms."""
+
+    cancelled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.words = Label("", "small-muted")
+        self.bar = QProgressBar(self)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(self.tr("Progress"))
+        self.cancel = Button(self.tr("Cancel"), "x", "link", self._stop)
+        row = line(self.words, self.bar, self.cancel, gap=10)
+        row.setStretch(1, 1)
+        row.setAlignment(self.bar, Qt.AlignmentFlag.AlignVCenter)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(14, 4, 8, 4)
+        outer.addLayout(row)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(SHOW_AFTER_MS)
+        self._pause.timeout.connect(self.show)
+        self.hide()
+
+    def begin(self, words: str, cancel: Callable[[], object] | None = None) -> None:
+        """Work has begun; `cancel` is called when the person stops it, and without it no Cancel is offered."""
+        self._on_cancel = cancel
+        self.words.setText(words)
+        self.bar.setRange(0, 0)
+        self.cancel.setVisible(cancel is not None)
+        self._pause.start()
+
+    def report(self, done: int, total: int) -> None:
+        """So much is done, of so much; 0 in all means that nobody knows."""
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+
+    def end(self) -> None:
+        """The work is over."""
+        self._pause.stop()
+        self.hide()
+
+    def _stop(self) -> None:
+        self.cancelled.emit()
+        if self._on_cancel is not None:
+            self._on_cancel()
+        self.end()
