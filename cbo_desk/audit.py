@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import UTC, date, datetime
@@ -11,15 +12,19 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Row, event, insert, inspect, select, update
+from sqlalchemy import Row, event, insert, inspect, select, true, update
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.context import actor, now
+from cbo_desk.permissions import reads
+from cbo_desk.progress import Progress
 from db.base import Base
 from db.records import AuditEntry, AuditHead, AuditTouch
 
-_SECRET = frozenset({"password", "password_hash", "old_password", "new_password"})
+_SECRET = re.compile("password|passphrase|secret")
+# What PostgreSQL cannot store in a text, and no text that a person typed holds.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # A deed over more rows than this names their number, not each of them.
 MOST_NAMED = 500
 
@@ -41,12 +46,14 @@ def plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return plain(asdict(value))
     if isinstance(value, Mapping):
-        return {str(key): "…" if key in _SECRET else plain(item) for key, item in value.items()}
+        return {str(key): "…" if _SECRET.search(str(key)) else plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        items = sorted(value) if isinstance(value, set | frozenset) else list(value)
+        items = sorted(value, key=str) if isinstance(value, set | frozenset) else list(value)
         shown = [plain(item) for item in items[:MOST_NAMED]]
         return [*shown, f"and {len(items) - MOST_NAMED} more"] if len(items) > MOST_NAMED else shown
-    return value if isinstance(value, str | int | bool) or value is None else str(value)
+    if isinstance(value, int) or value is None:
+        return value
+    return _UNSTORABLE.sub("\ufffd", str(value))
 
 
 def watch(session: Session) -> None:
@@ -62,11 +69,15 @@ def _note(session: Session, _context: Any, _instances: Any) -> None:
             identity = inspect(record).identity
             assert identity is not None
             key = f"{record.audited_as}:{identity[0]}"
-            found = session.info["differences"].setdefault(key, {})
-            _compare(record, found, gone=record in session.deleted)
+            known = session.info["differences"]
+            found = _compare(record, known.get(key, {}), gone=record in session.deleted)
+            if found:
+                known[key] = found
 
 
-def _compare(record: Base, found: dict[str, Any], gone: bool) -> None:
+def _compare(record: Base, known: dict[str, Any], gone: bool) -> dict[str, Any]:
+    """What changed, together with what is `known` of the same record from earlier in the deed."""
+    found = dict(known)
     for attribute in inspect(record).mapper.column_attrs:
         name = attribute.key
         history = inspect(record).attrs[name].history
@@ -74,10 +85,11 @@ def _compare(record: Base, found: dict[str, Any], gone: bool) -> None:
             continue
         before = history.deleted[0] if history.deleted else (history.unchanged[0] if history.unchanged else None)
         after = None if gone else (history.added[0] if history.added else None)
-        if name in _SECRET:
+        if _SECRET.search(name):
             before, after = "…", "… changed"
         first = found[name][0] if name in found else plain(before)
         found[name] = [first, plain(after)]
+    return found
 
 
 def _note_new(session: Session, _context: Any) -> None:
@@ -89,8 +101,16 @@ def _note_new(session: Session, _context: Any) -> None:
             session.info["differences"][key] = {name: [None, value] for name, value in given.items()}
 
 
-def record(session: Session, command: str, args: Any, changes: Changes) -> int:
-    """Append the deed to the chain, as the last thing before it commits; returns its number."""
+@dataclass(frozen=True)
+class Link:
+    """One link of the chain: its number and its hash."""
+
+    seq: int
+    hash: str
+
+
+def record(session: Session, command: str, args: Any, changes: Changes) -> Link:
+    """Append the deed to the chain, as the last thing before it commits; returns its link."""
     session.flush()
     head = session.execute(select(AuditHead.seq, AuditHead.hash).with_for_update()).one()
     entry = {
@@ -101,7 +121,7 @@ def record(session: Session, command: str, args: Any, changes: Changes) -> int:
         "command": command,
         "args": plain(args),
         "touched": plain(session.info.get("differences", {})) or _summary(changes),
-        "said": changes.said,
+        "said": plain(changes.said),
         "previous": head.hash,
     }
     entry["hash"] = digest(entry)
@@ -115,7 +135,13 @@ def record(session: Session, command: str, args: Any, changes: Changes) -> int:
     if touches:
         session.execute(insert(AuditTouch), touches)
     session.execute(update(AuditHead).values(seq=entry["seq"], hash=entry["hash"]))
-    return int(entry["seq"])
+    return Link(entry["seq"], entry["hash"])
+
+
+def holds(session: Session, link: Link) -> bool:
+    """Whether a link was committed; waits for the transaction that was writing it, if that is still open."""
+    session.execute(select(AuditHead.seq).with_for_update())
+    return session.scalar(select(AuditEntry.hash).where(AuditEntry.seq == link.seq)) == link.hash
 
 
 def _summary(changes: Changes) -> dict[str, Any]:
@@ -138,20 +164,34 @@ class Proof:
     why: str = ""
 
 
-def verify(session: Session) -> Proof:
+@reads("settings", "prove the audit chain")
+def verify(session: Session, progress: Progress | None = None) -> Proof:
     """Read the whole chain and prove it, or name its first bad link."""
     expected, previous = 1, ""
-    wanted = select(*AuditEntry.__table__.columns).order_by(AuditEntry.seq)
-    rows = session.execute(wanted.execution_options(yield_per=1000))
-    for row in rows:
+    head: tuple[int, str] | None = None
+    # One statement for head and entries: others may be writing, and must not look like a torn chain.
+    wanted = (
+        select(AuditHead.seq.label("head_seq"), AuditHead.hash.label("head_hash"), *AuditEntry.__table__.columns)
+        .select_from(AuditHead)
+        .outerjoin(AuditEntry, true())
+        .where(AuditHead.id == 1)
+        .order_by(AuditEntry.seq)
+    )
+    for row in session.execute(wanted.execution_options(yield_per=1000)):
+        head = (row.head_seq, row.head_hash)
+        if row.seq is None:
+            break
         if row.seq != expected:
             return Proof(expected - 1, expected, f"Entry {expected} is missing.")
         why = _fault(row, previous)
         if why:
             return Proof(expected - 1, row.seq, why)
+        if progress and expected % 1000 == 0:
+            progress.report(expected, row.head_seq)
         previous, expected = row.hash, expected + 1
-    head = session.execute(select(AuditHead.seq, AuditHead.hash)).one_or_none()
-    if head is None or (head.seq, head.hash) != (expected - 1, previous):
+    if head is None:
+        return Proof(0, 1, "The head of the chain is missing.")
+    if head != (expected - 1, previous):
         return Proof(expected - 1, expected, "The newest entries are missing: the head names others.")
     return Proof(expected - 1)
 
@@ -159,7 +199,8 @@ def verify(session: Session) -> Proof:
 def _fault(row: Row[Any], previous: str) -> str:
     if row.previous != previous:
         return f"Entry {row.seq} does not follow the one before it."
-    if digest(dict(row._mapping)) != row.hash:
+    entry = {name: value for name, value in row._mapping.items() if not name.startswith("head_")}
+    if digest(entry) != row.hash:
         return f"Entry {row.seq} was changed after it was written."
     return ""
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, func, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes
@@ -59,7 +60,7 @@ def prepare(url: str) -> Engine:
 
     Raises Refusal for a database of a newer program or one that is no compound, Trouble where it cannot be reached.
     """
-    parsed = read_url(url)
+    parsed = _understood(url)
     if parsed.get_backend_name() == "sqlite":
         _make_folder(Path(parsed.database or ""))
     try:
@@ -71,6 +72,8 @@ def prepare(url: str) -> Engine:
         raise Refusal(
             f"This database was made by a newer CBO Desk (schema {error}). Install that version to open it."
         ) from error
+    except migrate.ForeignSchemaError as error:
+        raise Refusal(f"This database belongs to another program (it holds {error}). Choose another one.") from error
     except DBAPIError as error:
         raise _cannot_open(url, error) from error
 
@@ -122,6 +125,17 @@ def name_compound(session: Session, name: str, demo: bool = False) -> Changes:
     session.merge(Compound(name="name", value=name.strip()))
     session.merge(Compound(name="demo", value=demo))
     return Changes("settings.compound", (1,), f"This compound is now called {name.strip()}.")
+
+
+def _understood(url: str) -> URL:
+    try:
+        parsed = read_url(url)
+        known = parsed.get_backend_name() in ("sqlite", "postgresql")
+    except (ArgumentError, ValueError):
+        known = False
+    if not known:
+        raise Refusal(f"{url} is no address of a database. Write a file's path, or postgresql://name@server/database.")
+    return parsed
 
 
 def _make_folder(path: Path) -> None:

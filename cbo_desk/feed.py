@@ -8,7 +8,6 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes
-from cbo_desk.context import actor
 from db.records import ChangeLog
 
 # A deed over more rows than this tells the others to read their lists anew.
@@ -31,7 +30,7 @@ def append(session: Session, changes: Changes) -> None:
     rows = [
         {
             "xid": xid,
-            "workstation": actor(session).workstation,
+            "origin": session.info.get("origin", ""),
             "kind": kind,
             "ids": None if changes.everything or len(ids) > MOST_NAMED else list(ids),
         }
@@ -51,12 +50,12 @@ def end(session: Session) -> Position:
 
 
 def since(session: Session, position: Position, own: str = "") -> tuple[list[Changes], Position]:
-    """What others did after a position, oldest first, and the position reached.
+    """What others than the office `own` did after a position, oldest first, and the position reached.
 
     On PostgreSQL only rows of transactions older than every open one are read: a number given out early may be
     committed late, and a reader that went by numbers alone would miss it.
     """
-    wanted = select(ChangeLog.xid, ChangeLog.seq, ChangeLog.workstation, ChangeLog.kind, ChangeLog.ids)
+    wanted = select(ChangeLog.xid, ChangeLog.seq, ChangeLog.origin, ChangeLog.kind, ChangeLog.ids)
     if session.get_bind().dialect.name == "postgresql":
         wanted = wanted.where(
             text("(xid, seq) > (:xid, :seq)").bindparams(xid=position.xid, seq=position.seq),
@@ -67,7 +66,5 @@ def since(session: Session, position: Position, own: str = "") -> tuple[list[Cha
     rows = session.execute(wanted.order_by(ChangeLog.xid, ChangeLog.seq).limit(1000)).all()
     if rows:
         position = Position(rows[-1].xid, rows[-1].seq)
-    news = [
-        Changes(row.kind, tuple(row.ids), everything=not row.ids) for row in rows if not own or row.workstation != own
-    ]
+    news = [Changes(row.kind, tuple(row.ids), everything=not row.ids) for row in rows if not own or row.origin != own]
     return news, position

@@ -6,10 +6,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from inspect import signature
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from uuid import uuid4
 
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, TimeoutError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -17,7 +19,7 @@ from cbo_desk import audit, context, feed, permissions
 from cbo_desk.changes import Changes
 from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.permissions import Actor
-from cbo_desk.refusals import sentence_for
+from cbo_desk.refusals import bad_news, state_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -25,6 +27,8 @@ R = TypeVar("R")
 TRIES = 3
 # PostgreSQL: deadlock found, serialization failure, lock not available in time.
 _RETRY = frozenset({"40P01", "40001", "55P03"})
+# No connection to be had; a number or a character that the driver cannot hand over.
+_UNFIT = (TimeoutError, OverflowError, UnicodeEncodeError)
 
 
 class Office:
@@ -39,6 +43,7 @@ class Office:
         self.actor = actor
         self._clock = clock
         self._writer = engine.execution_options(writes=True)
+        self._origin = uuid4().hex
         self._position: feed.Position | None = None
         self._ahead = timedelta(0)
         self._ask_again = 0.0
@@ -50,21 +55,40 @@ class Office:
         """
         rule = permissions.rule_of(command)
         permissions.check(self.actor, rule)
+        named = _named(command, args, kwargs)
         for attempt in range(1, TRIES + 1):
+            link: audit.Link | None = None
             try:
                 with self._session(self._writer) as session, session.begin():
                     audit.watch(session)
                     changes = command(session, *args, **kwargs)
-                    audit.record(session, rule.name, _named(args, kwargs), changes)
+                    link = audit.record(session, rule.name, named, changes)
                     feed.append(session, changes)
                 return changes
             except DBAPIError as error:
-                if attempt == TRIES or _state(error) not in _RETRY:
-                    raise self._bad_news(error, "Nothing was saved.") from error
+                if link is not None and error.connection_invalidated and self._was_saved(link):
+                    return changes
+                if attempt == TRIES or state_of(error) not in _RETRY:
+                    raise bad_news(error, "Nothing was saved.") from error
                 time.sleep(0.05 * attempt)
             except StaleDataError as error:
                 raise Refusal("Somebody else changed this in the meantime. Look at it anew, then try again.") from error
+            except _UNFIT as error:
+                raise bad_news(error, "Nothing was saved.") from error
         raise AssertionError("the last try either returned or raised")
+
+    def _was_saved(self, link: audit.Link) -> bool:
+        """Whether a deed whose connection broke was kept all the same: the answer to its commit may be what was lost.
+
+        Raises Trouble where nobody can say.
+        """
+        try:
+            with self._session(self._writer) as session, session.begin():
+                return audit.holds(session, link)
+        except (DBAPIError, TimeoutError) as error:
+            raise Trouble(
+                "The connection broke while this was being saved. Look whether it is there before you try again."
+            ) from error
 
     def read(self, query: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run one query and keep nothing open."""
@@ -72,8 +96,8 @@ class Office:
         try:
             with self._session(self.engine) as session:
                 return query(session, *args, **kwargs)
-        except DBAPIError as error:
-            raise self._bad_news(error, "Nothing was read.") from error
+        except (DBAPIError, *_UNFIT) as error:
+            raise bad_news(error, "Nothing was read.") from error
 
     def may(self, work: Callable[..., Any]) -> bool:
         """Whether the person at work may run a command or query: what they may not do is not offered."""
@@ -86,10 +110,14 @@ class Office:
                 if self._position is None:
                     self._position = feed.end(session)
                     return []
-                news, self._position = feed.since(session, self._position, self.actor.workstation)
+                news, self._position = feed.since(session, self._position, self._origin)
                 return news
-        except DBAPIError as error:
-            raise self._bad_news(error, "Changes of other workstations are not shown.") from error
+        except (DBAPIError, TimeoutError) as error:
+            raise bad_news(error, "Changes of other workstations are not shown.") from error
+
+    def signed_in(self, actor: Actor) -> Office:
+        """An office for another person at work, over the same database and with the same clock."""
+        return Office(self.engine, actor, self._clock)
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -98,7 +126,7 @@ class Office:
     @contextmanager
     def _session(self, engine: Engine) -> Iterator[Session]:
         with Session(engine, expire_on_commit=False) as session:
-            session.info.update(actor=self.actor, now=self._now())
+            session.info.update(actor=self.actor, now=self._now(), origin=self._origin)
             yield session
 
     def _now(self) -> datetime:
@@ -113,38 +141,9 @@ class Office:
             self._ask_again = time.monotonic() + 60
         return context.clock() + self._ahead
 
-    def _bad_news(self, error: DBAPIError, outcome: str) -> Exception:
-        if isinstance(error, IntegrityError):
-            return Refusal(sentence_for(error))
-        if isinstance(error, OperationalError):
-            return Trouble(f"{_plain_words(error)} {outcome}")
-        return error
 
-
-def _named(args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
-    return {**{str(place): value for place, value in enumerate(args, 1)}, **kwargs}
-
-
-def _state(error: DBAPIError) -> str:
-    return str(getattr(error.orig, "sqlstate", "") or "")
-
-
-def _plain_words(error: OperationalError) -> str:
-    """What an engine's failure means to the person at the desk."""
-    said = str(error.orig).lower()
-    meanings = {
-        "readonly": "The database file may not be written.",
-        "read-only": "The database may not be written.",
-        "disk is full": "The disk is full.",
-        "no space left": "The server's disk is full.",
-        "locked": "Another program holds the database.",
-        "unable to open": "The database file cannot be opened.",
-        "not a database": "This file is not a CBO Desk database.",
-        "malformed": "The database file is damaged. Restore the last backup.",
-        "password authentication": "The server refuses this password.",
-        "timeout": "The server did not answer in time.",
-    }
-    for words, meaning in meanings.items():
-        if words in said:
-            return meaning
-    return "The database did not answer."
+def _named(command: Callable[..., Changes], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """The arguments by their names: the audit is read by people, and a password is known by its name alone."""
+    names = iter(signature(command).bind(None, *args, **kwargs).arguments.items())
+    next(names)  # the session
+    return dict(names)

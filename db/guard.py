@@ -1,70 +1,158 @@
-"""Compares a database with what the code expects of it: tables, columns, constraints, indexes and triggers."""
+"""Compares a database with what the code expects of it: tables, columns, constraints, indexes and triggers.
+
+Alembic's own comparison sees neither a lost trigger nor an altered check, so this is what start-up and `check` ask.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Connection, Engine, UniqueConstraint, inspect
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    Engine,
+    ForeignKeyConstraint,
+    Index,
+    Table,
+    UniqueConstraint,
+    inspect,
+)
 
 import db  # noqa: F401 - every table must be known before the comparison
 from db import triggers
 from db.base import Base
 
+Found = dict[str, dict[str, Any]]
+
 
 def deviations(engine: Engine) -> list[str]:
     """What is missing or different, a sentence each; empty when the database is whole."""
     with engine.connect() as connection:
-        return [*_tables(connection), *_objects(connection)]
+        objects = _sqlite_objects(connection) if connection.dialect.name == "sqlite" else _server_objects(connection)
+        return [*_tables(connection), *objects]
 
 
-def _tables(connection: Connection) -> list[str]:
-    """Tables, columns, checks, keys and indexes that the database lacks."""
+def _tables(connection: Connection) -> Iterator[str]:
+    """Tables, columns, checks, keys and indexes that the database lacks or has in another form."""
     inspector = inspect(connection)
-    have = set(inspector.get_table_names())
-    found: list[str] = []
+    columns = inspector.get_multi_columns()
+    kinds = {kind: getattr(inspector, f"get_multi_{kind}")() for kind in _KINDS}
     for table in Base.metadata.sorted_tables:
-        if table.name not in have:
-            found.append(f"Table {table.name} is missing.")
+        key = (None, table.name)
+        if key not in columns:
+            yield f"Table {table.name} is missing."
             continue
-        columns = {column["name"] for column in inspector.get_columns(table.name)}
-        found += [f"Column {table.name}.{c.name} is missing." for c in table.columns if c.name not in columns]
-        names = _names(inspector, table.name)
-        wanted = {
-            str(item.name)
-            for item in table.constraints
-            if isinstance(item, CheckConstraint | UniqueConstraint) and item.name
-        }
-        wanted |= {str(key.name) for key in table.foreign_key_constraints if key.name}
-        wanted |= {str(i.name) for i in table.indexes if _for_this_engine(i, connection.dialect.name)}
-        found += [f"Constraint or index {name} is missing." for name in sorted(wanted - names)]
-    return found
+        have = {column["name"]: column for column in columns[key]}
+        for column in table.columns:
+            if column.name not in have:
+                yield f"Column {table.name}.{column.name} is missing."
+            elif bool(have[column.name]["nullable"]) != bool(column.nullable):
+                yield f"Column {table.name}.{column.name} was altered: it may be empty, or may no longer be."
+        found = {kind: {str(item["name"]): item for item in kinds[kind].get(key, [])} for kind in _KINDS}
+        yield from _named(table, found, connection.dialect.name)
+    if connection.dialect.name == "postgresql":
+        yield from _unsound(connection)
 
 
-def _for_this_engine(index: object, dialect: str) -> bool:
-    rule = getattr(index, "_ddl_if", None)
-    return rule is None or rule.dialect is None or rule.dialect == dialect
+_KINDS = ("check_constraints", "unique_constraints", "foreign_keys", "indexes")
 
 
-def _names(inspector: object, table: str) -> set[str]:
-    names: set[str] = set()
-    for read in ("get_check_constraints", "get_unique_constraints", "get_foreign_keys", "get_indexes"):
-        names |= {str(item["name"]) for item in getattr(inspector, read)(table)}
-    return names
+def _named(table: Table, found: Found, dialect: str) -> Iterator[str]:
+    for kind, item in _wanted(table, dialect):
+        have = found[kind].get(str(item.name))
+        if have is None:
+            yield f"Constraint or index {item.name} is missing."
+        elif not _same(item, have):
+            yield f"Constraint or index {item.name} was altered."
 
 
-def _objects(connection: Connection) -> list[str]:
-    """Triggers and search tables that are missing, altered or switched off."""
-    if connection.dialect.name == "sqlite":
-        rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
-        have = {row.name: row.sql for row in rows}
-        wanted = {item.name: item.make for item in triggers.for_sqlite()}
-        missing = [f"{name} is missing." for name in wanted if name not in have]
-        altered = [f"{name} was altered." for name, make in wanted.items() if have.get(name, make) != make]
-        return missing + altered
-    rows = connection.exec_driver_sql("SELECT tgname, tgenabled FROM pg_trigger WHERE NOT tgisinternal")
-    enabled = {name: (state if isinstance(state, str) else state.decode()) for name, state in rows}
-    found = []
+def _wanted(table: Table, dialect: str) -> Iterator[tuple[str, Any]]:
+    for item in sorted(table.constraints, key=lambda each: str(each.name)):
+        if isinstance(item, CheckConstraint):
+            yield "check_constraints", item
+        elif isinstance(item, UniqueConstraint):
+            yield "unique_constraints", item
+        elif isinstance(item, ForeignKeyConstraint):
+            yield "foreign_keys", item
+    for index in sorted(table.indexes, key=lambda each: str(each.name)):
+        rule = getattr(index, "_ddl_if", None)
+        if rule is None or rule.dialect == dialect:
+            yield "indexes", index
+
+
+def _same(item: Any, have: dict[str, Any]) -> bool:
+    if isinstance(item, CheckConstraint):
+        return _said(str(item.sqltext)) == _said(have["sqltext"])
+    if isinstance(item, UniqueConstraint):
+        return [column.name for column in item.columns] == list(have["column_names"])
+    if isinstance(item, ForeignKeyConstraint):
+        here = [element.parent.name for element in item.elements]
+        there = [element.column.name for element in item.elements]
+        options = (have.get("options") or {}).get("onupdate")
+        told = (have["constrained_columns"], have["referred_table"], have["referred_columns"], options)
+        return bool((here, item.referred_table.name, there, item.onupdate) == told)
+    assert isinstance(item, Index)
+    named = [getattr(part, "name", None) for part in item.expressions]
+    return bool(item.unique) == bool(have["unique"]) and (None in named or named == have["column_names"])
+
+
+def _said(check: str) -> tuple[set[str], set[str]]:
+    """The literals, and the names and numbers, of a check: each engine puts them in words of its own.
+
+    PostgreSQL tells `a IN ('x')` back as `a = ANY (ARRAY['x'::text])`, so operators and brackets are left aside.
+    """
+    check = re.sub(r"::(character varying|\w+)(\[\])?", "", check)
+    literals = set(re.findall(r"'((?:[^']|'')*)'", check))
+    words = set(re.findall(r"\w+", re.sub(r"'(?:[^']|'')*'", " ", check.lower())))
+    return literals, words - {"in", "any", "array", "and", "or", "not", "is", "null", "between"}
+
+
+def _unsound(connection: Connection) -> Iterator[str]:
+    """Constraints that were never proven against the rows, and indexes that are not in use."""
+    for name in connection.exec_driver_sql(
+        "SELECT conname FROM pg_constraint WHERE NOT convalidated AND connamespace = current_schema()::regnamespace"
+    ).scalars():
+        yield f"Constraint {name} was never checked against the rows."
+    for name in connection.exec_driver_sql(
+        "SELECT indexrelid::regclass::text FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid "
+        "WHERE NOT (indisvalid AND indisready) AND relnamespace = current_schema()::regnamespace"
+    ).scalars():
+        yield f"Index {name} is not in use."
+
+
+def _sqlite_objects(connection: Connection) -> Iterator[str]:
+    """Triggers and search tables that are missing or altered."""
+    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    have = {row.name: row.sql for row in rows}
+    for item in triggers.for_sqlite():
+        if item.name not in have:
+            yield f"{item.name} is missing."
+        elif have[item.name] != item.make:
+            yield f"{item.name} was altered."
+
+
+def _server_objects(connection: Connection) -> Iterator[str]:
+    """Triggers and their functions that are missing, altered or switched off."""
+    rows = connection.exec_driver_sql(
+        "SELECT tgname, tgenabled::text, pg_get_triggerdef(pg_trigger.oid, true) FROM pg_trigger "
+        "JOIN pg_class ON pg_class.oid = tgrelid "
+        "WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace"
+    )
+    have = {name: (enabled, said) for name, enabled, said in rows}
     for item in triggers.for_server():
-        if item.name not in enabled:
-            found.append(f"{item.name} is missing.")
-        elif enabled[item.name] not in ("O", "A"):
-            found.append(f"{item.name} is switched off.")
-    return found
+        enabled, said = have.get(item.name, ("", ""))
+        if not enabled:
+            yield f"{item.name} is missing."
+        elif enabled not in ("O", "A"):
+            yield f"{item.name} is switched off."
+        elif said != item.make:
+            yield f"{item.name} was altered."
+    bodies = connection.exec_driver_sql(
+        "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace"
+    )
+    told = {row.proname: row.prosrc for row in bodies}
+    for name, body in triggers.FUNCTIONS.items():
+        if told.get(name) != body:
+            yield f"Function {name} is missing or was altered."

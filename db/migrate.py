@@ -8,15 +8,23 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect
 
 from db import triggers
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
+# The number of the lock that lets one program at a time change a server's schema.
+_LOCK = 0xCB0DE5C
+
+
 class NewerSchemaError(Exception):
     """The database was made by a newer version of the program."""
+
+
+class ForeignSchemaError(Exception):
+    """The database holds another program's tables."""
 
 
 def configuration() -> Config:
@@ -40,18 +48,31 @@ def current(engine: Engine) -> str | None:
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Bring the database up to `revision` in one transaction, then put the triggers back."""
+    """Bring the database up to `revision` in one transaction, then put the triggers back.
+
+    Raises NewerSchemaError or ForeignSchemaError where it must not touch what it finds.
+    """
+    with engine.execution_options(writes=True).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            # Two workstations may start a new version at once: one upgrades, the other finds it done.
+            connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        _refuse_others(connection)
+        config = configuration()
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        if revision in ("head", newest()):
+            triggers.install(connection)
+
+
+def _refuse_others(connection: Connection) -> None:
+    """Stop before a schema of the future, and before tables that are not ours."""
     known = {script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()}
-    have = current(engine)
+    have = MigrationContext.configure(connection).get_current_revision()
     if have is not None and have not in known:
         raise NewerSchemaError(have)
-    with engine.execution_options(writes=True).begin() as connection:
-        _upgrade(connection, revision)
-
-
-def _upgrade(connection: Connection, revision: str) -> None:
-    config = configuration()
-    config.attributes["connection"] = connection
-    command.upgrade(config, revision)
-    if revision in ("head", newest()):
-        triggers.install(connection)
+    if have is None:
+        tables = [name for name in inspect(connection).get_table_names() if name != "alembic_version"]
+        if tables:
+            raise ForeignSchemaError(", ".join(sorted(tables)[:3]))

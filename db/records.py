@@ -81,7 +81,8 @@ class ChangeLog(Base):
     seq: Mapped[int] = mapped_column(BigKey, primary_key=True)
     # On PostgreSQL the transaction's own number, so that a reader can wait for older ones still open.
     xid: Mapped[int] = mapped_column(BigInteger)
-    workstation: Mapped[str] = mapped_column(Text)
+    # The office that wrote it: two programs on one workstation hear each other.
+    origin: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)
     ids: Mapped[Any] = mapped_column(Json)
 

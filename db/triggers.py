@@ -84,9 +84,9 @@ def _place_triggers_sqlite() -> Iterator[Installed]:
 
 
 def for_server() -> Iterator[Installed]:
-    """Every trigger of the PostgreSQL form, each with its function, in the order of making."""
+    """Every trigger of the PostgreSQL form, in the very words in which the server tells it back."""
     for table in (*APPEND_ONLY, "audit_head"):
-        deeds = "DELETE" if table == "audit_head" else "UPDATE OR DELETE"
+        deeds = "DELETE" if table == "audit_head" else "DELETE OR UPDATE"
         yield Installed(
             f"tr_{table}_append_only",
             table,
@@ -107,15 +107,14 @@ def for_server() -> Iterator[Installed]:
     )
 
 
-_FUNCTIONS = (
-    """CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS
-    $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
-    END $$""",
-    """CREATE OR REPLACE FUNCTION refuse_cycle() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN IF EXISTS (SELECT 1 FROM place WHERE id = NEW.parent_id AND path LIKE OLD.path || '%') THEN
-    RAISE EXCEPTION 'place_no_cycle' USING ERRCODE = 'integrity_constraint_violation'; END IF;
-    RETURN NEW; END $$""",
-)
+# The bodies of the trigger functions; the server keeps them to the letter.
+FUNCTIONS = {
+    "refuse_change": "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME "
+    "USING ERRCODE = 'integrity_constraint_violation'; END",
+    "refuse_cycle": "BEGIN IF EXISTS (SELECT 1 FROM place WHERE id = NEW.parent_id AND path LIKE OLD.path || '%') "
+    "THEN RAISE EXCEPTION 'place_no_cycle' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+    "RETURN NEW; END",
+}
 
 
 def install(connection: Connection) -> None:
@@ -132,8 +131,10 @@ def install(connection: Connection) -> None:
             if item.name == "search_fts":
                 connection.exec_driver_sql("INSERT INTO search_fts(search_fts) VALUES ('rebuild')")
         return
-    for function in _FUNCTIONS:
-        connection.exec_driver_sql(function.replace("%", "%%"))
+    for name, body in FUNCTIONS.items():
+        # The path stands still: a caller's own tables cannot step in for ours.
+        make = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT"
+        connection.exec_driver_sql(f"{make} AS $${body}$$".replace("%", "%%"))
     for item in for_server():
         make = item.make.replace("CREATE TRIGGER", "CREATE OR REPLACE TRIGGER").replace("%", "%%")
         connection.exec_driver_sql(make)

@@ -87,7 +87,7 @@ def upgrade() -> None:
         "change_log",
         sa.Column("seq", BigKey, nullable=False),
         sa.Column("xid", sa.BigInteger(), nullable=False),
-        sa.Column("workstation", sa.Text(), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("ids", Json, nullable=False),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_change_log")),
