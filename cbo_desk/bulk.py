@@ -56,8 +56,8 @@ def insert_rows(session: Session, table: Table, columns: Sequence[str], rows: It
 
 def enter_new(session: Session, findables: Iterable[search.Findable]) -> None:
     """Make new records findable; none of them may be in the search table yet."""
-    columns = ("kind", "record_id", "title", "detail", "folded")
-    rows = (tuple(search.entry_of(item)[name] for name in columns) for item in findables)
+    columns = ("kind", "record_id", "title", "detail", "folded")  # as `search.entry_of` orders them
+    rows = (tuple(search.entry_of(item).values()) for item in findables)
     table = table_of(SearchEntry)
     if session.get_bind().dialect.name != "sqlite":
         insert_rows(session, table, columns, rows)

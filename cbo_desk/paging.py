@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, true, tuple_
 from sqlalchemy.orm import QueryableAttribute, Session
 
 from cbo_desk.permissions import Rule
@@ -154,7 +154,10 @@ class PagedList(Generic[RowT]):
     def _reaches(self, start: Key) -> ColumnElement[bool]:
         """Rows whose key is `start` or comes after it."""
         key = tuple_(*self._sort.columns)
-        return key <= tuple_(*start) if self._sort.descending else key >= tuple_(*start)
+        # Typed by their columns: an instant bound as a plain datetime is written another way on SQLite.
+        columns = self._sort.columns
+        limit = tuple_(*(literal(value, column.type) for value, column in zip(start, columns, strict=True)))
+        return key <= limit if self._sort.descending else key >= limit
 
     def _read(self, session: Session, wanted: Select[Any]) -> list[Line[RowT]]:
         width = len(self._sort.columns)

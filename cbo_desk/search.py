@@ -28,6 +28,7 @@ from cbo_desk.permissions import reads
 from db.records import SearchEntry
 
 FEWEST = 3  # A trigram needs three letters; shorter words are looked up as beginnings only.
+_FIRST_MARK = "\u0300"  # below it nothing combines: most letters need no look-up
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -54,10 +55,12 @@ class Hit:
 
 def fold(words: str) -> str:
     """Text as it is compared: no case, no accents, no control characters, single spaces."""
+    words = _CONTROL.sub(" ", words.replace("·", " "))
     if words.isascii():
-        return " ".join(_CONTROL.sub(" ", words).lower().split())
-    marked = unicodedata.normalize("NFKD", _CONTROL.sub(" ", words))
-    return " ".join("".join(c for c in marked if not unicodedata.combining(c)).casefold().split())
+        return " ".join(words.lower().split())
+    marked = unicodedata.normalize("NFKD", words)
+    bare = "".join([c for c in marked if c < _FIRST_MARK or not unicodedata.combining(c)])
+    return " ".join(bare.casefold().split())
 
 
 def entry_of(findable: Findable) -> dict[str, object]:
