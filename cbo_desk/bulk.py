@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Table, func, select, text
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from cbo_desk import search
 from db import triggers
-from db.base import UTCDateTime, table_of
+from db.base import UTCDateTime, table_of, utc_text
 from db.records import SearchEntry
 
 CHUNK = 20_000
@@ -86,9 +86,9 @@ def _converter(session: Session, table: Table, columns: Sequence[str]) -> Any:
     for n, name in enumerate(columns):
         kind = table.c[name].type
         if isinstance(kind, UTCDateTime):
-            change[n] = _instant
+            change[n] = utc_text
         elif kind.python_type is date:
-            change[n] = _day
+            change[n] = date.isoformat
         elif _is_json(table, name):
             change[n] = json.dumps
     return lambda rows: _with(rows, change)
@@ -109,20 +109,3 @@ def _with(rows: Iterable[Sequence[Any]], change: dict[int, Any]) -> Iterable[Seq
             if values[n] is not None:
                 values[n] = turn(values[n])
         yield values
-
-
-def _instant(value: datetime) -> Any:
-    return UTCDateTime().process_bind_param(value, _SQLITE)
-
-
-def _day(value: date) -> str:
-    return value.isoformat()
-
-
-class _Sqlite:
-    """What `UTCDateTime` wants to know of a dialect."""
-
-    name = "sqlite"
-
-
-_SQLITE: Any = _Sqlite()

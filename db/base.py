@@ -17,7 +17,15 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
-_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+def utc_text(instant: datetime) -> str:
+    """An instant as SQLite keeps it, such as 2026-07-14T07:42:00.000000Z: text order is time order.
+
+    Raises ValueError for one without a zone.
+    """
+    if instant.tzinfo is None:
+        raise ValueError("An instant needs a time zone.")
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -39,17 +47,15 @@ class UTCDateTime(TypeDecorator[datetime]):
         """Hand the instant to the engine in its own form."""
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError("An instant needs a time zone.")
-        utc = value.astimezone(UTC)
-        return utc.strftime(_FORMAT) if dialect.name == "sqlite" else utc
+        text = utc_text(value)
+        return text if dialect.name == "sqlite" else value.astimezone(UTC)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Read an instant back in UTC."""
         if value is None:
             return None
         if isinstance(value, str):
-            return datetime.strptime(value, _FORMAT).replace(tzinfo=UTC)
+            return datetime.fromisoformat(value)
         assert isinstance(value, datetime)
         return value.astimezone(UTC)
 
