@@ -119,9 +119,15 @@ class Server:
         folders = (programs, *programs.parents)
         if not self._as or all(folder.stat().st_mode & 0o005 == 0o005 for folder in folders):
             return programs
-        copied = self.folder / "programs"
-        shutil.copytree(programs.parent, copied, symlinks=True)
-        copied.chmod(0o755)
+        installed = programs.parent
+        copied = self.folder / "programs" / installed.parent.name / installed.name
+        shutil.copytree(installed, copied, symlinks=True)
+        # A wheel keeps the libraries of its programs beside its package, and finds them by that distance.
+        libraries = installed.parents[1] / f"{installed.parent.name}.libs"
+        if libraries.is_dir():
+            shutil.copytree(libraries, self.folder / "programs" / libraries.name)
+        for folder in (self.folder / "programs", copied.parent, copied):
+            folder.chmod(0o755)
         return copied / programs.name
 
     def _initialise(self) -> None:

@@ -1,0 +1,124 @@
+"""What holds for the whole repository: who commits, how long a module is, how files are named, what they hide."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PRODUCT = ("cbo_desk/", "db/", "ui/", "benchmarks/", "scripts/", "main.py")
+LONGEST = 300
+
+COMMITTERS = {"cbo_desk/office.py"}
+"""On the middle floor, the only module that begins and ends transactions. The cellar opens connections for them."""
+
+DRAWERS = re.compile(r"(^|_)(utils?|helpers?|misc|common|managers?)(_|$)")
+
+# In pieces, here and below, so that this file does not hold what it forbids.
+HOSTS = ("py" "pi.org", "python" "hosted.org", "npm" "js.org", "npm" "js.com", "crates" ".io", "proxy." "golang.org")
+MACHINE = re.compile(
+    rb"/wo" rb"rk/(main|shared)|/ro" rb"ot/|/opt/py" rb"pi|/ho" rb"me/[a-z]|/Us" rb"ers/[a-z]|C:\\Us" rb"ers\\[a-z]"
+)
+
+
+def committed() -> list[str]:
+    """Every file that git knows, deleted ones left out."""
+    answer = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [name for name in answer.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def product() -> list[str]:
+    """Every committed Python module of the product itself."""
+    return [name for name in committed() if name.startswith(PRODUCT) and name.endswith(".py")]
+
+
+def calls(source: str, methods: set[str]) -> list[int]:
+    """The lines on which a method of one of these names is called."""
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in methods
+    ]
+
+
+def excuses() -> dict[str, str]:
+    """The modules that may be longer, each with its reason."""
+    lines = (Path(__file__).parent / "long_modules.txt").read_text(encoding="utf-8").splitlines()
+    entries = [line.partition(": ") for line in lines if line and not line.startswith("#")]
+    return {name: reason.strip() for name, _, reason in entries}
+
+
+def test_only_the_office_commits():
+    offenders = []
+    for name in product():
+        if name in COMMITTERS or not name.startswith(("cbo_desk/", "ui/", "main.py")):
+            continue
+        # On the top floor `begin` is a painter's word.
+        methods = {"commit", "begin"} if name.startswith("cbo_desk/") else {"commit"}
+        lines = calls((ROOT / name).read_text(encoding="utf-8"), methods)
+        offenders += [f"{name}:{line}" for line in lines]
+    assert offenders == []
+
+
+def test_the_search_for_committers_finds_one():
+    assert calls("def f(session):\n    session.commit()\n", {"commit", "begin"}) == [2]
+    assert calls((ROOT / "cbo_desk/office.py").read_text(encoding="utf-8"), {"commit", "begin"})
+
+
+def test_a_module_over_300_lines_has_a_reason():
+    lengths = {name: len((ROOT / name).read_text(encoding="utf-8").splitlines()) for name in product()}
+    excused = excuses()
+    long = {name for name, length in lengths.items() if length > LONGEST}
+    assert long - excused.keys() == set(), "Split it, or write its reason into tests/house/long_modules.txt."
+    assert excused.keys() - long == set(), "No longer long: take it off tests/house/long_modules.txt."
+    assert all(len(reason) > 20 for reason in excused.values())
+
+
+def test_there_are_no_drawers():
+    parts = {(name, part) for name in committed() for part in Path(name).with_suffix("").parts}
+    assert [name for name, part in parts if DRAWERS.search(part)] == []
+    assert DRAWERS.search("file_utils")
+    assert DRAWERS.search("helpers")
+    assert not DRAWERS.search("commands")
+
+
+def test_no_file_names_a_package_index_or_a_place_on_somebodys_computer():
+    offenders = []
+    for name in committed():
+        content = (ROOT / name).read_bytes()
+        offenders += [f"{name}: {host}" for host in HOSTS if host.encode() in content]
+        offenders += [f"{name}: {found[0].decode()}" for found in MACHINE.finditer(content)]
+    assert offenders == []
+
+
+@pytest.mark.parametrize("path", [b"/ro" b"ot/.venv", b"/ho" b"me/ada/cbo"])
+def test_the_search_for_machine_paths_finds_one(path):
+    assert MACHINE.search(b"see " + path)
+
+
+def test_every_decision_is_in_the_index():
+    folder = ROOT / "docs" / "decisions"
+    pages = {page.name for page in folder.glob("[0-9]*.md")}
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    assert pages
+    assert {page for page in pages if f"]({page})" not in index} == set()
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/decisions/README.md"])
+def test_links_lead_somewhere(page):
+    text = re.sub(r"<!--.*?-->", "", (ROOT / page).read_text(encoding="utf-8"))
+    targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text) + re.findall(r'src="([^":]+)"', text)
+    assert [target for target in targets if not ((ROOT / page).parent / target).exists()] == []
+
+
+def test_every_command_in_the_readme_is_a_target():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = set()
+    for page in ("README.md", "CONTRIBUTING.md"):
+        named |= set(re.findall(r"(?:`|^)make ([a-z]+)", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE))
+    assert named
+    assert named <= targets
