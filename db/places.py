@@ -22,6 +22,8 @@ class Place(Base):
         CheckConstraint("code <> ''", name="code_given"),
         CheckConstraint("parent_id IS NULL OR parent_id <> id", name="not_inside_itself"),
         CheckConstraint("area_m2 IS NULL OR area_m2 > 0", name="area_positive"),
+        # Tags and the audit name places by id: an id that was removed is not given out again.
+        {"sqlite_autoincrement": True},
     )
     audited_as = "places.place"
 
@@ -29,7 +31,7 @@ class Place(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"))
     place_kind: Mapped[str] = mapped_column(Text)
     code: Mapped[str] = mapped_column(SortText, unique=True)
-    name: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(SortText)
     path: Mapped[str] = mapped_column(SortText, default="", server_default="")
     area_m2: Mapped[float | None] = mapped_column(Numeric(10, 2, asdecimal=False))
     occupier_id: Mapped[int | None] = mapped_column(ForeignKey("entity.id"))

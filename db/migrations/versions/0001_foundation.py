@@ -117,15 +117,17 @@ def upgrade() -> None:
         "entity",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", SortText(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name", SortText(), nullable=False),
         sa.Column("since", sa.Date(), nullable=True),
         sa.Column("until", sa.Date(), nullable=True),
         sa.Column("billing_reference", sa.Text(), server_default="", nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("code <> ''", name=op.f("ck_entity_code_given")),
+        sa.CheckConstraint("until IS NULL OR since IS NULL OR since <= until", name=op.f("ck_entity_dates_in_order")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entity")),
         sa.UniqueConstraint("code", name=op.f("uq_entity_code")),
         sa.UniqueConstraint("id", "code", name=op.f("uq_entity_id_code")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "last_scan",
@@ -295,7 +297,7 @@ def upgrade() -> None:
         sa.Column("parent_id", sa.Integer(), nullable=True),
         sa.Column("place_kind", sa.Text(), nullable=False),
         sa.Column("code", SortText(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name", SortText(), nullable=False),
         sa.Column("path", SortText(), server_default="", nullable=False),
         sa.Column("area_m2", sa.Numeric(precision=10, scale=2, asdecimal=False), nullable=True),
         sa.Column("occupier_id", sa.Integer(), nullable=True),
@@ -312,6 +314,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
         sa.UniqueConstraint("code", name=op.f("uq_place_code")),
         sa.UniqueConstraint("id", "code", name=op.f("uq_place_id_code")),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_place_parent_id_code", "place", ["parent_id", "code"], unique=False)
     op.create_index("ix_place_path", "place", ["path"], unique=False)
@@ -332,12 +335,12 @@ def upgrade() -> None:
         "person",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("entity_id", sa.Integer(), nullable=False),
-        sa.Column("entity_code", SortText(), server_default="", nullable=False),
+        sa.Column("entity_code", SortText(), nullable=False),
         sa.Column("index_number", SortText(), nullable=True),
         sa.Column("family_name", sa.Text(), nullable=False),
         sa.Column("given_name", sa.Text(), server_default="", nullable=False),
         sa.Column("sort_name", SortText(), nullable=False),
-        sa.Column("unit", sa.Text(), server_default="", nullable=False),
+        sa.Column("unit", SortText(), server_default="", nullable=False),
         sa.Column("email", sa.Text(), server_default="", nullable=False),
         sa.Column("phone", sa.Text(), server_default="", nullable=False),
         sa.Column("place_id", sa.Integer(), nullable=True),
@@ -346,11 +349,17 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("family_name <> ''", name=op.f("ck_person_name_given")),
         sa.CheckConstraint("until IS NULL OR since IS NULL OR since <= until", name=op.f("ck_person_dates_in_order")),
-        sa.ForeignKeyConstraint(["entity_id"], ["entity.id"], name=op.f("fk_person_entity_id")),
+        sa.ForeignKeyConstraint(
+            ["entity_id", "entity_code"],
+            ["entity.id", "entity.code"],
+            name=op.f("fk_person_entity_id"),
+            onupdate="CASCADE",
+        ),
         sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_person_place_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("id", "sort_name", name=op.f("uq_person_id_sort_name")),
         sa.UniqueConstraint("index_number", name=op.f("uq_person_index_number")),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_person_entity_code_id", "person", ["entity_code", "id"], unique=False)
     op.create_index("ix_person_entity_id", "person", ["entity_id"], unique=False)
@@ -384,10 +393,12 @@ def upgrade() -> None:
         sa.Column("disabled_at", UTCDateTime(timezone=True), nullable=True),
         sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("locked_until", UTCDateTime(timezone=True), nullable=True),
+        sa.Column("last_sign_in", UTCDateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("login", name=op.f("uq_account_login")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "asset",
@@ -427,7 +438,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("inventory_no <> ''", name=op.f("ck_asset_inventory_no_given")),
         sa.CheckConstraint(
-            "state IN ('in_store', 'in_service', 'on_loan', 'under_repair', 'missing', 'awaiting_disposal', 'disposed')",
+            "state IN ('in_store', 'in_service', 'on_loan', 'under_repair', 'missing', 'awaiting_disposal', 'disposed', 'taken_back')",
             name=op.f("ck_asset_state"),
         ),
         sa.CheckConstraint("cost_cents >= 0", name=op.f("ck_asset_cost_not_negative")),

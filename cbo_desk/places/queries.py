@@ -1,0 +1,326 @@
+"""What the places desk can look up. Rows leave here as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, select, true
+from sqlalchemy.orm import Session, aliased
+
+from cbo_desk import audit, holdings, paging, search
+from cbo_desk.errors import Refusal
+from cbo_desk.permissions import reads
+from cbo_desk.places import rules
+from cbo_desk.places.commands import PLACE, place_form
+from cbo_desk.places.entries import Step, steps_to, words_of
+from cbo_desk.places.rules import PlaceForm
+from db.people import Entity, Person
+from db.places import Place
+from db.tags import Tag
+
+ASSET = "property.asset"
+PERSON = "people.person"
+
+
+@dataclass(frozen=True)
+class PlaceNode:
+    """One place in the tree; `assets` and `people` count all that stands there or anywhere below."""
+
+    id: int
+    parent_id: int | None
+    code: str
+    name: str
+    kind: str
+    children: int
+    assets: int
+    people: int
+    occupier: str
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    """One line of the list of places."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    parent: str
+    occupier: str
+    area_m2: float | None
+
+
+@dataclass(frozen=True)
+class PlaceCard:
+    """All that is shown of a place; `form` and `version` go into the form, `holds` counts by kind, all below included.
+
+    `way` holds the ids and codes from the outermost place to this one; `where` says the same in words.
+    """
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    form: PlaceForm
+    version: int
+    parent_id: int | None
+    where: str
+    way: tuple[tuple[int, str], ...]
+    occupier: str
+    tag: str
+    children: int
+    holds: Mapping[str, int]
+    history: tuple[audit.HistoryLine, ...]
+
+    @property
+    def assets(self) -> int:
+        """The assets at this place and below it."""
+        return self.holds.get(ASSET, 0)
+
+
+@dataclass(frozen=True)
+class PlaceName:
+    """A place as an import or a choice knows it."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    path: str
+
+
+@dataclass(frozen=True)
+class MapFigure:
+    """What the map shows of a place: assets at it and below it, the same by state, and whose it is."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    occupier: str
+    assets: int
+    states: Mapping[str, int]
+
+
+_Parent = aliased(Place)
+_ROW = (
+    select(Place.id, Place.code, Place.name, Place.place_kind, _Parent.code, Entity.code, Place.area_m2)
+    .outerjoin(_Parent, _Parent.id == Place.parent_id)
+    .outerjoin(Entity, Entity.id == Place.occupier_id)
+)
+_NAME = select(Place.id, Place.code, Place.name, Place.place_kind, Place.path)
+SORTS: Mapping[str, tuple[Any, ...]] = {
+    "code": (Place.code, Place.id),
+    "name": (Place.name, Place.id),
+    "kind": (Place.place_kind, Place.code, Place.id),
+}
+
+
+@reads("places")
+class PlaceList(paging.PagedList[PlaceRow]):
+    """Places that match words, of some kinds or all, in one place's subtree or anywhere."""
+
+    kind = PLACE
+
+    def __init__(
+        self,
+        words: str = "",
+        sort: str = "code",
+        descending: bool = False,
+        *,
+        kinds: Sequence[str] = (),
+        within: int | None = None,
+    ) -> None:
+        self._words = words
+        where: list[ColumnElement[bool]] = [true()]
+        if kinds:
+            where.append(Place.place_kind.in_(kinds))
+        if within is not None:
+            top = select(_Parent.path).where(_Parent.id == within).scalar_subquery()
+            # A path ends in a slash, and "0" is the character after it.
+            where.append(and_(Place.path >= top, Place.path < func.rtrim(top, "/").op("||")("0")))
+        super().__init__(_ROW, Place.id, paging.Sort(SORTS[sort], descending), and_(*where))
+
+    def condition(self, session: Session) -> ColumnElement[bool]:
+        """Which places belong to the list."""
+        found = search.matching(session, PLACE, self._words)
+        return self._where if found is None else and_(self._where, Place.id.in_(found))
+
+    def row_of(self, values: Any) -> PlaceRow:
+        """Make the plain row."""
+        ident, code, name, kind, parent, occupier, area = values[:7]
+        return PlaceRow(ident, code, name, kind, parent or "", occupier or "", area)
+
+
+@reads("places")
+def place_children(session: Session, parent_id: int | None = None) -> list[PlaceNode]:
+    """The places in a place, or the sites, by code, each with what stands there and below."""
+    wanted = select(
+        Place.id, Place.parent_id, Place.code, Place.name, Place.place_kind, Place.path, Entity.code.label("occupier")
+    ).outerjoin(Entity, Entity.id == Place.occupier_id)
+    rows = session.execute(wanted.where(Place.parent_id == parent_id).order_by(Place.code)).all()
+    if not rows:
+        return []
+    top = session.scalar(select(Place.path).where(Place.id == parent_id)) if parent_id is not None else "/"
+    assert top is not None
+    counts = _rolled_up(session, top)
+    children = _children_of(session, [row.id for row in rows])
+    return [
+        PlaceNode(
+            row.id,
+            row.parent_id,
+            row.code,
+            row.name,
+            row.place_kind,
+            children.get(row.id, 0),
+            counts.get(ASSET, {}).get(row.id, 0),
+            counts.get(PERSON, {}).get(row.id, 0),
+            row.occupier or "",
+        )
+        for row in rows
+    ]
+
+
+@reads("places")
+def way_to(session: Session, place_id: int) -> tuple[int, ...]:
+    """The ids from the site down to a place: what a tree opens to show it."""
+    return rules.ids_in(session.scalar(select(Place.path).where(Place.id == place_id)) or "")
+
+
+@reads("places")
+def place_card(session: Session, place_id: int) -> PlaceCard:
+    """A place's card."""
+    place = session.get(Place, place_id)
+    if place is None:
+        raise Refusal("This place is no longer there.")
+    steps = steps_to(session, [place.path])
+    counts = holdings.counted(session, PLACE, _below(place.path))
+    tag = select(Tag.code).where(
+        Tag.subject_kind == PLACE, Tag.subject_id == place_id, Tag.ours.is_(True), Tag.retired_at.is_(None)
+    )
+    return PlaceCard(
+        place.id,
+        place.code,
+        place.name,
+        place.place_kind,
+        place_form(place),
+        place.version,
+        place.parent_id,
+        words_of(place.path, steps),
+        tuple((ident, steps[ident].code) for ident in rules.ids_in(place.path)),
+        session.scalar(select(Entity.code).where(Entity.id == place.occupier_id)) or "",
+        session.scalars(tag.order_by(Tag.id.desc()).limit(1)).first() or "",
+        _children_of(session, [place.id]).get(place.id, 0),
+        {kind: sum(found.values()) for kind, found in counts.items()},
+        tuple(audit.history(session, PLACE, place_id)),
+    )
+
+
+@reads("places")
+def place_by_code(session: Session, code: str) -> PlaceName | None:
+    """The place with a code, however its letters and hyphens were typed; None where there is none."""
+    row = session.execute(_NAME.where(Place.code == rules.place_code(code))).one_or_none()
+    return PlaceName(*row) if row else None
+
+
+def places_by_code(session: Session, codes: Iterable[str]) -> dict[str, PlaceName]:
+    """Places by the codes as they were given; what is not there is left out."""
+    asked = {code: rules.place_code(code) for code in codes}
+    kept = sorted(set(asked.values()))
+    found: dict[str, PlaceName] = {}
+    for start in range(0, len(kept), 500):
+        for row in session.execute(_NAME.where(Place.code.in_(kept[start : start + 500]))):
+            found[row.code] = PlaceName(*row)
+    return {code: found[key] for code, key in asked.items() if key in found}
+
+
+def wheres(session: Session, place_ids: Iterable[int]) -> dict[int, str]:
+    """Where each of some places is, in words."""
+    ids = sorted(set(place_ids))
+    paths: dict[int, str] = {}
+    for start in range(0, len(ids), 500):
+        wanted = select(Place.id, Place.path).where(Place.id.in_(ids[start : start + 500]))
+        paths.update((row.id, row.path) for row in session.execute(wanted))
+    steps: Mapping[int, Step] = steps_to(session, paths.values())
+    return {ident: words_of(path, steps) for ident, path in paths.items()}
+
+
+@reads("places")
+def counts_by_place(session: Session, within: int | None = None) -> list[MapFigure]:
+    """What the map shows of every place, or of one place's subtree, by code."""
+    top = "/" if within is None else session.scalar(select(Place.path).where(Place.id == within)) or "/"
+    paths = _paths(session, top)
+    by_state: dict[str, dict[int, int]] = {}
+    for ident, shares in holdings.shared(session, PLACE, ASSET, _below(top)).items():
+        for state, number in shares.items():
+            by_state.setdefault(state, {})[ident] = number
+    states = {state: rules.rolled_up(counts, paths) for state, counts in sorted(by_state.items())}
+    assets = _rolled_up(session, top, paths).get(ASSET, {})
+    wanted = select(Place.id, Place.code, Place.name, Place.place_kind, Entity.code.label("occupier"))
+    wanted = wanted.outerjoin(Entity, Entity.id == Place.occupier_id).where(_in_range(top)).order_by(Place.code)
+    return [
+        MapFigure(
+            row.id,
+            row.code,
+            row.name,
+            row.place_kind,
+            row.occupier or "",
+            assets.get(row.id, 0),
+            {state: counts[row.id] for state, counts in states.items() if counts.get(row.id)},
+        )
+        for row in session.execute(wanted)
+    ]
+
+
+@reads("places")
+def crooked_paths(session: Session) -> list[str]:
+    """Places whose path is not their parent's with their own id: a sentence each, none in a sound database."""
+    wanted = select(Place.id, Place.code, Place.path, _Parent.path.label("above")).outerjoin(
+        _Parent, _Parent.id == Place.parent_id
+    )
+    return [
+        f"The place {row.code} is not where its path says."
+        for row in session.execute(wanted.order_by(Place.id))
+        if row.path != rules.path_of(row.id, row.above or "")
+    ]
+
+
+def _in_range(path: str) -> ColumnElement[bool]:
+    return and_(Place.path >= path, Place.path < rules.after_path(path))
+
+
+def _below(path: str) -> Select[Any]:
+    """The ids of a place and all below it; of every place for "/"."""
+    return select(Place.id).where(_in_range(path))
+
+
+def _paths(session: Session, top: str) -> dict[int, str]:
+    return {row.id: row.path for row in session.execute(select(Place.id, Place.path).where(_in_range(top)))}
+
+
+def _rolled_up(session: Session, top: str, paths: Mapping[int, str] | None = None) -> dict[str, dict[int, int]]:
+    """By kind, how many stand at each place of a subtree and below it."""
+    known = paths or _paths(session, top)
+    counted = holdings.counted(session, PLACE, _below(top))
+    return {kind: rules.rolled_up(counts, known) for kind, counts in counted.items()}
+
+
+def _children_of(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    wanted = select(Place.parent_id, func.count()).where(Place.parent_id.in_(ids)).group_by(Place.parent_id)
+    return {row[0]: row[1] for row in session.execute(wanted) if row[0] is not None}
+
+
+def _people_at(session: Session, places: Select[Any]) -> dict[int, int]:
+    wanted = select(Person.place_id, func.count()).where(Person.place_id.in_(places)).group_by(Person.place_id)
+    return {row[0]: row[1] for row in session.execute(wanted) if row[0] is not None}
+
+
+def _occupied_by(session: Session, entities: Select[Any]) -> dict[int, int]:
+    wanted = select(Place.occupier_id, func.count()).where(Place.occupier_id.in_(entities)).group_by(Place.occupier_id)
+    return {row[0]: row[1] for row in session.execute(wanted) if row[0] is not None}
+
+
+holdings.register(holdings.Holding(PLACE, PERSON, "person", "people", _people_at))
+holdings.register(holdings.Holding("people.entity", PLACE, "place", "places", _occupied_by))
