@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from cbo_desk import search
 from cbo_desk.paging import starts_with
 from cbo_desk.permissions import reads
-from cbo_desk.tags import scan
+from cbo_desk.tags.scan import Scan, parse
 from cbo_desk.tags.subjects import Subject, describe
 from db.records import SearchEntry
 from db.tags import LastScan, PartSheet, PrintJob, Tag, UnknownScan
@@ -43,7 +43,7 @@ class Answer:
 @reads("tags", "scan")
 def resolve(session: Session, text: str) -> Answer:
     """Find what a scanned or typed text opens: our tag, a linked code, a reference, a serial."""
-    parsed = scan.parse(text)
+    parsed = parse(text)
     for code in _candidates(parsed, text):
         tag = session.scalar(select(Tag).where(Tag.code == code))
         if tag is not None:
@@ -54,17 +54,17 @@ def resolve(session: Session, text: str) -> Answer:
     return Answer(text, None, tuple(exact), _why(parsed, exact), _best_code(parsed))
 
 
-def _candidates(parsed: scan.Scan, text: str) -> list[str]:
+def _candidates(parsed: Scan, text: str) -> list[str]:
     """The codes under which a tag may be known, the surest first."""
     readings = [reading.code for reading in parsed.readings if reading.code]
     return list(dict.fromkeys([*readings, " ".join(text.split())[:200]]))
 
 
-def _best_code(parsed: scan.Scan) -> str:
+def _best_code(parsed: Scan) -> str:
     return parsed.readings[0].code if parsed.readings else ""
 
 
-def _why(parsed: scan.Scan, exact: Sequence[Opened]) -> str:
+def _why(parsed: Scan, exact: Sequence[Opened]) -> str:
     if exact:
         return "Several records have this number. Choose one."
     return parsed.why or "Nothing here has this code or number."

@@ -1,0 +1,49 @@
+"""What every page is given: the runner that asks and orders, the window it hangs in, and what is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ui.kit.preferences import Preferences
+from ui.kit.runner import Runner
+from ui.kit.shell import Shell
+
+Opener = Callable[[int], None]
+
+
+@dataclass
+class Bench:
+    """One workstation at work. `shell` is there as soon as the window is."""
+
+    runner: Runner
+    preferences: Preferences
+    shell: Shell = field(init=False)
+    _homes: dict[str, str] = field(default_factory=dict)
+
+    def home(self, kind: str, desk: str) -> None:
+        """Records of a kind are shown by a desk."""
+        self._homes[kind] = desk
+
+    def home_of(self, kind: str) -> str:
+        """The desk that shows records of a kind, "" where none does."""
+        return self._homes.get(kind, "")
+
+    def open_record(self, kind: str, record_id: int) -> bool:
+        """Show a record on its desk; False where no desk shows its kind."""
+        desk = self.home_of(kind)
+        if not desk:
+            return False
+        self.shell.go(desk, f"{kind}:{record_id}")
+        return True
+
+    def may(self, work: Callable[..., Any]) -> bool:
+        """Whether the person at work may run a command or query: what they may not do is not offered."""
+        return self.runner.office.may(work)
+
+
+def record_of(detail: str) -> tuple[str, int] | None:
+    """The kind and id that a page is asked to show, or None for anything else."""
+    kind, _, ident = detail.partition(":")
+    return (kind, int(ident)) if ident.isdigit() else None

@@ -1,0 +1,69 @@
+"""The small forms behind the deeds of a card: where to, to whom, why. Each orders one command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from cbo_desk.changes import Changes
+from cbo_desk.property import State, change_state, hand_over, move_assets, return_to_store
+from ui import picks
+from ui.bench import Bench
+from ui.kit.dialogs import FormBox, open_form
+from ui.kit.fields import Field
+from ui.kit.forms import Form
+
+Order = Callable[[dict[str, Any]], tuple[Callable[..., Changes], tuple[Any, ...]]]
+
+
+class PropertyDeeds(QObject):
+    """Opens the form of a deed over the chosen assets."""
+
+    def __init__(self, bench: Bench, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bench = bench
+
+    def move(self, ids: Sequence[int], what: str) -> None:
+        """Ask where to, and move."""
+        field = Field("place_id", self.tr("To which place"), "pick", required=True, suggest=picks.places(self._bench))
+        heading = self.tr("Move {what}").format(what=what)
+        self._open(heading, self.tr("Move"), [field], lambda v: (move_assets, (ids, v["place_id"].id)))
+
+    def hand_over(self, ids: Sequence[int], what: str) -> None:
+        """Ask to whom, and hand over."""
+        field = Field("person_id", self.tr("Who takes it"), "pick", required=True, suggest=picks.people(self._bench))
+        heading = self.tr("Hand over {what}").format(what=what)
+        self._open(heading, self.tr("Hand over"), [field], lambda v: (hand_over, (ids, v["person_id"].id)))
+
+    def return_to_store(self, ids: Sequence[int], what: str) -> None:
+        """Ask for the store, and take back."""
+        field = Field("place_id", self.tr("Into which store"), "pick", required=True, suggest=picks.places(self._bench))
+        heading = self.tr("Return {what} to store").format(what=what)
+        self._open(heading, self.tr("Return"), [field], lambda v: (return_to_store, (ids, v["place_id"].id)))
+
+    def repair(self, ids: Sequence[int], what: str) -> None:
+        """Ask what is broken, and send to repair."""
+        field = Field("why", self.tr("What is broken"), "long")
+        heading = self.tr("Send {what} to repair").format(what=what)
+        order: Order = lambda v: (change_state, (ids, State.UNDER_REPAIR, v["why"]))  # noqa: E731
+        self._open(heading, self.tr("Send to repair"), [field], order)
+
+    def missing(self, ids: Sequence[int], what: str) -> None:
+        """Ask what is known, and mark as missing."""
+        field = Field("why", self.tr("What is known"), "long")
+        heading = self.tr("Mark {what} as missing").format(what=what)
+        order: Order = lambda v: (change_state, (ids, State.MISSING, v["why"]))  # noqa: E731
+        self._open(heading, self.tr("Mark as missing"), [field], order)
+
+    def back_in_service(self, ids: Sequence[int]) -> None:
+        """Say that assets are in use again."""
+        self._bench.runner.write(change_state, ids, State.IN_SERVICE)
+
+    def _open(self, heading: str, verb: str, fields: Sequence[Field], order: Order) -> None:
+        def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
+            command, args = order(values)
+            self._bench.runner.write(command, *args, done=lambda _changes: done(), failed=failed)
+
+        open_form(self._bench.shell, FormBox(heading, Form(fields), save, verb))
