@@ -1,0 +1,201 @@
+"""The audit cannot be changed from within, shows a change from without, and keeps no secret."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cbo_desk import audit
+from cbo_desk.changes import Changes
+from cbo_desk.errors import Refusal, Trouble
+from cbo_desk.permissions import deed
+from db.people import Entity
+
+ATTACKS = (
+    "UPDATE audit_entry SET actor = 'eve' WHERE seq = 2",
+    "UPDATE audit_entry SET said = said",
+    "DELETE FROM audit_entry WHERE seq = 3",
+    "DELETE FROM audit_entry",
+    "DELETE FROM audit_touch",
+    "DELETE FROM audit_head",
+    "UPDATE audit_touch SET record_id = 9",
+    "INSERT INTO audit_head (id, seq, hash) VALUES (2, 0, '')",
+    "INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, '')",
+)
+SQLITE_ATTACKS = (
+    "INSERT OR REPLACE INTO audit_entry SELECT seq, at, 'eve', workstation, command, args, touched, said, previous, "
+    "hash FROM audit_entry WHERE seq = 2",
+    "REPLACE INTO audit_touch SELECT * FROM audit_touch LIMIT 1",
+    "INSERT INTO audit_entry SELECT * FROM audit_entry WHERE seq = 2 ON CONFLICT DO UPDATE SET actor = 'eve'",
+    "INSERT OR IGNORE INTO audit_entry SELECT * FROM audit_entry WHERE seq = 2",
+)
+SERVER_ATTACKS = (
+    "TRUNCATE audit_entry CASCADE",
+    "TRUNCATE audit_head",
+    "INSERT INTO audit_entry SELECT * FROM audit_entry WHERE seq = 2 ON CONFLICT (seq) DO UPDATE SET actor = 'eve'",
+    "MERGE INTO audit_entry USING (SELECT 2 AS n) t ON seq = n WHEN MATCHED THEN DELETE",
+    "WITH gone AS (DELETE FROM audit_entry RETURNING *) SELECT * FROM gone",
+)
+TAMPERING = {
+    "UPDATE audit_entry SET actor = 'eve' WHERE seq = 3": (3, "Entry 3 was changed after it was written."),
+    "UPDATE audit_entry SET said = said || '!' WHERE seq = 1": (1, "Entry 1 was changed after it was written."),
+    "DELETE FROM audit_entry WHERE seq = 2": (2, "Entry 2 is missing."),
+    "DELETE FROM audit_entry WHERE seq = 5": (5, "The newest entries are missing: the head names others."),
+    "DELETE FROM audit_head": (1, "The head of the chain is missing."),
+    "UPDATE audit_entry SET hash = 'abc' WHERE seq = 2": (2, "Entry 2 was changed after it was written."),
+    "UPDATE audit_entry SET previous = '' WHERE seq = 4": (4, "Entry 4 does not follow the one before it."),
+}
+
+
+@pytest.fixture
+def five(office, desk):
+    for n in range(5):
+        office.write(desk.add_entity, f"E{n}")
+    return office
+
+
+def proof(office):
+    return office.read(audit.verify)
+
+
+def unprotected(engine):
+    """A connection of somebody who owns the database: every trigger is out of the way."""
+    connection = engine.connect()
+    if engine.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET session_replication_role = replica")
+    else:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        connection.exec_driver_sql("BEGIN")
+        names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
+        for name in names:
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+    return connection
+
+
+def test_a_whole_chain_is_proven(five):
+    assert proof(five) == audit.Proof(5)
+
+
+def test_an_empty_chain_is_whole(office):
+    assert proof(office) == audit.Proof(0)
+
+
+def test_no_statement_changes_what_was_recorded(five):
+    server = five.engine.dialect.name == "postgresql"
+    attacks = (*ATTACKS, *(SERVER_ATTACKS if server else SQLITE_ATTACKS))
+    for attack in attacks:
+        with five.engine.connect() as connection:
+            with pytest.raises(sa.exc.DBAPIError):
+                connection.exec_driver_sql(attack)
+            connection.rollback()
+    assert proof(five) == audit.Proof(5)
+
+
+@pytest.mark.parametrize(("tampering", "found"), TAMPERING.items())
+def test_what_the_owner_of_the_database_changes_is_found(five, tampering, found):
+    with unprotected(five.engine) as connection:
+        assert connection.exec_driver_sql(tampering).rowcount > 0, "the control: without triggers it does work"
+        connection.commit()
+        connection.invalidate()
+    result = proof(five)
+    assert (result.bad_seq, result.why) == found
+
+
+def test_a_forged_entry_is_found(five):
+    """Somebody adds an entry of their own without the head."""
+    with unprotected(five.engine) as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO audit_entry SELECT 6, at, 'eve', workstation, command, args, touched, said, hash, hash "
+            "FROM audit_entry WHERE seq = 5"
+        )
+        connection.commit()
+        connection.invalidate()
+    assert proof(five).bad_seq == 6
+
+
+def test_a_crowd_keeps_the_chain_whole(engine_url, office, crowd, desk):
+    """Eight processes write at once: nothing lost, nothing locked, no number twice, the chain whole."""
+    said = crowd(engine_url, 8, lambda own, _n: [bad for bad in (attempt(own, desk) for _ in range(25)) if bad])
+    assert said == [[]] * 8
+    assert proof(office) == audit.Proof(200)
+    with office.engine.connect() as connection:
+        codes = set(connection.scalars(sa.select(Entity.code)))
+    assert codes == {f"T-{n:04}" for n in range(1, 201)}
+
+
+def attempt(office, desk):
+    try:
+        office.write(desk.add_numbered, "T")
+    except (Refusal, Trouble) as bad:
+        return str(bad)
+
+
+def test_readers_see_a_whole_chain_beside_writers(engine_url, office, crowd, desk):
+    def work(own, n):
+        if n < 2:
+            return [bad for bad in (attempt(own, desk) for _ in range(30)) if bad]
+        proofs = [proof(own) for _ in range(15)]
+        return [found for found in proofs if found.bad_seq]
+
+    assert crowd(engine_url, 4, work) == [[]] * 4
+    assert proof(office) == audit.Proof(60)
+
+
+def test_passwords_are_not_kept(five, desk):
+    five.write(desk.set_password, "ada", "Sesame-9")
+    five.write(desk.set_password, "ada", password="Sesame-9")
+    five.write(desk.set_password, "ada", "Sesame-9", card={"old_password": "Sesame-9", "secret_word": "Sesame-9"})
+    with five.engine.connect() as connection:
+        kept = [str(tuple(row)) for row in connection.execute(sa.select(audit.AuditEntry.__table__))]
+    assert "Sesame-9" not in "".join(kept)
+    assert "'login': 'ada'" in kept[-1], "the control: what is no secret is kept by its name"
+
+
+def test_differences_are_kept_field_by_field(office, desk):
+    ident = office.write(desk.add_entity, "WFP", "Food").ids[0]
+    office.write(desk.rename_entity, ident, "World Food Programme")
+    lines = five_lines(office, ident)
+    assert lines[1].differences["code"] == [None, "WFP"]
+    assert lines[0].differences == {"name": ["Food", "World Food Programme"]}
+    office.write(desk.remove_entity, ident)
+    assert five_lines(office, ident)[0].differences["name"] == ["World Food Programme", None]
+
+
+def five_lines(office, ident):
+    with sa.orm.Session(office.engine) as session:
+        return audit.history(session, "people.entity", ident)
+
+
+def test_odd_texts_are_recorded(office, desk):
+    """A NUL or half a surrogate pair in an argument must not stop the chain; the value itself is refused."""
+
+    @deed("people.echo", "echo")
+    def echo(session, words):
+        return Changes("people.entity", (1,), f"Heard {words}")
+
+    for words in ("a\x00b", "half \ud800", "😀", "\u202e", "'; DROP TABLE asset; --"):
+        office.write(echo, words)
+    assert proof(office) == audit.Proof(5)
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(max_size=9) | st.decimals()
+    | st.dates() | st.sets(st.integers() | st.text()),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@given(VALUES)
+def test_every_value_can_be_hashed(value):
+    once = audit.plain({"args": value})
+    assert audit.digest(once) == audit.digest(audit.plain(once))
+
+
+def test_money_is_kept_to_the_cent():
+    assert audit.plain(Decimal("0.10")) == "0.10"
