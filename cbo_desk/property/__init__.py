@@ -1,18 +1,8 @@
 """The property desk: the register of everything that belongs to somebody on the compound."""
 
 from cbo_desk.property.card import AssetCard, Happened, Part, asset_card
-from cbo_desk.property.commands import (
-    KIND,
-    add_category,
-    change_state,
-    edit_asset,
-    hand_over,
-    move_assets,
-    put_back,
-    receive_assets,
-    return_to_store,
-    take_back_assets,
-)
+from cbo_desk.property.commands import add_category, edit_asset, receive_assets, take_back_assets
+from cbo_desk.property.moves import change_state, hand_over, move_assets, put_back, return_to_store
 from cbo_desk.property.queries import (
     AssetFilter,
     AssetList,
@@ -24,6 +14,7 @@ from cbo_desk.property.queries import (
 )
 from cbo_desk.property.rules import CONDITIONS, WORDS, AssetForm, State
 from cbo_desk.property.subjects import enlist
+from cbo_desk.property.touching import KIND
 
 enlist()
 

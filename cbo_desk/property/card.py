@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from cbo_desk import audit
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import reads
-from cbo_desk.property.commands import KIND, form_of
+from cbo_desk.property.commands import form_of
 from cbo_desk.property.rules import AssetForm, State
+from cbo_desk.property.touching import KIND
 from db.people import Entity, Person
 from db.places import Place
 from db.property import Asset, AssetEvent, Category

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cbo_desk.property.commands import KIND
 from cbo_desk.property.rules import State
+from cbo_desk.property.touching import KIND
 from cbo_desk.tags import Subject, register
 from cbo_desk.tags.codes import Kind
 from db.property import Asset

@@ -1,0 +1,133 @@
+"""Moving assets between places, people and states, and taking a move back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from cbo_desk.changes import Changes, Deed
+from cbo_desk.context import now, today
+from cbo_desk.errors import Refusal
+from cbo_desk.permissions import deed
+from cbo_desk.property import rules
+from cbo_desk.property.rules import WORDS, State
+from cbo_desk.property.touching import KIND, assets_of, check_not_ended, set_state, tell, these
+from db.people import Person
+from db.places import Place
+from db.property import Asset
+
+
+@deed("property.move_assets", "move assets")
+def move_assets(session: Session, ids: Sequence[int], place_id: int) -> Changes:
+    """Put assets somewhere else; with whom they are does not change."""
+    place = session.get(Place, place_id)
+    if place is None:
+        raise Refusal("Choose the place to move to.", "place_id")
+
+    def put(asset: Asset) -> None:
+        asset.place_id, asset.place_code = place.id, place.code
+
+    return _change_many(session, ids, "moved", f"moved to {place.code}", put)
+
+
+@deed("property.hand_over", "hand over assets")
+def hand_over(session: Session, ids: Sequence[int], person_id: int) -> Changes:
+    """Give assets into a person's custody; what was in store is in service then."""
+    person = session.get(Person, person_id)
+    if person is None:
+        raise Refusal("Choose who takes it.", "person_id")
+    if person.until is not None and person.until < today(session):
+        raise Refusal(f"{person.sort_name} left on {person.until:%-d %b %Y}. Choose somebody who is here.", "person_id")
+
+    def give(asset: Asset) -> None:
+        if State(asset.state) not in (State.IN_SERVICE, State.IN_STORE):
+            rules.check_move(asset.inventory_no, State(asset.state), State.IN_SERVICE)
+        asset.custodian_id, asset.custodian_name = person.id, person.sort_name
+        set_state(session, asset, State.IN_SERVICE)
+
+    return _change_many(session, ids, "handed_over", f"handed over to {person.sort_name}", give)
+
+
+@deed("property.return_to_store", "return assets to store")
+def return_to_store(session: Session, ids: Sequence[int], place_id: int) -> Changes:
+    """Take assets back from whoever has them and put them into a store."""
+    place = session.get(Place, place_id)
+    if place is None:
+        raise Refusal("Choose the store.", "place_id")
+
+    def put(asset: Asset) -> None:
+        if State(asset.state) is not State.IN_STORE:
+            rules.check_move(asset.inventory_no, State(asset.state), State.IN_STORE)
+        asset.place_id, asset.place_code = place.id, place.code
+        asset.custodian_id, asset.custodian_name = None, ""
+        set_state(session, asset, State.IN_STORE)
+
+    return _change_many(session, ids, "returned", f"returned to {place.code}", put)
+
+
+@deed("property.change_state", "change the state of assets")
+def change_state(session: Session, ids: Sequence[int], state: State, why: str = "") -> Changes:
+    """Send assets to repair, bring them back, or say that they are missing; `why` goes into the history."""
+    if state in rules.ENDED:
+        raise Refusal("An asset is disposed of through a disposal case.")
+
+    def turn(asset: Asset) -> None:
+        rules.check_move(asset.inventory_no, State(asset.state), state)
+        set_state(session, asset, state)
+
+    words = f"now {WORDS[state].lower()}" + (f": {why.strip()}" if why.strip() else "")
+    return _change_many(session, ids, "state", words, turn)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where an asset stood before or after a deed."""
+
+    asset_id: int
+    state: str
+    state_since: Any
+    place_id: int | None
+    place_code: str
+    custodian_id: int | None
+    custodian_name: str
+
+
+_STANDING = tuple(f.name for f in fields(Standing) if f.name != "asset_id")
+
+
+@deed("property.put_back", "move assets")
+def put_back(session: Session, before: Sequence[Standing], after: Sequence[Standing]) -> Changes:
+    """Undo a move, a hand-over or a change of state, if the assets still stand as the deed left them."""
+    assets = assets_of(session, [standing.asset_id for standing in before])
+    for asset, then, left in zip(assets, before, after, strict=True):
+        if _standing(asset) != left:
+            raise Refusal(f"{asset.inventory_no} has been changed since, so this can no longer be undone.")
+        for name in _STANDING:
+            setattr(asset, name, getattr(then, name))
+        asset.changed_at = now(session)
+    session.flush()
+    tell(session, assets, "put_back", "Put back: the deed before was undone.")
+    redo = Deed(put_back, (tuple(after), tuple(before)))
+    return Changes(KIND, tuple(asset.id for asset in assets), f"{these(assets)} put back.", redo)
+
+
+def _change_many(
+    session: Session, ids: Sequence[int], what: str, words: str, change: Callable[[Asset], None]
+) -> Changes:
+    assets = assets_of(session, ids)
+    before = [_standing(asset) for asset in assets]
+    for asset in assets:
+        check_not_ended(asset)
+        change(asset)
+        asset.changed_at = now(session)
+    session.flush()
+    tell(session, assets, what, f"{words[0].upper()}{words[1:]}.")
+    undo = Deed(put_back, (tuple(before), tuple(_standing(asset) for asset in assets)))
+    return Changes(KIND, tuple(a.id for a in assets), f"{these(assets)} {words}.", undo)
+
+
+def _standing(asset: Asset) -> Standing:
+    return Standing(asset.id, *(getattr(asset, name) for name in _STANDING))
