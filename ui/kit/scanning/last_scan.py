@@ -1,0 +1,92 @@
+"""The strip that always shows the last scan: what, when, what became of it, and how much waits or was dropped."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QWidget
+
+from ui.kit.bidi import identifier
+from ui.kit.cards import line
+from ui.kit.chips import Chip, Status
+from ui.kit.labels import ElidedLabel, IconLabel, Label
+from ui.kit.scanning.feed import Outcome, ScanFeed, Scanned
+from ui.kit.scanning.showing import visible
+from ui.kit.scanning.sounds import Sounds
+
+_ROOM = 240
+
+
+class LastScan(QFrame):
+    """One line on the feed's doings; with `sounds` it is also heard."""
+
+    def __init__(self, feed: ScanFeed, sounds: Sounds | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "sunk")
+        self._sounds = sounds
+        self._scan: Scanned | None = None
+        self.code = ElidedLabel(self.tr("Nothing scanned yet"), "h3", self)
+        self.code.setMinimumWidth(_ROOM)
+        self.said = ElidedLabel("", "muted", self)
+        self.when = Label("", "small-muted", self)
+        self.outcome = Chip(Status(self.tr("Ready"), "idle", "scan-barcode"), self)
+        self.repeats = Label("", "small-muted", self)
+        self.queue = Label("", "warn", self)
+        head = (IconLabel("scan-barcode", "muted", 16, self), Label(self.tr("Last scan"), "cap", self))
+        row = line(*head, self.code, self.outcome, self.said, self.repeats, self.queue, self.when)
+        row.setContentsMargins(12, 4, 12, 4)
+        row.setStretch(2, 2)
+        row.setStretch(4, 3)
+        self.setLayout(row)
+        for label in (self.code, self.said):
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        feed.scanned.connect(self._show_scan)
+        feed.repeated.connect(self._show_repeat)
+        feed.finished.connect(self._show_outcome)
+        feed.waiting.connect(self._show_waiting)
+        self._name_it()
+
+    def _show_scan(self, scan: Scanned) -> None:
+        self._scan = scan
+        self.code.setText(identifier(visible(scan.text)))
+        self.when.setText(self._origin(scan))
+        self.said.setText("")
+        self.repeats.setText("")
+        self.outcome.show_status(Status(self.tr("Being looked up"), "live", "hourglass"))
+        self._name_it()
+
+    def _show_outcome(self, scan: Scanned, outcome: Outcome) -> None:
+        if self._sounds is not None:
+            self._sounds.play("good" if outcome.good else "bad")
+        if self._scan is not None and scan is not self._scan and outcome.good:
+            return  # a later scan stands here already; only bad news comes back to an earlier one
+        self.code.setText(identifier(visible(scan.text)))
+        self.when.setText(self._origin(scan))
+        self.said.setText(visible(outcome.words, 300))
+        good = Status(self.tr("Done"), "ok", "circle-check")
+        bad = Status(self.tr("Not done"), "bad", "circle-x")
+        self.outcome.show_status(good if outcome.good else bad)
+        self._name_it()
+
+    def _show_repeat(self, scan: Scanned, times: int) -> None:
+        self.repeats.setText(
+            self.tr("1 repeat dropped") if times == 1 else self.tr("%1 repeats dropped").replace("%1", str(times))
+        )
+        self._name_it()
+
+    def _show_waiting(self, count: int) -> None:
+        behind = count - 1  # the one in hand does not wait
+        self.queue.setText(self.tr("%1 waiting").replace("%1", str(behind)) if behind > 0 else "")
+
+    def _origin(self, scan: Scanned) -> str:
+        sources = {
+            "keyboard": self.tr("scanner"),
+            "serial": self.tr("serial scanner"),
+            "image": self.tr("picture"),
+            "camera": self.tr("camera"),
+        }
+        return f"{scan.at:%H:%M:%S} · {sources[scan.source]}"
+
+    def _name_it(self) -> None:
+        """Say the strip in one sentence to a screen reader."""
+        words = (self.code.words(), self.outcome.status.word, self.said.words(), self.repeats.words())
+        self.setAccessibleName(self.tr("Last scan: %1").replace("%1", ", ".join(filter(None, words))))
