@@ -100,6 +100,8 @@ def clean(text: str) -> str:
 
 def is_rtl(text: str) -> bool:
     """Say whether the text begins in a script that runs from right to left."""
+    if text.isascii():
+        return False
     for character in text:
         direction = unicodedata.bidirectional(character)
         if direction in ("R", "AL"):
