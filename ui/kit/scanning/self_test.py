@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QWidget
 
 from ui.kit.bidi import identifier
@@ -60,6 +60,18 @@ class ScanArea(QFrame):
         """Leave the keys to the others again."""
         super().focusOutEvent(event)
         self._stop()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A ring shows that keys come here."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            try:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(QPen(colour("accent"), 2))
+                painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+            finally:
+                painter.end()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """A page that is left listens no longer."""
@@ -118,8 +130,9 @@ class SelfTest(QWidget):
         self.histogram.setMinimumHeight(px(120))
         self.use = Button(self.tr("Use these settings"), "check", "plain", self._use, parent=self)
         self.use.setEnabled(False)
-        left = stack(frame(_test_symbol(self), Label(TEST_TEXT, "small-muted", self, centred=True), look="white"), None)
-        told = (self.area, self.verdict, self.advice, self.facts, self.histogram, line(self.use, None))
+        caption = Label(TEST_TEXT, "small-muted", self, centred=True)
+        left = stack(frame(_test_symbol(self), look="white"), caption, None, gap=4)
+        told = (self.area, self.verdict, self.advice, self.facts, self.histogram, line(self.use, None), None)
         self.setLayout(line(left, stack(*told, gap=8), gap=16))
         self._say()
 

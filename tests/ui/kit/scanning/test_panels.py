@@ -91,7 +91,9 @@ def test_the_strip_bears_anything(strip, still_feed, pictures):
     still_feed.put("keyboard", "1Z999AA10123456784")
     scan = still_feed.take()
     still_feed.done(scan, Outcome(True, "Parcel M-004512 received"))
+    QCoreApplication.processEvents()
     strip.grab().save(str(pictures / "last_scan.png"))
+    assert strip.when.width() >= strip.when.sizeHint().width()
 
 
 @pytest.fixture
