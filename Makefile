@@ -8,7 +8,7 @@ ARGS ?=
 
 IN := .venv/bin/
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
-BENCHMARKS := $(patsubst benchmarks/%.py,%,$(filter-out benchmarks/\_%.py,$(wildcard benchmarks/[a-z]*.py)))
+BENCHMARKS = $(patsubst benchmarks/%.py,%,$(shell grep -ls __main__ benchmarks/*.py))
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check style types contracts guards bench tour lock clean python environment-run environment-dev
