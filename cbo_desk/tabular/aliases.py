@@ -64,13 +64,32 @@ WARRANTY_UNTIL = (
     "Fin de garantie", "Garantía", "Fin de garantía",
 )  # fmt: skip
 USEFUL_LIFE = ("Useful life", "Life", "Useful life years", "Durée de vie", "Vida útil")
-NOTES = ("Notes", "Remarks", "Remark", "Comments", "Comment", "Observations", "Remarques", "Commentaires", "Observaciones")
+NOTES = (
+    "Notes",
+    "Remarks",
+    "Remark",
+    "Comments",
+    "Comment",
+    "Observations",
+    "Remarques",
+    "Commentaires",
+    "Observaciones",
+)
 PERSON_NAME = ("Name", "Full name", "Staff name", "Nom", "Nom complet", "Nom et prénom", "Nombre", "Nombre completo")
 INDEX_NUMBER = (
     "Index No", "Index number", "Index", "Staff ID", "Staff No", "Employee ID", "Personnel No", "UN index",
     "Numéro d'index", "Matricule", "Número de índice",
 )  # fmt: skip
-EMAIL = ("E-mail", "Email", "E-mail address", "Mail", "Courriel", "Adresse électronique", "Correo", "Correo electrónico")
+EMAIL = (
+    "E-mail",
+    "Email",
+    "E-mail address",
+    "Mail",
+    "Courriel",
+    "Adresse électronique",
+    "Correo",
+    "Correo electrónico",
+)
 PHONE = ("Phone", "Telephone", "Tel", "Extension", "Ext", "Mobile", "Téléphone", "Poste", "Teléfono", "Móvil")
 PLACE_CODE = ("Code", "Place code", "Room code", "Room No", "Location code", "Code du lieu", "Código")
 PARENT_PLACE = ("Parent", "Part of", "Within", "Inside", "Building", "Parent code", "Bâtiment", "Edificio")

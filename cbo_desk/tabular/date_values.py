@@ -21,30 +21,27 @@ ORDERS: dict[Order, str] = {"dmy": "day, month, year", "mdy": "month, day, year"
 _TRIPLE = re.compile(r"(\d{1,4})\s?([./\-\s])\s?(\d{1,2})\s?\2\s?(\d{1,4})(?:[T\s,].*)?$")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)$")
 _SERIAL = re.compile(r"([2-6]\d{4})(?:\.\d+)?$")
-_DAY_FIRST = re.compile(r"(?:[^\W\d]+,?\s+)?(\d{1,2})(?:st|nd|rd|th|er|º|°)?[\s\-./]*(?:de\s+)?([^\W\d]+)\.?[\s\-./,]*(?:de[l]?\s+)?'?(\d{2,4})$")
+_DAY_FIRST = re.compile(
+    r"(?:[^\W\d]+,?\s+)?(\d{1,2})(?:st|nd|rd|th|er|º|°)?[\s\-./]*(?:de\s+)?([^\W\d]+)\.?[\s\-./,]*(?:de[l]?\s+)?'?(\d{2,4})$"
+)
 _MONTH_FIRST = re.compile(r"([^\W\d]+)\.?[\s\-./]*(\d{1,2})(?:st|nd|rd|th)?[\s\-./,]+'?(\d{2,4})$")
-_MONTHS = {
-    name: month
-    for month, names in enumerate(
-        (
-            "january jan janvier janv enero ene",
-            "february feb fevrier fevr fev febrero",
-            "march mar mars marzo",
-            "april apr avril avr abril abr",
-            "may mai mayo",
-            "june jun juin junio",
-            "july jul juillet juil julio",
-            "august aug aout agosto ago",
-            "september sep sept septembre septiembre setiembre set",
-            "october oct octobre octubre",
-            "november nov novembre noviembre",
-            "december dec decembre diciembre dic",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-_NAMES = "January February March April May June July August September October November December".split()
+#: The names of each month in English, French and Spanish, the full English one first.
+_MONTH_NAMES = (
+    "january jan janvier janv enero ene",
+    "february feb fevrier fevr fev febrero",
+    "march mar mars marzo",
+    "april apr avril avr abril abr",
+    "may mai mayo",
+    "june jun juin junio",
+    "july jul juillet juil julio",
+    "august aug aout agosto ago",
+    "september sep sept septembre septiembre setiembre set",
+    "october oct octobre octubre",
+    "november nov novembre noviembre",
+    "december dec decembre diciembre dic",
+)
+_MONTHS = {name: month for month, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()}
+_NAMES = tuple(names.split()[0].capitalize() for names in _MONTH_NAMES)
 #: Where computers and spreadsheets begin to count: a date of theirs is a blank that went through a program.
 _ZEROS = {date(1970, 1, 1), date(1900, 1, 1), date(1899, 12, 31), date(1899, 12, 30), date(1904, 1, 1), date(1, 1, 1)}
 _CLEAR = Mend("Clear the cell", "")
@@ -159,7 +156,8 @@ def _from_triple(first: str, second: str, third: str, text: str, reading: DateRe
 def _from_words(text: str, reading: DateReading) -> date:
     """A date with the month in words, eight digits, or a bare day number."""
     if compact := _COMPACT.match(text):
-        return _make(*(int(part) for part in compact.groups()), reading)  # type: ignore[arg-type]
+        year, month, day = compact.groups()
+        return _make(int(year), int(month), int(day), reading)
     if _SERIAL.match(text):
         return _from_serial(float(text), reading)
     for pattern, places in ((_DAY_FIRST, (1, 2, 3)), (_MONTH_FIRST, (2, 1, 3))):
@@ -183,7 +181,8 @@ def _from_serial(serial: float, reading: DateReading) -> date:
     if reading.serial:
         return bare
     raise Wrong(
-        f"A spreadsheet wrote this date as a number. Is it {spoken(bare)}?", Mend(f"Use {spoken(bare)}", bare.isoformat())
+        f"A spreadsheet wrote this date as a number. Is it {spoken(bare)}?",
+        Mend(f"Use {spoken(bare)}", bare.isoformat()),
     )
 
 

@@ -56,9 +56,7 @@ class Delimited:
             if len(self.broken) > _MOST_BROKEN_QUOTES:
                 raise Refusal("The quotation marks of over 100 rows do not match. Export the file again.")
             try:
-                with io.TextIOWrapper(
-                    self.source.open(), self.encoding.name, self.encoding.errors, newline=""
-                ) as text:
+                with io.TextIOWrapper(self.source.open(), self.encoding.name, self.encoding.errors, newline="") as text:
                     lines = islice(text, line, None) if line else iter(text)
                     if literal:
                         number += 1

@@ -11,12 +11,10 @@ from typing import Any, Literal
 from cbo_desk.errors import Refusal
 from cbo_desk.tabular.date_values import ORDERS
 from cbo_desk.tabular.headings import normal_name
-from cbo_desk.tabular.number_values import _CODES as CURRENCY_CODES
+from cbo_desk.tabular.number_values import CURRENCY_CODES
 from cbo_desk.tabular.number_values import STYLES
 
-Kind = Literal[
-    "text", "notes", "identifier", "date", "number", "integer", "money", "boolean", "choice", "reference"
-]
+Kind = Literal["text", "notes", "identifier", "date", "number", "integer", "money", "boolean", "choice", "reference"]
 
 #: The two columns that a file of bad rows carries on top; they are known again and left out when it is imported.
 ROW_COLUMN, DEED_COLUMN = "Row in the file", "What to do"
@@ -118,7 +116,7 @@ def mapping_from_dict(data: object) -> Mapping:
     for part in ("columns", "fixed", "dates", "numbers"):
         held = data.get(part, {})
         if not isinstance(held, dict) or not all(isinstance(v, str) for v in held.values()):
-            raise Refusal(f"The part “{part}” of the mapping file must hold lines like name = \"text\".")
+            raise Refusal(f'The part “{part}” of the mapping file must hold lines like name = "text".')
         parts[part] = {str(key): value for key, value in held.items()}
     for part, allowed in (("dates", set(ORDERS)), ("numbers", set(STYLES))):
         for name, value in parts[part].items():
@@ -164,7 +162,7 @@ def signature(headers: Sequence[str]) -> str:
 def suggest_mapping(
     headers: Sequence[str], fields: Sequence[Field], remembered: Names[str, Any] | None = None
 ) -> Mapping:
-    """Match columns to fields: as remembered for such a file, or else by name and alias, or else by nearly the same name.
+    """Match columns to fields: as remembered for such a file, or by name and alias, or by nearly the same name.
 
     `remembered` holds mappings as dictionaries by `signature`. Each field is suggested once; nothing is taken that is
     only vaguely alike.
@@ -177,7 +175,11 @@ def suggest_mapping(
         return replace(mapping, columns=columns, reasons=dict.fromkeys(columns, "As last time."))
     columns, reasons, fixed = {}, {}, {}
     names = {header: normal_name(header) for header in headers if normal_name(header) not in _OURS}
-    for pool, reason in ((_exactly, "Same name."), (_without_extras, "Same words."), (_nearly, "Nearly the same name.")):
+    for pool, reason in (
+        (_exactly, "Same name."),
+        (_without_extras, "Same words."),
+        (_nearly, "Nearly the same name."),
+    ):
         for header, name in names.items():
             if header in columns:
                 continue
@@ -208,7 +210,8 @@ def _exactly(name: str, fields: Sequence[Field]) -> Field | None:
     return next((one for one in fields if name and name in _spellings(one)), None)
 
 
-_FILLERS = frozenset("no nr n num number numero nbr the of de du la le d l del el in usd eur kes gbp chf code".split())
+_LITTLE_WORDS = "no nr n num number numero nbr the of de du la le d l del el in usd eur kes gbp chf code"
+_FILLERS = frozenset(_LITTLE_WORDS.split())
 
 
 def _without_extras(name: str, fields: Sequence[Field]) -> Field | None:
@@ -230,7 +233,9 @@ def _nearly(name: str, fields: Sequence[Field]) -> Field | None:
 
     if len(name) < 5:
         return None
-    scores = sorted(((max(fuzz.ratio(name, s) for s in _spellings(one)), one.name, one) for one in fields), reverse=True)
+    scores = sorted(
+        ((max(fuzz.ratio(name, s) for s in _spellings(one)), one.name, one) for one in fields), reverse=True
+    )
     if not scores or scores[0][0] < 88 or (len(scores) > 1 and scores[1][0] == scores[0][0]):
         return None
     return scores[0][2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -115,10 +116,12 @@ def distinct_names(headings: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-_PLAIN = re.compile(r"[^0-9a-z]+")
-_ACCENTS = str.maketrans("àáâäãåçèéêëìíîïñòóôöõøùúûüýÿ°º№", "aaaaaaceeeeiiiinoooooouuuuyynnn")
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+_ABBREVIATING = str.maketrans("°º№", "  n")
 
 
 def normal_name(text: str) -> str:
     """A header's name without case, accents, punctuation and space: "N° d'inventaire" and "n d inventaire" agree."""
-    return _PLAIN.sub(" ", text.lower().translate(_ACCENTS)).strip()
+    bare = unicodedata.normalize("NFKD", text.translate(_ABBREVIATING).casefold())
+    letters = "".join(letter for letter in bare if not unicodedata.combining(letter))
+    return _BETWEEN_WORDS.sub(" ", letters).strip()

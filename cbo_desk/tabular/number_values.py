@@ -17,6 +17,11 @@ Style = Literal["point", "comma"]
 STYLES: dict[Style, str] = {"point": "1,234.56", "comma": "1.234,56"}
 
 _PLAIN = re.compile(r"-?\d{1,18}$")
+#: The two commonest ways to write an amount, read without further ado.
+_CENTS: dict[str, re.Pattern[str]] = {
+    "point": re.compile(r"-?\d{1,15}\.\d{1,2}$"),
+    "comma": re.compile(r"-?\d{1,15},\d{1,2}$"),
+}
 _NUMBER = re.compile(r"([+-]?)(\d{1,3}([ ,.'])\d{3}(?:\3\d{3})*|\d+)(?:([.,])(\d+))?$")
 _LEADING = re.compile(r"([.,])(\d+)$")
 _SPOILT = re.compile(r"[+-]?\d(?:[.,]\d+)?E[+-]?\d+$", re.IGNORECASE)
@@ -28,11 +33,13 @@ _SYMBOLS = {
     "€": "EUR", "euro": "EUR", "euros": "EUR", "£": "GBP", "¥": "JPY", "ksh": "KES", "kshs": "KES", "sh": "KES",
     "shs": "KES", "/=": "KES", "/-": "KES", "=": "", "sfr": "CHF", "fr": "CHF", "ush": "UGX", "tsh": "TZS", "r": "ZAR",
 }  # fmt: skip
-_CODES = frozenset(
+_CODES_LISTED = (
     "USD EUR GBP KES CHF JPY UGX TZS RWF BIF ETB SOS SSP SDG ZAR NGN GHS XAF XOF EGP MAD TND DZD AED SAR QAR KWD INR "
     "PKR BDT LKR NPR CNY HKD SGD THB MYR IDR PHP KRW AUD NZD CAD MXN BRL ARS CLP COP PEN SEK NOK DKK PLN CZK HUF RON "
-    "TRY RUB UAH ILS JOD LBP IQD AFN MWK ZMW MZN BWP NAD MGA MUR SCR DJF ERN HTG".split()
+    "TRY RUB UAH ILS JOD LBP IQD AFN MWK ZMW MZN BWP NAD MGA MUR SCR DJF ERN HTG"
 )
+#: Codes of ISO 4217 that are taken for a currency in a cell or a header.
+CURRENCY_CODES = frozenset(_CODES_LISTED.split())
 
 
 @dataclass(frozen=True)
@@ -104,11 +111,13 @@ def survey_numbers(cells: Iterable[Cell], chosen: Style | None = None, money: bo
 
     In a money column, at least three cells that all show three digits after the sign and none with two are thousands.
     """
-    votes = {"point": 0, "comma": 0}
+    texts = [cell for cell in cells if isinstance(cell, str) and cell and not _PLAIN.match(cell)]
     open_ones: dict[str, int] = {}
-    proof = {"point": "", "comma": ""}
-    for cell in cells:
-        if not isinstance(cell, str) or not cell or _PLAIN.match(cell):
+    plain = {style: [text for text in texts if shape.match(text)] for style, shape in _CENTS.items()}
+    votes = {style: len(found) for style, found in plain.items()}
+    proof = {style: found[0] if found else "" for style, found in plain.items()}
+    for cell in texts:
+        if _CENTS["point"].match(cell) or _CENTS["comma"].match(cell):
             continue
         text = _bare(cell.strip())[0] if money else cell.strip()
         shape = _shape(text)
@@ -188,6 +197,8 @@ def read_money(cell: Cell, reading: NumberReading) -> Money | None:
     if not isinstance(cell, str) or _PLAIN.match(cell):
         number = read_number(cell, reading)
         return None if number is None else Money(_cents(number, reading))
+    if reading.style and _CENTS[reading.style].match(cell):
+        return Money(Decimal(cell.replace(",", ".")))
     text = clean(cell)
     if not text:
         return None
@@ -228,6 +239,6 @@ def _currency(word: str | None) -> str | None:
     """The code of a currency's name or sign, "" for none, None for a word that is no currency."""
     if not word:
         return ""
-    if word.upper() in _CODES:
+    if word.upper() in CURRENCY_CODES:
         return word.upper()
     return _SYMBOLS.get(word.lower().rstrip(".") or word)

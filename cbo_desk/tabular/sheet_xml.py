@@ -166,7 +166,7 @@ class SheetReader(_Fed):
             name = local(name)
         if name == "c":
             value = self._value()
-            if value != "" or value is False:
+            if value != "":
                 missing = self._column - 1 - len(self._row)
                 if missing > 0:
                     self._row.extend([""] * missing)

@@ -86,7 +86,7 @@ def kind_of(head: bytes) -> str:
     for magic, sentence in _STRANGERS:
         if head.startswith(magic):
             raise Refusal(sentence)
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "zip"
     words = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:400].lower()
     if words.startswith(_WEB) or (words.startswith(b"<?xml") and (b"<workbook" in words or b"<html" in words)):

@@ -21,7 +21,9 @@ _SPOILT_NUMBER = re.compile(r"[+-]?\d(?:[.,]\d+)?E\+?\d{2,}$", re.IGNORECASE)
 _POINT_ZERO = re.compile(r"(\d+)[.,]0$")
 _ESCAPED_FORMULA = re.compile(r"'+[=+\-@\t\r\n]")
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+)
 _SPACES = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _LOST = "A letter in this cell was lost on the way. Type it again."
 
@@ -99,8 +101,8 @@ def _typed_identifier(cell: Cell, name: str) -> str | None:
     return read_text(cell)
 
 
-_YES = frozenset("yes y true t 1 x ok oui o vrai si s verdadero ja ndiyo".split())
-_NO = frozenset("no n false f 0 non faux falso nein hapana".split())
+_YES = frozenset({"yes", "y", "true", "t", "1", "x", "ok", "oui", "o", "vrai", "si", "s", "verdadero", "ja", "ndiyo"})
+_NO = frozenset({"no", "n", "false", "f", "0", "non", "faux", "falso", "nein", "hapana"})
 
 
 def read_boolean(cell: Cell) -> bool | None:

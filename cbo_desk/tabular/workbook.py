@@ -1,7 +1,7 @@
 """Rows of an XLSX workbook, read as a stream (ECMA-376 part 1, SpreadsheetML), with its traps noticed.
 
-openpyxl's read-only mode is the oracle of the tests; it is not used here because it is several times slower, reads a formula
-without a stored value as a blank cell, and says nothing of merged cells.
+openpyxl's read-only mode is the oracle of the tests; it is not used here because it is several times slower, reads a
+formula without a stored value as a blank cell, and says nothing of merged cells.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def day_of_serial(serial: float, epoch_1904: bool = False) -> Cell:
         return serial
     days, seconds = divmod(round(serial * 86400), 86400)
     if serial < 1 and not epoch_1904:
-        return (datetime(1900, 1, 1) + timedelta(seconds=seconds)).time() if serial >= 0 else serial
+        return (datetime.min + timedelta(seconds=seconds)).time() if serial >= 0 else serial
     start = date(1904, 1, 1) if epoch_1904 else date(1899, 12, 30 if days > 60 else 31)
     try:
         day = start + timedelta(days=days)

@@ -1,0 +1,399 @@
+"""What an import would do, row by row, before anything is written; cells can be mended and mended back."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from cbo_desk.errors import Refusal
+from cbo_desk.progress import Progress
+from cbo_desk.tabular.cells import Cell, shown
+from cbo_desk.tabular.columns import Question, Reading
+from cbo_desk.tabular.faults import Fault
+from cbo_desk.tabular.fields import Field, Mapping
+from cbo_desk.tabular.judging import Change, Choices, Judge, Judged, Lookup, Outcome, RowRule
+from cbo_desk.tabular.table import Row, Table
+
+BATCH = 5_000
+_OUTCOMES: tuple[Outcome, ...] = ("create", "update", "unchanged", "refused")
+_CODES = {outcome: code for code, outcome in enumerate(_OUTCOMES)}
+_SHARED_TEXTS = 200_000
+
+
+@dataclass
+class Counts:
+    """Rows by what would become of them; `cells` counts the cells that updates change."""
+
+    create: int = 0
+    update: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    cells: int = 0
+
+    @property
+    def rows(self) -> int:
+        """All rows."""
+        return self.create + self.update + self.unchanged + self.refused
+
+    def add(self, judged: Judged) -> None:
+        """Count a batch in."""
+        for outcome in _OUTCOMES:
+            setattr(self, outcome, getattr(self, outcome) + judged.outcomes.count(outcome))
+        self.cells += sum(map(len, judged.changes.values()))
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A row that may be written: its number in the file, "create" or "update", its key, and the values to write.
+
+    An update holds only the values that change; None empties a field.
+    """
+
+    row: int
+    outcome: Outcome
+    key: Any
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A refused row: its number, its cells as they stand, and what to do about it."""
+
+    row: int
+    cells: Sequence[Cell]
+    what_to_do: str
+
+
+@dataclass(frozen=True)
+class RowShown:
+    """One row of the preview as a window shows it; `faulty` are the names of the columns with faults."""
+
+    row: int
+    cells: Sequence[Cell]
+    outcome: Outcome
+    faulty: frozenset[str]
+
+
+@dataclass(frozen=True)
+class CellChange:
+    """A field that an update changes, with its value before and after."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A deed that was done on the preview: which cell got which text, and what stood there before."""
+
+    row: int
+    column: str
+    before: str
+    after: str
+
+
+class Preview:
+    """Every row of a file with its outcome, held in memory (about 200 bytes a row beside its own texts).
+
+    Made by `check`. A row is named by its number in the file everywhere.
+    """
+
+    def __init__(self, judge: Judge, readings: dict[str, Reading], questions: tuple[Question, ...]) -> None:
+        self.table: Table = judge.table
+        self.readings, self.questions = readings, questions
+        self.counts = Counts()
+        self._judge = judge
+        self._numbers = array("L")
+        self._cells: list[Sequence[Cell]] = []
+        self._outcomes = bytearray()
+        self._keys: list[Any] = []
+        self._changes: dict[int, tuple[Change, ...]] = {}
+        self._faults: dict[int, list[Fault]] = {}
+        self._looked_at: dict[int, frozenset[int]] = {}
+        self._done: list[tuple[Mended, int, Sequence[Cell], frozenset[int]]] = []
+
+    def __len__(self) -> int:
+        """The number of rows."""
+        return len(self._numbers)
+
+    def _append(self, rows: Sequence[Row], judged: Judged) -> None:
+        """Put a judged batch behind the others."""
+        start = len(self._outcomes)
+        self._outcomes.extend(_CODES[outcome] for outcome in judged.outcomes)
+        self._keys.extend(judged.keys)
+        for place, changes in judged.changes.items():
+            self._changes[start + place] = changes
+        for place, faults in judged.faults.items():
+            self._faults[start + place] = faults
+        self.counts.add(judged)
+
+    def outcome(self, row: int) -> Outcome:
+        """What becomes of a row."""
+        return _OUTCOMES[self._outcomes[self._at(row)]]
+
+    def page(self, start: int, count: int, outcome: Outcome | None = None) -> list[RowShown]:
+        """Some rows for a window, of one outcome or of all, in the order of the file."""
+        return [self._shown(at) for at in islice(self._places(outcome), start, start + count)]
+
+    def _places(self, outcome: Outcome | None) -> Iterator[int]:
+        """The places of the rows of an outcome; found at the speed of a byte search."""
+        if outcome is None:
+            yield from range(len(self))
+            return
+        code, at = bytes((_CODES[outcome],)), -1
+        while (at := self._outcomes.find(code, at + 1)) >= 0:
+            yield at
+
+    def faulty_first(self) -> list[int]:
+        """The row numbers, those with faults first."""
+        bad = sorted(self._faults)
+        return [self._numbers[at] for at in bad] + [
+            number for at, number in enumerate(self._numbers) if at not in self._faults
+        ]
+
+    def shown(self, row: int) -> RowShown:
+        """One row as a window shows it."""
+        return self._shown(self._at(row))
+
+    def _shown(self, at: int) -> RowShown:
+        faulty = frozenset(fault.column for fault in self._faults.get(at, ()))
+        return RowShown(self._numbers[at], self._cells[at], _OUTCOMES[self._outcomes[at]], faulty)
+
+    def faults(self) -> list[Fault]:
+        """Every fault, in the order of the file."""
+        return [fault for at in sorted(self._faults) for fault in self._faults[at]]
+
+    def changes(self, row: int) -> list[CellChange]:
+        """Which fields an update of this row changes, from what to what."""
+        names = self._judge.names
+        return [CellChange(names[at], old, new) for at, old, new in self._changes.get(self._at(row), ())]
+
+    def mend(self, row: int, column: str, text: str) -> Mended:
+        """Put another text into a cell and judge its row anew (and rows that were at odds with it).
+
+        The cell counts as looked at: a mere suspicion (lost zeros) no longer speaks against it.
+        """
+        at = self._at(row)
+        if column not in self.table.names:
+            raise Refusal("Correct this row in the file.")
+        place = self.table.names.index(column)
+        before, looked_at = self._cells[at], self._looked_at.get(at, frozenset())
+        cells = [*before, *[""] * (place + 1 - len(before))]
+        mended = Mended(row, column, shown(cells[place]), text)
+        cells[place] = text
+        self._done.append((mended, at, before, looked_at))
+        self._replace(at, tuple(cells), looked_at | {place})
+        return mended
+
+    def undo(self) -> Mended | None:
+        """Take the last mend back; gives what was taken back, or None where there is none."""
+        if not self._done:
+            return None
+        mended, at, cells, looked_at = self._done.pop()
+        self._replace(at, cells, looked_at)
+        return mended
+
+    def _replace(self, at: int, cells: Sequence[Cell], looked_at: frozenset[int]) -> None:
+        """Change a row's cells; judge it and the rows that named it in a fault."""
+        number, key = self._numbers[at], self._keys[at]
+        self._cells[at], self._looked_at[at] = cells, looked_at
+        again = [at]
+        if key is not None and self._judge.first_row.get(key) == number:
+            del self._judge.first_row[key]
+            again += [
+                other
+                for other, faults in self._faults.items()
+                if other != at and any(fault.other_row == number for fault in faults)
+            ]
+        for place in sorted(again):
+            self._judge_again(place)
+
+    def _judge_again(self, at: int) -> None:
+        """Judge one row anew."""
+        self.counts.cells -= len(self._changes.pop(at, ()))
+        self._faults.pop(at, None)
+        old = _OUTCOMES[self._outcomes[at]]
+        setattr(self.counts, old, getattr(self.counts, old) - 1)
+        row = (self._numbers[at], list(self._cells[at]))
+        judged = self._judge.judge([row], self._looked_at.get(at, frozenset()))
+        self._outcomes[at] = _CODES[judged.outcomes[0]]
+        self._keys[at] = judged.keys[0]
+        if 0 in judged.changes:
+            self._changes[at] = judged.changes[0]
+        if 0 in judged.faults:
+            self._faults[at] = judged.faults[0]
+        self.counts.add(judged)
+
+    def ready(self, size: int = BATCH) -> Iterator[list[Ready]]:
+        """The rows that may be written, in batches for the desk's own command; no refused and no unchanged ones."""
+        good = (at for at, code in enumerate(self._outcomes) if code <= _CODES["update"])
+        while places := list(islice(good, size)):
+            yield self._made_ready(places)
+
+    def _made_ready(self, places: list[int]) -> list[Ready]:
+        """The values of some rows; those of new records are read from their cells once more."""
+        names = self._judge.names
+        new = [at for at in places if self._outcomes[at] == _CODES["create"]]
+        values: dict[int, tuple[Any, ...]] = {}
+        plain = [at for at in new if not self._looked_at.get(at)]
+        values.update(zip(plain, self._judge.parse([self._row(at) for at in plain], {}), strict=True))
+        for at in new:
+            if at not in values:
+                values[at] = self._judge.parse([self._row(at)], {}, self._looked_at[at])[0]
+        return [
+            Ready(self._numbers[at], "create", self._keys[at], _held(names, values[at]))
+            if at in values
+            else Ready(
+                self._numbers[at], "update", self._keys[at], {names[place]: to for place, _, to in self._changes[at]}
+            )
+            for at in places
+        ]
+
+    def _row(self, at: int) -> Row:
+        """A row as it was read, with what was mended."""
+        return self._numbers[at], list(self._cells[at])
+
+    def bad_rows(self) -> Iterator[BadRow]:
+        """The refused rows for a file that can be mended and imported again."""
+        for at in self._places("refused"):
+            yield BadRow(self._numbers[at], self._cells[at], deed(self._faults.get(at, ())))
+
+    def _at(self, row: int) -> int:
+        """The place of a row by its number in the file."""
+        at = bisect_left(self._numbers, row)
+        if at == len(self._numbers) or self._numbers[at] != row:
+            raise Refusal(f"The file has no row {row:,} below its header.")
+        return at
+
+
+def _held(names: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
+    """The values that are not blank, by name."""
+    return {name: value for name, value in zip(names, values, strict=True) if value is not None}
+
+
+def deed(faults: Iterable[Fault]) -> str:
+    """What to do about a row, its faults in one text, each with its column."""
+    return " ".join(f"{fault.column}: {fault.what_to_do}" if fault.column else fault.what_to_do for fault in faults)
+
+
+class _Share(Progress):
+    """A part of a longer piece of work: its report moves the whole from `start` to `end` (of 1,000)."""
+
+    def __init__(self, whole: Progress | None, start: int, end: int) -> None:
+        super().__init__()
+        self._whole, self._start, self._end = whole, start, end
+
+    def report(self, done: int, total: int = 0) -> None:
+        """Report to the whole work."""
+        if self._whole is not None:
+            part = (self._end - self._start) * done // total if total else 0
+            self._whole.report(self._start + part, 1000)
+
+
+def check(
+    table: Table,
+    mapping: Mapping,
+    fields: Sequence[Field],
+    choices: Choices,
+    lookup: Lookup,
+    *,
+    rules: RowRule | None = None,
+    progress: Progress | None = None,
+) -> Preview:
+    """Read a whole table and say what importing it would do. Refused where the mapping cannot be used."""
+    judge = Judge(table, mapping, fields, choices, lookup, rules)
+    shared: dict[Cell, Cell] = {}
+    numbers = array("L")
+    held: list[Sequence[Cell]] = []
+    rows = table.rows(_Share(progress, 0, 400))
+    while batch := list(islice(rows, BATCH)):
+        columns = _by_column(batch, table.width)
+        judge.survey.take(columns)
+        numbers.extend([number for number, _ in batch])
+        if table.text and len(columns[0]) == len(batch):  # texts that stand in many cells are held once
+            held.extend(zip(*[map(shared.setdefault, cells, cells) for cells in columns], strict=True))
+        else:
+            held.extend(tuple(cells) for _, cells in batch)
+        if len(shared) > _SHARED_TEXTS:
+            shared.clear()
+    preview = Preview(judge, *judge.begin())
+    preview._numbers, preview._cells = numbers, held
+    second = _Share(progress, 400, 1000)
+    for start in range(0, len(numbers), BATCH):
+        second.report(start, len(numbers))
+        batch_of = [(numbers[at], held[at]) for at in range(start, min(start + BATCH, len(numbers)))]
+        preview._append(batch_of, judge.judge(batch_of))  # type: ignore[arg-type]  # a tuple of cells will do
+    second.report(1, 1)
+    return preview
+
+
+def _by_column(batch: Sequence[Row], width: int) -> list[Sequence[Cell]]:
+    """The cells of some rows column by column; rows of another width are left out."""
+    columns = list(zip(*[cells for _, cells in batch if len(cells) == width], strict=True))
+    return columns or [()] * width  # type: ignore[return-value]
+
+
+@dataclass
+class Batch:
+    """One batch of a long import: what may be written, what is wrong, and which rows are refused."""
+
+    ready: list[Ready]
+    faults: list[Fault]
+    bad: list[BadRow]
+    counts: Counts
+
+
+@dataclass
+class Stream:
+    """A check that never holds the file: `batches` gives its rows once, after the columns were surveyed."""
+
+    table: Table
+    readings: dict[str, Reading]
+    questions: tuple[Question, ...]
+    _judge: Judge
+    _progress: Progress | None
+
+    def batches(self, size: int = BATCH) -> Iterator[Batch]:
+        """Judge the whole file, batch by batch; `counts` run up."""
+        self._judge.first_row.clear()
+        counts, names = Counts(), self._judge.names
+        rows = self.table.rows(_Share(self._progress, 300, 1000))
+        while batch := list(islice(rows, size)):
+            judged = self._judge.judge(batch)
+            counts.add(judged)
+            ready: list[Ready] = []
+            bad: list[BadRow] = []
+            for place, outcome in enumerate(judged.outcomes):
+                number = batch[place][0]
+                if outcome == "create":
+                    ready.append(Ready(number, outcome, judged.keys[place], _held(names, judged.values[place])))
+                elif outcome == "update":
+                    changed = {names[at]: new for at, _, new in judged.changes[place]}
+                    ready.append(Ready(number, outcome, judged.keys[place], changed))
+                elif outcome == "refused":
+                    bad.append(BadRow(number, batch[place][1], deed(judged.faults[place])))
+            faults = [fault for place in sorted(judged.faults) for fault in judged.faults[place]]
+            yield Batch(ready, faults, bad, counts)
+
+
+def check_in_batches(
+    table: Table,
+    mapping: Mapping,
+    fields: Sequence[Field],
+    choices: Choices,
+    lookup: Lookup,
+    *,
+    rules: RowRule | None = None,
+    progress: Progress | None = None,
+) -> Stream:
+    """Survey a table of any length, ready to be judged in batches without being held in memory."""
+    judge = Judge(table, mapping, fields, choices, lookup, rules)
+    rows = table.rows(_Share(progress, 0, 300))
+    while batch := list(islice(rows, BATCH)):
+        judge.survey.take(_by_column(batch, table.width))
+    return Stream(table, *judge.begin(), judge, progress)
