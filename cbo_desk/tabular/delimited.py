@@ -6,9 +6,10 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import BinaryIO
 
 from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.progress import Progress
@@ -56,13 +57,14 @@ class Delimited:
             if len(self.broken) > _MOST_BROKEN_QUOTES:
                 raise Refusal("The quotation marks of over 100 rows do not match. Export the file again.")
             try:
-                with io.TextIOWrapper(self.source.open(), self.encoding.name, self.encoding.errors, newline="") as text:
+                raw = self.source.open()
+                with io.TextIOWrapper(raw, self.encoding.name, self.encoding.errors, newline="") as text:
                     lines = islice(text, line, None) if line else iter(text)
                     if literal:
                         number += 1
                         line += 1
                         yield number, self._taken_literally(next(lines, ""), number)
-                    number, line, literal = yield from self._run(text, lines, number, line, progress)
+                    number, line, literal = yield from self._run(raw, lines, number, line, progress)
             except UnicodeError:
                 raise Refusal(
                     f"After row {number:,} the file is not {self.encoding.title}. Choose another encoding."
@@ -73,8 +75,8 @@ class Delimited:
                 return
 
     def _run(
-        self, text: io.TextIOWrapper, lines: Iterator[str], number: int, line: int, progress: Progress | None
-    ) -> Iterator[Record]:
+        self, raw: BinaryIO, lines: Iterator[str], number: int, line: int, progress: Progress | None
+    ) -> Generator[Record, None, tuple[int, int, bool]]:
         """Yield rows up to the end or to an unmatched quotation mark; returns (number, line, whether there is one)."""
         reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
         start = 0
@@ -85,7 +87,7 @@ class Delimited:
                 if len(cells) > WIDEST_ROW:
                     raise Refusal(f"Row {number:,} has {len(cells):,} cells. It is no table of rows.")
                 if progress is not None and not number % _REPORT_EVERY:
-                    progress.report(text.buffer.tell(), self.source.size)
+                    progress.report(raw.tell(), self.source.size)
                 yield number, cells
         except csv.Error:
             return (number, line + start, True)

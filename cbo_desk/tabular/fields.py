@@ -11,8 +11,7 @@ from typing import Any, Literal
 from cbo_desk.errors import Refusal
 from cbo_desk.tabular.date_values import ORDERS
 from cbo_desk.tabular.headings import normal_name
-from cbo_desk.tabular.number_values import CURRENCY_CODES
-from cbo_desk.tabular.number_values import STYLES
+from cbo_desk.tabular.number_values import CURRENCY_CODES, STYLES
 
 Kind = Literal["text", "notes", "identifier", "date", "number", "integer", "money", "boolean", "choice", "reference"]
 

@@ -147,8 +147,8 @@ class Judge:
         file_columns = list(zip(*cells_of_rows, strict=True))
         columns: list[Sequence[Any]] = []
         for reader, place, name in zip(self._readers, self._places, self._columns, strict=True):
-            cells = file_columns[place] if file_columns else ()
-            values = [reader.one(cell, True) for cell in cells] if place in trusted else reader.read(cells)
+            column = file_columns[place] if file_columns else ()
+            values = [reader.one(cell, True) for cell in column] if place in trusted else reader.read(column)
             if reader.field.kind == "reference":
                 values = self._resolve(reader.field, values)
             if reader.met_wrong or reader.field.kind == "reference":

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -14,87 +13,22 @@ from cbo_desk.progress import Progress
 from cbo_desk.tabular.cells import Cell, shown
 from cbo_desk.tabular.columns import Question, Reading
 from cbo_desk.tabular.faults import Fault
-from cbo_desk.tabular.fields import Field, Mapping
-from cbo_desk.tabular.judging import Change, Choices, Judge, Judged, Lookup, Outcome, RowRule
+from cbo_desk.tabular.judging import Change, Judge, Judged, Outcome
+from cbo_desk.tabular.outcomes import (
+    BATCH,
+    OUTCOMES,
+    BadRow,
+    CellChange,
+    Counts,
+    Mended,
+    Ready,
+    RowShown,
+    deed,
+    values_held,
+)
 from cbo_desk.tabular.table import Row, Table
 
-BATCH = 5_000
-_OUTCOMES: tuple[Outcome, ...] = ("create", "update", "unchanged", "refused")
-_CODES = {outcome: code for code, outcome in enumerate(_OUTCOMES)}
-_SHARED_TEXTS = 200_000
-
-
-@dataclass
-class Counts:
-    """Rows by what would become of them; `cells` counts the cells that updates change."""
-
-    create: int = 0
-    update: int = 0
-    unchanged: int = 0
-    refused: int = 0
-    cells: int = 0
-
-    @property
-    def rows(self) -> int:
-        """All rows."""
-        return self.create + self.update + self.unchanged + self.refused
-
-    def add(self, judged: Judged) -> None:
-        """Count a batch in."""
-        for outcome in _OUTCOMES:
-            setattr(self, outcome, getattr(self, outcome) + judged.outcomes.count(outcome))
-        self.cells += sum(map(len, judged.changes.values()))
-
-
-@dataclass(frozen=True)
-class Ready:
-    """A row that may be written: its number in the file, "create" or "update", its key, and the values to write.
-
-    An update holds only the values that change; None empties a field.
-    """
-
-    row: int
-    outcome: Outcome
-    key: Any
-    values: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class BadRow:
-    """A refused row: its number, its cells as they stand, and what to do about it."""
-
-    row: int
-    cells: Sequence[Cell]
-    what_to_do: str
-
-
-@dataclass(frozen=True)
-class RowShown:
-    """One row of the preview as a window shows it; `faulty` are the names of the columns with faults."""
-
-    row: int
-    cells: Sequence[Cell]
-    outcome: Outcome
-    faulty: frozenset[str]
-
-
-@dataclass(frozen=True)
-class CellChange:
-    """A field that an update changes, with its value before and after."""
-
-    field: str
-    before: Any
-    after: Any
-
-
-@dataclass(frozen=True)
-class Mended:
-    """A deed that was done on the preview: which cell got which text, and what stood there before."""
-
-    row: int
-    column: str
-    before: str
-    after: str
+_CODES = {outcome: code for code, outcome in enumerate(OUTCOMES)}
 
 
 class Preview:
@@ -103,13 +37,19 @@ class Preview:
     Made by `check`. A row is named by its number in the file everywhere.
     """
 
-    def __init__(self, judge: Judge, readings: dict[str, Reading], questions: tuple[Question, ...]) -> None:
+    def __init__(
+        self,
+        judge: Judge,
+        readings: dict[str, Reading],
+        questions: tuple[Question, ...],
+        numbers: array[int],
+        cells: list[Sequence[Cell]],
+    ) -> None:
         self.table: Table = judge.table
         self.readings, self.questions = readings, questions
         self.counts = Counts()
         self._judge = judge
-        self._numbers = array("L")
-        self._cells: list[Sequence[Cell]] = []
+        self._numbers, self._cells = numbers, cells
         self._outcomes = bytearray()
         self._keys: list[Any] = []
         self._changes: dict[int, tuple[Change, ...]] = {}
@@ -120,6 +60,14 @@ class Preview:
     def __len__(self) -> int:
         """The number of rows."""
         return len(self._numbers)
+
+    def judge_all(self, progress: Progress) -> None:
+        """Judge every row, in batches."""
+        for start in range(0, len(self), BATCH):
+            progress.report(start, len(self))
+            rows = [self._row(at) for at in range(start, min(start + BATCH, len(self)))]
+            self._append(rows, self._judge.judge(rows))
+        progress.report(1, 1)
 
     def _append(self, rows: Sequence[Row], judged: Judged) -> None:
         """Put a judged batch behind the others."""
@@ -134,7 +82,7 @@ class Preview:
 
     def outcome(self, row: int) -> Outcome:
         """What becomes of a row."""
-        return _OUTCOMES[self._outcomes[self._at(row)]]
+        return OUTCOMES[self._outcomes[self._at(row)]]
 
     def page(self, start: int, count: int, outcome: Outcome | None = None) -> list[RowShown]:
         """Some rows for a window, of one outcome or of all, in the order of the file."""
@@ -162,7 +110,7 @@ class Preview:
 
     def _shown(self, at: int) -> RowShown:
         faulty = frozenset(fault.column for fault in self._faults.get(at, ()))
-        return RowShown(self._numbers[at], self._cells[at], _OUTCOMES[self._outcomes[at]], faulty)
+        return RowShown(self._numbers[at], self._cells[at], OUTCOMES[self._outcomes[at]], faulty)
 
     def faults(self) -> list[Fault]:
         """Every fault, in the order of the file."""
@@ -217,7 +165,7 @@ class Preview:
         """Judge one row anew."""
         self.counts.cells -= len(self._changes.pop(at, ()))
         self._faults.pop(at, None)
-        old = _OUTCOMES[self._outcomes[at]]
+        old = OUTCOMES[self._outcomes[at]]
         setattr(self.counts, old, getattr(self.counts, old) - 1)
         row = (self._numbers[at], list(self._cells[at]))
         judged = self._judge.judge([row], self._looked_at.get(at, frozenset()))
@@ -246,7 +194,7 @@ class Preview:
             if at not in values:
                 values[at] = self._judge.parse([self._row(at)], {}, self._looked_at[at])[0]
         return [
-            Ready(self._numbers[at], "create", self._keys[at], _held(names, values[at]))
+            Ready(self._numbers[at], "create", self._keys[at], values_held(names, values[at]))
             if at in values
             else Ready(
                 self._numbers[at], "update", self._keys[at], {names[place]: to for place, _, to in self._changes[at]}
@@ -269,131 +217,3 @@ class Preview:
         if at == len(self._numbers) or self._numbers[at] != row:
             raise Refusal(f"The file has no row {row:,} below its header.")
         return at
-
-
-def _held(names: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
-    """The values that are not blank, by name."""
-    return {name: value for name, value in zip(names, values, strict=True) if value is not None}
-
-
-def deed(faults: Iterable[Fault]) -> str:
-    """What to do about a row, its faults in one text, each with its column."""
-    return " ".join(f"{fault.column}: {fault.what_to_do}" if fault.column else fault.what_to_do for fault in faults)
-
-
-class _Share(Progress):
-    """A part of a longer piece of work: its report moves the whole from `start` to `end` (of 1,000)."""
-
-    def __init__(self, whole: Progress | None, start: int, end: int) -> None:
-        super().__init__()
-        self._whole, self._start, self._end = whole, start, end
-
-    def report(self, done: int, total: int = 0) -> None:
-        """Report to the whole work."""
-        if self._whole is not None:
-            part = (self._end - self._start) * done // total if total else 0
-            self._whole.report(self._start + part, 1000)
-
-
-def check(
-    table: Table,
-    mapping: Mapping,
-    fields: Sequence[Field],
-    choices: Choices,
-    lookup: Lookup,
-    *,
-    rules: RowRule | None = None,
-    progress: Progress | None = None,
-) -> Preview:
-    """Read a whole table and say what importing it would do. Refused where the mapping cannot be used."""
-    judge = Judge(table, mapping, fields, choices, lookup, rules)
-    shared: dict[Cell, Cell] = {}
-    numbers = array("L")
-    held: list[Sequence[Cell]] = []
-    rows = table.rows(_Share(progress, 0, 400))
-    while batch := list(islice(rows, BATCH)):
-        columns = _by_column(batch, table.width)
-        judge.survey.take(columns)
-        numbers.extend([number for number, _ in batch])
-        if table.text and len(columns[0]) == len(batch):  # texts that stand in many cells are held once
-            held.extend(zip(*[map(shared.setdefault, cells, cells) for cells in columns], strict=True))
-        else:
-            held.extend(tuple(cells) for _, cells in batch)
-        if len(shared) > _SHARED_TEXTS:
-            shared.clear()
-    preview = Preview(judge, *judge.begin())
-    preview._numbers, preview._cells = numbers, held
-    second = _Share(progress, 400, 1000)
-    for start in range(0, len(numbers), BATCH):
-        second.report(start, len(numbers))
-        batch_of = [(numbers[at], held[at]) for at in range(start, min(start + BATCH, len(numbers)))]
-        preview._append(batch_of, judge.judge(batch_of))  # type: ignore[arg-type]  # a tuple of cells will do
-    second.report(1, 1)
-    return preview
-
-
-def _by_column(batch: Sequence[Row], width: int) -> list[Sequence[Cell]]:
-    """The cells of some rows column by column; rows of another width are left out."""
-    columns = list(zip(*[cells for _, cells in batch if len(cells) == width], strict=True))
-    return columns or [()] * width  # type: ignore[return-value]
-
-
-@dataclass
-class Batch:
-    """One batch of a long import: what may be written, what is wrong, and which rows are refused."""
-
-    ready: list[Ready]
-    faults: list[Fault]
-    bad: list[BadRow]
-    counts: Counts
-
-
-@dataclass
-class Stream:
-    """A check that never holds the file: `batches` gives its rows once, after the columns were surveyed."""
-
-    table: Table
-    readings: dict[str, Reading]
-    questions: tuple[Question, ...]
-    _judge: Judge
-    _progress: Progress | None
-
-    def batches(self, size: int = BATCH) -> Iterator[Batch]:
-        """Judge the whole file, batch by batch; `counts` run up."""
-        self._judge.first_row.clear()
-        counts, names = Counts(), self._judge.names
-        rows = self.table.rows(_Share(self._progress, 300, 1000))
-        while batch := list(islice(rows, size)):
-            judged = self._judge.judge(batch)
-            counts.add(judged)
-            ready: list[Ready] = []
-            bad: list[BadRow] = []
-            for place, outcome in enumerate(judged.outcomes):
-                number = batch[place][0]
-                if outcome == "create":
-                    ready.append(Ready(number, outcome, judged.keys[place], _held(names, judged.values[place])))
-                elif outcome == "update":
-                    changed = {names[at]: new for at, _, new in judged.changes[place]}
-                    ready.append(Ready(number, outcome, judged.keys[place], changed))
-                elif outcome == "refused":
-                    bad.append(BadRow(number, batch[place][1], deed(judged.faults[place])))
-            faults = [fault for place in sorted(judged.faults) for fault in judged.faults[place]]
-            yield Batch(ready, faults, bad, counts)
-
-
-def check_in_batches(
-    table: Table,
-    mapping: Mapping,
-    fields: Sequence[Field],
-    choices: Choices,
-    lookup: Lookup,
-    *,
-    rules: RowRule | None = None,
-    progress: Progress | None = None,
-) -> Stream:
-    """Survey a table of any length, ready to be judged in batches without being held in memory."""
-    judge = Judge(table, mapping, fields, choices, lookup, rules)
-    rows = table.rows(_Share(progress, 0, 300))
-    while batch := list(islice(rows, BATCH)):
-        judge.survey.take(_by_column(batch, table.width))
-    return Stream(table, *judge.begin(), judge, progress)

@@ -95,7 +95,7 @@ def day_of_serial(serial: float, epoch_1904: bool = False) -> Cell:
         return serial
     days, seconds = divmod(round(serial * 86400), 86400)
     if serial < 1 and not epoch_1904:
-        return (datetime.min + timedelta(seconds=seconds)).time() if serial >= 0 else serial
+        return time(seconds // 3600, seconds // 60 % 60, seconds % 60) if serial >= 0 else serial
     start = date(1904, 1, 1) if epoch_1904 else date(1899, 12, 30 if days > 60 else 31)
     try:
         day = start + timedelta(days=days)

@@ -149,7 +149,8 @@ def _cell(value: Any, amount: bool, whole: bool) -> str:
     if isinstance(value, bool):
         return f'<c t="b"><v>{int(value)}</v></c>'
     if isinstance(value, (int, float, Decimal)):
-        if abs(value) >= 1e15:  # a spreadsheet keeps 15 digits: beyond them the number would be spoilt
+        if abs(float(value)) >= 1e15 or (isinstance(value, Decimal) and len(value.as_tuple().digits) > 15):
+            # a spreadsheet keeps 15 digits: beyond them the number would be spoilt
             return _string(f"{value:f}" if isinstance(value, Decimal) else str(value))
         style = f' s="{_AMOUNT}"' if amount else f' s="{_WHOLE}"' if whole else ""
         return f"<c{style}><v>{value:f}</v></c>" if isinstance(value, Decimal) else f"<c{style}><v>{value!r}</v></c>"

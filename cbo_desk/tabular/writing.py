@@ -19,7 +19,7 @@ from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.progress import Progress
 from cbo_desk.tabular.cells import Cell, shown
 from cbo_desk.tabular.fields import DEED_COLUMN, ROW_COLUMN
-from cbo_desk.tabular.preview import BadRow
+from cbo_desk.tabular.outcomes import BadRow
 from cbo_desk.tabular.table import Table
 from cbo_desk.tabular.text_values import disarmed
 
