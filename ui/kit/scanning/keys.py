@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from ui.kit.scanning.timing import ENTER, TAB
 
 _PLAIN = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+_ENTER = (Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value)
 BARE = frozenset(
     key.value
     for key in (
@@ -24,6 +26,13 @@ BARE = frozenset(
     )
 )
 """Keys that only colour others."""
+
+_F13 = (Qt.Key.Key_F13.value, Qt.Key.Key_Tools.value)
+"""Linux gives the key F13 the meaning XF86Tools by default (xkeyboard-config, symbols/inet)."""
+
+_NAMELESS = (0, Qt.Key.Key_unknown.value)
+_F13_CODE = 191
+"""Its key code under X11 and Wayland (evdev's 183 and 8), where the keyboard layout gives it no meaning at all."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,8 @@ def is_plain(event: QKeyEvent) -> bool:
 
 def suffix_of(event: QKeyEvent) -> str:
     """CR for Enter, a tab character for Tab, otherwise nothing."""
-    if event.key() in (Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value):
+    # Some send a line feed key of their own, which Qt knows by its text only.
+    if event.key() in _ENTER or (event.text() in ("\r", "\n") and is_plain(event)):
         return ENTER
     return TAB if event.key() == Qt.Key.Key_Tab.value else ""
 
@@ -69,3 +79,10 @@ def character_of(event: QKeyEvent) -> str:
     if only_control and 0x40 <= event.key() <= 0x5F:
         return chr(event.key() - 0x40)
     return ""
+
+
+def is_f13(event: QKeyEvent) -> bool:
+    """Whether the key is F13, whatever the keyboard layout makes of it."""
+    if event.key() in _F13:
+        return True
+    return sys.platform == "linux" and event.key() in _NAMELESS and event.nativeScanCode() == _F13_CODE

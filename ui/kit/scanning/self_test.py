@@ -13,7 +13,7 @@ from ui.kit.buttons import Button
 from ui.kit.cards import Fact, Facts, frame, line, stack
 from ui.kit.drawings import Drawing, Symbol
 from ui.kit.labels import Label
-from ui.kit.scanning.keys import character_of, suffix_of
+from ui.kit.scanning.keys import character_of, is_f13, suffix_of
 from ui.kit.scanning.measure import F13, Finding, Stroke, examine
 from ui.kit.scanning.settings import ScannerSettings
 from ui.kit.scanning.showing import visible
@@ -93,7 +93,7 @@ class ScanArea(QFrame):
         if event.key() == Qt.Key.Key_Escape.value:
             self.clearFocus()
             return True
-        text = F13 if event.key() == Qt.Key.Key_F13.value else suffix_of(event) or character_of(event)
+        text = F13 if is_f13(event) else suffix_of(event) or character_of(event)
         if text:
             self._strokes.append(Stroke(text, at))
             self._silence.start(QUIET_MS)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from ui.kit.scanning.feed import ScanFeed
-from ui.kit.scanning.keys import BARE, Pressed, character_of, is_plain, pressed, suffix_of
+from ui.kit.scanning.keys import BARE, Pressed, character_of, is_f13, is_plain, pressed, suffix_of
 from ui.kit.scanning.passing_on import focused, is_secret, send_again
 from ui.kit.scanning.prefixed import SILENCE, Collector
 from ui.kit.scanning.settings import ScannerSettings
@@ -185,7 +185,7 @@ class Wedge(QObject):
 
     def _is_prefix(self, event: QKeyEvent) -> bool:
         if self._prefix == "F13":
-            return event.key() == Qt.Key.Key_F13.value
+            return is_f13(event)
         return self._prefix == "STX" and character_of(event) == "\x02"
 
     def _collect(self, event: QKeyEvent, at: float, target: QWidget) -> _Doing:

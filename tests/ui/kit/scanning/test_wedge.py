@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.kit.scanning.feed import Outcome
+from ui.kit.scanning.keys import is_f13
 from ui.kit.scanning.settings import ScannerSettings
 from ui.kit.scanning.wedge import event_stamp
 
@@ -317,6 +319,25 @@ def test_between_prefix_and_suffix_everything_is_a_scan(make_wedge, show, keyboa
     card.field.setFocus()
     keyboard.run("typed at once\r", 1)
     assert card.field.text() == "typed at once"
+
+
+def test_f13_is_known_by_every_name_it_has():
+    """Linux calls it Tools, and a layout without it calls it nothing; its key code stays."""
+
+    def event(key, code):
+        return QKeyEvent(QKeyEvent.Type.KeyPress, key, NONE, code, 0, 0, "")
+
+    assert is_f13(event(Qt.Key.Key_F13.value, 0))
+    assert is_f13(event(Qt.Key.Key_Tools.value, 191))
+    assert is_f13(event(0, 191)) is (sys.platform == "linux")
+    assert not is_f13(event(0, 190))
+    assert not is_f13(event(Qt.Key.Key_A.value, 191))
+
+
+def test_a_line_feed_key_ends_a_scan(card, keyboard, scans):
+    keyboard.run("INV-20391", 5)
+    QTest.simulateEvent(card.windowHandle(), True, 10, NONE, "\n", False)
+    assert (scans, card.field.text()) == (["INV-20391"], "")
 
 
 def test_control_characters_stay_in_a_prefixed_scan(make_wedge, show, keyboard, scans):
