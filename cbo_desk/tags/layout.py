@@ -6,17 +6,16 @@ modules always lies inside the label and no text enters it. What is left beside 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 from cbo_desk.errors import Refusal
 from cbo_desk.tags import lettering
 from cbo_desk.tags.codes import grouped, has_tag_shape
 from cbo_desk.tags.encoder import QUIET, SIDE
-from cbo_desk.tags.lettering import PLAIN, STRONG
+from cbo_desk.tags.fitting import STYLES, Fitted, fit, height_of
+from cbo_desk.tags.lettering import STRONG
 from cbo_desk.tags.stocks import LabelStock
 
 ELEMENTS = ("entity", "number", "name", "code", "text", "emblem")
@@ -24,7 +23,6 @@ FEWEST_DOTS = 4  # printer dots a module; below three a symbol is unreliable
 LEAST_MODULE = 0.25  # mm: what common imagers still resolve
 SMALL_MODULE = 0.45  # mm: below it a person is told to hold the scanner close
 _BOX = SIDE + 2 * QUIET  # modules of the symbol with its quiet zone
-_SMALLEST_TEXT = 0.95  # mm: a letter printed smaller is not read by anybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,32 +69,6 @@ class Composed:
     emblem: tuple[float, float, float] | None = None  # x, y and side in mm
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
-    """How an element is set: its size where there is room and the least one in mm, its face, and its most lines."""
-
-    size: float
-    least: float
-    face: str
-    most: int
-
-
-class _Set(NamedTuple):
-    """A line of the column before it has its place; `rtl` is the direction of the text it was cut from."""
-
-    face: str
-    size: float
-    text: str
-    rtl: bool
-
-
-_STYLES = {
-    "entity": _Style(2.0, 1.3, STRONG, 2),
-    "number": _Style(2.4, 1.5, STRONG, 1),
-    "name": _Style(2.0, 1.3, PLAIN, 3),
-    "code": _Style(1.8, 1.2, STRONG, 1),
-    "text": _Style(1.7, 1.1, PLAIN, 2),
-}
 _CODE_LINE = 2.2  # mm below a symbol for its code
 
 
@@ -131,7 +103,6 @@ class Composer:
         self.code_below = frame.code_below
         self.side = _BOX * self.module
         self.column = self._column()
-        self._fit = lru_cache(maxsize=65_536)(self._fit_column)
         self._code_room = self._code_line_room()
 
     @property
@@ -166,11 +137,11 @@ class Composer:
             side = min(0.45 * width, 0.35 * height, 12.0)
             emblem = (x + width - side, y, side)
             y, height = y + side, height - side
-        fitted, faults = self._fit(shown, width, height)
+        fitted, faults = fit(shown, width, height)
         warnings += faults
         lines += self._placed(fitted, x, y, width, height)
         for element, text in shown:
-            if unprintable := lettering.missing(text, _STYLES[element].face):
+            if unprintable := lettering.missing(text, STYLES[element].face):
                 warnings.append(f"no font here has the letters “{unprintable[:12]}” of the {element}")
         named = tag.number or code
         return Composed(tuple(lines), tuple(f"{named}: {warning}." for warning in warnings), emblem)
@@ -248,71 +219,15 @@ class Composer:
     def _below(self, code: str) -> TextLine:
         middle, room = self._code_room
         advance = lettering.width(code, STRONG)
-        size = min(_STYLES["code"].size, room / advance)
+        size = min(STYLES["code"].size, room / advance)
         top = self.symbol_y + self.side
         return TextLine(middle - advance * size / 2, top + lettering.ASCENT * size, size, STRONG, code)
 
     # --- the column
 
-    def _fit_column(
-        self, shown: tuple[tuple[str, str], ...], width: float, height: float
-    ) -> tuple[tuple[_Set, ...], tuple[str, ...]]:
-        """Return the lines from the top, and what had to be done to the text so that it fits."""
-        grown = max(0.75, min(2.2, width / 18.0, height / 16.0))
-        for scale in (grown, 0.9 * grown, 0.8 * grown, 0.7 * grown, 0.6 * grown, 0.0):
-            lines: list[_Set] = []
-            whole = True
-            for element, text in shown:
-                style = _STYLES[element]
-                size = max(style.least, style.size * scale)
-                wrapped = _wrap(text, style.face, width / size)
-                whole = whole and wrapped is not None and len(wrapped) <= style.most
-                lines += [_Set(style.face, size, line, lettering.is_rtl(text)) for line in wrapped or ()]
-            if whole and _height(lines) <= height + 1e-9:
-                return tuple(lines), ()
-        return self._squeezed(shown, width, height)
-
-    def _squeezed(
-        self, shown: tuple[tuple[str, str], ...], width: float, height: float
-    ) -> tuple[tuple[_Set, ...], tuple[str, ...]]:
-        """Shorten what does not fit at its least size, then make all of it smaller, and say so."""
-        warnings: list[str] = []
-        lines: list[_Set] = []
-        share = height / max(1, len(shown))
-        for element, text in shown:
-            style = _STYLES[element]
-            most = style.most
-            wrapped = _wrap(text, style.face, width / style.least)
-            if element in ("number", "code"):  # what is typed from the label is never shortened
-                size = style.least
-                if wrapped is None or len(wrapped) > 1:
-                    size = min(size, max(_SMALLEST_TEXT, width / lettering.width(text, style.face)))
-                    wrapped = _broken(text, style.face, width / size)
-                    if len(wrapped) > 1:
-                        warnings.append(f"the {element} runs over {len(wrapped)} lines")
-            else:
-                size = style.least
-                most = max(1, min(most, int(share / (size * (lettering.ASCENT + lettering.DESCENT)))))
-                if wrapped is None or len(wrapped) > most:
-                    wrapped = _shortened(text, style.face, width / size, most)
-                    warnings.append(f"the {element} is shortened")
-            lines += [_Set(style.face, size, line, lettering.is_rtl(text)) for line in wrapped]
-        factor = height / _height(lines)
-        if factor < 1:
-            smallest = min(line.size for line in lines) * factor
-            if smallest < _SMALLEST_TEXT:
-                raise Refusal(
-                    f"{self.stock.title} is too small for all of this text. Print fewer elements or take a larger "
-                    "label.",
-                    "elements",
-                )
-            lines = [line._replace(size=line.size * factor) for line in lines]
-            warnings.append("the text is very small")
-        return tuple(lines), tuple(warnings)
-
-    def _placed(self, fitted: tuple[_Set, ...], x: float, y: float, width: float, height: float) -> list[TextLine]:
+    def _placed(self, fitted: Sequence[Fitted], x: float, y: float, width: float, height: float) -> list[TextLine]:
         """Give the lines their places: in the middle of the column's height, right-to-left text at its right end."""
-        top = y + (height - _height(fitted)) / 2 if self.beside else y
+        top = y + (height - height_of(fitted)) / 2 if self.beside else y
         placed = []
         for face, size, line, rtl in fitted:
             left = x
@@ -323,53 +238,3 @@ class Composer:
             placed.append(TextLine(left, top + lettering.ASCENT * size, size, face, line))
             top += (lettering.ASCENT + lettering.DESCENT) * size
         return placed
-
-
-def _height(lines: tuple[_Set, ...] | list[_Set]) -> float:
-    return (lettering.ASCENT + lettering.DESCENT) * sum([line.size for line in lines])
-
-
-@lru_cache(maxsize=65_536)
-def _wrap(text: str, face: str, room: float) -> tuple[str, ...] | None:
-    """Break the text between words into lines of at most `room` ems; None where one word alone is wider."""
-    if lettering.width(text, face) <= room:
-        return (text,)
-    lines: list[str] = []
-    current = ""
-    for word in text.split(" "):
-        longer = f"{current} {word}" if current else word
-        if lettering.width(longer, face) <= room:
-            current = longer
-            continue
-        if not current or lettering.width(word, face) > room:
-            return None
-        lines.append(current)
-        current = word
-    return (*lines, current)
-
-
-def _broken(text: str, face: str, room: float) -> tuple[str, ...]:
-    """Break the text between any two characters into lines of at most `room` ems (or one character)."""
-    lines, current = [], ""
-    for character in text:
-        if current and lettering.width(current + character, face) > room:
-            lines.append(current.rstrip())
-            current = ""
-        if current or character != " ":
-            current += character
-    return (*lines, current)
-
-
-def _shortened(text: str, face: str, room: float, most: int) -> tuple[str, ...]:
-    """Keep as much of the text as `most` lines hold and end it with an ellipsis."""
-    low, high = 0, len(text)
-    best: tuple[str, ...] = ("…",)
-    while low <= high:
-        middle = (low + high) // 2
-        trial = text[:middle].rstrip() + "…"
-        lines = _wrap(trial, face, room) or _broken(trial, face, room)
-        if len(lines) <= most and all(lettering.width(line, face) <= room + 1e-9 for line in lines):
-            best, low = lines, middle + 1
-        else:
-            high = middle - 1
-    return best

@@ -131,18 +131,10 @@ anything = st.one_of(
 )
 
 
-@settings(max_examples=5000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(anything)
-@example("\ud800")
-@example("(00)" + "²" * 18)
-@example("]C1" + "0" * 500)
-@example("٣" * 20)
-@example("1Z" + "٣" * 16)
-def test_nothing_upsets_the_parser(text):
+def check(text):
     scan = parse(text)
     assert scan.readings
     assert scan.readings == tuple(sorted(scan.readings, key=lambda reading: -reading.sure))
-    assert parse(text) == scan
     for reading in scan.readings:
         assert reading.code.isprintable()
         assert len(reading.code) <= 1200
@@ -155,3 +147,31 @@ def test_nothing_upsets_the_parser(text):
         assert scan.why
     if scan.meant:
         assert codes.is_valid(scan.meant)
+
+
+@settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(anything)
+@example("\ud800")
+@example("(00)" + "²" * 18)
+@example("]C1" + "0" * 500)
+@example("٣" * 20)
+@example("1Z" + "٣" * 16)
+def test_nothing_upsets_the_parser(text):
+    check(text)
+
+
+def test_nothing_near_a_real_code_upsets_the_parser():
+    """Five thousand real codes with pieces changed, doubled, dropped or joined."""
+    rng = random.Random(6)
+    real = [
+        CODE, "CBOA7 EFYK8 W1TJK", "UNEP-104870", "(8004)95060001ABC123", "]d201095060001343522110ABC\x1d17261231",
+        "https://id.example.org/01/09506000134352/21/12345", "RR473124829KE", "1Z999AA10123456784",
+        "00106141412345678908", "490154203237518", "حاسوب", "\x02\x03", "'; --", "../", "٣²½ﬁ\u202e\u200b\ud800",
+    ]  # fmt: skip
+    for _ in range(5000):
+        text = rng.choice(real)
+        for _ in range(rng.randrange(4)):
+            start, end = sorted((rng.randrange(len(text) + 1), rng.randrange(len(text) + 1)))
+            piece = rng.choice(real)[: rng.randrange(12)]
+            text = rng.choice((text[:start] + text[end:], text[:start] + piece + text[end:], text + text[start:end]))
+        check(text)
