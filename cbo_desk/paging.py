@@ -76,6 +76,7 @@ class PagedList(Generic[RowT]):
     """
 
     kind: str = ""
+    rule: ClassVar[Rule]
 
     def __init__(
         self, lines: Select[*tuple[Any, ...]], ident: QueryableAttribute[int], sort: Sort, where: ColumnElement[bool]
@@ -105,8 +106,11 @@ class PagedList(Generic[RowT]):
     def among(self, session: Session, ids: Sequence[int], /) -> list[Line[RowT]]:
         """Those of `ids` that belong to the list now, in its order."""
         found: list[Line[RowT]] = []
+        ids = list(dict.fromkeys(ids))
         for start in range(0, len(ids), 500):
             found += self._read(session, self._ordered(session).where(self._ident.in_(ids[start : start + 500])))
+        if len(ids) > 500:
+            found.sort(key=lambda line: line.key, reverse=self.descending)
         return found
 
     def between(self, session: Session, start: Key, key: Key, /) -> int:
@@ -114,7 +118,7 @@ class PagedList(Generic[RowT]):
         wanted = (
             select(func.count()).select_from(self._ident.class_).where(self.condition(session), self._reaches(start))
         )
-        return int(session.scalar(wanted.where(~self._reaches(key))) or 0)
+        return int(session.scalar(wanted.where(self._comes_before(key))) or 0)
 
     def outline(self, session: Session, /) -> Outline:
         """Walk the order's index once and note the key of every PAGE-th line."""
@@ -153,11 +157,20 @@ class PagedList(Generic[RowT]):
 
     def _reaches(self, start: Key) -> ColumnElement[bool]:
         """Rows whose key is `start` or comes after it."""
-        key = tuple_(*self._sort.columns)
+        key, limit = tuple_(*self._sort.columns), self._typed(start)
+        reaches: ColumnElement[bool] = key <= limit if self._sort.descending else key >= limit
+        return reaches
+
+    def _comes_before(self, end: Key) -> ColumnElement[bool]:
+        """Rows whose key comes before `end`; said without NOT, which no index answers."""
+        key, limit = tuple_(*self._sort.columns), self._typed(end)
+        before: ColumnElement[bool] = key > limit if self._sort.descending else key < limit
+        return before
+
+    def _typed(self, key: Key) -> Any:
         # Typed by their columns: an instant bound as a plain datetime is written another way on SQLite.
         columns = self._sort.columns
-        limit = tuple_(*(literal(value, column.type) for value, column in zip(start, columns, strict=True)))
-        return key <= limit if self._sort.descending else key >= limit
+        return tuple_(*(literal(value, column.type) for value, column in zip(key, columns, strict=True)))
 
     def _read(self, session: Session, wanted: Select[Any]) -> list[Line[RowT]]:
         width = len(self._sort.columns)

@@ -1,4 +1,4 @@
-"""What every page is given: the runner that asks and orders, the window it hangs in, and what is remembered."""
+"""What every page is given: the runner that asks and orders, the window it hangs in, what is remembered."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ui.kit.drafts import Drafts
 from ui.kit.preferences import Preferences
 from ui.kit.runner import Runner
 from ui.kit.shell import Shell
@@ -19,6 +20,7 @@ class Bench:
 
     runner: Runner
     preferences: Preferences
+    drafts: Drafts
     shell: Shell = field(init=False)
     _homes: dict[str, str] = field(default_factory=dict)
 

@@ -13,7 +13,8 @@ from cbo_desk.context import clock, local
 from cbo_desk.office import Office
 from ui import desks
 from ui.bench import Bench
-from ui.kit.preferences import LAST_DESK, Preferences
+from ui.kit.drafts import Drafts
+from ui.kit.preferences import LAST_DESK, Preferences, folder
 from ui.kit.problems import Problems
 from ui.kit.runner import Runner
 from ui.kit.shell import Shell
@@ -27,7 +28,7 @@ class Window(QObject):
         super().__init__(parent)
         self.office = office
         self.runner = Runner(office, self)
-        self.bench = Bench(self.runner, preferences)
+        self.bench = Bench(self.runner, preferences, Drafts(folder() / "drafts"))
         self.scans = Scans(self.bench, self)
         self.shell = Shell(
             desks.desks(self.bench),

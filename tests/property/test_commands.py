@@ -129,7 +129,7 @@ def test_a_taken_back_receipt_frees_the_number(office, laptop):
     received = office.write(receive_assets, laptop, ())
     undo(office, received)
     assert office.read(figures).total == 0
-    assert office.read(find, "latitude") == []
+    assert [hit for hit in office.read(find, "latitude") if not hit.near] == []
     receive(office, laptop)
     assert office.read(figures).total == 1
 
@@ -155,7 +155,7 @@ def test_an_edit_is_found_by_its_new_words_and_undone(office, laptop):
     first = card(office, ident)
     changed = office.write(edit_asset, ident, first.version, replace(first.form, serial="NEW777", notes="x"))
     assert [hit.record_id for hit in office.read(find, "new777")] == [ident]
-    assert office.read(find, "7hq2k94") == []
+    assert [hit for hit in office.read(find, "7hq2k94") if not hit.near] == []
     undo(office, changed)
     assert card(office, ident).form == first.form
     assert [hit.record_id for hit in office.read(find, "7hq2k94")] == [ident]

@@ -77,7 +77,7 @@ class AssetCardView(ScrollCard):
         ellipsis.clicked.connect(lambda: self.more.emit(ellipsis))
         since = self.tr("since {day}").format(day=day(card.state_since)) if card.state_since else ""
         self.show_content(
-            line(Label(card.form.inventory_no, "cap"), None, ellipsis),
+            line(Label(f"{card.form.inventory_no} · {card.entity}", "cap"), None, ellipsis),
             Label(card.form.description, "h2", wrap=True),
             line(Chip(status(card.state)), Label(since, "small-muted"), None),
             self._pictures(card),
@@ -125,14 +125,12 @@ class AssetCardView(ScrollCard):
         if form.warranty_until:
             pattern = self.tr("until {day}, {away}") if form.warranty_until >= today else self.tr("ended {day}, {away}")
             warranty = pattern.format(day=day(form.warranty_until), away=away(form.warranty_until, today))
-        acquired = " · ".join(part for part in (day(form.acquired_on), form.purchase_order) if part)
+        acquired = [part for part in (day(form.acquired_on), form.purchase_order) if part]
         known = [
             Fact("user", self.tr("Custodian"), holder),
             Fact("map-pin", self.tr("Place"), card.place_words or card.place),
             Fact("hash", self.tr("Serial"), " · ".join(part for part in (form.serial, form.maker, form.model) if part)),
-            Fact("building-2", self.tr("Entity"), f"{card.entity} · {card.entity_name}"),
-            Fact("banknote", self.tr("Cost"), money(form.cost_cents, form.currency)),
-            Fact("calendar-days", self.tr("Acquired"), acquired),
+            Fact("banknote", self.tr("Cost"), " · ".join([money(form.cost_cents, form.currency), *acquired])),
             Fact("shield-check", self.tr("Warranty"), warranty),
         ]
         if card.linked:

@@ -57,7 +57,7 @@ class PropertyDeeds(QObject):
         order: Order = lambda v: (change_state, (ids, State.MISSING, v["why"]))  # noqa: E731
         self._open(heading, self.tr("Mark as missing"), [field], order)
 
-    def back_in_service(self, ids: Sequence[int]) -> None:
+    def back_in_service(self, ids: Sequence[int], _what: str) -> None:
         """Say that assets are in use again."""
         self._bench.runner.write(change_state, ids, State.IN_SERVICE)
 

@@ -1,0 +1,204 @@
+"""What a register in a file can say of an asset, and what its words mean in this compound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from cbo_desk.office import Office
+from cbo_desk.people import entities, people_by_index, people_by_name
+from cbo_desk.permissions import reads
+from cbo_desk.places import no_such_place, places_by_code
+from cbo_desk.property.rules import CONDITIONS, ENDED, WORDS, State
+from cbo_desk.tabular import Field, Mend, Wrong, aliases, nearest
+from db.property import Asset, Category
+
+_STATES = {word: str(state) for state, word in WORDS.items() if state is not State.TAKEN_BACK} | {
+    "In use": "in_service",
+    "In stock": "in_store",
+    "Stock": "in_store",
+    "Loaned": "on_loan",
+    "Repair": "under_repair",
+    "Lost": "missing",
+    "Written off": "disposed",
+}
+_CONDITIONS = {word.capitalize(): word for word in CONDITIONS if word} | {"Excellent": "good", "Damaged": "broken"}
+
+FIELDS = (
+    Field("entity", "Entity", "reference", required=True, key=True, aliases=aliases.ENTITY),
+    Field(
+        "inventory_no",
+        "Inventory no.",
+        "identifier",
+        required=True,
+        key=True,
+        aliases=aliases.INVENTORY_NUMBER,
+        if_blank="A new asset needs an inventory number.",
+        longest=60,
+    ),
+    Field("description", "Description", required=True, aliases=aliases.DESCRIPTION, longest=500),
+    Field("category", "Category", "reference", aliases=aliases.CATEGORY),
+    Field("maker", "Maker", aliases=aliases.MAKER),
+    Field("model", "Model", aliases=aliases.MODEL),
+    Field("serial", "Serial", "identifier", aliases=aliases.SERIAL),
+    Field("cost", "Cost", "money", aliases=aliases.COST, currency_field="currency", least=0),
+    Field("currency", "Currency", "text", aliases=aliases.CURRENCY, longest=3),
+    Field("acquired_on", "Acquired", "date", aliases=aliases.ACQUIRED),
+    Field("received_on", "Received", "date", aliases=aliases.RECEIVED),
+    Field("warranty_until", "Warranty until", "date", aliases=aliases.WARRANTY_UNTIL),
+    Field("place", "Place", "reference", aliases=aliases.PLACE),
+    Field("custodian", "Custodian", "reference", aliases=aliases.CUSTODIAN),
+    Field("condition", "Condition", "choice", aliases=aliases.CONDITION, choices=_CONDITIONS),
+    Field("state", "State", "choice", aliases=("Status", "Asset status", "Statut", "Situación"), choices=_STATES),
+    Field("purchase_order", "Purchase order", aliases=aliases.PURCHASE_ORDER),
+    Field("fund", "Fund", aliases=aliases.FUND),
+    Field("useful_life_months", "Useful life in months", "integer", aliases=aliases.USEFUL_LIFE, least=0),
+    Field("notes", "Notes", "notes", aliases=aliases.NOTES),
+)
+
+
+class Named(NamedTuple):
+    """A record that a cell refers to: its id, and the word it is kept under beside it."""
+
+    id: int
+    name: str
+
+    def __str__(self) -> str:
+        """How a preview shows it."""
+        return self.name
+
+
+class AssetLookup:
+    """Answers an import's questions from the register, thousands of rows at once (see `tabular.Lookup`)."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._ended: set[Any] = set()
+
+    def existing(self, keys: Sequence[Any], names: Sequence[str]) -> Mapping[Any, tuple[Any, ...]]:
+        """The assets that are there, by entity and inventory number."""
+        found, ended = self._office.read(existing_assets, keys, names)
+        self._ended |= ended
+        return found
+
+    def resolve(self, name: str, texts: Sequence[str]) -> Mapping[str, Any]:
+        """What entities, categories, places and custodians the texts mean."""
+        return self._office.read(_RESOLVERS[name], texts)
+
+    def rule(self, outcome: str, values: Mapping[str, Any], _before: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """What is wrong with a whole row (see `tabular.RowRule`)."""
+        if outcome == "update" and (values.get("entity"), values.get("inventory_no")) in self._ended:
+            yield "inventory_no", "This asset has been disposed of and can no longer be changed."
+        until, acquired = values.get("warranty_until"), values.get("acquired_on")
+        if until and acquired and until < acquired:
+            yield "warranty_until", "The warranty would end before the asset was acquired."
+
+
+@reads("property", "look at the register")
+def existing_assets(
+    session: Session, keys: Sequence[Any], names: Sequence[str]
+) -> tuple[dict[Any, tuple[Any, ...]], set[Any]]:
+    """The named values of the assets with these keys (entity, inventory number), None for blank.
+
+    The second part are the keys of those that have been disposed of.
+    """
+    found: dict[Any, tuple[Any, ...]] = {}
+    ended: set[Any] = set()
+    pairs = {(key[0].id, key[1]): key for key in keys}
+    asked = list(pairs)
+    for start in range(0, len(asked), 1000):
+        wanted = select(Asset).where(tuple_(Asset.entity_id, Asset.inventory_no).in_(asked[start : start + 1000]))
+        classes = {row.id: Named(row.id, row.name) for row in session.execute(select(Category.id, Category.name))}
+        for asset in session.scalars(wanted):
+            values = _values(asset, classes)
+            key = pairs[asset.entity_id, asset.inventory_no]
+            found[key] = tuple(values[name] for name in names)
+            if asset.state in ENDED:
+                ended.add(key)
+    return found, ended
+
+
+def _values(asset: Asset, classes: Mapping[int, Named]) -> dict[str, Any]:
+    return {
+        "entity": Named(asset.entity_id, asset.entity_code),
+        "inventory_no": asset.inventory_no,
+        "description": asset.description or None,
+        "category": classes[asset.category_id] if asset.category_id else None,
+        "maker": asset.maker or None,
+        "model": asset.model or None,
+        "serial": asset.serial or None,
+        "cost": Decimal(asset.cost_cents) / 100 if asset.cost_cents else None,
+        "currency": asset.currency or None,
+        "acquired_on": asset.acquired_on,
+        "received_on": asset.received_on,
+        "warranty_until": asset.warranty_until,
+        "place": Named(asset.place_id, asset.place_code) if asset.place_id else None,
+        "custodian": Named(asset.custodian_id, asset.custodian_name) if asset.custodian_id else None,
+        "condition": asset.condition or None,
+        "state": asset.state,
+        "purchase_order": asset.purchase_order or None,
+        "fund": asset.fund or None,
+        "useful_life_months": asset.useful_life_months,
+        "notes": asset.notes or None,
+    }
+
+
+@reads("property", "import assets")
+def _entities(session: Session, texts: Sequence[str]) -> dict[str, Any]:
+    known = entities(session)
+    by_word = {word.casefold(): Named(one.id, one.code) for one in known for word in (one.code, one.name)}
+    codes = [one.code for one in known]
+    return {text: by_word.get(text.strip().casefold()) or _unknown("entity", text, codes) for text in texts}
+
+
+@reads("property", "import assets")
+def _categories(session: Session, texts: Sequence[str]) -> dict[str, Any]:
+    rows = session.execute(select(Category.id, Category.code, Category.name)).all()
+    by_word = {word.casefold(): Named(row.id, row.name) for row in rows for word in (row.code, row.name)}
+    names = [row.name for row in rows]
+    return {text: by_word.get(text.strip().casefold()) or _unknown("category", text, names) for text in texts}
+
+
+@reads("property", "import assets")
+def _places(session: Session, texts: Sequence[str]) -> dict[str, Any]:
+    known = places_by_code(session, texts)
+    found: dict[str, Any] = {}
+    for text in texts:
+        if text in known:
+            found[text] = Named(known[text].id, known[text].code)
+            continue
+        said = no_such_place(session, text)
+        meant = said.rpartition("Is it ")[2].rstrip("?") if "Is it " in said else ""
+        found[text] = Wrong(said, Mend(f"Use {meant}", meant) if meant else None)
+    return found
+
+
+@reads("property", "import assets")
+def _custodians(session: Session, texts: Sequence[str]) -> dict[str, Any]:
+    numbers = people_by_index(session, texts)
+    rest = [text for text in texts if text not in numbers]
+    names = people_by_name(session, rest) if rest else {}
+    found: dict[str, Any] = {text: Named(one.id, one.name) for text, one in numbers.items()}
+    for text in rest:
+        people = names.get(text, [])
+        if len(people) == 1:
+            found[text] = Named(people[0].id, people[0].name)
+        elif people:
+            found[text] = Wrong(f"{len(people)} people are called {text}. Write the index number.")
+        else:
+            found[text] = Wrong(f"Nobody is called {text}. Add the person first, or write the index number.")
+    return found
+
+
+def _unknown(what: str, text: str, known: Sequence[str]) -> Wrong:
+    meant = nearest(text, known)
+    if meant is None:
+        return Wrong(f"No {what} is called {text}. Add it first, or correct the word.")
+    return Wrong(f"No {what} is called {text}. Is it {meant}?", Mend(f"Use {meant}", meant))
+
+
+_RESOLVERS = {"entity": _entities, "category": _categories, "place": _places, "custodian": _custodians}

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from cbo_desk.errors import Refusal
+from cbo_desk.property import AssetList, asset_card, figures
+from cbo_desk.property.import_fields import FIELDS, AssetLookup
+from cbo_desk.property.importing import Rows, import_assets
+from cbo_desk.search import find
+from cbo_desk.tabular import Choices, check, open_table, suggest_mapping
+from cbo_desk.tags import queues
+from db.property import Asset, Category
+from tests.writing import insert, rows
+
+REGISTER = (
+    "Asset Nr;Agency;Item description;S/N;Location;Acq. date;Cost;User\r"
+    "UNIC-021140;UNEP;Tablet, Galaxy Tab;R52W70KX;M-2I4;11.06.2026;598,00;\r"
+    "UNIC-021141;UNEP;Tablet, Galaxy Tab;R52W70LB;M-214;11.06.2026;598,00;Lindqvist, Erik\r"
+    "UNIC-019004;UNEP;Cold box, 22 litres;;S1;31.06.2026;340,00;\r"
+    "UNIC-019005;WFP;Bo\u00eete \u00e0 froid;;S1;30.06.2026;1.340,50;\r"
+    ";WFP;Projector;X8QF2100;S1;14.05.2026;612,00;\r"
+    "UNIC-021107;UNEP;Laptop;5.1E+14;S1;03.06.2026;1.120,00;Nobody Known\r"
+)
+
+
+def preview(office, text, choices=None, encoding="mac_roman"):
+    table = open_table(text.encode(encoding))
+    lookup = AssetLookup(office)
+    mapping = suggest_mapping(table.names, FIELDS)
+    return check(table, mapping, FIELDS, choices or Choices(), lookup, rules=lookup.rule)
+
+
+def bring(office, found):
+    return office.write(import_assets, Rows("register.csv", found.ready))
+
+
+def test_a_dirty_register_is_previewed_fault_by_fault(office, compound):
+    found = preview(office, REGISTER)
+    assert (found.counts.create, found.counts.refused) == (2, 4)
+    said = {(fault.row, fault.column): fault.what_to_do for fault in found.faults()}
+    assert said[2, "Location"] == "No place has the code M-2I4. Is it M-214?"
+    assert said[4, "Acq. date"].startswith("June has 30 days")
+    assert said[6, "Asset Nr"] == "A new asset needs an inventory number."
+    assert "spoilt" in said[7, "S/N"]
+    assert said[7, "User"].startswith("Nobody is called Nobody Known")
+    assert office.read(figures).total == 0
+
+
+def test_a_mended_row_goes_in_with_the_good_ones(office, compound):
+    found = preview(office, REGISTER)
+    fault = next(fault for fault in found.faults() if fault.row == 2)
+    found.mend(2, "Location", fault.mend.value)
+    changes = bring(office, found)
+    assert changes.said == "register.csv: 3 assets created, 0 updated."
+    [hit] = office.read(find, "UNIC-019005")
+    card = office.read(asset_card, hit.record_id)
+    assert (card.form.description, card.form.cost_cents, card.entity) == ("Bo\u00eete \u00e0 froid", 134_050, "WFP")
+    assert card.form.acquired_on == date(2026, 6, 30)
+    assert [event.said for event in card.events] == ["Imported from register.csv, row 5."]
+    assert office.read(queues, "property.asset").never_printed == 3
+    held = office.read(find, "r52w70lb")[0].record_id
+    assert office.read(asset_card, held).custodian == "Lindqvist, Erik"
+
+
+def test_the_same_file_twice_changes_nothing(office, compound):
+    bring(office, preview(office, REGISTER))
+    before = rows(office, select(Asset.id, Asset.version, Asset.changed_at))
+    again = preview(office, REGISTER)
+    assert (again.counts.create, again.counts.update, again.counts.unchanged) == (0, 0, 2)
+    bring(office, again)
+    assert rows(office, select(Asset.id, Asset.version, Asset.changed_at)) == before
+
+
+def test_an_update_changes_only_what_differs(office, compound):
+    bring(office, preview(office, REGISTER))
+    text = "Asset Nr,Agency,Location,Remarks\nUNIC-019005,WFP,M-118,new shelf\nUNIC-021141,UNEP,M-214,\n"
+    found = preview(office, text, encoding="utf-8")
+    assert (found.counts.update, found.counts.unchanged) == (1, 1)
+    assert [(c.field, str(c.before), str(c.after)) for c in found.changes(2)] == [
+        ("place", "S1", "M-118"),
+        ("notes", "None", "new shelf"),
+    ]
+    bring(office, found)
+    hit = office.read(find, "UNIC-019005")[0]
+    card = office.read(asset_card, hit.record_id)
+    assert (card.place, card.form.notes, card.form.cost_cents) == ("M-118", "new shelf", 134_050)
+    assert card.events[0].said == "Changed by register.csv: place, notes."
+    assert card.version == 2
+
+
+def test_create_and_update_are_separate_choices(office, compound):
+    bring(office, preview(office, REGISTER))
+    text = "Asset Nr,Agency,Description\nUNIC-019005,WFP,Renamed\nUNIC-000001,WFP,New\n"
+    created = preview(office, text, Choices(create=True, update=False), "utf-8")
+    assert (created.counts.create, created.counts.update) == (1, 0)
+    updated = preview(office, text, Choices(create=False, update=True), "utf-8")
+    assert (updated.counts.create, updated.counts.update) == (0, 1)
+
+
+def test_a_register_that_moved_on_refuses_the_whole_import(office, compound):
+    bring(office, preview(office, REGISTER))
+    text = "Asset Nr,Agency,Description\nUNIC-019005,WFP,Renamed\nUNIC-000001,WFP,New\n"
+    found = preview(office, text, encoding="utf-8")
+    insert(office, lambda s: s.execute(Asset.__table__.update().values(inventory_no=Asset.inventory_no + "x")))
+    with pytest.raises(Refusal, match="changed since the file was checked"):
+        bring(office, found)
+    assert office.read(figures).total == 2
+
+
+def test_disposed_assets_are_refused_row_by_row(office, compound):
+    bring(office, preview(office, REGISTER))
+    insert(office, lambda s: s.execute(Asset.__table__.update().values(state="disposed")))
+    text = "Asset Nr,Agency,Description\nUNIC-019005,WFP,Renamed\nUNIC-000001,WFP,New\n"
+    found = preview(office, text, encoding="utf-8")
+    assert (found.counts.create, found.counts.refused) == (1, 1)
+    assert "disposed of" in found.faults()[0].what_to_do
+
+
+def test_categories_are_known_by_code_and_name(office, compound):
+    insert(office, lambda s: s.add(Category(code="ICT", name="Computers and network")))
+    text = (
+        "Asset Nr,Agency,Description,Category\nA-1,WFP,One,ict\nA-2,WFP,Two,Computers and network\nA-3,WFP,Three,ICTT\n"
+    )
+    found = preview(office, text, encoding="utf-8")
+    assert (found.counts.create, found.counts.refused) == (2, 1)
+    assert found.faults()[0].what_to_do == "No category is called ICTT. Is it ICT?" or found.faults()[0].mend is None
+
+
+def test_imported_assets_stand_in_the_list(office, compound):
+    bring(office, preview(office, REGISTER))
+    assert [line.row.inventory_no for line in office.read(AssetList(sort="inventory_no", descending=False).first)] == [
+        "UNIC-019005",
+        "UNIC-021141",
+    ]

@@ -1,0 +1,123 @@
+"""The form of an asset: receive one or a delivery of many alike, or change what is written about one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from cbo_desk.errors import Refusal
+from cbo_desk.people import EntityRow, entities
+from cbo_desk.property import CONDITIONS, AssetCard, AssetForm, categories, edit_asset, receive_assets
+from ui import picks
+from ui.bench import Bench
+from ui.kit.dialogs import FormBox, open_form
+from ui.kit.fields import Field, Pick
+from ui.kit.forms import Form
+
+Done = Callable[[], object]
+Failed = Callable[[Exception], object]
+Category = tuple[int, str, str]
+
+
+class AssetForms(QObject):
+    """Opens the asset's form, once entities and categories to choose from are known."""
+
+    def __init__(self, bench: Bench, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bench = bench
+
+    def receive(self) -> None:
+        """Ask for a delivery."""
+        self._with_choices(self._receive)
+
+    def edit(self, card: AssetCard) -> None:
+        """Ask what is to be changed."""
+        self._with_choices(lambda known, classes: self._edit(card, known, classes))
+
+    def _with_choices(self, then: Callable[[Sequence[EntityRow], Sequence[Category]], None]) -> None:
+        read = self._bench.runner.read
+        read(self, entities, done=lambda known: read(self, categories, done=lambda classes: then(known, classes)))
+
+    def _receive(self, known: Sequence[EntityRow], classes: Sequence[Category]) -> None:
+        if not known:
+            raise Refusal(self.tr("Add the entity that things belong to first: People, Entities, New."))
+        more = Field(
+            "more_numbers",
+            self.tr("More inventory numbers, for several alike"),
+            "long",
+            self.tr("one a line"),
+        )
+        form = Form([*self._fields(known, classes), more], "property.asset.new", self._bench.drafts)
+        form.set_values({"entity_id": known[0].id, "currency": "USD"})
+
+        def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
+            asset = _form_of(values, AssetForm(0, "", ""))
+            lines = [line.strip() for line in str(values["more_numbers"]).splitlines() if line.strip()]
+            numbers = [asset.inventory_no, *lines] if lines else []
+            self._bench.runner.write(receive_assets, asset, numbers, done=lambda _changes: done(), failed=failed)
+
+        summary = self.tr("Each asset gets its tag at once; print them from the queue.")
+        box = FormBox(self.tr("Receive assets"), form, save, self.tr("Receive"), summary=summary, width=640)
+        open_form(self._bench.shell, box)
+
+    def _edit(self, card: AssetCard, known: Sequence[EntityRow], classes: Sequence[Category]) -> None:
+        form = Form(self._fields(known, classes), f"property.asset.{card.id}", self._bench.drafts)
+        form.set_values(_values_of(card))
+
+        def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
+            asset = _form_of(values, card.form)
+            order = (edit_asset, card.id, card.version, asset)
+            self._bench.runner.write(*order, done=lambda _changes: done(), failed=failed)
+
+        heading = self.tr("Edit {number}").format(number=card.form.inventory_no)
+        open_form(self._bench.shell, FormBox(heading, form, save, self.tr("Save"), width=640))
+
+    def _fields(self, known: Sequence[EntityRow], classes: Sequence[Category]) -> list[Field]:
+        words = {"": "—", "new": self.tr("New"), "good": self.tr("Good"), "fair": self.tr("Fair")}
+        words |= {"poor": self.tr("Poor"), "broken": self.tr("Broken")}
+        categories_shown = [(None, "—"), *((ident, name) for ident, _code, name in classes)]
+        return [
+            Field("entity_id", self.tr("Entity"), "choice", choices=[(e.id, f"{e.code} · {e.name}") for e in known]),
+            Field("inventory_no", self.tr("Inventory number"), required=True),
+            Field("category_id", self.tr("Category"), "choice", choices=categories_shown, beside=True),
+            Field("description", self.tr("Description"), required=True, hint=self.tr("Laptop, Dell Latitude 7450")),
+            Field("maker", self.tr("Maker")),
+            Field("model", self.tr("Model"), beside=True),
+            Field("serial", self.tr("Serial number"), beside=True),
+            Field("cost", self.tr("Cost"), "money"),
+            Field("currency", self.tr("Currency"), beside=True, longest=3),
+            Field(
+                "condition", self.tr("Condition"), "choice", choices=[(c, words[c]) for c in CONDITIONS], beside=True
+            ),
+            Field("acquired_on", self.tr("Acquired on"), "date"),
+            Field("received_on", self.tr("Received on"), "date", beside=True),
+            Field("warranty_until", self.tr("Warranty until"), "date", beside=True),
+            Field("purchase_order", self.tr("Purchase order")),
+            Field("fund", self.tr("Fund"), beside=True),
+            Field("place_id", self.tr("Place"), "pick", suggest=picks.places(self._bench)),
+            Field("custodian_id", self.tr("Custodian"), "pick", suggest=picks.people(self._bench), beside=True),
+            Field("notes", self.tr("Notes"), "long"),
+        ]
+
+
+def _values_of(card: AssetCard) -> dict[str, Any]:
+    form = card.form
+    values: dict[str, Any] = {name: getattr(form, name) for name in form.__dataclass_fields__}
+    values["cost"] = Decimal(form.cost_cents) / 100
+    values["place_id"] = Pick(form.place_id, card.place, card.place_words) if form.place_id else None
+    values["custodian_id"] = Pick(form.custodian_id, card.custodian, card.custodian_unit) if form.custodian_id else None
+    return values
+
+
+def _form_of(values: Mapping[str, Any], before: AssetForm) -> AssetForm:
+    """The form's values over what stood there before; parts the form does not show stay as they are."""
+    shown = {name: values[name] for name in before.__dataclass_fields__ if name in values}
+    for name in ("place_id", "custodian_id"):
+        shown[name] = values[name].id if values[name] else None
+    shown["cost_cents"] = round((values["cost"] or Decimal(0)) * 100)
+    shown["currency"] = str(values["currency"]).strip().upper() or "USD"
+    return replace(before, **shown)

@@ -1,0 +1,188 @@
+"""The property desk on the screen: the register and what can be done with what is chosen in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QWidget
+
+from cbo_desk.changes import Changes
+from cbo_desk.property import (
+    AssetCard,
+    Figures,
+    State,
+    change_state,
+    edit_asset,
+    figures,
+    hand_over,
+    move_assets,
+    receive_assets,
+    return_to_store,
+)
+from cbo_desk.tags import TagLine, log_print, tags_of, want_reprint
+from ui.bench import Bench, record_of
+from ui.kit.actions import Action
+from ui.kit.buttons import Button, Tool
+from ui.kit.page import Page
+from ui.kit.tabs import Tab
+from ui.property.card import CardDeed
+from ui.property.deeds import PropertyDeeds
+from ui.property.forms import AssetForms
+from ui.property.register import Register
+from ui.tags.print_window import open_print_window
+
+Work = Callable[..., Changes]
+
+
+class PropertyPage(Page):
+    """The register with its card; everything that can be done is an action that Ctrl+K finds."""
+
+    def __init__(self, bench: Bench, parent: QWidget) -> None:
+        super().__init__(self.tr("Property"), parent, help_page="property")
+        self.bench = bench
+        self.deeds = PropertyDeeds(bench, self)
+        self.forms = AssetForms(bench, self)
+        self.register = Register(bench, self)
+        self.body.addWidget(self.register, 1)
+        self._add_head()
+        self._add_actions()
+        self.register.shown.connect(self._show_card)
+        self.register.card.chosen.connect(bench.shell.actions_.run)
+        self.register.card.more.connect(self._more)
+        self.filtered.connect(self.register.find_words)
+        bench.runner.changed.connect(self._hear)
+        self._count()
+
+    def open_at(self, detail: str) -> None:
+        """Show one asset: Ctrl+K, a scan and Alt+← come here."""
+        record = record_of(detail)
+        if record is not None:
+            self.register.open_asset(record[1])
+
+    # --- head
+
+    def _add_head(self) -> None:
+        buttons = []
+        if self.bench.may(receive_assets):
+            buttons.append(
+                Button(self.tr("Import"), "upload", "plain", partial(self._run, "property.import"), "Ctrl+I")
+            )
+        if self.bench.may(log_print):
+            buttons.append(Button(self.tr("Print tags"), "tags", "plain", partial(self._run, "property.print_tags")))
+        if self.bench.may(receive_assets):
+            words = self.tr("Receive assets")
+            buttons.append(Button(words, "plus", "primary", partial(self._run, "property.receive"), "Ctrl+N"))
+        self.add_buttons(*buttons)
+        self.tabs.show_tabs([Tab("register", self.tr("Register"), 0)])
+        self.use_filter(self.tr("Filter assets"))
+        columns = Tool("columns-3", self.tr("Columns"), self._choose_columns)
+        export = Tool("download", self.tr("Export this view"), partial(self._run, "property.export"))
+        self.add_tools(columns, export)
+
+    def _run(self, action: str) -> None:
+        self.bench.shell.actions_.run(action)
+
+    def _choose_columns(self) -> None:
+        self.register.columns.menu(self).popup(QCursor.pos())
+
+    def _count(self) -> None:
+        self.bench.runner.walk(self, figures, done=self._say_figures)
+
+    def _say_figures(self, found: Figures) -> None:
+        self.register.total = found.total
+        self.tabs.set_count("register", found.total)
+        parts = [self.tr("{assets} assets of {entities} entities")]
+        waiting = found.by_state.get(State.MISSING, 0) + found.by_state.get(State.UNDER_REPAIR, 0)
+        if waiting:
+            parts.append(self.tr("{waiting} missing or in repair"))
+        if found.never_printed:
+            parts.append(self.tr("{fresh} tags never printed"))
+        self.say(
+            " · ".join(parts).format(
+                assets=f"{found.total:,}",
+                entities=found.entities,
+                waiting=f"{waiting:,}",
+                fresh=f"{found.never_printed:,}",
+            )
+        )
+        self.bench.shell.set_count("property", waiting)
+
+    def _hear(self, changes: Changes) -> None:
+        touched = changes.touched()
+        if "property.asset" in touched or "tags.tag" in touched:
+            self._count()
+
+    # --- deeds
+
+    def _add_actions(self) -> None:
+        say = self.tr
+        deeds = self.deeds
+        self._deed("move", say("Move"), "map-pin", "M", deeds.move, move_assets)
+        self._deed("hand_over", say("Hand over"), "user-check", "H", deeds.hand_over, hand_over)
+        self._deed("return", say("Return"), "package", "S", deeds.return_to_store, return_to_store)
+        self._deed("repair", say("Repair"), "wrench", "R", deeds.repair, change_state)
+        self._deed("missing", say("Missing"), "circle-help", "X", deeds.missing, change_state)
+        self._deed("back", say("In service again"), "circle-check", "B", deeds.back_in_service, change_state)
+        self._deed("edit", say("Edit"), "pencil", "E", self._edit, edit_asset)
+        self._deed("print_tag", say("Print tag"), "qr-code", "P", self._print_chosen, log_print)
+        self._deed("reprint", say("Queue tag for reprint"), "rotate-ccw", "", self._reprint, want_reprint)
+        if self.bench.may(receive_assets):
+            new = Action("property.receive", say("Receive assets"), self.forms.receive, "plus", "Ctrl+N", "property")
+            self.bench.shell.actions_.add(self, new)
+
+    def _deed(self, name: str, label: str, icon: str, key: str, run: Callable[..., object], work: Work) -> None:
+        """One deed on the chosen assets: offered only to those who may, and only where it makes sense."""
+        if not self.bench.may(work):
+            return
+
+        def order() -> None:
+            ids = self.register.chosen_ids() or ([self.register.card.card.id] if self.register.card.card else [])
+            if ids:
+                run(ids, self._name(ids))
+
+        action = Action(
+            f"property.{name}", label, order, icon, key, "property", enabled=lambda: self.register.card.card is not None
+        )
+        self.bench.shell.actions_.add(self.register, action)
+
+    def _name(self, ids: list[int]) -> str:
+        card = self.register.card.card
+        if len(ids) == 1 and card is not None:
+            return card.form.inventory_no
+        return self.tr("{count} assets").format(count=len(ids))
+
+    def _show_card(self, card: AssetCard) -> None:
+        self.register.card.show_card(card, self._offered(card))
+        self.bench.shell.note_stop("property", f"property.asset:{card.id}")
+
+    def _offered(self, card: AssetCard) -> list[CardDeed]:
+        """The six deeds that make sense for an asset as it stands; the rest is behind the ellipsis."""
+        away = card.state in (State.MISSING, State.UNDER_REPAIR)
+        wanted = ["hand_over", "move", "back" if away else "repair", "return", "edit", "print_tag"]
+        if card.state in (State.DISPOSED, State.TAKEN_BACK):
+            wanted = ["print_tag"]
+        known = {action.id: action for action in self.bench.shell.actions_.of("property")}
+        found = [known[f"property.{name}"] for name in wanted if f"property.{name}" in known]
+        return [CardDeed(action.label, action.icon, action.shortcut, action.id) for action in found]
+
+    def _more(self, button: QWidget) -> None:
+        known = {action.id for action in self.bench.shell.actions_.of("property")}
+        names = [name for name in ("property.missing", "property.reprint", "property.edit") if name in known]
+        menu = self.bench.shell.actions_.menu(self, names)
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _edit(self, ids: list[int], _what: str) -> None:
+        card = self.register.card.card
+        if card is not None and card.id == ids[0]:
+            self.forms.edit(card)
+
+    def _reprint(self, ids: list[int], _what: str) -> None:
+        self.bench.runner.read(self, tags_of, "property.asset", ids, done=self._queue_reprint)
+
+    def _queue_reprint(self, found: list[TagLine]) -> None:
+        self.bench.runner.write(want_reprint, [line.tag_id for line in found])
+
+    def _print_chosen(self, ids: list[int], _what: str) -> None:
+        open_print_window(self.bench, "property.asset", ids)

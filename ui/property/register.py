@@ -1,0 +1,228 @@
+"""The register: saved views, filters as chips, the list, its foot, and the card of the chosen asset."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtWidgets import QTableView, QVBoxLayout, QWidget
+
+from cbo_desk.changes import Changes
+from cbo_desk.context import clock, local
+from cbo_desk.property import AssetCard, AssetFilter, AssetList, asset_card
+from ui.bench import Bench
+from ui.kit.buttons import Button
+from ui.kit.cards import frame, line, rule
+from ui.kit.labels import IconLabel
+from ui.kit.page import Split
+from ui.kit.saved_views import SavedView, SavedViews
+from ui.kit.states import ListOrState, State
+from ui.kit.tables import RowCount, dress
+from ui.kit.tabs import FilterChips, Tab, Tabs
+from ui.kit.window_model import WindowModel
+from ui.property import filters
+from ui.property.card import AssetCardView
+from ui.property.columns import columns
+
+LISTING = "property.register"
+CARD_PAUSE_MS = 60
+
+
+class Register(QWidget):
+    """The list of assets with the card of the chosen one.
+
+    Signals: `shown(int, AssetCard)` when a card was read and shown; `filter_asked` when another filter is wanted;
+    `view_asked` when the filter in force is to be kept as a view.
+    """
+
+    shown = Signal(object)
+    filter_asked = Signal()
+    view_asked = Signal()
+
+    def __init__(self, bench: Bench, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.bench = bench
+        self.filter = AssetFilter(without_disposed=True)
+        self.names: dict[str, str] = {}
+        self.sort, self.descending = "changed", True
+        self.total = 0
+        self._wanted_id: int | None = None
+        self.saved = SavedViews(bench.preferences, LISTING)
+        self._build()
+        self._connect()
+        self.show_views()
+        self.refresh()
+
+    # --- what the page asks
+
+    def chosen_ids(self) -> list[int]:
+        """The ids of the selected rows that are on hand, in the order of the list."""
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        return [ident for row in rows if (ident := self.model.id_at(row)) is not None]
+
+    def set_filter(self, wanted: AssetFilter, names: dict[str, str] | None = None) -> None:
+        """Show what a filter leaves; `names` says how its place and person are called."""
+        self.filter = wanted
+        self.names = {**self.names, **(names or {})}
+        self.refresh()
+
+    def find_words(self, words: str) -> None:
+        """Narrow the list to assets that hold these words."""
+        if words != self.filter.words:
+            self.set_filter(self.filter.with_words(words))
+
+    def open_asset(self, asset_id: int) -> None:
+        """Show an asset's card, and its row where the list holds it."""
+        self._wanted_id = asset_id
+        self._read_card(asset_id)
+        self.model.position_of(asset_id)
+
+    def refresh(self) -> None:
+        """Show the list anew for filter and order in force."""
+        self.chips.show_filters(filters.chips(self.filter, self.names))
+        self.model.show(AssetList(self.filter, self.sort, self.descending))
+
+    def show_views(self) -> None:
+        """Show the shipped and the saved views."""
+        self._shipped = filters.shipped_views(local(clock()).date())
+        tabs = [Tab(name, words) for name, (words, _wanted) in self._shipped.items()]
+        tabs += [Tab(f"saved:{view.name}", view.name) for view in self.saved.all()]
+        self.views.show_tabs(tabs)
+
+    def keep_view(self, name: str) -> None:
+        """Keep the filter and the order in force as a view."""
+        self.saved.keep(SavedView(name, filters.to_plain(self.filter), self.sort, self.descending))
+        self.show_views()
+        self.views.choose(f"saved:{name}")
+
+    # --- parts
+
+    def _build(self) -> None:
+        self.views = Tabs(look="pill", parent=self)
+        self.chips = FilterChips(self)
+        margins = self.chips.layout()
+        assert margins is not None
+        margins.setContentsMargins(12, 8, 8, 8)
+        self.model = WindowModel(self.bench.runner, columns(), self)
+        self.table = QTableView(self)
+        self.table.setModel(self.model)
+        looks = [column.look for column in self.model.columns]
+        self.columns = dress(
+            self.table, looks, LISTING, self.bench.preferences, title=self.tr("Assets"), sortable=False
+        )
+        header = self.table.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.sectionClicked.connect(self._sort_by)
+        self.states = ListOrState(self.table)
+        self.foot = RowCount(self)
+        head = line(IconLabel("bookmark", "faint", 15), self.views, margins=(12, 8, 12, 0), gap=6)
+        head.setStretch(1, 1)
+        left = frame(head, self.chips, rule(), self.states, rule(), self.foot, margins=(1, 1, 1, 7))
+        self.card = AssetCardView(self)
+        self.split = Split(left, self.card, LISTING, self.bench.preferences)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.split)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(CARD_PAUSE_MS)
+
+    def _connect(self) -> None:
+        self.model.counted.connect(self._counted)
+        self.model.modelReset.connect(self._fresh)
+        self.model.found.connect(self._found)
+        self.views.chosen.connect(self._choose_view)
+        self.chips.removed.connect(lambda part: self.set_filter(filters.without(self.filter, part)))
+        self.chips.add_asked.connect(self.filter_asked)
+        self.chips.save_asked.connect(self.view_asked)
+        self._pause.timeout.connect(self._chosen_settled)
+        self.bench.runner.changed.connect(self._hear)
+        self.table.selectionModel().currentRowChanged.connect(self._chose)
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._say_selected())
+
+    def _choose_view(self, name: str) -> None:
+        if name in self._shipped:
+            self.set_filter(self._shipped[name][1])
+            return
+        view = next((view for view in self.saved.all() if f"saved:{view.name}" == name), None)
+        if view is not None:
+            self.sort, self.descending = view.sort or "changed", view.descending
+            self.set_filter(filters.from_plain(view.filters))
+
+    def _sort_by(self, section: int) -> None:
+        wanted = self.model.columns[section].sort
+        if wanted:
+            self.descending = not self.descending if wanted == self.sort else wanted in ("cost", "changed")
+            self.sort = wanted
+            self._say_order(section)
+            self.refresh()
+
+    def _say_order(self, section: int) -> None:
+        header = self.table.horizontalHeader()
+        header.setSortIndicatorShown(True)
+        order = Qt.SortOrder.DescendingOrder if self.descending else Qt.SortOrder.AscendingOrder
+        header.setSortIndicator(section, order)
+
+    def _counted(self, total: int, seconds: float) -> None:
+        words = {column.sort: column.heading.lower() for column in self.model.columns}
+        order = words.get(self.sort, self.tr("last change"))
+        how = self.tr("sorted by {order} · counted in {ms} ms").format(order=order, ms=round(seconds * 1000))
+        self.foot.say(total, max(total, self.total), self.tr("assets"), how)
+        if total == 0:
+            self._show_why_empty()
+        else:
+            self.states.show_content()
+
+    def _show_why_empty(self) -> None:
+        if self.filter == AssetFilter() or (self.total == 0 and not self.filter.words):
+            words = self.tr("Receive the first asset, or import a register from CSV or Excel.")
+            self.states.show_state(State("empty", self.tr("No assets yet"), words, icon="package"))
+            return
+        clear = Button(self.tr("Take off all filters"), run=lambda: self.set_filter(AssetFilter()))
+        words = self.tr("No asset fits all filters. Take one off, or all.")
+        self.states.show_state(State("no-match", self.tr("Nothing fits"), words, clear))
+
+    def _fresh(self) -> None:
+        if self.model.rowCount() and self._wanted_id is None and not self.table.currentIndex().isValid():
+            self.table.selectRow(0)
+
+    def _found(self, ident: object, row: int) -> None:
+        if ident == self._wanted_id and row >= 0:
+            self.table.selectRow(row)
+            self.table.scrollTo(self.model.index(row, 0))
+
+    def _chose(self, current: QModelIndex, _before: QModelIndex) -> None:
+        if current.isValid():
+            self._pause.start()
+
+    def _chosen_settled(self) -> None:
+        ident = self.model.id_at(self.table.currentIndex().row()) if self.table.currentIndex().isValid() else None
+        if ident is None:
+            if self.table.currentIndex().isValid():
+                self._pause.start()
+            return
+        if self.card.card is None or self.card.card.id != ident:
+            self._wanted_id = ident
+            self._read_card(ident)
+
+    def _say_selected(self) -> None:
+        selection = self.table.selectionModel().selection()
+        parts = [selection.at(place) for place in range(selection.count())]
+        self.foot.say_selected(sum(part.bottom() - part.top() + 1 for part in parts))
+
+    def _read_card(self, asset_id: int) -> None:
+        self.bench.runner.read(self, asset_card, asset_id, done=partial(self._show_card, asset_id), failed=self._gone)
+
+    def _show_card(self, asset_id: int, card: AssetCard) -> None:
+        if asset_id == self._wanted_id:
+            self.shown.emit(card)
+
+    def _gone(self, error: Exception) -> None:
+        self.card.show_nothing()
+        self.bench.runner.failed.emit(error)
+
+    def _hear(self, changes: Changes) -> None:
+        shown = self.card.card
+        touched = changes.touched().get(AssetList.kind)
+        if shown is not None and touched is not None and (changes.everything or shown.id in touched):
+            self._read_card(shown.id)
