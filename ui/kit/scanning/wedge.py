@@ -73,6 +73,7 @@ class Wedge(QObject):
         self._collector: Collector | None = None
         self._listener: Listener | None = None
         self._scan_end = float("-inf")
+        self._judge = Judge()
         self.apply(settings)
 
     def apply(self, settings: ScannerSettings) -> None:
@@ -104,7 +105,7 @@ class Wedge(QObject):
         """Send every key held back to the widget it was meant for, in order."""
         self._timer.stop()
         self._collector = None
-        if hasattr(self, "_judge") and self._judge.holding:
+        if self._judge.holding:
             self._judge.let_go()
         self._send_all()
 
