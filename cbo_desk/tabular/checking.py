@@ -1,4 +1,4 @@
-"""Checks a whole file against what is in the register: held in memory for a window, or streamed for the command line."""
+"""Checks a whole file against the register: held in memory for a window, or streamed for the command line."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ _STYLES = (
         f'<xf numFmtId="{number}" fontId="{font}" fillId="{fill}" borderId="0" xfId="0" applyNumberFormat="1"/>'
         for number, font, fill in ((0, 0, 0), (0, 1, 2), (164, 0, 0), (165, 0, 0), (4, 0, 0), (3, 0, 0), (166, 0, 0))
     )
-    + "</cellXfs></styleSheet>"
+    + '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 
 
@@ -101,7 +101,7 @@ def _small_parts(sheet: str) -> Iterator[tuple[str, str]]:
 def _sheet_name(text: str) -> str:
     """A name a sheet may have: at most 31 characters, none of []:*?/\\, no apostrophe at an end."""
     name = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", text).strip(" '")[:31].strip(" '")
-    return name or "Sheet1"
+    return " ".join(name.split()) or "Sheet1"
 
 
 def _beginning(columns: Sequence[Column], sample: Sequence[Sequence[Any]]) -> str:
