@@ -138,7 +138,8 @@ def _read_plain(body: str, marked: bool) -> Elements | None:
     while left:
         ai = next((left[:size] for size in (2, 3, 4) if left[:size] in _LENGTHS), None)
         if ai is None:
-            fault = f"The code has an identifier we do not know, at “{left[:8]}”."
+            shown = "".join(character if character.isprintable() else "?" for character in left[:8])
+            fault = f"The code has an identifier we do not know, at “{shown}”."
             return Elements(tuple(parts), (*_faults(parts), fault), marked) if parts else None
         longest, fixed = _LENGTHS[ai]
         rest = left[len(ai) :]

@@ -179,7 +179,9 @@ def _gs1(raw: str) -> Iterator[Reading]:
         yield Reading(Sort.GS1, sure, elements.code, f"This is a GS1 {called}.", None, elements.parts)
     elif elements.marked:
         says = f"This looks like a GS1 {called}. {elements.faults[0]}"
-        yield Reading(Sort.GS1, Sure.POSSIBLE, elements.code, says, None, elements.parts)
+        clean = elements.code.isascii() and elements.code.isprintable()  # else it is not fit to be kept or shown
+        code, parts = (elements.code, elements.parts) if clean else ("", ())
+        yield Reading(Sort.GS1, Sure.POSSIBLE, code, says, None, parts)
 
 
 def _foreign(squeezed: str) -> Iterator[Reading]:

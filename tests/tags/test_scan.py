@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -139,10 +140,11 @@ def check(text):
         assert reading.code.isprintable()
         assert len(reading.code) <= 1200
         assert reading.says
+        assert reading.says.isprintable()
         if reading.sort is Sort.TAG:
             assert codes.is_valid(reading.code)
         if reading.sort is not Sort.TEXT:
-            assert "://" not in reading.code
+            assert not re.match(r"\w+://", reading.code), "an address is never what is looked up"
     if scan.best.sure is not Sure.CERTAIN:
         assert scan.why
     if scan.meant:
