@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,32 +13,18 @@ from cbo_desk import bulk
 from cbo_desk.changes import Changes
 from cbo_desk.context import actor, now, today
 from cbo_desk.errors import Refusal
+from cbo_desk.imports import Importable, Rows
 from cbo_desk.permissions import deed
 from cbo_desk.progress import Progress
 from cbo_desk.property import rules
 from cbo_desk.property.commands import enter_search, findable
+from cbo_desk.property.import_fields import FIELDS, AssetLookup
 from cbo_desk.property.touching import KIND
 from cbo_desk.tabular import Ready
 from cbo_desk.tags import give_tags
 from db.base import table_of
 from db.places import Place
 from db.property import Asset, AssetEvent
-
-
-class Rows:
-    """The rows to write, read anew as often as the transaction has to be tried; shown in the audit by its name."""
-
-    def __init__(self, name: str, batches: Callable[[], Iterable[Sequence[Ready]]]) -> None:
-        self._name = name
-        self._batches = batches
-
-    def __iter__(self) -> Iterator[Sequence[Ready]]:
-        """The batches from the first one on."""
-        return iter(self._batches())
-
-    def __str__(self) -> str:
-        """The file's name."""
-        return self._name
 
 
 @dataclass
@@ -207,3 +193,6 @@ _NULLABLE = ("acquired_on", "received_on", "warranty_until", "useful_life_months
 
 def _cents(cost: Any) -> int:
     return round(cost * 100) if cost is not None else 0
+
+
+ASSETS = Importable("assets", KIND, FIELDS, AssetLookup, import_assets)

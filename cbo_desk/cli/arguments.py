@@ -1,0 +1,83 @@
+"""Reads the command line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from cbo_desk.compound import default_url
+
+DONE, REFUSED, USAGE, TROUBLE = range(4)
+KINDS = ("assets", "people", "places")
+
+# What the parser hands on: the command's name (empty for the window) and its arguments.
+Order = argparse.Namespace
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(USAGE, f"{message[0].upper()}{message[1:]}.\n")
+
+
+def parse(arguments: Sequence[str]) -> Order:
+    """The order that a command line gives; exits with 2 where it cannot be understood."""
+    parser = _Parser(prog="main.py", description="CBO Desk. Without a command it opens the window.")
+    parser.add_argument("--database", metavar="URL", default=default_url(), help="a file, or postgresql://…")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    _records(commands)
+    _tags(commands)
+    _upkeep(commands)
+    return parser.parse_args(arguments)
+
+
+def _records(commands: Any) -> None:
+    bring = commands.add_parser("import", help="bring records in from a file")
+    bring.add_argument("what", choices=KINDS)
+    bring.add_argument("file")
+    bring.add_argument("--map", metavar="FILE", help="how columns are taken, as JSON or TOML")
+    bring.add_argument("--create", action="store_true", help="only create what is new")
+    bring.add_argument("--update", action="store_true", help="only update what is there")
+    bring.add_argument("--blank-empties", action="store_true", help="a blank cell empties its field")
+    bring.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
+    bring.add_argument("--good-rows", action="store_true", help="write the good rows although others are refused")
+    bring.add_argument("--bad-rows", metavar="FILE", help="write the refused rows to a file that can be mended")
+    bring.add_argument("--encoding", help="for instance cp1252, where what is found is wrong")
+    bring.add_argument("--sheet", help="the sheet of a workbook")
+    take = commands.add_parser("export", help="write a list to .csv, .tsv, .xlsx or .pdf")
+    take.add_argument("what", choices=KINDS)
+    take.add_argument("file")
+    take.add_argument("--query", default="", metavar="WORDS", help="only records that hold these words")
+    find = commands.add_parser("find", help="find any record")
+    find.add_argument("words", nargs="+")
+
+
+def _tags(commands: Any) -> None:
+    identify = commands.add_parser("identify", help="say what scanned texts are")
+    identify.add_argument("text", nargs="+")
+    read = commands.add_parser("read", help="read the codes in pictures")
+    read.add_argument("image", nargs="+")
+    tags = commands.add_parser("tags", help="print tags to a file")
+    which = tags.add_mutually_exclusive_group()
+    which.add_argument("--codes", metavar="FILE", help="a file with one code or inventory number a line")
+    which.add_argument("--query", metavar="WORDS", help="the assets that hold these words")
+    tags.add_argument("--stock", required=True, help="a label stock; `stocks` lists them")
+    tags.add_argument("--start-at", type=int, default=1, metavar="N", help="the first free cell of the first sheet")
+    tags.add_argument("--out", required=True, metavar="FILE", help="a .pdf, .zpl or .png file")
+    commands.add_parser("stocks", help="list the label stocks")
+
+
+def _upkeep(commands: Any) -> None:
+    demo = commands.add_parser("demo", help="fill an empty database with the demo compound")
+    demo.add_argument("--scale", type=float, default=1, metavar="N", help="1 is 1,200 assets, 833 about a million")
+    tour = commands.add_parser("tour", help="do the main job on the demo compound and leave pictures and papers")
+    tour.add_argument("folder")
+    keep = commands.add_parser("backup", help="write a verified backup")
+    keep.add_argument("file")
+    back = commands.add_parser("restore", help="put a backup into the database")
+    back.add_argument("file")
+    back.add_argument("--overwrite", action="store_true", help="replace a database that holds records")
+    commands.add_parser("check", help="prove integrity, schema and audit chain")
+    commands.add_parser("doctor", help="say what is missing on this computer, and the command that mends it")

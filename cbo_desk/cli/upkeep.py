@@ -1,0 +1,53 @@
+"""The commands of upkeep: demo, backup, restore, check, doctor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from cbo_desk.cli.arguments import DONE, REFUSED, Order
+from cbo_desk.cli.opening import office
+
+
+def demo(order: Order) -> Iterable[Any]:
+    """Fill an empty database with the demo compound."""
+    from cbo_desk.demo import make_demo
+
+    with office(order, create=True) as opened:
+        changes = opened.write(make_demo, order.scale)
+    yield {"said": changes.said, "database": order.database}
+
+
+def back_up(order: Order) -> Iterable[Any]:
+    """Write a backup and verify it."""
+    from cbo_desk.backup import backup
+
+    with office(order) as opened:
+        yield backup(opened, Path(order.file))
+
+
+def restore(order: Order) -> Iterable[Any]:
+    """Put a backup into the order's database."""
+    from cbo_desk.backup import restore as put_back
+
+    yield put_back(Path(order.file), order.database, overwrite=order.overwrite)
+
+
+def check(order: Order) -> Iterable[Any]:
+    """Prove integrity, schema and audit chain; exit 1 where something is wrong."""
+    from cbo_desk.integrity import check as examine
+
+    with office(order) as opened:
+        findings = examine(opened)
+    yield from findings
+    yield DONE if all(finding.ok for finding in findings) else REFUSED
+
+
+def doctor(order: Order) -> Iterable[Any]:
+    """What this computer has and lacks; exit 1 where something needed is missing."""
+    from cbo_desk.doctor import examine
+
+    findings = examine(order.database)
+    yield from findings
+    yield DONE if all(finding.ok for finding in findings) else REFUSED

@@ -1,0 +1,77 @@
+"""What every import shares: what can be imported, rows that can be read again, mappings remembered per form of file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cbo_desk.changes import Changes
+from cbo_desk.context import now
+from cbo_desk.office import Office
+from cbo_desk.permissions import deed, reads
+from cbo_desk.tabular import Field, Ready, Table, known_names, open_table, signature
+from cbo_desk.tabular import Mapping as ColumnMapping
+from db.records import RememberedMapping
+
+
+class Rows:
+    """The rows to write, read anew as often as the transaction has to be tried; shown in the audit by its name."""
+
+    def __init__(self, name: str, batches: Callable[[], Iterable[Sequence[Ready]]]) -> None:
+        self._name = name
+        self._batches = batches
+
+    def __iter__(self) -> Iterator[Sequence[Ready]]:
+        """The batches from the first one on."""
+        return iter(self._batches())
+
+    def __str__(self) -> str:
+        """The file's name."""
+        return self._name
+
+
+@dataclass(frozen=True)
+class Importable:
+    """A kind of record that can be imported.
+
+    `what` names it on the command line ("assets"), `kind` in the change feed; `lookup` makes the desk's answers for an
+    office (a `tabular.Lookup` with a `rule`), `command` writes the good rows in one transaction.
+    """
+
+    what: str
+    kind: str
+    fields: tuple[Field, ...]
+    lookup: Callable[[Office], Any]
+    command: Callable[..., Changes]
+
+    def open(self, path: Path | str | bytes, **chosen: Any) -> Table:
+        """Open a file of such records; what is `chosen` (encoding, delimiter, sheet, header_row) overrules."""
+        return open_table(path, known=known_names(self.fields), **chosen)
+
+
+@reads("people", "see how files were taken")
+def remembered_mappings(session: Session, what: str) -> dict[str, Mapping[str, Any]]:
+    """How files of a kind of record were taken before, by the signature of their headings."""
+    wanted = select(RememberedMapping.signature, RememberedMapping.mapping).where(RememberedMapping.what == what)
+    return {row.signature: row.mapping for row in session.execute(wanted)}
+
+
+@deed("people.remember_mapping", "remember how files are taken")
+def remember_mapping(session: Session, what: str, headings: Sequence[str], mapping: ColumnMapping) -> Changes:
+    """Remember how a file with these headings was taken, for the next one of its form."""
+    kept = {
+        "columns": dict(mapping.columns),
+        "fixed": dict(mapping.fixed),
+        "dates": dict(mapping.dates),
+        "numbers": dict(mapping.numbers),
+        "trusted": list(mapping.trusted),
+    }
+    session.merge(
+        RememberedMapping(what=what, signature=signature(headings), name=what, mapping=kept, used_at=now(session))
+    )
+    return Changes("imports.mapping", (), "", everything=True)

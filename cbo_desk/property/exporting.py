@@ -1,0 +1,91 @@
+"""The register as a table for a file: the columns an import knows again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cbo_desk.office import Office
+from cbo_desk.paging import PAGE
+from cbo_desk.permissions import reads
+from cbo_desk.property.queries import AssetList
+from cbo_desk.property.rules import WORDS, State
+from cbo_desk.property.touching import KIND
+from cbo_desk.tabular import Column
+from cbo_desk.tags.codes import grouped
+from db.property import Asset, Category
+from db.tags import Tag
+
+COLUMNS = (
+    Column("Inventory no."),
+    Column("Description"),
+    Column("Entity"),
+    Column("Category"),
+    Column("Maker"),
+    Column("Model"),
+    Column("Serial"),
+    Column("Place"),
+    Column("Custodian"),
+    Column("Status"),
+    Column("Condition"),
+    Column("Cost", "money"),
+    Column("Currency"),
+    Column("Acquired", "date"),
+    Column("Received", "date"),
+    Column("Warranty until", "date"),
+    Column("Purchase order"),
+    Column("Fund"),
+    Column("Notes"),
+    Column("Tag"),
+)
+
+
+def rows(office: Office, listing: AssetList) -> Iterator[tuple[Any, ...]]:
+    """Every asset of a list in its order, page by page, so that a million rows need little memory."""
+    outline = office.read(listing.outline)
+    for start in outline.starts:
+        ids = [line.id for line in office.read(listing.page, start, PAGE)]
+        yield from office.read(_page, ids)
+
+
+@reads("property", "export the register")
+def _page(session: Session, ids: list[int]) -> list[tuple[Any, ...]]:
+    classes = {row.id: row.name for row in session.execute(select(Category.id, Category.name))}
+    tags = select(Tag.subject_id, Tag.code).where(
+        Tag.subject_kind == KIND, Tag.subject_id.in_(ids), Tag.ours, Tag.retired_at.is_(None)
+    )
+    codes = {row.subject_id: row.code for row in session.execute(tags)}
+    assets = {asset.id: asset for asset in session.scalars(select(Asset).where(Asset.id.in_(ids)))}
+    return [
+        _row(assets[ident], classes.get(assets[ident].category_id or 0, ""), codes.get(ident, ""))
+        for ident in ids
+        if ident in assets
+    ]
+
+
+def _row(asset: Asset, category: str, code: str) -> tuple[Any, ...]:
+    return (
+        asset.inventory_no,
+        asset.description,
+        asset.entity_code,
+        category,
+        asset.maker,
+        asset.model,
+        asset.serial,
+        asset.place_code,
+        asset.custodian_name,
+        WORDS[State(asset.state)],
+        asset.condition.capitalize(),
+        asset.cost_cents / 100,
+        asset.currency,
+        asset.acquired_on,
+        asset.received_on,
+        asset.warranty_until,
+        asset.purchase_order,
+        asset.fund,
+        asset.notes,
+        grouped(code) if code else "",
+    )

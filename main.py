@@ -1,0 +1,25 @@
+"""Opens database, office and window, and reads the command line."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main(arguments: list[str]) -> int:
+    """Open the window, or run the command that was named; the exit code is 0 done, 1 refused, 2 usage, 3 trouble."""
+    from cbo_desk.cli import carry_out, parse
+
+    order = parse(arguments)
+    if order.command is None:
+        from ui.application import open_window
+
+        return open_window(order.database)
+    if order.command == "tour":
+        from ui.tour import make_tour
+
+        return make_tour(order.folder)
+    return carry_out(order)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
