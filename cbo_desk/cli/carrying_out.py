@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, is_dataclass
+from datetime import date
 from typing import Any
 
-from cbo_desk.audit import plain
 from cbo_desk.cli.arguments import DONE, REFUSED, TROUBLE, Order
 from cbo_desk.errors import Refusal, Trouble
 
@@ -24,7 +25,7 @@ def carry_out(order: Order) -> int:
             if isinstance(answer, int):
                 code = answer
             else:
-                print(json.dumps(plain(answer), ensure_ascii=False), flush=True)  # noqa: T201 - this is its voice
+                print(json.dumps(_fields(answer), ensure_ascii=False, default=_plain), flush=True)  # noqa: T201 - this is its voice
     except Refusal as refusal:
         return _say(refusal, REFUSED)
     except Trouble as trouble:
@@ -34,6 +35,15 @@ def carry_out(order: Order) -> int:
     except BrokenPipeError:
         return TROUBLE
     return code
+
+
+def _fields(answer: Any) -> Any:
+    return asdict(answer) if is_dataclass(answer) and not isinstance(answer, type) else dict(answer)
+
+
+def _plain(value: object) -> object:
+    """A value that JSON has no form for: days and instants in ISO form, the rest as its words."""
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _say(words: object, code: int) -> int:

@@ -17,7 +17,8 @@ _SPOILT_CELL = re.compile(
     r"|SPILL!|CALC!|GETTING_DATA|BUSY!|FORMULA\?|#+)$",
     re.IGNORECASE,
 )
-_SPOILT_NUMBER = re.compile(r"[+-]?\d(?:[.,]\d+)?E\+?\d{2,}$", re.IGNORECASE)
+# A spreadsheet writes the sign or decimals; 1E225878 is a serial number like any other.
+_SPOILT_NUMBER = re.compile(r"[+-]?\d(?:[.,]\d+E\+?|E\+)\d{2,3}$", re.IGNORECASE)
 _POINT_ZERO = re.compile(r"(\d+)[.,]0$")
 _ESCAPED_FORMULA = re.compile(r"'+[=+\-@\t\r\n]")
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
