@@ -10,15 +10,17 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Select,
     and_,
     bindparam,
+    column,
     delete,
     func,
     insert,
     literal_column,
     select,
-    text,
+    table,
     true,
     update,
 )
@@ -29,7 +31,8 @@ from db.records import SearchEntry
 
 FEWEST = 3  # A trigram needs three letters; shorter words are looked up as beginnings only.
 _FIRST_MARK = "\u0300"  # below it nothing combines: most letters need no look-up
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+LONGEST = 200  # Letters of a question; what follows is not looked at.
 
 
 @dataclass(frozen=True)
@@ -45,12 +48,16 @@ class Findable:
 
 @dataclass(frozen=True)
 class Hit:
-    """One answer: the record and how it is shown in a list of answers."""
+    """One answer: the record and how it is shown in a list of answers.
+
+    `near` says that the words do not stand in it as asked, only much like it: show it as "did you mean".
+    """
 
     kind: str
     record_id: int
     title: str
     detail: str
+    near: bool = False
 
 
 def fold(words: str) -> str:
@@ -77,7 +84,7 @@ def entry_of(findable: Findable) -> dict[str, object]:
 
 def enter(session: Session, findables: Iterable[Findable]) -> None:
     """Make records findable, or findable under their new words."""
-    rows = [entry_of(item) for item in findables]
+    rows = list({(item.kind, item.record_id): entry_of(item) for item in findables}.values())
     for start in range(0, len(rows), 5000):
         _enter(session, rows[start : start + 5000])
 
@@ -104,29 +111,34 @@ def _enter(session: Session, rows: Sequence[dict[str, object]]) -> None:
 
 def withdraw(session: Session, kind: str, ids: Sequence[int]) -> None:
     """Make records unfindable."""
-    session.execute(delete(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.record_id.in_(ids)))
+    for start in range(0, len(ids), 5000):
+        some = ids[start : start + 5000]
+        session.execute(delete(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.record_id.in_(some)))
 
 
 @reads("people", "search")
 def find(session: Session, words: str, most: int = 20, kinds: Sequence[str] = ()) -> list[Hit]:
-    """The records that hold every one of the words, those that begin with them first."""
-    folded = fold(words)
+    """The records that hold every one of the words, those that begin with them first.
+
+    Where there are none, the ones that hold something much like them: a letter wrong, missing, doubled or swapped.
+    """
+    folded = _asked(words)
     if not folded:
         return []
     found: dict[int, Hit] = {}
-    for wanted in (_beginning(session, folded), _holding(session, folded)):
+    for wanted in (_beginning(session, folded), _holding(session, folded.split())):
         if wanted is None or len(found) >= most:
             continue
         if kinds:
             wanted = wanted.where(SearchEntry.kind.in_(kinds))
         for row in session.execute(wanted.limit(most)):
             found.setdefault(row.id, Hit(row.kind, row.record_id, row.title, row.detail))
-    return list(found.values())[:most]
+    return list(found.values())[:most] or _near(session, folded, most, kinds)
 
 
 def matching(session: Session, kind: str, words: str) -> Select[Any] | None:
     """A subquery of the ids of one kind that hold every word; None where there is nothing to look for."""
-    folded = fold(words)
+    folded = _asked(words)
     if not folded:
         return None
     condition = _words(session, folded.split())
@@ -135,16 +147,33 @@ def matching(session: Session, kind: str, words: str) -> Select[Any] | None:
     return select(SearchEntry.record_id).where(SearchEntry.kind == kind, condition)
 
 
+_CANDIDATES = 200
+_MOST_WORDS = 5
+_FTS = table("search_fts", column("rowid", Integer))
 _SHOWN = select(SearchEntry.id, SearchEntry.kind, SearchEntry.record_id, SearchEntry.title, SearchEntry.detail)
+
+
+def _asked(words: str) -> str:
+    """The question as it is compared, cut to a length that any engine can take."""
+    return fold(words[: 4 * LONGEST])[:LONGEST].strip()
 
 
 def _beginning(session: Session, folded: str) -> Select[int, str, int, str, str]:
     return _SHOWN.where(_starts(session, folded)).order_by(_start_key(session))
 
 
-def _holding(session: Session, folded: str) -> Select[int, str, int, str, str] | None:
-    condition = _words(session, folded.split())
-    return None if condition is None else _SHOWN.where(condition)
+def _holding(session: Session, words: Sequence[str]) -> Select[*tuple[Any, ...]] | None:
+    """The records that hold every word, handed over as they are found: the first twenty need not wait for the rest."""
+    condition = _words(session, words)
+    if condition is None or session.get_bind().dialect.name == "postgresql":
+        return None if condition is None else _SHOWN.where(condition)
+    rest = [SearchEntry.folded.contains(word, autoescape=True) for word in words if len(word) < FEWEST]
+    return _SHOWN.join(_FTS, _FTS.c.rowid == SearchEntry.id).where(_matches(words), *rest)
+
+
+def _matches(words: Sequence[str]) -> ColumnElement[bool]:
+    long = ('"' + word.replace('"', '""') + '"' for word in words if len(word) >= FEWEST)
+    return literal_column("search_fts").op("MATCH")(" AND ".join(long))
 
 
 def _start_key(session: Session) -> ColumnElement[str]:
@@ -156,7 +185,9 @@ def _start_key(session: Session) -> ColumnElement[str]:
 def _starts(session: Session, folded: str) -> ColumnElement[bool]:
     key = _start_key(session)
     low = folded[:40]
-    return and_(key >= low, key < low + "\U0010ffff")
+    # PostgreSQL's index knows the first forty letters; a longer beginning is compared letter by letter after that.
+    exact = SearchEntry.folded.startswith(folded, autoescape=True) if len(folded) > len(low) else true()
+    return and_(key >= low, key < low + "\U0010ffff", exact)
 
 
 def _words(session: Session, words: Sequence[str]) -> ColumnElement[bool] | None:
@@ -167,9 +198,60 @@ def _words(session: Session, words: Sequence[str]) -> ColumnElement[bool] | None
     rest = [SearchEntry.folded.contains(word, autoescape=True) for word in words if len(word) < FEWEST]
     if session.get_bind().dialect.name == "postgresql":
         return and_(*(SearchEntry.folded.contains(word, autoescape=True) for word in long), *rest, true())
-    match = " AND ".join('"' + word.replace('"', '""') + '"' for word in long)
-    rows = text("SELECT rowid FROM search_fts WHERE search_fts MATCH :words").bindparams(words=match)
-    return and_(SearchEntry.id.in_(rows.columns(rowid=SearchEntry.id.type)), *rest, true())
+    return and_(SearchEntry.id.in_(select(_FTS.c.rowid).where(_matches(words))), *rest, true())
+
+
+def _near(session: Session, folded: str, most: int, kinds: Sequence[str]) -> list[Hit]:
+    """Records that hold every word but for a slip of the hand, the likest first.
+
+    One slip leaves a part of the word whole, so that part is looked up in the index and only what it finds is
+    compared letter by letter: the first `_CANDIDATES` of each part, so that a common part costs no more than a rare
+    one.
+    """
+    words = [word for word in folded.split() if len(word) >= FEWEST][:_MOST_WORDS]
+    scored: dict[int, tuple[int, Hit]] = {}
+    for place, word in enumerate(words):
+        others = words[:place] + words[place + 1 :]
+        for part in sorted(_parts(word)):
+            wanted = _holding(session, [part, *others])
+            assert wanted is not None
+            if kinds:
+                wanted = wanted.where(SearchEntry.kind.in_(kinds))
+            for row in session.execute(wanted.add_columns(SearchEntry.folded).limit(_CANDIDATES)):
+                slips = _slips(words, row.folded.split())
+                if slips is not None:
+                    scored[row.id] = (slips, Hit(row.kind, row.record_id, row.title, row.detail, near=True))
+            if sum(slips <= 1 for slips, _ in scored.values()) >= most:
+                break
+    best = sorted((slips, len(hit.title), ident) for ident, (slips, hit) in scored.items())[:most]
+    return [scored[ident][1] for *_, ident in best]
+
+
+def _parts(word: str) -> set[str]:
+    """Pieces of a word, one of which one slip leaves whole, and the word with two neighbours swapped back."""
+    size = len(word)
+    if size <= 5:
+        swapped = {word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(size - 1)}
+        return {word[:FEWEST], word[-FEWEST:]} | swapped
+    middle = size // 2
+    back = word[: middle - 1] + word[middle] + word[middle - 1] + word[middle + 1 :]
+    return {word[:middle], word[middle:], back[:middle], back[middle:]}
+
+
+def _slips(words: Sequence[str], tokens: Sequence[str]) -> int | None:
+    """How many slips lie between what was asked and what a record holds; None where it is something else."""
+    from rapidfuzz.distance import OSA
+
+    total = 0
+    for word in words:
+        allowed = 1 if len(word) < 8 else 2
+        # A beginning counts as much as the whole: people type until they see it.
+        shapes = {shape for token in tokens for shape in (token, token[: len(word)])}
+        fewest = min((OSA.distance(word, shape, score_cutoff=allowed) for shape in shapes), default=allowed + 1)
+        if fewest > allowed:
+            return None
+        total += fewest
+    return total
 
 
 def count(session: Session) -> int:
