@@ -194,10 +194,12 @@ def _change_person(session: Session, person: Person, form: PersonForm, said: str
 
 
 def _fill(session: Session, person: Person, form: PersonForm) -> None:
+    # Read before the first field is set: a look-up flushes, and half a form would be saved as a version of its own.
+    entity_code = _entity(session, form.entity_id).code
     for name, value in asdict(form).items():
         setattr(person, name, value)
     person.index_number = form.index_number or None
-    person.entity_code = _entity(session, form.entity_id).code
+    person.entity_code = entity_code
     person.sort_name = rules.sort_name(form.family_name, form.given_name)
 
 

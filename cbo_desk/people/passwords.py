@@ -19,10 +19,15 @@ _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}")
 _COMMON = ("password", "qwerty", "asdfgh", "letmein", "welcome", "iloveyou", "administrator", "12345678", "changeme")
 
 
+def is_login(login: str) -> bool:
+    """Whether a text can be a login as it is kept."""
+    return _LOGIN.fullmatch(login) is not None
+
+
 def tidy_login(login: str) -> str:
     """A login as it is kept: small letters; raises Refusal for one that cannot be."""
     neat = login.strip().lower()
-    if not _LOGIN.fullmatch(neat):
+    if not is_login(neat):
         raise Refusal("A login has 2 to 64 small letters, digits, dots or hyphens, such as e.lindqvist.", "login")
     return neat
 
@@ -37,8 +42,10 @@ def password_fault(password: Secret, login: str, name: str) -> str:
     if len(set(text)) < 5:
         return "This password repeats too few characters."
     lowered = text.lower()
-    named = [part for part in (login, *name.lower().split()) if len(part) > 3]
-    if any(part in lowered and len(lowered) - len(part) < 6 for part in named):
+    rest = lowered
+    for part in sorted((login, *login.split("."), *name.lower().split()), key=len, reverse=True):
+        rest = rest.replace(part, "") if len(part) > 2 else rest
+    if len(rest) < len(lowered) and len(rest) < 6:
         return "A password must not be the name or the login with a little added."
     if any(word in lowered and len(lowered) - len(word) < 5 for word in _COMMON):
         return "This password is among the first that are tried. Choose another."
