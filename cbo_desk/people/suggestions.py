@@ -97,6 +97,6 @@ def _read(session: Session, stamp: tuple[Any, ...]) -> _Known:
     texts: dict[int, tuple[str, ...]] = {}
     of_entity: dict[int, set[int]] = {}
     for row in session.execute(wanted):
-        texts[row.id] = (f"{row.given_name} {row.family_name}", row.index_number or "", row.email.split("@")[0])
+        texts[row.id] = (row.given_name, row.family_name, row.index_number or "", row.email.split("@")[0])
         of_entity.setdefault(row.entity_id, set()).add(row.id)
     return _Known(stamp, Lookalikes(texts), {key: frozenset(ids) for key, ids in of_entity.items()})
