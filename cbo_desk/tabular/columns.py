@@ -20,9 +20,11 @@ from cbo_desk.tabular.number_values import (
     read_number,
     survey_numbers,
 )
-from cbo_desk.tabular.text_values import read_boolean, read_choice, read_identifier, read_notes, read_text
+from cbo_desk.tabular.text_values import could_run, read_boolean, read_choice, read_identifier, read_notes, read_text
 
 _REMEMBERED = 50_000
+_TEXTUAL = ("text", "notes", "identifier")
+_RUNS = frozenset("=+-@")
 _NUMERIC = ("number", "integer", "money")
 
 
@@ -110,7 +112,8 @@ def question(one: Field, column: str, reading: Reading) -> Question | None:
 class ColumnReader:
     """Reads the cells of one column; what stood there before is not parsed again.
 
-    In the answer of `read`, a cell that cannot be taken stands as its `Wrong`.
+    In the answer of `read`, a cell that cannot be taken stands as its `Wrong`. `formula_like` counts texts that a
+    spreadsheet might run; they are kept as text.
     """
 
     def __init__(self, one: Field, reading: Reading) -> None:
@@ -119,6 +122,7 @@ class ColumnReader:
         self._length = reading.length if isinstance(reading, Digits) else 0
         self._memo = _Memo(self)
         self.met_wrong = False
+        self.formula_like = 0
 
     def read(self, cells: Sequence[Cell]) -> list[Any]:
         """The value of every cell."""
@@ -196,6 +200,8 @@ class _Memo(dict[str, Any]):
 
     def __missing__(self, cell: str) -> Any:
         value = self._reader.one(cell)
+        if cell[:1] in _RUNS and self._reader.field.kind in _TEXTUAL and could_run(cell):
+            self._reader.formula_like += 1
         self[cell] = value
         return value
 

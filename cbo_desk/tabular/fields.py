@@ -209,7 +209,7 @@ def _exactly(name: str, fields: Sequence[Field]) -> Field | None:
     return next((one for one in fields if name and name in _spellings(one)), None)
 
 
-_LITTLE_WORDS = "no nr n num number numero nbr the of de du la le d l del el in usd eur kes gbp chf code"
+_LITTLE_WORDS = "no nr n num number numero nbr the of de du la le d l del el in usd eur kes gbp chf"
 _FILLERS = frozenset(_LITTLE_WORDS.split())
 
 

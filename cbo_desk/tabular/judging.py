@@ -111,6 +111,11 @@ class Judge:
         )
         return readings, tuple(one for one in asked if one is not None)
 
+    @property
+    def formula_like(self) -> int:
+        """How many texts read so far begin like a formula."""
+        return sum(reader.formula_like for reader in self._readers)
+
     def judge(self, rows: Sequence[Row], trusted: frozenset[int] = frozenset()) -> Judged:
         """What the rows would do. `trusted`: places of columns a person has looked at in these rows."""
         faults: dict[int, list[Fault]] = {}

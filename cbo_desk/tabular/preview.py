@@ -80,6 +80,14 @@ class Preview:
             self._faults[start + place] = faults
         self.counts.add(judged)
 
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know of how the file was read, as sentences."""
+        count = self._judge.formula_like
+        if not count:
+            return self.table.notes()
+        begins = "1 text begins" if count == 1 else f"{count:,} texts begin"
+        return (*self.table.notes(), f"{begins} like a formula. They are kept as text and never run.")
+
     def outcome(self, row: int) -> Outcome:
         """What becomes of a row."""
         return OUTCOMES[self._outcomes[self._at(row)]]
@@ -103,6 +111,20 @@ class Preview:
         return [self._numbers[at] for at in bad] + [
             number for at, number in enumerate(self._numbers) if at not in self._faults
         ]
+
+    def numbers(self, outcome: Outcome | None = None, words: str = "") -> list[int]:
+        """The row numbers of one outcome or of all, faults first, of those rows that hold every word."""
+        if outcome is None:
+            found = self.faulty_first()
+        else:
+            found = [self._numbers[at] for at in self._places(outcome)]
+        wanted = words.casefold().split()
+        return [number for number in found if self._holds(number, wanted)] if wanted else found
+
+    def _holds(self, number: int, words: Sequence[str]) -> bool:
+        """Whether a row holds every word, in any cell."""
+        text = " ".join(shown(cell) for cell in self._cells[self._at(number)]).casefold()
+        return all(word in text for word in words)
 
     def shown(self, row: int) -> RowShown:
         """One row as a window shows it."""
@@ -159,6 +181,18 @@ class Preview:
                 if other != at and any(fault.other_row == number for fault in faults)
             ]
         for place in sorted(again):
+            self._judge_again(place)
+        self._give_way(at)
+
+    def _give_way(self, at: int) -> None:
+        """Where a later row holds the key of this one, let this one have it: of two alike the earlier one stands."""
+        number = self._numbers[at]
+        held = max((fault.other_row for fault in self._faults.get(at, ())), default=0)
+        if held <= number:
+            return
+        self._judge.first_row[self._keys[at]] = number
+        alike = [other for other, faults in self._faults.items() if any(fault.other_row == held for fault in faults)]
+        for place in sorted({at, self._at(held), *alike}):
             self._judge_again(place)
 
     def _judge_again(self, at: int) -> None:

