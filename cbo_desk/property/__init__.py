@@ -1,5 +1,6 @@
 """The property desk: the register of everything that belongs to somebody on the compound."""
 
+from cbo_desk.property import holdings, subjects
 from cbo_desk.property.card import AssetCard, Happened, Part, asset_card
 from cbo_desk.property.commands import add_category, edit_asset, receive_assets, take_back_assets
 from cbo_desk.property.moves import change_state, hand_over, move_assets, put_back, return_to_store
@@ -13,10 +14,10 @@ from cbo_desk.property.queries import (
     serial_elsewhere,
 )
 from cbo_desk.property.rules import CONDITIONS, WORDS, AssetForm, State
-from cbo_desk.property.subjects import enlist
 from cbo_desk.property.touching import KIND
 
-enlist()
+subjects.enlist()
+holdings.enlist()
 
 __all__ = [
     "CONDITIONS",
