@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import os
 import platform
 from collections.abc import Callable
 from datetime import datetime
@@ -17,31 +16,27 @@ from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes
 from cbo_desk.errors import Refusal, Trouble
+from cbo_desk.locations import data_folder, default_url
 from cbo_desk.office import Office
 from cbo_desk.permissions import Actor, Role, administrator, deed, reads
-from db import guard, migrate
+from db import schema
 from db.engine import open_engine, read_url
 from db.people import Account
 from db.records import Compound
 
-APP = "CBO Desk"
-
-
-def data_folder() -> Path:
-    """Where this person's compound and preferences lie; `CBO_DATA` names another place."""
-    if "CBO_DATA" in os.environ:
-        return Path(os.environ["CBO_DATA"])
-    home = Path.home()
-    if platform.system() == "Windows":
-        return Path(os.environ.get("APPDATA", home / "AppData" / "Roaming")) / APP
-    if platform.system() == "Darwin":
-        return home / "Library" / "Application Support" / APP
-    return Path(os.environ.get("XDG_DATA_HOME", home / ".local" / "share")) / "cbo-desk"
-
-
-def default_url() -> str:
-    """The database on this workstation."""
-    return str(data_folder() / "compound.db")
+__all__ = [
+    "about",
+    "data_folder",
+    "default_url",
+    "exists",
+    "inspect_schema",
+    "name_compound",
+    "needs_sign_in",
+    "open_office",
+    "prepare",
+    "unlocked_actor",
+    "workstation",
+]
 
 
 def workstation() -> str:
@@ -65,14 +60,16 @@ def prepare(url: str) -> Engine:
         _make_folder(Path(parsed.database or ""))
     try:
         engine = open_engine(parsed)
-        if migrate.current(engine) != migrate.newest():
+        if schema.current(engine) != schema.NEWEST:
+            from db import migrate  # takes a third of a second, which a start has no time for
+
             migrate.upgrade(engine)
         return engine
-    except migrate.NewerSchemaError as error:
+    except schema.NewerSchemaError as error:
         raise Refusal(
             f"This database was made by a newer CBO Desk (schema {error}). Install that version to open it."
         ) from error
-    except migrate.ForeignSchemaError as error:
+    except schema.ForeignSchemaError as error:
         raise Refusal(f"This database belongs to another program (it holds {error}). Choose another one.") from error
     except DBAPIError as error:
         raise _cannot_open(url, error) from error
@@ -87,12 +84,23 @@ def open_office(
     and a first result. `check` compares the schema with the code and refuses a damaged one.
     """
     engine = prepare(url)
+    office = Office(engine, actor or unlocked_actor(), clock)
     if check:
-        found = guard.deviations(engine)
-        if found:
+        try:
+            inspect_schema(office)
+        except Refusal:
             engine.dispose()
-            raise Refusal("The database is not whole: " + " ".join(found[:3]) + " Restore a backup, or run check.")
-    return Office(engine, actor or unlocked_actor(), clock)
+            raise
+    return office
+
+
+def inspect_schema(office: Office) -> None:
+    """Refuse a database whose schema is not what the code expects: the window asks behind its first picture."""
+    from db import guard
+
+    found = guard.deviations(office.engine)
+    if found:
+        raise Refusal("The database is not whole: " + " ".join(found[:3]) + " Restore a backup, or run check.")
 
 
 def unlocked_actor() -> Actor:

@@ -11,20 +11,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 
 from db import triggers
+from db.schema import ForeignSchemaError, NewerSchemaError, current
+
+__all__ = ["ForeignSchemaError", "NewerSchemaError", "configuration", "current", "newest", "upgrade"]
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-
 # The number of the lock that lets one program at a time change a server's schema.
 _LOCK = 0xCB0DE5C
-
-
-class NewerSchemaError(Exception):
-    """The database was made by a newer version of the program."""
-
-
-class ForeignSchemaError(Exception):
-    """The database holds another program's tables."""
 
 
 def configuration() -> Config:
@@ -34,17 +28,21 @@ def configuration() -> Config:
     return config
 
 
+def revisions() -> list[str]:
+    """The name of every step this program knows, the newest first."""
+    return [script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()]
+
+
+def schema_of(connection: Connection) -> str | None:
+    """The schema a database has, or None for an empty one."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
 def newest() -> str:
     """The schema this program knows last."""
     head = ScriptDirectory.from_config(configuration()).get_current_head()
     assert head is not None
     return head
-
-
-def current(engine: Engine) -> str | None:
-    """The schema the database has, or None for an empty one."""
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
@@ -68,8 +66,8 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 
 def _refuse_others(connection: Connection) -> None:
     """Stop before a schema of the future, and before tables that are not ours."""
-    known = {script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()}
-    have = MigrationContext.configure(connection).get_current_revision()
+    known = revisions()
+    have = schema_of(connection)
     if have is not None and have not in known:
         raise NewerSchemaError(have)
     if have is None:

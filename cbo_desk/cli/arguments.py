@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from cbo_desk.compound import default_url
+from cbo_desk.locations import default_url
 
 DONE, REFUSED, USAGE, TROUBLE = range(4)
 KINDS = ("assets", "people", "places")
