@@ -14,6 +14,7 @@ from cbo_desk.errors import Refusal
 from cbo_desk.permissions import Role, deed
 from cbo_desk.tags import codes
 from cbo_desk.tags.subjects import kind_of
+from cbo_desk.tags.supplies import stock_title
 from db.base import table_of
 from db.tags import LastScan, PartSheet, PrintedTag, PrintJob, Tag, UnknownScan
 
@@ -128,7 +129,8 @@ def log_print(
         )
     if used_after is not None:
         session.merge(PartSheet(stock=stock, used=sorted(set(used_after))))
-    said = f"{_tags(len(tag_ids))} printed on {stock}, {pages} {'page' if pages == 1 else 'pages'}."
+    where = f"{pages:,} pages" if pages > 1 else _cells([cell for _tag, _page, cell in placed])
+    said = f"{_tags(len(tag_ids))} printed on {stock_title(session, stock)}, {where}."
     return Changes("tags.tag", tuple(tag_ids), said, also={"tags.print_job": (job.id,)})
 
 
@@ -138,7 +140,8 @@ def mark_cells(session: Session, stock: str, used: Sequence[int]) -> Changes:
     before = session.get(PartSheet, stock)
     back = tuple(before.used) if before else ()
     session.merge(PartSheet(stock=stock, used=sorted(set(used))))
-    said = f"{len(set(used))} used cells remembered for {stock}."
+    count = len(set(used))
+    said = f"{count} used {'cell' if count == 1 else 'cells'} remembered for {stock_title(session, stock)}."
     return Changes("tags.part_sheet", (), said, Deed(mark_cells, (stock, back)), everything=True)
 
 
@@ -208,6 +211,10 @@ def _tag(session: Session, code: str) -> Tag:
 
 def _subject(tag: Tag) -> dict[str, tuple[int, ...]]:
     return {tag.subject_kind: (tag.subject_id,)}
+
+
+def _cells(cells: Sequence[int]) -> str:
+    return f"cell {cells[0]}" if len(cells) == 1 else f"cells {min(cells)} to {max(cells)}"
 
 
 def _tags(count: int) -> str:

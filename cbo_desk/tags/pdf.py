@@ -18,6 +18,8 @@ from cbo_desk.tags.emblems import emblem_picture
 from cbo_desk.tags.encoder import SIDE, Symbol, symbol
 from cbo_desk.tags.layout import Composed, Composer, LabelLayout, TagLabel, TextLine
 from cbo_desk.tags.output import PrinterProfile, PrintReport, corners, said, write_whole
+from cbo_desk.tags.plan import Tell
+from cbo_desk.tags.ruler import ruler_of
 from cbo_desk.tags.stocks import LabelStock, cells, positions
 
 _POINT = 72 / 25.4  # PDF points in a millimetre
@@ -125,11 +127,12 @@ def write_pdf(
     start_at: int = 1,
     used_cells: Collection[int] = (),
     guides: bool = False,
+    tell: Tell | None = None,
 ) -> PrintReport:
     """Write the labels as a PDF; `start_at` and `used_cells` tell which cells of the first page are gone.
 
-    `guides` draws the outlines of the cells, for a trial on plain paper. Raises Refusal where the stock cannot hold
-    the labels and Trouble where the file cannot be written.
+    `guides` draws the outlines of the cells, for a trial on plain paper; `tell` hears after each page how far it is and
+    may stop it. Raises Refusal where the stock cannot hold the labels and Trouble where the file cannot be written.
     """
     started = time.perf_counter()
     composer = Composer(stock, layout)
@@ -141,13 +144,15 @@ def write_pdf(
         _guides(canvas, stock, places)
     text = _Text(canvas._doc)
     height = stock.page[1] * _POINT
-    composed = []
+    composed: list[Composed] = []
     page = 1
     content: list[str] = []
     for tag, (on, cell) in zip(labels, spots, strict=True):
         if on != page:
             _finish_page(canvas, content, guides)
             page, content = on, []
+            if tell is not None:
+                tell(len(composed), len(labels))
         label = composer.compose(tag)
         composed.append(label)
         x, y = places[cell][0] * _POINT, height - places[cell][1] * _POINT
@@ -232,9 +237,9 @@ def _guides(canvas: Any, stock: LabelStock, places: dict[int, tuple[float, float
 def write_ruler_pdf(stock: LabelStock, out: Path) -> None:
     """Write the ruler page of a stock: from it a person reads how far the printer is off."""
     canvas = _canvas(stock, "Ruler page")
-    width, height = stock.page
-    inset = min(20.0, width / 4, height / 4)  # the lines a person measures to the edges of the paper
-    across, down = _round_down(width - 2 * inset), _round_down(height - 2 * inset)
+    height = stock.page[1]
+    ruler = ruler_of(stock)  # its lines are measured to the edges of the paper
+    inset, across, down = ruler.inset, ruler.across, ruler.down
     font = lettering.font(lettering.PLAIN).fontName
     canvas.translate(0, height * _POINT)
     canvas.scale(_POINT, -_POINT)  # millimetres from the upper left, as a ruler is held
@@ -262,8 +267,3 @@ def write_ruler_pdf(stock: LabelStock, out: Path) -> None:
         canvas.restoreState()
     canvas.showPage()
     write_whole(out, canvas.getpdfdata())
-
-
-def _round_down(length: float) -> float:
-    """Round a ruler's length down to whole centimetres where it has some."""
-    return length // 10 * 10 if length >= 10 else length

@@ -15,6 +15,7 @@ from cbo_desk.tags.emblems import emblem_picture
 from cbo_desk.tags.encoder import QUIET, SIDE, Symbol, symbol
 from cbo_desk.tags.layout import Composed, Composer, LabelLayout, TagLabel
 from cbo_desk.tags.output import PrinterProfile, PrintReport, corners, said, write_whole
+from cbo_desk.tags.plan import Tell
 from cbo_desk.tags.stocks import LabelStock, positions
 
 _MOST_PAGES = 2000
@@ -75,11 +76,12 @@ def write_png(
     profile: PrinterProfile | None = None,
     start_at: int = 1,
     used_cells: Collection[int] = (),
+    tell: Tell | None = None,
 ) -> PrintReport:
     """Write the labels as pictures: one page as `out`, further pages as `name-2.png` and so on beside it.
 
-    Raises Refusal where the stock cannot hold the labels or there are too many pages, Trouble where a file cannot be
-    written.
+    `tell` hears before each page how far it is and may stop it. Raises Refusal where the stock cannot hold the labels
+    or there are too many pages, Trouble where a file cannot be written.
     """
     from PIL import Image
 
@@ -97,6 +99,8 @@ def write_png(
     for number, (page, _) in enumerate(spots):
         by_page[page].append(number)
     for page, numbers in by_page.items():
+        if tell is not None:
+            tell(page - 1, last)
         picture = Image.new("1", size, 1)
         for number in numbers:
             x, y = (round(length / composer.dot) for length in places[spots[number][1]])

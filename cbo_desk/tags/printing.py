@@ -9,6 +9,7 @@ from cbo_desk.errors import Refusal
 from cbo_desk.tags import stocks
 from cbo_desk.tags.layout import LabelLayout, TagLabel
 from cbo_desk.tags.output import PrinterProfile, PrintReport
+from cbo_desk.tags.plan import Tell
 from cbo_desk.tags.stocks import LabelStock
 
 SUFFIXES = (".pdf", ".zpl", ".png")
@@ -23,11 +24,13 @@ def make_tags(
     profile: PrinterProfile | None = None,
     start_at: int = 1,
     used_cells: Collection[int] = (),
+    tell: Tell | None = None,
 ) -> PrintReport:
     """Write the labels to `out`, a .pdf, .zpl or .png file, and report what was printed where.
 
-    `start_at` and `used_cells` tell which cells of the first sheet are gone. Raises Refusal for an unknown stock, a
-    start cell off the sheet, nothing to print or another ending, Trouble where the file cannot be written.
+    `start_at` and `used_cells` tell which cells of the first sheet are gone; `tell` hears how far it is and may stop
+    it. Raises Refusal for an unknown stock, a start cell off the sheet, nothing to print or another ending, Trouble
+    where the file cannot be written.
     """
     path = Path(out)
     if path.suffix.lower() not in SUFFIXES:
@@ -39,9 +42,11 @@ def make_tags(
         from cbo_desk.tags.zpl import write_zpl
 
         stocks.free_cells(chosen, used_cells, start_at)
-        return write_zpl(labels, chosen, path, layout=layout, profile=profile)
+        return write_zpl(labels, chosen, path, layout=layout, profile=profile, tell=tell)
     if path.suffix.lower() == ".png":
         from cbo_desk.tags.png import write_png as write
     else:
         from cbo_desk.tags.pdf import write_pdf as write
-    return write(labels, chosen, path, layout=layout, profile=profile, start_at=start_at, used_cells=used_cells)
+    return write(
+        labels, chosen, path, layout=layout, profile=profile, start_at=start_at, used_cells=used_cells, tell=tell
+    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from cbo_desk import search
@@ -15,7 +15,7 @@ from cbo_desk.permissions import reads
 from cbo_desk.tags.scan import Scan, parse
 from cbo_desk.tags.subjects import Subject, describe
 from db.records import SearchEntry
-from db.tags import LastScan, PartSheet, PrintJob, Tag, UnknownScan
+from db.tags import LastScan, PartSheet, PrintedTag, PrintJob, Tag, UnknownScan
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def tags_of(session: Session, kind: str, ids: Sequence[int]) -> list[TagLine]:
 @reads("tags")
 def never_printed(session: Session, kind: str, most: int = 500) -> list[TagLine]:
     """The queue of tags that were never printed, oldest first."""
-    wanted = select(Tag).where(Tag.subject_kind == kind, Tag.prints == 0, Tag.ours, Tag.retired_at.is_(None))
+    wanted = select(Tag).where(_never_printed(kind))
     return _lines(session, session.scalars(wanted.order_by(Tag.id).limit(most)).all())
 
 
@@ -138,6 +138,32 @@ def to_reprint(session: Session, most: int = 500) -> list[TagLine]:
     """The queue of tags to be printed again, oldest first."""
     wanted = select(Tag).where(Tag.reprint_wanted, Tag.retired_at.is_(None))
     return _lines(session, session.scalars(wanted.order_by(Tag.id).limit(most)).all())
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Tags that were given together and never printed: when, how many, the number of the first."""
+
+    made_at: datetime
+    tags: int
+    first: str
+
+
+@reads("tags")
+def deliveries(session: Session, kind: str, most: int = 12) -> list[Delivery]:
+    """The deliveries of which tags were never printed, newest first."""
+    wanted = select(Tag.made_at, func.count(), func.min(Tag.id)).where(_never_printed(kind))
+    found = session.execute(wanted.group_by(Tag.made_at).order_by(Tag.made_at.desc()).limit(most)).all()
+    firsts = session.scalars(select(Tag).where(Tag.id.in_([first for _at, _count, first in found]))).all()
+    numbers = {line.tag_id: line.subject.number or line.subject.name for line in _lines(session, firsts)}
+    return [Delivery(at, count, numbers.get(first, "")) for at, count, first in found]
+
+
+@reads("tags")
+def tags_of_delivery(session: Session, kind: str, made_at: datetime) -> list[TagLine]:
+    """The tags of a delivery that were never printed, in their order."""
+    wanted = select(Tag).where(_never_printed(kind), Tag.made_at == made_at)
+    return _lines(session, session.scalars(wanted.order_by(Tag.id)).all())
 
 
 @dataclass(frozen=True)
@@ -151,7 +177,7 @@ class Queues:
 @reads("tags")
 def queues(session: Session, kind: str) -> Queues:
     """How many tags of a kind were never printed, and how many of any kind wait to be printed again."""
-    fresh = select(func.count()).where(Tag.subject_kind == kind, Tag.prints == 0, Tag.ours, Tag.retired_at.is_(None))
+    fresh = select(func.count()).where(_never_printed(kind))
     again = select(func.count()).where(Tag.reprint_wanted, Tag.retired_at.is_(None))
     return Queues(int(session.scalar(fresh) or 0), int(session.scalar(again) or 0))
 
@@ -181,6 +207,43 @@ def print_log(session: Session, most: int = 200) -> list[PrintLine]:
     """The newest prints."""
     wanted = select(PrintJob).order_by(PrintJob.id.desc()).limit(most)
     return [PrintLine(j.id, j.at, j.by, j.stock, j.output, j.pages, j.tags) for j in session.scalars(wanted)]
+
+
+@dataclass(frozen=True)
+class PrintedLine:
+    """Where one tag of a print stands: page and cell from 1; the tag says whether it is in use still."""
+
+    page: int
+    cell: int
+    tag: TagLine
+    retired: bool
+
+
+@reads("tags")
+def printed_tags(session: Session, job_id: int) -> list[PrintedLine]:
+    """The tags of a print in the order of its cells; a tag whose record is gone is left out."""
+    rows = session.execute(
+        select(PrintedTag.page, PrintedTag.cell, Tag)
+        .join(Tag, Tag.id == PrintedTag.tag_id)
+        .where(PrintedTag.job_id == job_id)
+        .order_by(PrintedTag.page, PrintedTag.cell)
+    ).all()
+    lines = {line.tag_id: line for line in _lines(session, list({tag.id: tag for _p, _c, tag in rows}.values()))}
+    return [
+        PrintedLine(page, cell, lines[tag.id], tag.retired_at is not None)
+        for page, cell, tag in rows
+        if tag.id in lines
+    ]
+
+
+@reads("tags")
+def tags_in_use(session: Session, tag_ids: Sequence[int]) -> list[TagLine]:
+    """The tags of these ids that are in use, in their order: a choice that was kept is looked up anew."""
+    found: dict[int, Tag] = {}
+    for start in range(0, len(tag_ids), 500):
+        wanted = select(Tag).where(Tag.id.in_(tag_ids[start : start + 500]), Tag.retired_at.is_(None))
+        found.update((tag.id, tag) for tag in session.scalars(wanted))
+    return _lines(session, [found[ident] for ident in tag_ids if ident in found])
 
 
 @dataclass(frozen=True)
@@ -219,6 +282,10 @@ def last_scans(session: Session, most: int = 20) -> list[ScanLine]:
     """The newest scans of all workstations."""
     wanted = select(LastScan).order_by(LastScan.id.desc()).limit(most)
     return [ScanLine(s.id, s.at, s.title, s.detail, s.subject_kind, s.subject_id) for s in session.scalars(wanted)]
+
+
+def _never_printed(kind: str) -> ColumnElement[bool]:
+    return and_(Tag.subject_kind == kind, Tag.prints == 0, Tag.ours, Tag.retired_at.is_(None))
 
 
 def _lines(session: Session, tags: Sequence[Tag]) -> list[TagLine]:

@@ -22,6 +22,7 @@ from cbo_desk.tags.codes import has_tag_shape
 from cbo_desk.tags.encoder import QUIET, SIDE, symbol
 from cbo_desk.tags.layout import Composed, Composer, LabelLayout, TagLabel, TextLine
 from cbo_desk.tags.output import PrinterProfile, PrintReport, said, write_whole
+from cbo_desk.tags.plan import Tell
 from cbo_desk.tags.png import draw_label, symbol_picture
 from cbo_desk.tags.stocks import LabelStock
 
@@ -120,14 +121,22 @@ def labels_zpl(
     layout: LabelLayout | None = None,
     profile: PrinterProfile | None = None,
     mode: Mode = "dots",
+    tell: Tell | None = None,
 ) -> tuple[str, tuple[str, ...]]:
-    """Return the ZPL of all labels, one format each, and the warnings; raises Refusal for a sheet."""
+    """Return the ZPL of all labels, one format each, and the warnings; raises Refusal for a sheet.
+
+    `tell` hears before each label how far it is and may stop it.
+    """
     if not stock.is_roll:
         raise Refusal(f"ZPL needs a roll and {stock.title} is a sheet. Choose a roll, or save a PDF.", "stock")
     composer = Composer(stock, layout)
     composed = [composer.compose(tag) for tag in labels]
     shift = profile or PrinterProfile()
-    formats = [label_zpl(tag, label, composer, shift, mode) for tag, label in zip(labels, composed, strict=True)]
+    formats: list[str] = []
+    for tag, label in zip(labels, composed, strict=True):
+        if tell is not None:
+            tell(len(formats), len(labels))
+        formats.append(label_zpl(tag, label, composer, shift, mode))
     return "\n".join(formats) + "\n", said(composer.warnings, composed)
 
 
@@ -139,10 +148,11 @@ def write_zpl(
     layout: LabelLayout | None = None,
     profile: PrinterProfile | None = None,
     mode: Mode = "dots",
+    tell: Tell | None = None,
 ) -> PrintReport:
     """Write the labels to a file that a Zebra printer takes as it is."""
     started = time.perf_counter()
-    text, warnings = labels_zpl(labels, stock, layout=layout, profile=profile, mode=mode)
+    text, warnings = labels_zpl(labels, stock, layout=layout, profile=profile, mode=mode, tell=tell)
     write_whole(out, text.encode())
     spots = tuple((page, 1) for page in range(1, len(labels) + 1))
     return PrintReport(len(labels), len(labels), time.perf_counter() - started, spots, warnings, (out,))
