@@ -73,14 +73,15 @@ class Outlined(Pieces[RowT]):
         return min(max(self._before(lo), least), most), least == most
 
     def _cut_up(self, outline: Outline, lo: int, hi: int, rank: int, limit: int) -> list[Piece[RowT]]:
-        """New pieces for the rows `rank` to `limit`, which stand between two blocks."""
+        """New pieces for the rows `rank` to `limit`, which stand between two blocks; none is shorter than need be."""
         if limit <= rank:
             return []
         end = self.pieces[hi].start if hi < len(self.pieces) else None
         marks = [(rank, self.pieces[lo].start if lo else outline.starts[0])]
         for page in range(rank // PAGE + 1, min(-(-limit // PAGE), len(outline.starts))):
             key = outline.starts[page]
-            if self._precedes(marks[-1][1], key) and (end is None or self._precedes(key, end)):
+            long_enough = PAGE // 2 <= min(page * PAGE - marks[-1][0], limit - page * PAGE)
+            if long_enough and self._precedes(marks[-1][1], key) and (end is None or self._precedes(key, end)):
                 marks.append((page * PAGE, key))
         ends = [*(place for place, _ in marks[1:]), limit]
         return [Piece(key, upto - place) for (place, key), upto in zip(marks, ends, strict=True)]

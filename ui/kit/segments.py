@@ -192,8 +192,13 @@ class Segments(Outlined[RowT]):
                 self._move(*self._find(old), line)
         for first, last in runs(lines, lambda line: line.id not in self._lines):
             self._paste(index, first, lines[first:last])
-        for offset, line in enumerate(lines):
-            self._set(index, offset, line)
+        have = self._on_hand(index)
+        other = [offset for offset, line in enumerate(lines) if have[offset] != line]
+        have[:] = lines
+        self._lines.update((line.id, line) for line in lines)
+        first = self._before(index)
+        for place, last in runs(range(len(lines)), set(other).__contains__):
+            self._watcher.replaced(first + place, first + last - 1)
 
     def _cut(self, index: int, first: int, last: int) -> None:
         lines, row = self._on_hand(index), self._before(index)
