@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from cbo_desk import search
 from db import triggers
-from db.base import UTCDateTime, table_of, utc_text
+from db.base import Json, UTCDateTime, table_of, utc_text
 from db.records import SearchEntry
 
 CHUNK = 20_000
@@ -95,7 +95,7 @@ def _converter(session: Session, table: Table, columns: Sequence[str]) -> Any:
 
 
 def _is_json(table: Table, name: str) -> bool:
-    return table.c[name].type.__class__.__name__.startswith("JSON")
+    return isinstance(table.c[name].type, type(Json))
 
 
 def _with(rows: Iterable[Sequence[Any]], change: dict[int, Any]) -> Iterable[Sequence[Any]]:

@@ -80,7 +80,7 @@ class Outlined(Pieces[RowT]):
         marks = [(rank, self.pieces[lo].start if lo else outline.starts[0])]
         for page in range(rank // PAGE + 1, min(-(-limit // PAGE), len(outline.starts))):
             key = outline.starts[page]
-            long_enough = PAGE // 2 <= min(page * PAGE - marks[-1][0], limit - page * PAGE)
+            long_enough = min(page * PAGE - marks[-1][0], limit - page * PAGE) >= PAGE // 2
             if long_enough and self._precedes(marks[-1][1], key) and (end is None or self._precedes(key, end)):
                 marks.append((page * PAGE, key))
         ends = [*(place for place, _ in marks[1:]), limit]

@@ -599,7 +599,7 @@ def test_selecting_all_reads_nothing(sqlite_desk):
 
 
 @pytest.mark.parametrize(("sort", "descending"), [("cost", False), ("changed", True)])
-def test_five_hundred_deeds_from_two_desks_end_as_sql_has_it(office, qtbot, engine, clock, sort, descending, monkeypatch):
+def test_five_hundred_deeds_end_as_sql_has_it(office, qtbot, engine, clock, sort, descending, monkeypatch):
     for module in (paging, outlining, window_model):
         monkeypatch.setattr(module, "PAGE", 8)
     monkeypatch.setitem(Segments.__init__.__kwdefaults__, "kept", 40)

@@ -1,0 +1,76 @@
+"""The compounds that benchmarks measure: the demo at 10,000 to 1,000,000 assets, made once and kept."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+
+from sqlalchemy import Engine, func, select, text
+from sqlalchemy.orm import Session
+
+from cbo_desk.compound import prepare
+from cbo_desk.demo.make import make_demo
+from cbo_desk.office import Office
+from cbo_desk.permissions import administrator
+from db.engine import read_url
+from db.property import Asset
+
+A_DEMO = 1200
+"""Assets of the demo at scale 1."""
+
+
+def arguments(about: str) -> argparse.ArgumentParser:
+    """The arguments that every benchmark on a large compound understands."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--rows", type=int, default=1_000_000, help="assets in the compound")
+    parser.add_argument("--url", help="a server's URL without a database, for PostgreSQL; SQLite otherwise")
+    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "cbo-benchmarks")
+    return parser
+
+
+def open_world(rows: int, cache: Path, server: str | None) -> Office:
+    """Open the compound with so many assets, made on first use: a file in `cache`, or a database of the server."""
+    if server is None:
+        cache.mkdir(parents=True, exist_ok=True)
+        url = str(cache / f"compound-{rows}.db")
+    else:
+        url = _database_on(server, f"cbo_benchmark_{rows}")
+    engine = prepare(url)
+    office = Office(engine, administrator("bench", "Bench", "BENCH"))
+    with Session(engine) as session:
+        there = session.scalar(select(func.count()).select_from(Asset)) or 0
+    if not there:
+        office.write(make_demo, rows / A_DEMO)
+        settle(engine)
+    return office
+
+
+def settle(engine: Engine) -> None:
+    """What an administrator does after a large import, so that the planner knows what is there."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SET statement_timeout = 0"))
+            connection.execute(text("VACUUM ANALYZE"))
+        else:
+            connection.execute(text("ANALYZE"))
+
+
+def _database_on(server: str, name: str) -> str:
+    import psycopg
+
+    url = read_url(server)
+    plain = url.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as connection:
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
+        if known is None:
+            connection.execute(f'CREATE DATABASE "{name}"'.encode())
+    return url.set(database=name).render_as_string(hide_password=False)
+
+
+if __name__ == "__main__":
+    given = arguments("Make a large compound.").parse_args()
+    started = time.perf_counter()
+    open_world(given.rows, given.cache, given.url).close()
+    print(f"{given.rows} assets ready after {time.perf_counter() - started:.1f} s")
