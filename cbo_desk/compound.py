@@ -14,7 +14,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
-from cbo_desk.changes import Changes
+from cbo_desk.changes import Changes, Deed
 from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.locations import data_folder, default_url
 from cbo_desk.office import Office
@@ -122,7 +122,26 @@ def needs_sign_in(engine: Engine) -> bool:
 @reads("settings", "see what this compound is")
 def about(session: Session) -> dict[str, Any]:
     """What this compound is: its name, whether it is a demo, when it was made."""
-    return {row.name: row.value for row in session.execute(select(Compound.name, Compound.value))}
+    wanted = select(Compound.name, Compound.value).where(Compound.name != "map")
+    return {row.name: row.value for row in session.execute(wanted)}
+
+
+@reads("places", "see the map")
+def site_map(session: Session) -> str:
+    """The compound's map as SVG text, whose element ids are place codes; empty where there is none yet."""
+    return str(session.scalar(select(Compound.value).where(Compound.name == "map")) or "")
+
+
+@deed("places.set_map", "change the map", Role.SUPERVISOR)
+def set_map(session: Session, svg: str) -> Changes:
+    """Keep another map: an SVG drawing in which each place's shape has the place's code as its id."""
+    if "<svg" not in svg[:4000]:
+        raise Refusal("The map must be an SVG drawing.", "file")
+    if len(svg) > LARGEST_MAP:
+        raise Refusal("This drawing is larger than 5 MB. Simplify it, or leave out its pictures.", "file")
+    before = site_map(session)
+    session.merge(Compound(name="map", value=svg))
+    return Changes("settings.compound", (1,), "The map was changed.", Deed(set_map, (before,)) if before else None)
 
 
 @deed("settings.name_compound", "name the compound", Role.ADMINISTRATOR)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from cbo_desk.changes import Changes
 from cbo_desk.property import (
     AssetCard,
+    AssetFilter,
     Figures,
     State,
     change_state,
@@ -60,6 +61,10 @@ class PropertyPage(Page):
         record = record_of(detail)
         if record is not None:
             self.register.open_asset(record[1])
+
+    def show_filter(self, wanted: AssetFilter, names: dict[str, str]) -> None:
+        """Show the assets that fit: other desks lead here, for instance with all assets of a building."""
+        self.register.set_filter(wanted, names)
 
     # --- head
 

@@ -1,0 +1,92 @@
+"""The forms of a place: add one, change one, move one into another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from cbo_desk.people import EntityRow, entities
+from cbo_desk.places import INSIDE, Kind, PlaceCard, PlaceForm, add_place, edit_place, move_place
+from ui import picks
+from ui.bench import Bench
+from ui.kit.dialogs import FormBox, open_form
+from ui.kit.fields import Field
+from ui.kit.forms import Form
+from ui.places.kinds import kind_word
+
+Done = Callable[[], object]
+Failed = Callable[[Exception], object]
+Save = Callable[[Mapping[str, Any], Done, Failed], None]
+
+
+class PlaceForms(QObject):
+    """Opens a place's forms over the window."""
+
+    def __init__(self, bench: Bench, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bench = bench
+
+    def add(self, parent: PlaceCard | None) -> None:
+        """Ask for a new place inside another one, or for a site."""
+        self._with_entities(lambda known: self._add(parent, known))
+
+    def edit(self, card: PlaceCard) -> None:
+        """Ask what is to be changed."""
+        self._with_entities(lambda known: self._edit(card, known))
+
+    def move(self, card: PlaceCard) -> None:
+        """Ask where the place belongs."""
+        field = Field("parent", self.tr("Into which place"), "pick", required=True, suggest=picks.places(self._bench))
+
+        def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
+            order = (move_place, card.id, values["parent"].id, card.version)
+            self._bench.runner.write(*order, done=lambda _changes: done(), failed=failed)
+
+        self._open(self.tr("Move {code}").format(code=card.code), self.tr("Move"), Form([field]), save)
+
+    def _add(self, parent: PlaceCard | None, known: Sequence[EntityRow]) -> None:
+        kinds = [kind for kind in Kind if (Kind(parent.kind) in INSIDE[kind] if parent else not INSIDE[kind])]
+        form = Form(self._fields(kinds, known), "places.place.new", self._bench.drafts)
+        form.set_values({"kind": kinds[0] if kinds else Kind.ROOM})
+        inside = parent.id if parent else None
+
+        def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
+            self._bench.runner.write(add_place, _form_of(values), inside, done=lambda _c: done(), failed=failed)
+
+        heading = self.tr("Add a place in {code}").format(code=parent.code) if parent else self.tr("Add a site")
+        self._open(heading, self.tr("Add"), form, save)
+
+    def _edit(self, card: PlaceCard, known: Sequence[EntityRow]) -> None:
+        form = Form(self._fields(list(Kind), known), f"places.place.{card.id}", self._bench.drafts)
+        shown = card.form
+        values = {"code": shown.code, "kind": Kind(shown.kind), "name": shown.name, "area_m2": shown.area_m2}
+        form.set_values({**values, "occupier_id": shown.occupier_id})
+
+        def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
+            order = (edit_place, card.id, _form_of(values), card.version)
+            self._bench.runner.write(*order, done=lambda _changes: done(), failed=failed)
+
+        self._open(self.tr("Edit {code}").format(code=card.code), self.tr("Save"), form, save)
+
+    def _fields(self, kinds: Sequence[Kind], known: Sequence[EntityRow]) -> list[Field]:
+        occupiers = [(None, self.tr("Nobody in particular")), *((e.id, f"{e.code} · {e.name}") for e in known)]
+        return [
+            Field("code", self.tr("Code"), required=True, hint=self.tr("M-214, as it stands on the door")),
+            Field("kind", self.tr("Kind"), "choice", choices=[(kind, kind_word(kind)) for kind in kinds], beside=True),
+            Field("name", self.tr("Name"), hint=self.tr("Law Division, registry")),
+            Field("area_m2", self.tr("Area in m²"), "number"),
+            Field("occupier_id", self.tr("Occupier"), "choice", choices=occupiers, beside=True),
+        ]
+
+    def _with_entities(self, then: Callable[[Sequence[EntityRow]], None]) -> None:
+        self._bench.runner.read(self, entities, done=then)
+
+    def _open(self, heading: str, verb: str, form: Form, save: Save) -> None:
+        open_form(self._bench.shell, FormBox(heading, form, save, verb))
+
+
+def _form_of(values: Mapping[str, Any]) -> PlaceForm:
+    area = float(values["area_m2"]) if values["area_m2"] is not None else None
+    return PlaceForm(str(values["code"]), str(values["kind"]), str(values["name"]), area, values["occupier_id"])
