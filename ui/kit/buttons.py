@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from ui.kit.bidi import isolate
 from ui.kit.icons import put_icon
 from ui.kit.labels import KeyCap
+from ui.kit.theme import colour
 
 Kind = Literal["plain", "primary", "link", "danger", "deed"]
 _GAP = "\u2009\u2009"  # Fusion leaves too little room between icon and words
@@ -44,6 +46,19 @@ class Button(QPushButton):
         self.setToolTip(f"{text}  ({key})" if key else "")
         if self._icon:
             put_icon(self, self._icon, _SHADE.get(self._kind, "muted"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint it as it stands now; a filled button shows the focus by a ring within its colour."""
+        super().paintEvent(event)
+        if not self.hasFocus() or self._kind not in ("primary", "danger"):
+            return
+        painter = QPainter(self)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(colour(_SHADE[self._kind]), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(3, 3, -3, -3), 4, 4)
+        finally:
+            painter.end()
 
     def set_kind(self, kind: Kind) -> None:
         """Become primary or plain: at most one button of a page is primary."""

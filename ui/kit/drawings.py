@@ -176,7 +176,7 @@ def paint_share(painter: QPainter, room: QRectF, share: float, tone: Tone = "idl
     painter.setClipPath(track)
     filled = QRectF(room)
     filled.setWidth(room.width() * min(max(share, 0.0), 1.0))
-    painter.fillRect(filled, colour("strong" if tone == "idle" else f"{tone}_text"))
+    painter.fillRect(filled, colour("muted" if tone == "idle" else f"{tone}_text"))
     painter.restore()
 
 

@@ -60,6 +60,20 @@ class Overlay(QFrame):
             self.arrange()
         return False
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab stays within the box."""
+        start = QApplication.focusWidget() or self.box
+        widget: QWidget | None = start
+        while widget is not None:
+            widget = widget.nextInFocusChain() if forward else widget.previousInFocusChain()
+            if widget is None or widget is start:
+                return True
+            takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+            if takes_tab and widget.isVisible() and widget.isEnabled() and self.box.isAncestorOf(widget):
+                widget.setFocus(Qt.FocusReason.TabFocusReason)
+                return True
+        return False
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Hear a press of the mouse."""
         if not self.box.geometry().contains(event.position().toPoint()):

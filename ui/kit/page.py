@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol, runtime_checkable
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QSplitter, QVBoxLayout, QWidget
 
@@ -16,6 +18,22 @@ FILTER_PAUSE_MS = 120
 """So long after the last key the filter is asked for."""
 CARD = 328
 """Width of the card in pixels at 100 %."""
+
+
+@runtime_checkable
+class Opens(Protocol):
+    """A page that can show one thing in particular."""
+
+    def open_at(self, detail: str) -> None:
+        """Show it."""
+
+
+@runtime_checkable
+class Closes(Protocol):
+    """A page with something of its own that Esc closes, for instance a side panel."""
+
+    def close_topmost(self) -> bool:
+        """Close it; False where nothing is open."""
 
 
 class Split(QSplitter):

@@ -32,6 +32,7 @@ SPLITS: Setting[dict[str, list[int]]] = Setting("window/splits", {}, "widths of 
 LAST_DESK: Setting[str] = Setting("window/desk", "", "the desk that was open last")
 COLUMNS: Setting[dict[str, Any]] = Setting("tables/columns", {}, "widths, order and hidden columns by table")
 VIEWS: Setting[dict[str, Any]] = Setting("tables/views", {}, "saved views by table")
+FOLDERS: Setting[dict[str, str]] = Setting("files/folders", {}, "the folder last used, by purpose of the file")
 HABITS: Setting[dict[str, int]] = Setting("palette/habits", {}, "how often each action was run from Ctrl+K")
 
 

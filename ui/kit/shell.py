@@ -6,7 +6,6 @@ import base64
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
@@ -16,7 +15,7 @@ from ui.kit.actions import Action, Actions
 from ui.kit.bell import BellList
 from ui.kit.chips import Tone
 from ui.kit.overlay import Overlay
-from ui.kit.page import Page
+from ui.kit.page import Closes, Opens, Page
 from ui.kit.palette import PaletteBox, Search
 from ui.kit.preferences import GEOMETRY, LAST_DESK, SCALE, THEME, Preferences
 from ui.kit.sidebar import Desk, Sidebar
@@ -26,22 +25,6 @@ from ui.kit.topbar import TopBar
 from ui.kit.trail import Stop, Trail
 
 SIZE = (1440, 900)
-
-
-@runtime_checkable
-class Opens(Protocol):
-    """A page that can show one thing in particular."""
-
-    def open_at(self, detail: str) -> None:
-        """Show it."""
-
-
-@runtime_checkable
-class Closes(Protocol):
-    """A page with something of its own that Esc closes, for instance a side panel."""
-
-    def close_topmost(self) -> bool:
-        """Close it; False where nothing is open."""
 
 
 class Shell(QMainWindow):
@@ -70,6 +53,7 @@ class Shell(QMainWindow):
         self.setWindowTitle("CBO Desk")
         self.preferences, self.search = preferences, search
         self.desks = {desk.id: desk for desk in desks}
+        self._further: dict[str, Callable[[QWidget], QWidget]] = {}
         self._settings = settings
         self._pages: dict[str, QWidget] = {}
         self._trail = Trail()
@@ -88,17 +72,21 @@ class Shell(QMainWindow):
 
     # --- what others ask of the window
 
+    def add_page(self, name: str, make: Callable[[QWidget], QWidget]) -> None:
+        """Make a further page of a desk known, named "desk/page"; `go` opens it, its desk stays chosen."""
+        self._further[name] = make
+
     def go(self, desk: str, detail: str = "", *, remember: bool = True) -> QWidget:
-        """Open a desk's page, and there what `detail` names; KeyError for a desk that does not exist."""
+        """Open a desk's page or a further one, and there what `detail` names; KeyError where there is none."""
         page = self._page(desk)
         self.pages.setCurrentWidget(page)
-        self.sidebar.set_chosen(desk)
+        self.sidebar.set_chosen(self.desk())
         if remember:
             self._trail.visit(Stop(desk, detail))
         if detail and isinstance(page, Opens):
             page.open_at(detail)
         self.toasts.place()
-        self.went.emit(desk)
+        self.went.emit(self.desk())
         return page
 
     def note_stop(self, desk: str, detail: str) -> None:
@@ -108,7 +96,7 @@ class Shell(QMainWindow):
     def desk(self) -> str:
         """The id of the desk that is open, "" before any."""
         page = self.pages.currentWidget()
-        return next((name for name, made in self._pages.items() if made is page), "")
+        return next((name.partition("/")[0] for name, made in self._pages.items() if made is page), "")
 
     def page(self) -> QWidget | None:
         """The page that is open."""
@@ -253,7 +241,8 @@ class Shell(QMainWindow):
 
     def _page(self, name: str) -> QWidget:
         if name not in self._pages:
-            make = self._settings if name == "settings" and self._settings else self.desks[name].make_page
+            make = self._settings if name == "settings" and self._settings else self._further.get(name)
+            make = make or self.desks[name].make_page
             page = make(self.pages)
             self._pages[name] = page
             self.pages.addWidget(page)

@@ -21,6 +21,7 @@ QFrame[look="sunk"] { background: $sunken; border: none; border-radius: 6px; }
 QFrame[look="chosen"] { background: $sel; border: 1px solid $accent; border-radius: 8px; }
 QFrame[look="raised"] { background: $raised; border: 1px solid $border; border-radius: 12px; }
 QFrame[look="white"] { background: #FFFFFF; border: 1px solid $border; border-radius: 6px; }
+QFrame[look="head"] { background: $surface; border: none; }
 QFrame[look="chip"] { background: $surface; border: 1px solid $border; border-radius: 14px; }
 QFrame[look="rule"] { background: $border; max-height: 1px; min-height: 1px; border: none; }
 QFrame[look="vrule"] { background: $border; max-width: 1px; min-width: 1px; border: none; }
@@ -54,6 +55,8 @@ QLineEdit[faulty="true"], QPlainTextEdit[faulty="true"], QComboBox[faulty="true"
 QLineEdit[look="command"] { min-height: ${f26}px; }
 QLineEdit[look="bare"], QLineEdit[look="bare"]:focus { border: none; font-size: ${f16}px; background: transparent;
     padding: 6px 2px; }
+QFrame[look="head"] QComboBox { padding: 2px 2px 2px 6px; }
+QFrame[look="head"] QComboBox:focus { padding: 1px 1px 1px 5px; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url($arrow); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $strong; outline: none; padding: 4px;
@@ -72,10 +75,10 @@ QPushButton:disabled { color: $faint; }
 QPushButton:focus { border: 2px solid $accent; padding: 4px 11px; }
 QPushButton[look="primary"] { background: $accent; border-color: $accent; color: $on_accent; }
 QPushButton[look="primary"]:hover { background: $accent_hover; }
-QPushButton[look="primary"]:focus { border: 2px solid $text; }
+QPushButton[look="primary"]:focus { border: 2px solid $accent; }
 QPushButton[look="primary"]:disabled { background: $sunken; border-color: $border; color: $faint; }
 QPushButton[look="danger"] { background: $bad_text; border-color: $bad_text; color: $surface; }
-QPushButton[look="danger"]:focus { border: 2px solid $text; }
+QPushButton[look="danger"]:focus { border: 2px solid $bad_text; }
 QPushButton[look="link"] { border: 2px solid transparent; background: transparent; color: $accent; padding: 1px 4px;
     font-weight: 600; } QPushButton[look="link"]:focus { border: 2px solid $accent; padding: 1px 4px; }
 QPushButton[look="link"]:disabled { color: $faint; }

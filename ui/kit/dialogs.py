@@ -1,0 +1,184 @@
+"""Boxes in front of the page: a form with its Save, and a question whose button says what will happen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from cbo_desk.errors import Refusal, Trouble
+from ui.kit.buttons import Button, Tool
+from ui.kit.cards import ScrollCard, line, rule, stack
+from ui.kit.forms import Form
+from ui.kit.labels import Label
+from ui.kit.shell import Shell
+from ui.kit.theme import px
+
+Done = Callable[[], object]
+Failed = Callable[[Exception], object]
+Save = Callable[[dict[str, Any], Done, Failed], object]
+"""Orders the values saved; calls `done()` or `failed(error)` later, on the GUI thread."""
+
+
+class FormBox(QFrame):
+    """A form with its heading and buttons, for a dialog or a side panel.
+
+    Ctrl+Enter saves; Esc closes and keeps the draft; a failed save keeps every input. Signals: `saved` after the save
+    succeeded, `closed` when the box is done with.
+    """
+
+    saved = Signal()
+    closed = Signal()
+
+    def __init__(
+        self,
+        heading: str,
+        form: Form,
+        save: Save,
+        verb: str,
+        *,
+        summary: str = "",
+        width: int = 520,
+        failed: Callable[[Exception], object] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "raised")
+        self.setAccessibleName(heading)
+        self.form, self._save, self._width, self._failed = form, save, width, failed
+        self.saving = False
+        self.save_button = Button(verb, "", "primary", self.save, "Ctrl+Enter")
+        self.cancel_button = Button(self.tr("Cancel"), "", "plain", self.close_it, "Esc")
+        close = Tool("x", self.tr("Close"), self.close_it)
+        head = line(stack(Label(heading, "h2"), *([Label(summary, "muted", wrap=True)] if summary else [])), close)
+        head.setStretch(0, 1)
+        head.setContentsMargins(20, 16, 16, 12)
+        self._body = ScrollCard(self, look="plain")
+        self._body.show_content(form, margins=(20, 14, 20, 14))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(1, 1, 1, 1)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addWidget(rule(self))
+        whole.addWidget(self._body, 1)
+        whole.addWidget(rule(self))
+        whole.addLayout(line(None, self.cancel_button, self.save_button, margins=(20, 12, 20, 14)))
+        form.offer_draft()
+
+    def sizeHint(self) -> QSize:
+        """As high as the fields need."""
+        frame = super().sizeHint().height() - self._body.sizeHint().height()
+        return QSize(px(self._width), frame + self.form.sizeHint().height() + px(60))
+
+    def save(self) -> None:
+        """Save, or show what is wrong beside the fields."""
+        if self.saving:
+            return
+        try:
+            values = self.form.values()
+        except Refusal as refusal:
+            self.form.show_error(refusal)
+            return
+        self.form.show_faults({})
+        self.form.keep_draft()
+        self._wait(True)
+        self._save(values, self._was_saved, self._was_not)
+
+    def close_it(self) -> None:
+        """Close; what was typed stays as a draft."""
+        self.form.keep_draft()
+        self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+Enter saves."""
+        if is_save_key(event):
+            self.save()
+            return
+        super().keyPressEvent(event)
+
+    def _wait(self, saving: bool) -> None:
+        self.saving = saving
+        self.save_button.setEnabled(not saving)
+
+    def _was_saved(self) -> None:
+        if not isValid(self):
+            return
+        self._wait(False)
+        self.form.saved()
+        self.saved.emit()
+        self.closed.emit()
+
+    def _was_not(self, error: Exception) -> None:
+        if not isValid(self):
+            return
+        self._wait(False)
+        if self.form.show_error(error):
+            return
+        if isinstance(error, Trouble):
+            self.form.say(str(error), self.tr("Try again"), self.save)
+        elif self._failed is not None:
+            self._failed(error)
+
+
+def open_form(shell: Shell, box: FormBox) -> FormBox:
+    """Put a form in front of the page; Esc, Cancel and a successful save take it away."""
+    overlay = shell.open_overlay(box)
+    box.closed.connect(overlay.close_it)
+    overlay.closed.connect(box.form.keep_draft)
+    box.form.focus_first()
+    return box
+
+
+class Question(QFrame):
+    """A question before what cannot be undone: the button says the verb, and Cancel has the focus."""
+
+    closed = Signal()
+
+    def __init__(self, question: str, consequence: str, verb: str, run: Callable[[], object]) -> None:
+        super().__init__()
+        self.setProperty("look", "raised")
+        self.setAccessibleName(question)
+        self._run = run
+        self.cancel_button = Button(self.tr("Cancel"), "", "plain", self.closed.emit)
+        self.verb_button = Button(verb, "", "danger", self._go)
+        self.setLayout(
+            stack(
+                Label(question, "h2", wrap=True),
+                6,
+                Label(consequence, "muted", wrap=True),
+                None,
+                16,
+                line(None, self.cancel_button, self.verb_button),
+                margins=(20, 18, 20, 16),
+            )
+        )
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for two lines."""
+        layout = self.layout()
+        width = px(440)
+        return QSize(width, layout.heightForWidth(width) if layout is not None else 0)
+
+    def _go(self) -> None:
+        self.closed.emit()
+        self._run()
+
+
+def ask(shell: Shell, question: str, consequence: str, verb: str, run: Callable[[], object]) -> Question:
+    """Ask before what cannot be undone; anything that can be undone is done at once and offers Undo instead."""
+    box = Question(question, consequence, verb, run)
+    overlay = shell.open_overlay(box)
+    box.closed.connect(overlay.close_it)
+    box.cancel_button.setFocus()
+    return box
+
+
+def is_save_key(event: QKeyEvent) -> bool:
+    """Ctrl+Enter, on either Enter key."""
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and bool(
+        event.modifiers() & Qt.KeyboardModifier.ControlModifier
+    )

@@ -1,0 +1,298 @@
+"""The fields a form can have: each reads what was typed, says what it understood, and holds on to what it did not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from ui.kit.labels import Label
+from ui.kit.theme import px
+
+Kind = Literal["text", "long", "date", "money", "number", "choice", "pick", "yes"]
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A record that was chosen: what identifies it and how it is called; `detail` tells it from its namesakes."""
+
+    id: Any
+    name: str
+    detail: str = ""
+
+
+Suggest = Callable[[str, Callable[[Sequence[Pick]], object]], object]
+"""Looks for records off the GUI thread: `suggest(typed, answer)` calls `answer(picks)` later, on the GUI thread."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a form, as data.
+
+    `kind` decides what is read: text and long give str, date gives date or None, money and number give Decimal or None,
+    choice gives the chosen key, pick gives a `Pick` or None, yes gives bool. `choices` are (key, words). `suggest`
+    finds records for a pick. `beside` puts the field in the same row as the one before. `short` makes it half as wide.
+    """
+
+    name: str
+    label: str
+    kind: Kind = "text"
+    hint: str = ""
+    required: bool = False
+    choices: Sequence[tuple[Any, str]] = ()
+    suggest: Suggest | None = None
+    beside: bool = False
+    longest: int = 32_000
+
+
+class Unclear(Exception):
+    """What stands in a field cannot be read; the text says what to do."""
+
+
+class Editor(QWidget):
+    """One field on the screen. `edited` tells of a change by the person."""
+
+    edited = Signal()
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.field = field
+        self.input: QWidget = self
+        self.understood = Label("", "small-muted", self)
+        self.understood.hide()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(2)
+
+    def value(self) -> Any:
+        """What the field says; raises `Unclear`."""
+        raise NotImplementedError
+
+    def set_value(self, value: Any) -> None:
+        """Show a value."""
+        raise NotImplementedError
+
+    def typed(self) -> Any:
+        """What stands in the field, for the draft: plain JSON."""
+        raise NotImplementedError
+
+    def set_typed(self, typed: Any) -> None:
+        """Put a draft back."""
+        raise NotImplementedError
+
+    def set_faulty(self, faulty: bool) -> None:
+        """Show by its edge whether the field is at fault; the sentence stands below it."""
+        if bool(self.input.property("faulty")) != faulty:
+            self.input.setProperty("faulty", faulty)
+            self.input.style().unpolish(self.input)
+            self.input.style().polish(self.input)
+
+    def _take(self, widget: QWidget) -> None:
+        self.input = widget
+        widget.setAccessibleName(self.field.label)
+        widget.setAccessibleDescription(self.field.hint)
+        self.setFocusProxy(widget)
+        self._column.addWidget(widget)
+        self._column.addWidget(self.understood)
+
+    def _say(self, words: str) -> None:
+        self.understood.setText(words)
+        self.understood.setVisible(bool(words))
+
+
+class LineField(Editor):
+    """A single line: text, and what is read out of it."""
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self.line = QLineEdit(self)
+        self.line.setPlaceholderText(field.hint)
+        self.line.setMaxLength(field.longest)
+        self._take(self.line)
+        self.line.textEdited.connect(lambda: self.edited.emit())
+
+    def value(self) -> Any:
+        """The text without blanks around it."""
+        return self.line.text().strip()
+
+    def set_value(self, value: Any) -> None:
+        """Show a text."""
+        self.line.setText("" if value is None else str(value))
+
+    def typed(self) -> Any:
+        """The text as it stands."""
+        return self.line.text()
+
+    def set_typed(self, typed: Any) -> None:
+        """Put a draft back."""
+        self.line.setText(str(typed or ""))
+
+
+class DateField(LineField):
+    """A date in any usual spelling: 14 Jul 2026, 2026-07-14, 14/7/26; it shows what it understood."""
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self.line.setPlaceholderText(field.hint or self.tr("like 14 Jul 2026"))
+        self.line.textChanged.connect(self._tell)
+
+    def value(self) -> date | None:
+        """The date, None for an empty field."""
+        from cbo_desk.tabular.date_values import DateReading, read_date
+        from cbo_desk.tabular.faults import Wrong
+
+        try:
+            return read_date(self.line.text(), DateReading("dmy", "chosen"))
+        except Wrong as wrong:
+            raise Unclear(wrong.what_to_do) from wrong
+
+    def set_value(self, value: Any) -> None:
+        """Show a date."""
+        from cbo_desk.tabular.date_values import spoken
+
+        self.line.setText(spoken(value) if value else "")
+
+    def _tell(self) -> None:
+        from cbo_desk.tabular.date_values import spoken
+
+        try:
+            day = self.value()
+        except Unclear:
+            day = None
+        words = spoken(day) if day else ""
+        self._say("" if words == self.line.text().strip() else words and f"= {words}")
+
+
+class NumberField(LineField):
+    """A number or an amount of money: thousands may be grouped, decimals follow a point."""
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self.line.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+        self.line.editingFinished.connect(self._group)
+
+    def value(self) -> Decimal | None:
+        """The number, None for an empty field."""
+        from cbo_desk.tabular.faults import Wrong
+        from cbo_desk.tabular.number_values import NumberReading, read_money, read_number
+
+        reading = NumberReading("point", "chosen")
+        try:
+            if self.field.kind == "number":
+                return read_number(self.line.text(), reading)
+            money = read_money(self.line.text(), reading)
+            return money.amount if money else None
+        except Wrong as wrong:
+            raise Unclear(wrong.what_to_do) from wrong
+
+    def set_value(self, value: Any) -> None:
+        """Show a number, money with two decimals."""
+        if value is None:
+            self.line.setText("")
+        else:
+            self.line.setText(f"{value:,.2f}" if self.field.kind == "money" else f"{value:,}")
+
+    def _group(self) -> None:
+        try:
+            number = self.value()
+        except Unclear:
+            return
+        if number is not None:
+            self.set_value(number)
+
+
+class LongField(Editor):
+    """Text of several lines; Tab leads on to the next field."""
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self.box = QPlainTextEdit(self)
+        self.box.setPlaceholderText(field.hint)
+        self.box.setTabChangesFocus(True)
+        self.box.setFixedHeight(px(78))
+        self._take(self.box)
+        self.box.textChanged.connect(lambda: self.edited.emit())
+
+    def value(self) -> str:
+        """The text without blanks around it."""
+        return self.box.toPlainText().strip()
+
+    def set_value(self, value: Any) -> None:
+        """Show a text."""
+        self.box.blockSignals(True)
+        self.box.setPlainText("" if value is None else str(value))
+        self.box.blockSignals(False)
+
+    def typed(self) -> Any:
+        """The text as it stands."""
+        return self.box.toPlainText()
+
+    def set_typed(self, typed: Any) -> None:
+        """Put a draft back."""
+        self.set_value(typed)
+
+
+class ChoiceField(Editor):
+    """One of a few."""
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self.box = QComboBox(self)
+        if not field.required:
+            self.box.addItem(self.tr("Not said"), None)
+        for key, words in field.choices:
+            self.box.addItem(words, key)
+        self.box.installEventFilter(self)
+        self._take(self.box)
+        self.box.activated.connect(lambda: self.edited.emit())
+
+    def value(self) -> Any:
+        """The key of the choice, None where nothing is chosen."""
+        return self.box.currentData()
+
+    def set_value(self, value: Any) -> None:
+        """Show a choice."""
+        self.box.setCurrentIndex(max(0, self.box.findData(value)))
+
+    def typed(self) -> Any:
+        """The chosen words, which are plain text whatever the keys are."""
+        return self.box.currentText()
+
+    def set_typed(self, typed: Any) -> None:
+        """Put a draft back."""
+        self.box.setCurrentIndex(max(0, self.box.findText(str(typed))))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A wheel that scrolls the form must not change a choice it passes over."""
+        return event.type() == QEvent.Type.Wheel and not self.box.hasFocus()
+
+
+class YesField(Editor):
+    """Yes or no; its words stand beside the box."""
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self.box = QCheckBox(field.label, self)
+        self._take(self.box)
+        self.box.clicked.connect(lambda: self.edited.emit())
+
+    def value(self) -> bool:
+        """Whether it is ticked."""
+        return self.box.isChecked()
+
+    def set_value(self, value: Any) -> None:
+        """Tick it or not."""
+        self.box.setChecked(bool(value))
+
+    def typed(self) -> Any:
+        """Whether it is ticked."""
+        return self.box.isChecked()
+
+    def set_typed(self, typed: Any) -> None:
+        """Put a draft back."""
+        self.box.setChecked(bool(typed))

@@ -1,0 +1,196 @@
+"""Forms declared as data: faults beside their field, what was typed is never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QLocale, Qt, QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from cbo_desk.errors import Faults, Refusal
+from ui.kit.buttons import Button
+from ui.kit.cards import frame, line, stack
+from ui.kit.drafts import Drafts
+from ui.kit.fields import ChoiceField, DateField, Editor, Field, LineField, LongField, NumberField, Unclear, YesField
+from ui.kit.labels import IconLabel, Label
+from ui.kit.pick import PickField
+
+KEEP_AFTER_MS = 400
+_MAKERS: dict[str, Callable[[Field], Editor]] = {
+    "text": LineField,
+    "long": LongField,
+    "date": DateField,
+    "money": NumberField,
+    "number": NumberField,
+    "choice": ChoiceField,
+    "pick": PickField,
+    "yes": YesField,
+}
+
+
+class Form(QWidget):
+    """The fields of one form. `changed` tells that the person changed something.
+
+    `name` is where its draft is kept, for instance "property.asset.new"; without drafts nothing is kept.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, fields: Sequence[Field], name: str = "", drafts: Drafts | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.editors: dict[str, Editor] = {}
+        self._faults: dict[str, Label] = {}
+        self._name, self._drafts = name, drafts
+        self._dirty = False
+        self.notice = frame(look="notice", margins=(10, 6, 10, 6), parent=self)
+        self.notice.hide()
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(10)
+        self._rows.addWidget(self.notice)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(KEEP_AFTER_MS)
+        self._pause.timeout.connect(self.keep_draft)
+        self._build(fields)
+
+    def values(self) -> dict[str, Any]:
+        """What the form says, field by field; raises `Faults` for what cannot be read or is missing."""
+        values: dict[str, Any] = {}
+        faults: dict[str, str] = {}
+        for name, editor in self.editors.items():
+            try:
+                values[name] = editor.value()
+            except Unclear as unclear:
+                faults[name] = str(unclear)
+                continue
+            if editor.field.required and values[name] in (None, ""):
+                faults[name] = self.tr("{label} is needed.").format(label=editor.field.label)
+        if faults:
+            raise Faults(faults)
+        return values
+
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """Show a record's values; the form counts as unchanged."""
+        for name, value in values.items():
+            self.editors[name].set_value(value)
+        self._dirty = False
+
+    def dirty(self) -> bool:
+        """Whether the person changed something since the values were set."""
+        return self._dirty
+
+    def show_faults(self, faults: Mapping[str, str]) -> None:
+        """Put each sentence below its field and lead the focus to the first; those of no field stand on top."""
+        for name, label in self._faults.items():
+            sentence = faults.get(name, "")
+            label.setText(sentence)
+            label.setVisible(bool(sentence))
+            self.editors[name].set_faulty(bool(sentence))
+            self.editors[name].input.setAccessibleDescription(sentence or self.editors[name].field.hint)
+        rest = [sentence for name, sentence in faults.items() if name not in self._faults]
+        self.say(" ".join(rest))
+        first = next((name for name in self.editors if faults.get(name)), None)
+        if first is not None:
+            self.editors[first].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_error(self, error: Exception) -> bool:
+        """Show a refusal where it belongs; False for what is not about the form."""
+        if isinstance(error, Faults):
+            self.show_faults(error.faults)
+        elif isinstance(error, Refusal):
+            self.show_faults({error.field or "": str(error)})
+        else:
+            return False
+        return True
+
+    def say(self, sentence: str, verb: str = "", run: Callable[[], object] | None = None) -> None:
+        """Say something above the fields, with one thing to do about it; nothing for an empty sentence."""
+        layout = self.notice.layout()
+        while layout is not None and (item := layout.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.notice.setVisible(bool(sentence))
+        if not sentence or layout is None:
+            return
+        row = QWidget(self.notice)
+        words = Label(sentence, "notice", wrap=True)
+        pieces = [IconLabel("triangle-alert", "warn_text", 16), words]
+        inner = line(*pieces, gap=8)
+        inner.setStretch(1, 1)
+        if run is not None:
+            inner.addWidget(Button(verb, "", "link", run))
+        row.setLayout(inner)
+        layout.addWidget(row)
+
+    def offer_draft(self) -> bool:
+        """Put a kept draft back and say so; the person may start afresh. False where there is none."""
+        draft = self._drafts.find(self._name) if self._drafts and self._name else None
+        if draft is None:
+            return False
+        before = {name: editor.typed() for name, editor in self.editors.items()}
+        for name, typed in draft.typed.items():
+            if name in self.editors:
+                self.editors[name].set_typed(typed)
+        self._dirty = True
+        when = QLocale().toString(draft.when.date(), "d MMM") + f" {draft.when:%H:%M}"  # type: ignore[call-overload]
+        words = self.tr("This was typed {when} and not saved.").format(when=when)
+        self.say(words, self.tr("Start afresh"), lambda: self._start_afresh(before))
+        return True
+
+    def keep_draft(self) -> None:
+        """Keep what is typed now, if anything was changed."""
+        self._pause.stop()
+        if self._dirty and self._drafts is not None and self._name:
+            self._drafts.keep(self._name, {name: editor.typed() for name, editor in self.editors.items()})
+
+    def saved(self) -> None:
+        """What was typed is saved: the draft goes."""
+        self._pause.stop()
+        self._dirty = False
+        if self._drafts is not None and self._name:
+            self._drafts.forget(self._name)
+
+    def focus_first(self) -> None:
+        """Lead the keys to the first field."""
+        first = next(iter(self.editors.values()), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _start_afresh(self, before: dict[str, Any]) -> None:
+        for name, typed in before.items():
+            self.editors[name].set_typed(typed)
+        self.say("")
+        self.saved()
+
+    def _build(self, fields: Sequence[Field]) -> None:
+        row = line(gap=12)
+        for field in fields:
+            editor = _MAKERS[field.kind](field)
+            editor.setParent(self)
+            editor.edited.connect(self._edited)
+            self.editors[field.name] = editor
+            fault = Label("", "fault", self, wrap=True)
+            fault.hide()
+            self._faults[field.name] = fault
+            words = self.tr("{label} (needed)") if field.required else "{label}"
+            caption = Label(words.format(label=field.label), "cap")
+            caption.setBuddy(editor.input)
+            pieces = [editor, fault] if field.kind == "yes" else [caption, 2, editor, fault]
+            if not field.beside:
+                row = line(gap=12)
+                self._rows.addLayout(row)
+            row.addLayout(stack(*pieces, None), 1)
+
+    def _edited(self) -> None:
+        self._dirty = True
+        sender = self.sender()
+        if isinstance(sender, Editor):
+            self._faults[sender.field.name].hide()
+            sender.set_faulty(False)
+        self._pause.start()
+        self.changed.emit()
