@@ -103,7 +103,7 @@ def _said(check: str) -> tuple[set[str], set[str]]:
 
     PostgreSQL tells `a IN ('x')` back as `a = ANY (ARRAY['x'::text])`, so operators and brackets are left aside.
     """
-    check = re.sub(r"::(character varying|\w+)(\[\])?", "", check)
+    check = re.sub(r"::(character varying|double precision|\w+)(\[\])?", "", check)
     literals = set(re.findall(r"'((?:[^']|'')*)'", check))
     words = set(re.findall(r"\w+", re.sub(r"'(?:[^']|'')*'", " ", check.lower())))
     return literals, words - {"in", "any", "array", "and", "or", "not", "is", "null", "between"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, SortText
@@ -33,7 +33,7 @@ class Place(Base):
     code: Mapped[str] = mapped_column(SortText, unique=True)
     name: Mapped[str] = mapped_column(SortText)
     path: Mapped[str] = mapped_column(SortText, default="", server_default="")
-    area_m2: Mapped[float | None] = mapped_column(Numeric(10, 2, asdecimal=False))
+    area_m2: Mapped[float | None] = mapped_column(Float)
     occupier_id: Mapped[int | None] = mapped_column(ForeignKey("entity.id"))
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}

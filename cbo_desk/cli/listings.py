@@ -7,6 +7,8 @@ from typing import Any
 
 from cbo_desk.imports import Importable
 from cbo_desk.office import Office
+from cbo_desk.people.importing import PEOPLE
+from cbo_desk.places.importing import PLACES
 from cbo_desk.property.exporting import COLUMNS, rows
 from cbo_desk.property.importing import ASSETS
 from cbo_desk.property.queries import AssetFilter, AssetList
@@ -29,5 +31,5 @@ def _assets(office: Office, words: str) -> Listed:
     return COLUMNS, rows(office, AssetList(AssetFilter(words=words), "inventory_no", descending=False))
 
 
-_IMPORTS: dict[str, Importable] = {ASSETS.what: ASSETS}
+_IMPORTS: dict[str, Importable] = {one.what: one for one in (ASSETS, PEOPLE, PLACES)}
 _EXPORTS: dict[str, Callable[[Office, str], Listed]] = {"assets": _assets}

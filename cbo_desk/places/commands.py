@@ -66,7 +66,7 @@ def move_place(session: Session, place_id: int, parent_id: int | None, version: 
     place.parent_id = parent_id
     place.path = rules.path_of(place.id, parent.path if parent else "")
     session.flush()
-    moved = _move_paths(session, place, old_path)
+    moved = move_paths(session, place, old_path)
     enter_below(session, place.path)
     undo = Deed(move_place, (place.id, before, place.version))
     said = f"{place.code} is now {'in ' + parent.code if parent else 'a site of its own'}."
@@ -136,7 +136,7 @@ def _fill(place: Place, form: PlaceForm) -> None:
     place.area_m2, place.occupier_id = form.area_m2, form.occupier_id
 
 
-def _move_paths(session: Session, place: Place, old_path: str) -> tuple[int, ...]:
+def move_paths(session: Session, place: Place, old_path: str) -> tuple[int, ...]:
     """Give everything below a moved place its new path; returns the ids."""
     below = (Place.path >= old_path, Place.path < rules.after_path(old_path))
     ids = tuple(session.scalars(select(Place.id).where(*below)))

@@ -93,8 +93,7 @@ def tidy_place(form: PlaceForm) -> PlaceForm:
         faults["area_m2"] = "An area is above zero, in square metres."
     if faults:
         raise Faults(faults)
-    area = None if form.area_m2 is None else round(form.area_m2, 2)
-    return PlaceForm(code, form.kind, name, area, form.occupier_id)
+    return PlaceForm(code, form.kind, name, form.area_m2, form.occupier_id)
 
 
 def why_not_inside(code: str, kind: str, parent_code: str, parent_kind: str | None) -> str:

@@ -52,7 +52,7 @@ def check(
     rows = table.rows(_Share(progress, 0, 400))
     while batch := list(islice(rows, BATCH)):
         columns = _by_column(batch, table.width)
-        judge.survey.take(columns)
+        judge.overlook(columns)
         numbers.extend([number for number, _ in batch])
         if table.text and len(columns[0]) == len(batch):  # texts that stand in many cells are held once
             held.extend(zip(*[map(shared.setdefault, cells, cells) for cells in columns], strict=True))
@@ -128,5 +128,5 @@ def check_in_batches(
     judge = Judge(table, mapping, fields, choices, lookup, rules)
     rows = table.rows(_Share(progress, 0, 300))
     while batch := list(islice(rows, BATCH)):
-        judge.survey.take(_by_column(batch, table.width))
+        judge.overlook(_by_column(batch, table.width))
     return Stream(table, *judge.begin(), judge, progress)

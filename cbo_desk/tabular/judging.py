@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from operator import itemgetter
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from cbo_desk.errors import Refusal
 from cbo_desk.tabular.cells import Cell, shown
@@ -32,6 +33,14 @@ class Lookup(Protocol):
 
     def resolve(self, name: str, texts: Sequence[str]) -> Mapping[str, Any]:
         """What the texts in a column of references mean: the value to store, or a `Wrong` with what to do."""
+
+
+@runtime_checkable
+class Overlooking(Protocol):
+    """A lookup whose rows refer to one another: it sees the whole file before any row is judged."""
+
+    def overlook(self, cells: Mapping[str, Sequence[Cell]]) -> None:
+        """Take the next cells as they stand, by the names of their fields, side by side."""
 
 
 @dataclass(frozen=True)
@@ -83,11 +92,19 @@ class Judge:
         self._keys = [self._place[one.name] for one in fields if one.key and one.name in self._place]
         self._required = [one for one in fields if one.required]
         self._missing = [one for one in self._required if one.name not in self._place]
+        self._needed = _picker([self._place[one.name] for one in self._required if one.name in self._place])
         self._found: dict[str, dict[str, Any]] = {}
         self.first_row: dict[Any, int] = {}
         self.survey = Survey(self.fields, self._places, mapping)
         self._readers: list[ColumnReader] = []
         self._fixed_values: list[Any] = []
+
+    def overlook(self, columns: Sequence[Sequence[Cell]]) -> None:
+        """Take the next cells, column by column, before any row is judged."""
+        self.survey.take(columns)
+        if isinstance(self._lookup, Overlooking):
+            seen = {one.name: columns[place] for one, place in zip(self.fields, self._places, strict=True)}
+            self._lookup.overlook(seen)
 
     def begin(self) -> tuple[dict[str, Reading], tuple[Question, ...]]:
         """Settle how the columns are read, once the survey has seen them; gives that and what must be asked."""
@@ -125,11 +142,15 @@ class Judge:
         self._refuse_doubles(rows, judged)
         fresh = [key for place, key in enumerate(keys) if place not in faults]
         existing = self._lookup.existing(fresh, self.names) if fresh else {}
+        plain = self.choices.create and self._rules is None and not self._missing
+        needed = self._needed
         for place, (key, new) in enumerate(zip(keys, values, strict=True)):
             if place in faults:
                 continue
             before = existing.get(key)
-            if before is None:
+            if before is None and plain and None not in needed(new):
+                judged.outcomes[place] = "create"
+            elif before is None:
                 self._judge_new(rows[place], place, judged)
             elif before == new:
                 judged.outcomes[place] = "unchanged"
@@ -187,10 +208,11 @@ class Judge:
             target = self._place.get(one.currency_field)
             if target is None:
                 continue
+            named = [(row, money) for row, money in enumerate(moneys) if money is not None and money.currency]
+            if not named:
+                continue
             currencies = list(columns[target])
-            for row, money in enumerate(moneys):
-                if money is None or not money.currency:
-                    continue
+            for row, money in named:
                 if currencies[row] is None:
                     currencies[row] = money.currency
                 elif str(currencies[row]).upper() != money.currency:
@@ -209,6 +231,10 @@ class Judge:
     def _refuse_doubles(self, rows: Sequence[Row], judged: Judged) -> None:
         """Refuse rows without a key and rows whose key stood in an earlier row."""
         first_row, title = self.first_row, self._key_title()
+        distinct = set(judged.keys)
+        if len(distinct) == len(rows) and None not in distinct and first_row.keys().isdisjoint(distinct):
+            first_row.update(zip(judged.keys, (number for number, _ in rows), strict=True))
+            return
         for place, key in enumerate(judged.keys):
             number = rows[place][0]
             if key is None:
@@ -316,3 +342,10 @@ class Judge:
         value = shown(cells[at]) if 0 <= at < len(cells) else ""
         fault = Fault(number, column, value, sentence, wrong.mend if wrong else None, other_row)
         faults.setdefault(place, []).append(fault)
+
+
+def _picker(places: Sequence[int]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+    """What picks the values at some places out of a row."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda row: tuple(row[place] for place in places)

@@ -32,7 +32,7 @@ def test_no_kind_can_go_round_in_a_circle():
         for other in INSIDE[kind]:
             above(other, (*seen, kind))
 
-    for kind in set(Kind) - {Kind.BAY, Kind.STORE}:
+    for kind in Kind:
         above(kind, ())
 
 

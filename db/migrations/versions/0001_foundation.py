@@ -299,7 +299,7 @@ def upgrade() -> None:
         sa.Column("code", SortText(), nullable=False),
         sa.Column("name", SortText(), nullable=False),
         sa.Column("path", SortText(), server_default="", nullable=False),
-        sa.Column("area_m2", sa.Numeric(precision=10, scale=2, asdecimal=False), nullable=True),
+        sa.Column("area_m2", sa.Float(), nullable=True),
         sa.Column("occupier_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("code <> ''", name=op.f("ck_place_code_given")),
