@@ -73,7 +73,7 @@ class PlacesPage(Page):
         self._deed("move", say("Move"), "map-pin", "M", self.forms.move, move_place)
         self._deed("print_tag", say("Print tag"), "qr-code", "P", self._print, log_print)
         self._deed("remove", say("Remove"), "trash-2", "Del", self._remove, remove_place)
-        show = Action("places.assets", say("Show assets"), self._show_assets, "package", "A", "places")
+        show = Action("places.assets", say("Assets"), self._show_assets, "package", "A", "places")
         self.bench.shell.actions_.add(self, show)
 
     def _deed(

@@ -1,0 +1,138 @@
+"""A list of records with its foot and its empty states: ordered by its headings, narrowed by words, read by pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtWidgets import QTableView, QVBoxLayout, QWidget
+
+from cbo_desk.paging import Listing
+from ui.kit.buttons import Button
+from ui.kit.cards import frame, rule
+from ui.kit.columns import Column
+from ui.kit.preferences import Preferences
+from ui.kit.runner import Runner
+from ui.kit.states import ListOrState, State
+from ui.kit.tables import RowCount, dress
+from ui.kit.window_model import WindowModel
+
+MakeListing = Callable[[str, str, bool], Listing[Any]]
+"""Makes the listing for (words, sort, descending)."""
+SETTLE_MS = 60
+
+
+class RecordList(QWidget):
+    """One list. Signals: `chosen(int)` a row's id after the eye has settled on it; `counted(int)` its true length."""
+
+    chosen = Signal(int)
+    counted = Signal(int)
+
+    def __init__(
+        self,
+        runner: Runner,
+        columns: Sequence[Column],
+        make: MakeListing,
+        *,
+        name: str,
+        title: str,
+        things: str,
+        sort: str,
+        empty: Callable[[], State],
+        preferences: Preferences,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._make, self._things, self._empty = make, things, empty
+        self._words, self._sort, self._descending = "", sort, False
+        self._wanted = 0
+        self.model = WindowModel(runner, columns, self)
+        self.table = QTableView(self)
+        self.table.setModel(self.model)
+        self.columns = dress(self.table, [column.look for column in columns], name, preferences, title=title)
+        header = self.table.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.sectionClicked.connect(self._sort_by)
+        self.states = ListOrState(self.table)
+        self.foot = RowCount(self)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(frame(self.states, rule(), self.foot, margins=(1, 1, 1, 7)))
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(SETTLE_MS)
+        self._pause.timeout.connect(self._settled)
+        self.model.counted.connect(self._say)
+        self.model.found.connect(self._found)
+        self.model.modelReset.connect(self._fresh)
+        self.table.selectionModel().currentRowChanged.connect(self._moved)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the list anew for the words and the order in force."""
+        self.model.show(self._make(self._words, self._sort, self._descending))
+
+    def find_words(self, words: str) -> None:
+        """Narrow the list to records that hold these words."""
+        if words != self._words:
+            self._words = words
+            self.refresh()
+
+    def show_record(self, ident: int) -> None:
+        """Choose a record, wherever it stands in the list."""
+        self._wanted = ident
+        self.model.position_of(ident)
+        self.chosen.emit(ident)
+
+    def chosen_ids(self) -> list[int]:
+        """The ids of the selected rows that are on hand."""
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        return [ident for row in rows if (ident := self.model.id_at(row)) is not None]
+
+    def _sort_by(self, section: int) -> None:
+        wanted = self.model.columns[section].sort
+        if not wanted:
+            return
+        self._descending = not self._descending if wanted == self._sort else False
+        self._sort = wanted
+        header = self.table.horizontalHeader()
+        header.setSortIndicatorShown(True)
+        down = Qt.SortOrder.DescendingOrder if self._descending else Qt.SortOrder.AscendingOrder
+        header.setSortIndicator(section, down)
+        self.refresh()
+
+    def _say(self, total: int, _seconds: float) -> None:
+        self.foot.say(total, total, self._things)
+        self.counted.emit(total)
+        if total:
+            self.states.show_content()
+        elif self._words:
+            all_of_them = Button(self.tr("Show all"), run=lambda: self.find_words(""))
+            words = self.tr("Nothing here holds the words “{words}”.").format(words=self._words)
+            self.states.show_state(State("no-match", self.tr("Nothing fits"), words, all_of_them))
+        else:
+            self.states.show_state(self._empty())
+
+    def _fresh(self) -> None:
+        if self.model.rowCount() and not self._wanted and not self.table.currentIndex().isValid():
+            self.table.selectRow(0)
+
+    def _found(self, ident: object, row: int) -> None:
+        if ident == self._wanted and row >= 0:
+            self.table.selectRow(row)
+            self.table.scrollTo(self.model.index(row, 0))
+
+    def _moved(self, current: QModelIndex, _before: QModelIndex) -> None:
+        if current.isValid():
+            self._pause.start()
+
+    def _settled(self) -> None:
+        current = self.table.currentIndex()
+        ident = self.model.id_at(current.row()) if current.isValid() else None
+        if ident is None:
+            if current.isValid():
+                self._pause.start()
+            return
+        self._wanted = ident
+        self.chosen.emit(ident)

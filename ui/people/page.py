@@ -1,0 +1,201 @@
+"""The people desk on the screen: people and client entities, each with a list and a card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from cbo_desk.changes import Changes
+from cbo_desk.people import (
+    EntityCard,
+    EntityList,
+    PersonCard,
+    PersonList,
+    add_entity,
+    add_person,
+    edit_entity,
+    edit_person,
+    entity_card,
+    leave,
+    person_card,
+    remove_entity,
+    remove_person,
+)
+from cbo_desk.property import AssetFilter
+from cbo_desk.tags import log_print
+from ui.bench import Bench, record_of
+from ui.kit.actions import Action
+from ui.kit.buttons import Button
+from ui.kit.page import Page
+from ui.kit.record_list import RecordList
+from ui.kit.states import State
+from ui.kit.tabs import Tab
+from ui.people.cards import PeopleCard
+from ui.people.columns import entity_columns, people_columns
+from ui.people.forms import PeopleForms
+from ui.tags.print_window import open_print_window
+
+PERSON = "people.person"
+ENTITY = "people.entity"
+
+
+class PeoplePage(Page):
+    """Two lists, one card."""
+
+    def __init__(self, bench: Bench, parent: QWidget) -> None:
+        super().__init__(self.tr("People"), parent, help_page="people")
+        self.bench = bench
+        self.forms = PeopleForms(bench, self)
+        self.card = PeopleCard(self)
+        self.people = self._list(people_columns(), PersonList, "people.people", self.tr("People"), "name", "user")
+        self.entities = self._list(
+            entity_columns(), EntityList, "people.entities", self.tr("Entities"), "code", "building-2"
+        )
+        self.lists = QStackedWidget(self)
+        self.lists.addWidget(self.people)
+        self.lists.addWidget(self.entities)
+        self._add_head()
+        self._add_actions()
+        self.set_body(self.lists, self.card, preferences=bench.preferences, name="people")
+        self._connect()
+
+    def open_at(self, detail: str) -> None:
+        """Show a person or an entity: Ctrl+K, a scanned badge and Alt+← come here."""
+        record = record_of(detail)
+        if record is None:
+            return
+        kind, ident = record
+        self._show_view("entities" if kind == ENTITY else "people")
+        (self.entities if kind == ENTITY else self.people).show_record(ident)
+
+    def _list(self, columns: Any, listing: Any, name: str, title: str, sort: str, icon: str) -> RecordList:
+        words = self.tr("Add the first one, or import a list from CSV or Excel.")
+        return RecordList(
+            self.bench.runner,
+            columns,
+            lambda text, order, down: listing(text, order, down),
+            name=name,
+            title=title,
+            things=title.lower(),
+            sort=sort,
+            empty=lambda: State("empty", self.tr("Nobody here yet"), words, icon=icon),
+            preferences=self.bench.preferences,
+            parent=self,
+        )
+
+    def _connect(self) -> None:
+        self.people.chosen.connect(self._read_person)
+        self.entities.chosen.connect(self._read_entity)
+        self.people.counted.connect(partial(self._count, "people"))
+        self.entities.counted.connect(partial(self._count, "entities"))
+        self.card.chosen.connect(self.bench.shell.actions_.run)
+        self.tabs.chosen.connect(self._show_view)
+        self.filtered.connect(lambda words: self._in_front().find_words(words))
+        self.bench.runner.changed.connect(self._hear)
+
+    def _add_head(self) -> None:
+        self.tabs.show_tabs([Tab("people", self.tr("People"), 0), Tab("entities", self.tr("Entities"), 0)])
+        self.use_filter(self.tr("Filter people and entities"))
+        run = self.bench.shell.actions_.run
+        if self.bench.may(add_entity):
+            self.add_buttons(Button(self.tr("Add an entity"), "building-2", "plain", partial(run, "people.add_entity")))
+        if self.bench.may(add_person):
+            self.add_buttons(
+                Button(self.tr("Add a person"), "plus", "primary", partial(run, "people.add_person"), "Ctrl+N")
+            )
+
+    def _add_actions(self) -> None:
+        say, add = self.tr, self._action
+        add("add_person", say("Add a person"), self.forms.add_person, "plus", "Ctrl+N", add_person)
+        add("add_entity", say("Add an entity"), self.forms.add_entity, "building-2", "", add_entity)
+        add("edit", say("Edit"), self._edit, "pencil", "E", edit_person)
+        add("leave", say("Leaves"), self._leave, "log-out", "L", leave)
+        add("assets", say("Assets"), self._show_assets, "package", "A", person_card)
+        add("badge", say("Badge tag"), self._print, "qr-code", "P", log_print)
+        add("remove", say("Remove"), self._remove, "trash-2", "Del", remove_person)
+
+    def _action(
+        self, name: str, label: str, run: Callable[[], object], icon: str, key: str, work: Callable[..., Any]
+    ) -> None:
+        if self.bench.may(work):
+            self.bench.shell.actions_.add(self, Action(f"people.{name}", label, run, icon, key, "people"))
+
+    def _deeds(self, *names: str) -> list[Action]:
+        known = {action.id: action for action in self.bench.shell.actions_.of("people")}
+        return [known[f"people.{name}"] for name in names if f"people.{name}" in known]
+
+    def _in_front(self) -> RecordList:
+        return self.entities if self.tabs.current() == "entities" else self.people
+
+    def _show_view(self, view: str) -> None:
+        self.tabs.choose(view)
+        self.lists.setCurrentWidget(self._in_front())
+        ids = self._in_front().chosen_ids()
+        if ids:
+            (self._read_entity if view == "entities" else self._read_person)(ids[0])
+
+    def _count(self, view: str, total: int) -> None:
+        self.tabs.set_count(view, total)
+        people, entities = self.people.model.rowCount(), self.entities.model.rowCount()
+        words = self.tr("{people} people of {entities} entities")
+        self.say(words.format(people=f"{people:,}", entities=f"{entities:,}"))
+
+    def _read_person(self, ident: int) -> None:
+        if self._in_front() is self.people:
+            self.bench.runner.read(self, person_card, ident, done=self._show_person, failed=self._gone)
+
+    def _read_entity(self, ident: int) -> None:
+        if self._in_front() is self.entities:
+            self.bench.runner.read(self, entity_card, ident, done=self._show_entity, failed=self._gone)
+
+    def _show_person(self, card: PersonCard) -> None:
+        self.card.show_person(card, self._deeds("assets", "edit", "leave", "badge", "remove"))
+        self.bench.shell.note_stop("people", f"{PERSON}:{card.id}")
+
+    def _show_entity(self, card: EntityCard) -> None:
+        self.card.show_entity(card, self._deeds("assets", "edit", "remove"))
+        self.bench.shell.note_stop("people", f"{ENTITY}:{card.id}")
+
+    def _gone(self, error: Exception) -> None:
+        self.card.show_nothing()
+        self.bench.runner.failed.emit(error)
+
+    def _hear(self, changes: Changes) -> None:
+        touched = changes.touched()
+        if self.card.person and {PERSON, "property.asset"} & set(touched):
+            self._read_person(self.card.person.id)
+        if self.card.entity and ENTITY in touched:
+            self._read_entity(self.card.entity.id)
+
+    def _edit(self) -> None:
+        if self.card.person:
+            self.forms.edit_person(self.card.person)
+        elif self.card.entity and self.bench.may(edit_entity):
+            self.forms.edit_entity(self.card.entity)
+
+    def _leave(self) -> None:
+        if self.card.person:
+            self.forms.leave(self.card.person)
+
+    def _remove(self) -> None:
+        if self.card.person:
+            self.bench.runner.write(remove_person, self.card.person.id, self.card.person.version)
+        elif self.card.entity:
+            self.bench.runner.write(remove_entity, self.card.entity.id, self.card.entity.version)
+
+    def _print(self) -> None:
+        if self.card.person:
+            open_print_window(self.bench, PERSON, [self.card.person.id])
+
+    def _show_assets(self) -> None:
+        person, entity = self.card.person, self.card.entity
+        show = getattr(self.bench.shell.go("property"), "show_filter", None)
+        if show is None:
+            return
+        if person:
+            show(AssetFilter(custodian_id=person.id), {"custodian_id": person.name})
+        elif entity:
+            show(AssetFilter(entities=(entity.form.code,), without_disposed=True), {})
