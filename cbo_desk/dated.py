@@ -1,0 +1,204 @@
+"""Dated settings: thresholds, rates and limits that are valid from a day on; a decision uses the row of its own day.
+
+Each setting is declared once, in code, with its shipped value and where that comes from. A value that the site has to
+look at first is declared with `confirm` and is shown so until somebody sets it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cbo_desk.changes import Changes, Deed
+from cbo_desk.context import actor, today
+from cbo_desk.errors import Refusal
+from cbo_desk.permissions import Role, Rule, check, deed, reads
+from db.people import Entity
+from db.records import DatedSetting
+
+KIND = "settings.dated"
+_PAST = Rule("settings.set_past_value", "settings", Role.ADMINISTRATOR, "set a value for days that are over")
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One setting: `text` is what a person reads, `default` gives its type, `least` and `most` its bounds."""
+
+    name: str
+    text: str
+    default: bool | int | float | str
+    unit: str = ""
+    source: str = ""
+    confirm: bool = False
+    least: float | None = None
+    most: float | None = None
+
+
+DECLARED: dict[str, Declared] = {}
+
+
+def declare(setting: Declared) -> Declared:
+    """Make a setting known; each desk declares its own where it uses them."""
+    if setting.name in DECLARED and DECLARED[setting.name] != setting:
+        raise ValueError(f"{setting.name} is declared twice.")
+    DECLARED[setting.name] = setting
+    return setting
+
+
+@dataclass(frozen=True)
+class Valid:
+    """A value valid from a day on; `valid_from` is None for the shipped one."""
+
+    value: Any
+    valid_from: date | None
+    source: str
+    confirmed: bool
+
+
+@dataclass(frozen=True)
+class SettingLine:
+    """A setting as the Settings page lists it: what is valid, what comes, what was; newest first."""
+
+    declared: Declared
+    scope: str
+    current: Valid
+    coming: tuple[Valid, ...]
+    past: tuple[Valid, ...]
+
+    @property
+    def to_confirm(self) -> bool:
+        """Whether the site still has to look at this value."""
+        return not self.current.confirmed
+
+
+@reads("settings", "look at the settings")
+def value_on(session: Session, name: str, day: date, scope: str = "") -> Any:
+    """The value on a day: the scope's own row, else everybody's, else the shipped one."""
+    return _valid_on(_rows(session, name, ("", scope)), _known(name), day, scope).value
+
+
+@reads("settings", "look at the settings")
+def list_settings(session: Session) -> list[SettingLine]:
+    """Every declared setting for everybody, and for each entity that has values of its own."""
+    day = today(session)
+    rows = list(session.scalars(select(DatedSetting).order_by(DatedSetting.valid_from.desc())))
+    lines = []
+    for name in sorted(DECLARED):
+        own = [row for row in rows if row.name == name]
+        for scope in sorted({"", *(row.scope for row in own)}):
+            lines.append(_line(DECLARED[name], scope, own, day))
+    return lines
+
+
+@deed("settings.set_value", "change settings", Role.SUPERVISOR)
+def set_value(session: Session, name: str, valid_from: date, value: Any, scope: str = "", source: str = "") -> Changes:
+    """Let a value be valid from a day on, for everybody or for one entity.
+
+    Raises Refusal for a value of the wrong kind or out of bounds; days that are over are the administrator's.
+    """
+    declared = _known(name)
+    value = _fitting(declared, value)
+    if valid_from < today(session):
+        check(actor(session), _PAST)
+    if scope and session.scalar(select(Entity.id).where(Entity.code == scope)) is None:
+        raise Refusal(f"No entity has the code {scope}.", "scope")
+    row = _row(session, name, scope, valid_from)
+    before = None if row is None else Valid(row.value, row.valid_from, row.source, row.confirmed)
+    after = Valid(value, valid_from, source or f"set by {actor(session).name}", True)
+    ident = _keep(session, name, scope, valid_from, after)
+    said = f"{declared.text}: {shown(declared, value)} from {valid_from:%d %B %Y}{f' for {scope}' if scope else ''}."
+    return Changes(KIND, (ident,), said, Deed(put_value_back, (name, scope, valid_from, before)))
+
+
+@deed("settings.put_value_back", "change settings", Role.SUPERVISOR)
+def put_value_back(session: Session, name: str, scope: str, valid_from: date, before: Valid | None) -> Changes:
+    """Take `set_value` back: the row as it was before, or none."""
+    declared = _known(name)
+    row = _row(session, name, scope, valid_from)
+    if row is None and before is None:
+        raise Refusal("This value is gone already.")
+    now_valid = None if row is None else Valid(row.value, row.valid_from, row.source, row.confirmed)
+    if before is None:
+        assert row is not None
+        ident = row.id
+        session.delete(row)
+    else:
+        ident = _keep(session, name, scope, valid_from, before)
+    undo = Deed(put_value_back, (name, scope, valid_from, now_valid))
+    return Changes(KIND, (ident,), f"{declared.text}: as it was before.", undo)
+
+
+def shown(declared: Declared, value: Any) -> str:
+    """A value as a person reads it, with its unit."""
+    text = ("yes" if value else "no") if isinstance(value, bool) else str(value)
+    return f"{text} {declared.unit}".strip()
+
+
+def _known(name: str) -> Declared:
+    if name not in DECLARED:
+        raise Refusal(f"There is no setting called {name}.", "name")
+    return DECLARED[name]
+
+
+def _fitting(declared: Declared, value: Any) -> Any:
+    wanted = type(declared.default)
+    if wanted is float and type(value) is int:
+        value = float(value)
+    if type(value) is not wanted:
+        words = {bool: "yes or no", int: "a whole number", float: "a number", str: "a text"}
+        raise Refusal(f"{declared.text} is {words[wanted]}.", "value")
+    if not isinstance(value, str) and not _within(declared, value):
+        bounds = (("at least", declared.least), ("at most", declared.most))
+        told = " and ".join(f"{word} {shown(declared, bound)}" for word, bound in bounds if bound is not None)
+        raise Refusal(f"{declared.text} is {told or 'a number'}.", "value")
+    return value
+
+
+def _within(declared: Declared, value: float) -> bool:
+    # Said this way round, not-a-number is refused too.
+    return (
+        (declared.least is None or value >= declared.least)
+        and (declared.most is None or value <= declared.most)
+        and abs(value) < float("inf")
+    )
+
+
+def _row(session: Session, name: str, scope: str, valid_from: date) -> DatedSetting | None:
+    wanted = select(DatedSetting).where(DatedSetting.name == name, DatedSetting.scope == scope)
+    return session.scalars(wanted.where(DatedSetting.valid_from == valid_from)).one_or_none()
+
+
+def _rows(session: Session, name: str, scopes: Iterable[str]) -> list[DatedSetting]:
+    wanted = select(DatedSetting).where(DatedSetting.name == name, DatedSetting.scope.in_(scopes))
+    return list(session.scalars(wanted.order_by(DatedSetting.valid_from.desc())))
+
+
+def _keep(session: Session, name: str, scope: str, valid_from: date, valid: Valid) -> int:
+    row = _row(session, name, scope, valid_from) or DatedSetting(name=name, scope=scope, valid_from=valid_from)
+    row.value, row.source, row.confirmed = valid.value, valid.source, valid.confirmed
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def _valid_on(rows: Iterable[DatedSetting], declared: Declared, day: date, scope: str) -> Valid:
+    """The newest row of the scope, then of everybody; `rows` are newest first."""
+    begun = [row for row in rows if row.valid_from <= day]
+    for wanted in dict.fromkeys((scope, "")):
+        for row in begun:
+            if row.scope == wanted:
+                return Valid(row.value, row.valid_from, row.source, row.confirmed)
+    return Valid(declared.default, None, declared.source, not declared.confirm)
+
+
+def _line(declared: Declared, scope: str, rows: list[DatedSetting], day: date) -> SettingLine:
+    current = _valid_on(rows, declared, day, scope)
+    own = [Valid(row.value, row.valid_from, row.source, row.confirmed) for row in rows if row.scope == scope]
+    coming = tuple(item for item in own if item.valid_from is not None and item.valid_from > day)
+    past = tuple(item for item in own if item not in coming and item != current)
+    return SettingLine(declared, scope, current, coming, past)

@@ -1,0 +1,188 @@
+"""The outbox: messages written in the deed's own transaction and sent later, each once.
+
+A worker claims what is due, hands it to a mail server outside any transaction, and marks the outcome. A worker that
+dies in between leaves the message in the state "sending": nobody knows whether it went out, so it is shown to a
+person and never sent a second time by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cbo_desk.changes import Changes, Deed
+from cbo_desk.context import now
+from cbo_desk.errors import Refusal
+from cbo_desk.permissions import Role, deed, reads
+from db.records import Notification
+
+KIND = "notification"
+MOST_TRIES = 12
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=6)
+LEASE = timedelta(minutes=10)
+_UNKNOWN = "It is not known whether this was sent. Look in the sent mail, then send it again or leave it."
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message with its state: waiting, sending, sent or failed."""
+
+    id: int
+    message_id: str
+    to: str
+    subject: str
+    body: str
+    calendar: str | None
+    record_kind: str
+    record_id: int
+    state: str
+    tries: int
+    due_at: datetime
+    sent_at: datetime | None
+    trouble: str
+
+
+def queue(
+    session: Session,
+    to: str,
+    subject: str,
+    body: str,
+    *,
+    calendar: str | None = None,
+    record_kind: str = "",
+    record_id: int = 0,
+) -> int:
+    """Write a message in the transaction of the deed it tells of; `calendar` is an iCalendar text. Returns its id.
+
+    Raises Refusal for an address that is none.
+    """
+    name, address = parseaddr(to)
+    if "@" not in address or any(letter in to + subject for letter in "\r\n"):
+        raise Refusal(f"{to.strip() or 'Nothing'} is no e-mail address.", "to")
+    row = Notification(
+        message_id=f"<{uuid4().hex}@cbo-desk>",
+        to=to,
+        subject=subject,
+        body=body,
+        calendar=calendar,
+        record_kind=record_kind,
+        record_id=record_id,
+        state="waiting",
+        due_at=now(session),
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+@reads("settings", "see the outbox", Role.ADMINISTRATOR)
+def due(session: Session, most: int = 20) -> list[Message]:
+    """The messages a worker would claim now, the oldest first."""
+    wanted = select(Notification).where(Notification.state == "waiting", Notification.due_at <= now(session))
+    return [_message(row) for row in session.scalars(wanted.order_by(Notification.due_at, Notification.id).limit(most))]
+
+
+@reads("settings", "see the outbox", Role.ADMINISTRATOR)
+def messages(session: Session, ids: Sequence[int]) -> list[Message]:
+    """The messages with these ids, in that order."""
+    rows = {row.id: row for row in session.scalars(select(Notification).where(Notification.id.in_(ids)))}
+    return [_message(rows[ident]) for ident in ids if ident in rows]
+
+
+@reads("settings", "see the outbox")
+def outbox(session: Session, states: Sequence[str] = (), most: int = 200) -> list[Message]:
+    """The newest messages, of certain states or of all: what the outbox page shows."""
+    wanted = select(Notification).order_by(Notification.id.desc()).limit(most)
+    if states:
+        wanted = wanted.where(Notification.state.in_(states))
+    return [_message(row) for row in session.scalars(wanted)]
+
+
+@reads("people", "see messages")
+def concerning(session: Session, kind: str, ident: int) -> list[Message]:
+    """The messages about a record, newest first."""
+    wanted = select(Notification).where(Notification.record_kind == kind, Notification.record_id == ident)
+    return [_message(row) for row in session.scalars(wanted.order_by(Notification.id.desc()))]
+
+
+@deed("settings.claim_messages", "send messages", Role.ADMINISTRATOR)
+def claim(session: Session, most: int = 20) -> Changes:
+    """Take the messages that are due; no two workers are given the same. The ids are those of the changes."""
+    wanted = select(Notification).where(Notification.state == "waiting", Notification.due_at <= now(session))
+    wanted = wanted.order_by(Notification.due_at, Notification.id).limit(most)
+    rows = session.scalars(wanted.with_for_update(skip_locked=True)).all()
+    for row in rows:
+        row.state, row.tries, row.due_at = "sending", row.tries + 1, now(session) + LEASE
+    return Changes(KIND, tuple(row.id for row in rows), f"{len(rows)} messages are being sent.")
+
+
+@deed("settings.mark_sent", "send messages", Role.ADMINISTRATOR)
+def mark_sent(session: Session, ident: int) -> Changes:
+    """The mail server took a claimed message."""
+    row = _in_hand(session, ident)
+    row.state, row.sent_at, row.trouble = "sent", now(session), ""
+    return Changes(KIND, (ident,), f"Sent to {row.to}.")
+
+
+@deed("settings.mark_failed", "send messages", Role.ADMINISTRATOR)
+def mark_failed(session: Session, ident: int, trouble: str, final: bool = False) -> Changes:
+    """The mail server did not take a claimed message: try later, twice as late each time, or give up."""
+    row = _in_hand(session, ident)
+    row.trouble = trouble
+    if final or row.tries >= MOST_TRIES:
+        row.state = "failed"
+        return Changes(KIND, (ident,), f"Given up: {row.to}. {trouble}")
+    row.state = "waiting"
+    row.due_at = now(session) + min(FIRST_WAIT * 2 ** (row.tries - 1), LONGEST_WAIT)
+    return Changes(KIND, (ident,), f"Not sent to {row.to} yet. {trouble}")
+
+
+@deed("settings.note_lost_messages", "send messages", Role.ADMINISTRATOR)
+def note_lost(session: Session) -> Changes:
+    """Show a person what a worker claimed and never told the outcome of; it may have been sent."""
+    wanted = select(Notification).where(Notification.state == "sending", Notification.due_at < now(session))
+    rows = session.scalars(wanted.with_for_update(skip_locked=True)).all()
+    for row in rows:
+        row.state, row.trouble = "failed", _UNKNOWN
+    return Changes(KIND, tuple(row.id for row in rows), f"{len(rows)} messages need a look.")
+
+
+@deed("settings.send_again", "send messages again", Role.SUPERVISOR)
+def send_again(session: Session, ident: int) -> Changes:
+    """Put a failed message back into the queue, with the same message id."""
+    row = session.get(Notification, ident, with_for_update=True)
+    if row is None or row.state != "failed":
+        raise Refusal("Only a message that failed can be sent again.")
+    row.state, row.tries, row.due_at = "waiting", 0, now(session)
+    return Changes(KIND, (ident,), f"Will be sent to {row.to} again.", Deed(give_up, (ident,)))
+
+
+@deed("settings.give_up_message", "give up messages", Role.SUPERVISOR)
+def give_up(session: Session, ident: int) -> Changes:
+    """Let a waiting message go unsent; it stays visible."""
+    row = session.get(Notification, ident, with_for_update=True)
+    if row is None or row.state != "waiting":
+        raise Refusal("Only a message that waits can be given up.")
+    row.state, row.trouble = "failed", "Given up by hand."
+    return Changes(KIND, (ident,), f"The message to {row.to} will not be sent.", Deed(send_again, (ident,)))
+
+
+def _in_hand(session: Session, ident: int) -> Notification:
+    row = session.get(Notification, ident, with_for_update=True)
+    if row is None or row.state != "sending":
+        raise Refusal("This message is not being sent by anybody.")
+    return row
+
+
+def _message(row: Notification) -> Message:
+    return Message(
+        row.id, row.message_id, row.to, row.subject, row.body, row.calendar, row.record_kind, row.record_id, row.state,
+        row.tries, row.due_at, row.sent_at, row.trouble,
+    )  # fmt: skip

@@ -1,0 +1,126 @@
+"""The check names every planted damage; the doctor names what is missing and what mends it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from cbo_desk import doctor, integrity
+from cbo_desk.progress import Progress
+from cbo_desk.search import Findable, enter
+from db.tags import Tag
+from tests.conftest import MORNING
+
+
+@pytest.fixture
+def filled(office, desk):
+    ident = office.write(desk.add_entity, "WFP").ids[0]
+    with Session(office.engine) as session, session.begin():
+        enter(session, [Findable("people.entity", ident, "WFP", "Food")])
+        session.add(Tag(code="ABC", subject_kind="people.entity", subject_id=ident, made_at=MORNING))
+    return office
+
+
+def bad(office):
+    return {finding.what: finding.found for finding in integrity.check(office) if not finding.ok}
+
+
+def test_a_sound_database_passes(filled):
+    seen = []
+    findings = integrity.check(filled, Progress(lambda done, total: seen.append((done, total))))
+    assert all(finding.ok for finding in findings), findings
+    assert seen[-1] == (8, 8)
+    assert {"schema", "audit chain", "tags"} <= {finding.what for finding in findings}
+
+
+def test_orphans_are_named(filled):
+    with Session(filled.engine) as session, session.begin():
+        enter(session, [Findable("people.entity", 99, "GONE", "")])
+        session.add(Tag(code="LOST", subject_kind="people.entity", subject_id=99, made_at=MORNING))
+        session.add(Tag(code="OLD", subject_kind="people.entity", subject_id=98, made_at=MORNING, retired_at=MORNING))
+    assert bad(filled) == {"search: people.entity": "GONE lead to no record", "tags": "LOST open no record"}
+
+
+def test_a_torn_chain_and_schema_are_named(filled):
+    with filled.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE audit_head SET hash = 'x'")
+        connection.exec_driver_sql("DROP INDEX ix_asset_serial")
+    assert bad(filled) == {
+        "schema": "Constraint or index ix_asset_serial is missing.",
+        "audit chain": "The newest entries are missing: the head names others.",
+    }
+
+
+def test_a_search_index_that_disagrees_is_named(sqlite_office):
+    with sqlite_office.engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO search_fts(rowid, folded) VALUES (77, 'ghost')")
+    assert bad(sqlite_office) == {"search index": "it does not agree with the records"}
+
+
+def test_references_to_nothing_are_named(sqlite_office):
+    with sqlite_office.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        connection.exec_driver_sql("INSERT INTO account_role (account_id, desk, role) VALUES (9, 'people', 1)")
+        connection.invalidate()
+    assert bad(sqlite_office) == {"references": "1 rows of account_role refer to nothing"}
+
+
+def test_pages_that_are_damaged_are_named(sqlite_office, sqlite_url):
+    path = Path(sqlite_url.removeprefix("sqlite:///"))
+    with sqlite_office.engine.connect() as connection:
+        page = connection.exec_driver_sql("SELECT rootpage FROM sqlite_master WHERE name = 'entity'").scalar()
+        size = connection.exec_driver_sql("PRAGMA page_size").scalar()
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    sqlite_office.engine.dispose()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    assert bad(sqlite_office)
+
+
+def test_the_doctor_on_this_computer(engine_url):
+    findings = doctor.examine(engine_url)
+    what = [finding.what for finding in findings]
+    assert {"Python", "PySide6", "SQLite", "data folder", "free disk space", "database", "schema"} <= set(what)
+    assert [finding for finding in findings if not finding.ok and not finding.mend] == [], "each fault has its mend"
+    if engine_url.startswith("postgresql"):
+        assert "clock" in what
+        assert "postgres@" in next(finding.found for finding in findings if finding.what == "database")
+
+
+def named(findings, what):
+    return next(finding for finding in findings if finding.what == what)
+
+
+def test_the_bad_combination_is_named(monkeypatch):
+    monkeypatch.setattr(doctor, "_version_of", lambda _package: "6.12.0")
+    found = named(list(doctor._qt()), "PySide6")
+    assert found.ok == (sys.version_info >= (3, 12))
+    if not found.ok:
+        assert "aborts on this Python" in found.found
+
+
+def test_missing_things_are_named_with_what_mends_them(monkeypatch, tmp_path):
+    monkeypatch.setattr(doctor, "_loads", lambda library: library != "libEGL.so.1")
+    assert named(list(doctor._qt_libraries()), "Qt's system libraries").mend == "apt install libegl1"
+    monkeypatch.setattr(doctor, "wal_is_sound", lambda _version: False)
+    assert "WAL-reset bug" in named(list(doctor._sqlite()), "SQLite").found
+    monkeypatch.setenv("CBO_PG_BIN", str(tmp_path))
+    assert named(list(doctor._server_programs()), "PostgreSQL programs").mend == "apt install postgresql-client"
+
+
+@pytest.mark.parametrize(
+    ("url", "ok", "said"),
+    [("postgresql://postgres:hush@127.0.0.1:1/x", False, "refused"), ("mysql://x/y", False, "cannot be read"),
+     ("{}/none.db", True, "none yet"), ("{}/letter.db", False, "not a database")],
+)  # fmt: skip
+def test_databases_that_do_not_answer(tmp_path, url, ok, said):
+    (tmp_path / "letter.db").write_bytes(b"Dear Sir " * 999)
+    found = named(doctor.examine(url.format(tmp_path)), "database")
+    assert (found.ok, said in found.found) == (ok, True), found
+    assert "hush" not in str(found)
+    assert found.mend
