@@ -68,7 +68,7 @@ def _schema(office: Office) -> Iterator[Finding]:
     if not found:
         yield Finding(True, "schema", "as this program expects it")
     for deviation in found:
-        yield Finding(False, "schema", deviation, "Put back what can be: main.py upgrade, or restore the last backup")
+        yield Finding(False, "schema", deviation, _RESTORE)
 
 
 def _chain(office: Office) -> Iterator[Finding]:
@@ -89,8 +89,7 @@ def _search_index(office: Office) -> Iterator[Finding]:
             # This writes nothing, but SQLite asks for it as an INSERT.
             connection.exec_driver_sql("INSERT INTO search_fts(search_fts, rank) VALUES ('integrity-check', 1)")
         except DBAPIError:
-            mend = "It is made anew by: main.py restore, or by leaving and entering the records again."
-            yield Finding(False, "search index", "it does not agree with the records", mend)
+            yield Finding(False, "search index", "it does not agree with the records", _RESTORE)
         else:
             yield Finding(True, "search index", "agrees with the records")
         connection.rollback()

@@ -74,7 +74,6 @@ def test_pages_that_are_damaged_are_named(sqlite_office, sqlite_url):
     with sqlite_office.engine.connect() as connection:
         page = connection.exec_driver_sql("SELECT rootpage FROM sqlite_master WHERE name = 'entity'").scalar()
         size = connection.exec_driver_sql("PRAGMA page_size").scalar()
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     sqlite_office.engine.dispose()
     with path.open("r+b") as file:
         file.seek((page - 1) * size)
