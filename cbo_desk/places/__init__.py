@@ -8,15 +8,13 @@ from cbo_desk.places.commands import (
     put_back_place,
     remove_place,
 )
+from cbo_desk.places.figures import MapFigure, counts_by_place, crooked_paths
 from cbo_desk.places.queries import (
-    MapFigure,
     PlaceCard,
     PlaceList,
     PlaceName,
     PlaceNode,
     PlaceRow,
-    counts_by_place,
-    crooked_paths,
     place_by_code,
     place_card,
     place_children,

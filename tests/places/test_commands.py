@@ -13,7 +13,7 @@ from cbo_desk.changes import Changes
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import Actor, Role, deed
 from cbo_desk.places import PlaceForm
-from cbo_desk.places.queries import ASSET
+from cbo_desk.places.figures import ASSET
 from tests.rows import check_undo, rows_of, undo
 
 

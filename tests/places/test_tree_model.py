@@ -26,7 +26,7 @@ from cbo_desk.errors import Refusal
 from cbo_desk.office import Office
 from cbo_desk.permissions import administrator
 from cbo_desk.places import INSIDE, PlaceForm
-from cbo_desk.places.queries import ASSET
+from cbo_desk.places.figures import ASSET
 from db.engine import open_engine
 from db.places import KINDS, Place
 from tests.rows import undo
