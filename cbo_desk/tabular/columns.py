@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ from cbo_desk.tabular.text_values import could_run, read_boolean, read_choice, r
 _REMEMBERED = 50_000
 _TEXTUAL = ("text", "notes", "identifier")
 _RUNS = frozenset("=+-@")
+_DIGITS = re.compile(r"[0-9]+\Z").match
+#: Text that is taken as it stands: plain letters without blanks around them, nothing a spreadsheet could have spoilt.
+_AS_IT_STANDS = re.compile(r"(?:[A-Za-z](?:[\x20-\x7e]*[\x21-\x7e])?|[0-9]+)\Z").match
 _NUMERIC = ("number", "integer", "money")
 
 
@@ -57,20 +61,23 @@ class Survey:
         self._seen: dict[int, set[Cell]] = {
             place: set() for one, place in self._fields if one.kind == "date" or one.kind in _NUMERIC
         }
-        self._lengths: dict[int, Counter[tuple[int, bool]]] = {
+        self._lengths: dict[int, Counter[int]] = {
             place: Counter()
             for one, place in self._fields
             if one.kind == "identifier" and one.name not in mapping.trusted
         }
+
+        self._zeros: dict[int, Counter[int]] = {place: Counter() for place in self._lengths}
 
     def take(self, columns: Sequence[Sequence[Cell]]) -> None:
         """Take the next cells, column by column."""
         for place, seen in self._seen.items():
             seen.update(columns[place])
         for place, lengths in self._lengths.items():
-            lengths.update(
-                (len(cell), cell[0] == "0") for cell in columns[place] if isinstance(cell, str) and cell.isdecimal()
-            )
+            texts = [cell for cell in columns[place] if isinstance(cell, str)]
+            digits = [cell for cell in texts if _DIGITS(cell)]
+            lengths.update(map(len, digits))
+            self._zeros[place].update(len(cell) for cell in digits if cell[0] == "0")
 
     def readings(self) -> dict[str, Reading]:
         """How each field's column is read."""
@@ -83,19 +90,16 @@ class Survey:
                 style: Any = self._mapping.numbers.get(one.name)
                 found[one.name] = survey_numbers(self._seen[place], style, one.kind == "money")
             elif place in self._lengths:
-                found[one.name] = _digits(self._lengths[place])
+                found[one.name] = _digits(self._lengths[place], self._zeros[place])
         return found
 
 
-def _digits(lengths: Counter[tuple[int, bool]]) -> Digits:
+def _digits(lengths: Counter[int], zeros: Counter[int]) -> Digits:
     """The common length of identifiers of digits: nine of ten have it and some begin with a zero."""
-    by_length: Counter[int] = Counter()
-    for (length, _), count in lengths.items():
-        by_length[length] += count
-    if not by_length:
+    if not lengths:
         return Digits()
-    length, count = by_length.most_common(1)[0]
-    if length >= 4 and count * 10 >= by_length.total() * 9 and lengths[(length, True)]:
+    length, count = lengths.most_common(1)[0]
+    if length >= 4 and count * 10 >= lengths.total() * 9 and zeros[length]:
         return Digits(length)
     return Digits()
 
@@ -120,6 +124,9 @@ class ColumnReader:
         self.field = one
         self._parse = _parser(one, reading)
         self._length = reading.length if isinstance(reading, Digits) else 0
+        self.takes_plain_text = (
+            one.kind in ("text", "notes", "identifier", "reference") and not self._length and not one.longest
+        )
         self._memo = _Memo(self)
         self.met_wrong = False
         self.formula_like = 0
@@ -197,8 +204,12 @@ class _Memo(dict[str, Any]):
     def __init__(self, reader: ColumnReader) -> None:
         super().__init__()
         self._reader = reader
+        self._plain = reader.takes_plain_text
 
     def __missing__(self, cell: str) -> Any:
+        if self._plain and _AS_IT_STANDS(cell):
+            self[cell] = cell
+            return cell
         value = self._reader.one(cell)
         if cell[:1] in _RUNS and self._reader.field.kind in _TEXTUAL and could_run(cell):
             self._reader.formula_like += 1

@@ -164,10 +164,12 @@ class Judge:
         """The values of the rows in the order of `names`; what cannot be taken is put into `faults`."""
         width = self.table.width
         cells_of_rows: list[Sequence[Cell]] = [cells for _, cells in rows]
-        for place, (number, cells) in enumerate(rows):
-            if len(cells) != width or (self.table.text and number in self.table.text.broken):
-                sentence = self.table.unevenness(number, cells)
-                if sentence:
+        broken = self.table.text.broken if self.table.text else {}
+        if broken or set(map(len, cells_of_rows)) != {width}:
+            for place, (number, cells) in enumerate(rows):
+                if len(cells) == width and number not in broken:
+                    continue
+                if sentence := self.table.unevenness(number, cells):
                     self._blame(faults, place, rows, "", sentence)
                 cells_of_rows[place] = [*cells, *[""] * (width - len(cells))][:width]
         file_columns = list(zip(*cells_of_rows, strict=True))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cbo_desk.tabular.cells import Cell
 from cbo_desk.tabular.faults import Mend, Wrong
@@ -61,8 +61,7 @@ class NumberReading:
         return f"Numbers are read like {STYLES[self.style]}."
 
 
-@dataclass(frozen=True)
-class Money:
+class Money(NamedTuple):
     """An amount, and the currency the cell names ("" where it names none)."""
 
     amount: Decimal
@@ -194,11 +193,11 @@ def read_integer(cell: Cell, reading: NumberReading) -> int | None:
 
 def read_money(cell: Cell, reading: NumberReading) -> Money | None:
     """An amount of money with at most two decimals and the currency the cell names, None for a blank cell."""
+    if isinstance(cell, str) and reading.style and _CENTS[reading.style].match(cell):
+        return Money(Decimal(cell.replace(",", ".")))
     if not isinstance(cell, str) or _PLAIN.match(cell):
         number = read_number(cell, reading)
         return None if number is None else Money(_cents(number, reading))
-    if reading.style and _CENTS[reading.style].match(cell):
-        return Money(Decimal(cell.replace(",", ".")))
     text = clean(cell)
     if not text:
         return None

@@ -90,6 +90,8 @@ class Mended:
 
 def values_held(names: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
     """The values that are not blank, by name."""
+    if None not in values:
+        return dict(zip(names, values, strict=True))
     return {name: value for name, value in zip(names, values, strict=True) if value is not None}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain, islice
@@ -13,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from cbo_desk.errors import Refusal
 from cbo_desk.tabular.cells import shown
+from cbo_desk.tabular.date_values import spoken
 
 if TYPE_CHECKING:
     from cbo_desk.tabular.writing import Column
@@ -136,7 +138,7 @@ class _Sheet:
         wanted = []
         for place, column in enumerate(self._columns):
             longest = max((self._plain.width(_told(row[place], column)[:200]) for row in sample), default=0.0)
-            wanted.append(max(self._bold.width(column.title), min(longest, 260.0)) + 2 * _PAD)
+            wanted.append(max(self._bold.width(column.title), min(longest, 400.0)) + 2 * _PAD)
         room = self._size[0] - 2 * _MARGIN
         spare = room - sum(wanted)
         if spare >= 0:
@@ -264,4 +266,6 @@ def _told(value: Any, column: Column) -> str:
         return f"{value:,.2f}"
     if column.kind in _NUMERIC and isinstance(value, (int, Decimal)):
         return f"{value:,}"
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return spoken(value)
     return shown(value)
