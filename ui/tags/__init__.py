@@ -1,0 +1,1 @@
+"""The tags desk on the screen: printing, queues and unknown scans."""
