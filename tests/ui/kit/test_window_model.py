@@ -22,7 +22,7 @@ from cbo_desk.paging import PagedList, Sort
 from cbo_desk.permissions import administrator, deed, reads
 from db.people import Entity
 from db.property import Asset
-from ui.kit import outlining, window_model
+from ui.kit import list_reader, outlining
 from ui.kit.cells import MARK_ROLE, VALUE_ROLE, Look
 from ui.kit.chips import Status
 from ui.kit.columns import Column
@@ -124,9 +124,9 @@ def recost_things(session, step):
 @pytest.fixture(autouse=True)
 def _small_pages(monkeypatch):
     """Pages of 20 rows, so that a few hundred rows are a long list; the model tester looks at every row each time."""
-    for module in (paging, outlining, window_model):
+    for module in (paging, outlining, list_reader):
         monkeypatch.setattr(module, "PAGE", PAGE)
-    monkeypatch.setattr(window_model, "SLACK", 2)
+    monkeypatch.setattr(list_reader, "SLACK", 2)
 
 
 class Desk:
@@ -599,8 +599,8 @@ def test_selecting_all_reads_nothing(sqlite_desk):
 
 
 @pytest.mark.parametrize(("sort", "descending"), [("cost", False), ("changed", True)])
-def test_five_hundred_deeds_end_as_sql_has_it(office, qtbot, engine, clock, sort, descending, monkeypatch):
-    for module in (paging, outlining, window_model):
+def test_hundreds_of_deeds_end_as_sql_has_it(office, qtbot, engine, clock, sort, descending, monkeypatch):
+    for module in (paging, outlining, list_reader):
         monkeypatch.setattr(module, "PAGE", 8)
     monkeypatch.setitem(Segments.__init__.__kwdefaults__, "kept", 40)
     fill(engine, 70)
@@ -611,7 +611,7 @@ def test_five_hundred_deeds_end_as_sql_has_it(office, qtbot, engine, clock, sort
     desk.hear()
     chance = random.Random(f"{sort} {engine.dialect.name}")
     numbers = iter(range(5000, 9000))
-    for step in range(250):
+    for step in range(130):
         # Two deeds each time, here or at the other desk, without waiting for what the first one does.
         for _ in range(2):
             deed_done = some_deed(chance, numbers)

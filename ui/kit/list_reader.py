@@ -1,0 +1,306 @@
+"""Reads a listing for a window: its first page, its outline behind that, pages as they come in sight, and what changes.
+
+Reads have one queue of one thread, so a page asked for before a change is answered before the changed rows are: older
+answers never overwrite newer rows.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from functools import partial
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from cbo_desk.changes import Changes
+from cbo_desk.paging import PAGE, Key, Line, Listing, Outline
+from ui.kit.pieces import Piece, Watcher
+from ui.kit.runner import Runner
+from ui.kit.segments import Segments
+from ui.kit.showing import Showing
+
+PAUSE_MS = 15
+"""Rows wanted within this time are asked for together; those scrolled past in it are never asked for."""
+SLACK = 20
+"""Lines read beyond a page's expected number, in case some came."""
+MOST_NAMED = 500
+"""More changed rows than this at once: everything in sight is read anew."""
+MOST_PAGES = 4
+"""Unread pages read at once to give new rows their exact place; beyond that the outline tells their number."""
+WALK_AGAIN_MS = (250, 10_000)
+"""Least and most time between two walks; in between, four times what the last one took."""
+MISSED_WALKS = 5
+"""An outline older than the last change is not taken, except so many times in a row."""
+
+
+class Window(Watcher, Protocol):
+    """Who shows the rows: a watcher that can also begin anew."""
+
+    def resetting(self) -> AbstractContextManager[None]:
+        """All rows are exchanged."""
+
+
+class ListReader(QObject):
+    """Keeps the pages in sight of one listing after the other.
+
+    Signals: `counted(total, seconds)` when the true length is known; `loading_changed(bool)`; `went_on` after every
+    answer; `settled` when nothing is under way any more.
+    """
+
+    counted = Signal(int, float)
+    loading_changed = Signal(bool)
+    went_on = Signal()
+    settled = Signal()
+
+    def __init__(self, runner: Runner, window: Window, parent: QObject) -> None:
+        super().__init__(parent)
+        self.showing: Showing[Any] | None = None
+        self.segments: Segments[Any] = Segments(window)
+        self.runner = runner
+        self._watcher = window
+        self._next: Showing[Any] | None = None
+        self._wanted: OrderedDict[Key, None] = OrderedDict()
+        self._pause = self._timer(PAUSE_MS, self._ask_wanted)
+        self._rest = self._timer(WALK_AGAIN_MS[0], self._walk)
+        runner.changed.connect(self._hear)
+
+    def show(self, listing: Listing[Any]) -> None:
+        """Show another listing; the rows of the one before stay until its first page is there."""
+        if self._next is not None:
+            self._next.live = False
+        showing = Showing(listing)
+        self._next = showing
+        self.loading_changed.emit(True)
+        self.runner.read(
+            self, showing.query(listing.first), done=partial(self._begin, showing), failed=partial(self._fail, showing)
+        )
+
+    @property
+    def loading(self) -> bool:
+        """Whether a listing's first page is awaited."""
+        return self._next is not None
+
+    @property
+    def idle(self) -> bool:
+        """Whether all that was asked for is read, and no news is under way."""
+        showing = self.showing
+        if self._next is not None or self._pause.isActive() or self._rest.isActive():
+            return False
+        return showing is None or (showing.quiet() and not showing.walking and not showing.doubtful)
+
+    # --- Reading -----------------------------------------------------------------------------------------------
+
+    def _begin(self, showing: Showing[Any], lines: Sequence[Line[Any]] | None) -> None:
+        if showing is not self._next or lines is None:
+            return
+        if self.showing is not None:
+            self.showing.live = False
+        self._next, self.showing = None, showing
+        self._wanted.clear()
+        self._rest.stop()
+        showing.counted = len(lines) < PAGE
+        with self._watcher.resetting():
+            self.segments = Segments(self._watcher, descending=showing.listing.descending)
+            self.segments.begin(lines, complete=showing.counted)
+        self.loading_changed.emit(False)
+        if showing.counted:
+            self.counted.emit(len(lines), showing.seconds())
+        else:
+            self._walk()
+        self.go_on(showing)
+
+    def line(self, row: int) -> Line[Any] | None:
+        """The line of a row; if it is not on hand its page is asked for."""
+        if not 0 <= row < self.segments.total:
+            return None
+        line = self.segments.line_at(row)
+        if line is None:
+            start = self.segments.at(row)[0].start
+            self._wanted[start] = None
+            self._wanted.move_to_end(start)
+            if not self._pause.isActive():
+                self._pause.start()
+        return line
+
+    @Slot()
+    def _ask_wanted(self) -> None:
+        """Ask for the two pages looked at last; forget those scrolled past."""
+        starts = list(self._wanted)[-2:]
+        self._wanted.clear()
+        for start in starts:
+            piece = self.segments.piece_from(start)
+            if piece is not None and piece.lines is None:
+                self._ask(piece)
+        self.go_on(self.showing)
+
+    def _ask(self, piece: Piece[Any], fresh: tuple[int, ...] = (), again: bool = False) -> None:
+        showing = self.showing
+        assert showing is not None
+        if piece.start in showing.asked and not again:
+            return
+        count = min(max(piece.count, PAGE), 2 * PAGE) + SLACK
+        showing.asked.append(piece.start)
+        self.runner.read(
+            self,
+            showing.query(showing.listing.page),
+            piece.start,
+            count,
+            done=partial(self._fill, showing, piece.start, count, fresh),
+            failed=partial(self._fail_page, showing, piece.start),
+        )
+
+    def _fill(
+        self,
+        showing: Showing[Any],
+        start: Key,
+        asked: int,
+        fresh: tuple[int, ...],
+        lines: Sequence[Line[Any]] | None,
+    ) -> None:
+        showing.asked.remove(start)
+        if showing is not self.showing or lines is None:
+            return
+        if self.segments.piece_from(start) is None:
+            # The outline drew this part anew in the meantime; whoever still looks at it asks again.
+            if self.segments.total:
+                self._watcher.replaced(0, self.segments.total - 1)
+        elif not self.segments.fill(start, lines, asked, fresh):
+            showing.doubtful = True
+        self.go_on(showing)
+
+    # --- The outline -------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _walk(self) -> None:
+        showing = self.showing
+        if showing is None or showing.walking:
+            return
+        showing.walking, showing.doubtful = True, False
+        self.runner.walk(
+            self,
+            showing.query(showing.listing.outline),
+            done=partial(self._redraw, showing, showing.heard, showing.seconds()),
+            failed=partial(self._fail_walk, showing),
+        )
+
+    def _redraw(self, showing: Showing[Any], heard: int, begun: float, outline: Outline | None) -> None:
+        showing.walking = False
+        if showing is not self.showing or outline is None:
+            return
+        showing.walk_seconds = showing.seconds() - begun
+        if heard != showing.heard and showing.counted and showing.missed_walks < MISSED_WALKS:
+            showing.missed_walks += 1
+            showing.doubtful = True
+        else:
+            showing.missed_walks = 0
+            showing.doubtful = showing.doubtful or heard != showing.heard
+            for start in self.segments.redraw(outline):
+                piece = self.segments.piece_from(start)
+                if piece is not None:
+                    self._ask(piece)
+            showing.counted = True
+            self.counted.emit(self.segments.total, showing.seconds())
+        self.go_on(showing)
+
+    def go_on(self, showing: Showing[Any] | None) -> None:
+        """After every answer: the next thing to do, until all is quiet."""
+        if showing is None or showing is not self.showing:
+            return
+        self._reread(showing)
+        self.went_on.emit()
+        if showing.doubtful and showing.quiet() and not showing.walking and not self._rest.isActive():
+            least, most = WALK_AGAIN_MS
+            self._rest.start(min(most, max(least, int(4000 * showing.walk_seconds))))
+        if self.idle:
+            self.settled.emit()
+
+    # --- News --------------------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _hear(self, changes: Changes) -> None:
+        """Changed rows are read again; a listing still on its way remembers them for its arrival."""
+        if self._next is not None:
+            self._next.hear(changes, MOST_NAMED)
+        if self.showing is not None and self.showing.hear(changes, MOST_NAMED):
+            self.go_on(self.showing)
+
+    def _reread(self, showing: Showing[Any]) -> None:
+        if showing.everything:
+            showing.everything = False
+            showing.news.clear()
+            showing.doubtful = True
+            self.segments.forget_but(2)
+            for piece in self.segments.newest(2):
+                self._ask(piece, again=True)
+        if not showing.news or showing.rereading:
+            return
+        ids = tuple(showing.news)
+        showing.news.clear()
+        if len(ids) > MOST_NAMED:
+            showing.everything = True
+            self._reread(showing)
+            return
+        showing.rereading = True
+        self.runner.read(
+            self,
+            showing.query(showing.listing.among),
+            ids,
+            done=partial(self._replace, showing, ids),
+            failed=partial(self._fail_news, showing, ids),
+        )
+
+    def _replace(self, showing: Showing[Any], ids: tuple[int, ...], lines: Sequence[Line[Any]] | None) -> None:
+        showing.rereading = False
+        if showing is not self.showing or lines is None:
+            return
+        was_whole = self.segments.whole()
+        for ident in set(ids) - {line.id for line in lines}:
+            if not self.segments.drop(ident) and not was_whole:
+                showing.doubtful = True
+        unread: dict[Key, list[int]] = {}
+        for line in lines:
+            known = self.segments.known(line.id) is not None
+            placed = self.segments.put(line)
+            if not placed and not known:
+                piece = self.segments.piece_for(line.key)
+                assert piece is not None
+                unread.setdefault(piece.start, []).append(line.id)
+            # A row that was not on hand is new, or has left another page: the outline tells.
+            showing.doubtful = showing.doubtful or not (known or was_whole)
+        for start, fresh in list(unread.items())[:MOST_PAGES]:
+            piece = self.segments.piece_from(start)
+            if piece is not None:
+                self._ask(piece, tuple(fresh))
+        self.go_on(showing)
+
+    # --- Trouble -----------------------------------------------------------------------------------------------
+
+    def _fail(self, showing: Showing[Any], error: Exception) -> None:
+        """The listing before stays where the next one cannot be read."""
+        if showing is self._next:
+            self._next = None
+            self.loading_changed.emit(False)
+            self.runner.failed.emit(error)
+
+    def _fail_page(self, showing: Showing[Any], start: Key, error: Exception) -> None:
+        showing.asked.remove(start)
+        self.runner.failed.emit(error)
+
+    def _fail_walk(self, showing: Showing[Any], error: Exception) -> None:
+        showing.walking, showing.doubtful = False, True
+        self.runner.failed.emit(error)
+
+    def _fail_news(self, showing: Showing[Any], ids: tuple[int, ...], error: Exception) -> None:
+        """What could not be read again is not forgotten: the next change or page asks for it too."""
+        showing.rereading = False
+        showing.news.update(ids)
+        self.runner.failed.emit(error)
+
+    def _timer(self, milliseconds: int, run: Any) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(run)
+        return timer
