@@ -127,7 +127,7 @@ def find(session: Session, words: str, most: int = 20, kinds: Sequence[str] = ()
         return []
     found: dict[int, Hit] = {}
     for wanted in (_beginning(session, folded), _holding(session, folded.split())):
-        if wanted is None or len(found) >= most:
+        if wanted is None or len(found) >= most or (found and _is_reference(folded)):
             continue
         if kinds:
             wanted = wanted.where(SearchEntry.kind.in_(kinds))
@@ -147,8 +147,9 @@ def matching(session: Session, kind: str, words: str) -> Select[Any] | None:
     return select(SearchEntry.record_id).where(SearchEntry.kind == kind, condition)
 
 
-_CANDIDATES = 200
+_CANDIDATES = 120
 _MOST_WORDS = 5
+_MOST_WRONG = 2
 _FTS = table("search_fts", column("rowid", Integer))
 _SHOWN = select(SearchEntry.id, SearchEntry.kind, SearchEntry.record_id, SearchEntry.title, SearchEntry.detail)
 
@@ -156,6 +157,11 @@ _SHOWN = select(SearchEntry.id, SearchEntry.kind, SearchEntry.record_id, SearchE
 def _asked(words: str) -> str:
     """The question as it is compared, cut to a length that any engine can take."""
     return fold(words[: 4 * LONGEST])[:LONGEST].strip()
+
+
+def _is_reference(folded: str) -> bool:
+    """Whether this is a reference or code as people read it out: what begins with it is what is meant."""
+    return " " not in folded and len(folded) >= 6 and any(letter.isdigit() for letter in folded)
 
 
 def _beginning(session: Session, folded: str) -> Select[int, str, int, str, str]:
@@ -210,8 +216,10 @@ def _near(session: Session, folded: str, most: int, kinds: Sequence[str]) -> lis
     """
     words = [word for word in folded.split() if len(word) >= FEWEST][:_MOST_WORDS]
     scored: dict[int, tuple[int, Hit]] = {}
-    for place, word in enumerate(words):
-        others = words[:place] + words[place + 1 :]
+    # A word that stands nowhere is the one that was mistyped; where each stands somewhere, it may be any of them.
+    wrong = [word for word in words if not _stands(session, word)] or words
+    for word in wrong[:_MOST_WRONG]:
+        others = [other for other in words if other not in wrong]
         for part in sorted(_parts(word)):
             wanted = _holding(session, [part, *others])
             assert wanted is not None
@@ -225,6 +233,11 @@ def _near(session: Session, folded: str, most: int, kinds: Sequence[str]) -> lis
                 break
     best = sorted((slips, len(hit.title), ident) for ident, (slips, hit) in scored.items())[:most]
     return [scored[ident][1] for *_, ident in best]
+
+
+def _stands(session: Session, word: str) -> bool:
+    wanted = _holding(session, [word])
+    return wanted is not None and session.execute(wanted.limit(1)).first() is not None
 
 
 def _parts(word: str) -> set[str]:

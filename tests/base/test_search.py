@@ -50,7 +50,7 @@ def filled(engine, titles):
     return session
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     titles=st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join), max_size=25),
     asked=st.lists(st.sampled_from((*WORDS, "cha", "len", "of", "0%", "_d", "qqq")), min_size=1, max_size=3).map(
@@ -85,7 +85,7 @@ def test_odd_questions_are_answered(engine, asked):
             assert matching(session, "a.a", asked) is None
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=st.text(max_size=60))
 def test_any_text_finds_itself(engine, asked):
     with filled(engine, [fold(asked), "plain chair"]) as session:
