@@ -14,6 +14,7 @@ import random
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -205,7 +206,7 @@ def jumping(bench: Bench, jumps: int) -> None:
     chance = random.Random(7)
     bar = bench.table.verticalScrollBar()
     places = [chance.randrange(bar.maximum()) for _ in range(jumps)]
-    ours = [bench.measure(lambda place=place: bar.setValue(place)) for place in places]
+    ours = [bench.measure(partial(bar.setValue, place)) for place in places]
     bench.rest()
     listing = AssetList()
 
@@ -213,7 +214,7 @@ def jumping(bench: Bench, jumps: int) -> None:
     def by_offset(session: Any, place: int) -> int:
         return len(session.execute(listing._ordered(session).offset(place).limit(PAGE)).all())
 
-    naive = [report.seconds(lambda place=place: bench.office.read(by_offset, place)) for place in places[:25]]
+    naive = [report.seconds(partial(bench.office.read, by_offset, place)) for place in places[:25]]
     ratio = statistics.median(naive) / statistics.median(seconds for seconds, _ in ours)
     bench.say("jump anywhere", ours, offset_median_ms=round(statistics.median(naive) * 1000, 1), ratio=round(ratio, 1))
 
