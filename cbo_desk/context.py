@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
 from cbo_desk.permissions import Actor
+
+if TYPE_CHECKING:  # the window's frame tells the time before any database is thought of
+    from sqlalchemy.orm import Session
 
 ZONE = ZoneInfo("Africa/Nairobi")
 

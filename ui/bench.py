@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ui.kit.drafts import Drafts
 from ui.kit.preferences import Preferences
-from ui.kit.runner import Runner
+from ui.kit.scanning.feed import ScanFeed
+from ui.kit.scanning.wedge import Wedge
 from ui.kit.shell import Shell
 
-Opener = Callable[[int], None]
+if TYPE_CHECKING:  # the frame is painted before the runner, and all that it stands on, is imported
+    from ui.kit.runner import Runner
+
+PrintTags = Callable[[str, Sequence[int]], object]
+"""Opens the print window for records of a kind: a desk below the tags' asks for it without knowing it."""
 
 
 @dataclass
 class Bench:
-    """One workstation at work. `shell` is there as soon as the window is."""
+    """One workstation at work. `shell`, `feed` where scans arrive and `wedge` that tells them from typing are there as soon as the window is."""
 
     runner: Runner
     preferences: Preferences
     drafts: Drafts
     shell: Shell = field(init=False)
+    feed: ScanFeed = field(init=False)
+    wedge: Wedge = field(init=False)
+    print_tags: PrintTags = field(init=False)
     _homes: dict[str, str] = field(default_factory=dict)
 
     def home(self, kind: str, desk: str) -> None:

@@ -20,10 +20,14 @@ HOMES = {
 }
 
 
-def desks(bench: Bench) -> tuple[Desk, ...]:
-    """Every desk; its page is imported and made when it is first opened, so that the window opens at once."""
-    for kind, home in HOMES.items():
-        bench.home(kind, home)
+Benches = Callable[[], Bench]
+
+
+def desks(bench: Benches) -> tuple[Desk, ...]:
+    """Every desk; its page is imported and made when it is first opened, so that the window opens at once.
+
+    `bench` is asked for only then: the frame shows the desks before a compound is open.
+    """
     return (
         Desk(
             "today",
@@ -52,14 +56,19 @@ def desks(bench: Bench) -> tuple[Desk, ...]:
     )
 
 
-def settings(bench: Bench) -> Callable[[QWidget], QWidget]:
+def settings(bench: Benches) -> Callable[[QWidget], QWidget]:
     """What makes the Settings page, at the foot of the sidebar."""
     return _page(bench, "ui.settings.page", "SettingsPage")
 
 
-def _page(bench: Bench, module: str, name: str) -> Callable[[QWidget], QWidget]:
+def page_module(desk: str) -> str:
+    """The module of a desk's page, so that it can be imported ahead."""
+    return f"ui.{desk}.page"
+
+
+def _page(bench: Benches, module: str, name: str) -> Callable[[QWidget], QWidget]:
     def make(parent: QWidget) -> QWidget:
-        page = getattr(import_module(module), name)(bench, parent)
+        page = getattr(import_module(module), name)(bench(), parent)
         assert isinstance(page, QWidget)
         return page
 

@@ -12,6 +12,7 @@ from cbo_desk.search import find
 from cbo_desk.tags import Answer, Opened, keep_unknown_scan, note_scan, resolve
 from ui.bench import Bench
 from ui.kit.palette import Hit
+from ui.kit.scanning.feed import Outcome, Scanned
 
 FOUND = 12
 Answered = Callable[[Sequence[Hit]], object]
@@ -32,11 +33,14 @@ class Scans(QObject):
 
     def typed(self, text: str) -> None:
         """Open what a person typed into the field and confirmed; words open Ctrl+K with what they find."""
-        self._resolve(text, scanned=False)
+        if text.strip():
+            self._bench.runner.read(self, resolve, text, done=self._answered)
 
-    def scanned(self, text: str) -> None:
-        """Open what a scanner read; an unknown code is kept."""
-        self._resolve(text, scanned=True)
+    def heard(self, scan: Scanned) -> None:
+        """Open what a scanner read; an unknown code is kept. The feed is told what became of it."""
+        self._bench.runner.read(
+            self, resolve, scan.text, done=partial(self._answered_scan, scan), failed=partial(self._unanswered, scan)
+        )
 
     def search(self, typed: str, answer: Answered) -> None:
         """Look for records while a person types into Ctrl+K."""
@@ -50,28 +54,55 @@ class Scans(QObject):
         run = partial(self._bench.open_record, hit.kind, hit.record_id)
         return Hit(desk.icon if desk else "search", hit.title, hit.detail, run)
 
-    def _resolve(self, text: str, *, scanned: bool) -> None:
-        if text.strip():
-            self._bench.runner.read(self, resolve, text, done=partial(self._answered, scanned))
-
-    def _answered(self, scanned: bool, answer: Answer) -> None:
+    def _answered(self, answer: Answer) -> None:
         if answer.opened is not None:
             self._open(answer.opened)
-        elif answer.choices or not scanned:
-            self._bench.shell.open_palette(answer.text.strip())
         else:
-            self.unknown.emit(answer.text)
-            self._bench.shell.toasts.say(answer.why, tone="warn")
-            if self._bench.may(keep_unknown_scan):
-                self._bench.runner.write(keep_unknown_scan, answer.text)
+            self._bench.shell.open_palette(answer.text.strip())
 
-    def _open(self, opened: Opened) -> None:
+    def _answered_scan(self, scan: Scanned, answer: Answer) -> None:
+        if answer.opened is not None:
+            shown = self._open(answer.opened)
+            words = f"{answer.opened.title} · {answer.opened.detail}" if shown else answer.opened.said
+            words = words or self.tr("No desk shows this yet.")
+            self._done(scan, shown, words)
+        elif answer.choices:
+            self._bench.shell.open_palette(answer.text.strip())
+            self._done(scan, False, answer.why)
+        else:
+            self._keep(scan, answer)
+
+    def _keep(self, scan: Scanned, answer: Answer) -> None:
+        """Nothing answers to the scan: it is kept before the next one is heard."""
+        self.unknown.emit(answer.text)
+        if not self._bench.may(keep_unknown_scan):
+            self._bench.shell.toasts.say(answer.why, tone="warn")
+            self._done(scan, False, answer.why)
+            return
+        self._bench.runner.write(
+            keep_unknown_scan,
+            answer.text,
+            done=lambda _changes: self._done(scan, False, answer.why),
+            failed=partial(self._unanswered, scan),
+        )
+
+    def _unanswered(self, scan: Scanned, error: Exception) -> None:
+        self._bench.runner.failed.emit(error)
+        self._done(scan, False, self.tr("Nothing was looked up. Scan it again."))
+
+    def _done(self, scan: Scanned, good: bool, words: str) -> None:
+        self._bench.feed.done(scan, Outcome(good, words))
+
+    def _open(self, opened: Opened) -> bool:
+        """Show the record on its desk; False where it is gone, or no desk shows its kind."""
         if not opened.title:
             self._bench.shell.toasts.say(opened.said, tone="warn")
-            return
-        self._bench.open_record(opened.kind, opened.record_id)
+            return False
+        if not self._bench.open_record(opened.kind, opened.record_id):
+            return False
         self.opened.emit(opened)
         if opened.said:
             self._bench.shell.toasts.say(opened.said, tone="warn")
         if self._bench.may(note_scan):
             self._bench.runner.write(note_scan, opened.title, opened.detail, opened.kind, opened.record_id)
+        return True

@@ -1,67 +1,96 @@
-"""Puts a compound on the screen: the shell with its desks, the runner behind it, scans, toasts and problems."""
+"""Puts a compound on the screen: the frame with its desks, the runner behind it, scans, toasts and problems."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from cbo_desk.changes import Changes
-from cbo_desk.compound import about
-from cbo_desk.context import clock, local
+from cbo_desk.compound import about, inspect_schema
 from cbo_desk.office import Office
-from ui import desks
+from cbo_desk.progress import Progress
 from ui.bench import Bench
+from ui.desks import HOMES
+from ui.frame import Frame
 from ui.kit.drafts import Drafts
-from ui.kit.preferences import LAST_DESK, Preferences, folder
-from ui.kit.problems import Problems
+from ui.kit.help import HelpWindow
+from ui.kit.preferences import Preferences, folder
 from ui.kit.runner import Runner
-from ui.kit.shell import Shell
+from ui.scanners import Scanners
 from ui.scans import Scans
 
 
 class Window(QObject):
-    """One open compound: everything a workstation needs, and the order in which it is taken down again."""
+    """One open compound: everything a workstation needs, and the order in which it is taken down again.
 
-    def __init__(self, office: Office, preferences: Preferences, parent: QObject | None = None) -> None:
+    Signals: `introduced(dict)` when the compound's name is known, and whether it is a demo.
+    """
+
+    introduced = Signal(dict)
+
+    def __init__(
+        self,
+        office: Office,
+        preferences: Preferences,
+        parent: QObject | None = None,
+        *,
+        frame: Frame | None = None,
+    ) -> None:
         super().__init__(parent)
         self.office = office
+        self.shell = frame or Frame(preferences)
         self.runner = Runner(office, self)
         self.bench = Bench(self.runner, preferences, Drafts(folder() / "drafts"))
-        self.scans = Scans(self.bench, self)
-        self.shell = Shell(
-            desks.desks(self.bench),
-            preferences,
-            settings=desks.settings(self.bench),
-            search=self.scans.search,
-            now=lambda: local(clock()),
-        )
         self.bench.shell = self.shell
-        self.problems = Problems(self.shell.toasts)
+        self.bench.print_tags = self._print_tags
+        for kind, home in HOMES.items():
+            self.bench.home(kind, home)
+        self.scans = Scans(self.bench, self)
+        self.scanners = Scanners(self.bench, self.shell, self)
+        self.problems = self.shell.problems
+        self._help: HelpWindow | None = None
         self._connect()
 
     def show(self) -> None:
-        """Open the window at the desk that was open last, and begin to hear of other workstations."""
+        """Open the window at the desk that was open last, and begin to hear of scanners and other workstations."""
         self.shell.set_person(self.office.actor.name)
         self._say_connection()
+        self.shell.fill(self, self.scans.search)
+        self.shell.go(self.shell.last_desk())
         self.runner.read(self, about, done=self._introduce)
-        last = self.bench.preferences.get(LAST_DESK)
-        self.shell.go(last if last in self.shell.desks else "today")
-        self.shell.show()
+        if not self.shell.isVisible():
+            self.shell.show()
         self.runner.listen()
+        self.scanners.start()
+        self.bench.feed.serve(self.scans.heard)
+
+    def inspect(self) -> None:
+        """Compare the schema with the code, behind everything else, and say what is not whole."""
+        self.runner.job(self, self._compare, done=lambda _whole: None)
 
     def close(self) -> None:
         """Take everything down; what is under way is let finish."""
-        self.problems.remove()
-        self.runner.finish()
+        self.leave()
         self.shell.close()
         self.shell.deleteLater()
+
+    def leave(self) -> None:
+        """Let go of scanners and the database, after what was ordered is carried out; the frame is left standing."""
+        self.scanners.stop()
+        self.problems.remove()
+        self.runner.finish()
         self.office.close()
+
+    def _compare(self, _progress: Progress) -> None:
+        inspect_schema(self.office)
 
     def _connect(self) -> None:
         self.problems.install()
         self.shell.entered.connect(self.scans.typed)
+        self.shell.help_asked.connect(self._show_help)
         self.runner.did.connect(self._tell)
         self.runner.failed.connect(self.problems.show)
         self.runner.busy.connect(self._say_connection)
@@ -77,6 +106,18 @@ class Window(QObject):
 
     def _introduce(self, facts: dict[str, Any]) -> None:
         self.shell.set_compound(str(facts.get("name", "")), demo=bool(facts.get("demo")))
+        self.introduced.emit(facts)
+
+    def _print_tags(self, kind: str, ids: Sequence[int]) -> None:
+        # Printing brings heavy libraries: it is imported when it is first asked for.
+        from ui.tags.print_window import open_print_window
+
+        open_print_window(self.bench, kind, ids)
+
+    def _show_help(self, page: str) -> None:
+        if self._help is None:
+            self._help = HelpWindow(self.shell.actions_, self.shell)
+        self._help.open_page(page, self.shell.desk())
 
     def _say_connection(self, busy: bool = False) -> None:
         server = self.office.engine.dialect.name == "postgresql"

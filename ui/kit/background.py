@@ -53,9 +53,10 @@ class Background(QObject):
 
         self._pool.start(task)
 
-    def finish(self) -> None:
-        """Forget what has not started and wait for what has."""
-        self._pool.clear()
+    def finish(self, *, all_of_it: bool = False) -> None:
+        """Wait for what has started, and forget what has not; `all_of_it` has the rest carried out too."""
+        if not all_of_it:
+            self._pool.clear()
         self._pool.waitForDone()
 
     @Slot(int, object, object)

@@ -33,6 +33,9 @@ LAST_DESK: Setting[str] = Setting("window/desk", "", "the desk that was open las
 COLUMNS: Setting[dict[str, Any]] = Setting("tables/columns", {}, "widths, order and hidden columns by table")
 VIEWS: Setting[dict[str, Any]] = Setting("tables/views", {}, "saved views by table")
 FOLDERS: Setting[dict[str, str]] = Setting("files/folders", {}, "the folder last used, by purpose of the file")
+SCANNER: Setting[dict[str, Any]] = Setting("scanner/settings", {}, "how this workstation's scanner sends")
+COMPOUND: Setting[str] = Setting("compound/last", "", "the address of the compound that was open last, no password")
+LAST_BACKUP: Setting[str] = Setting("backup/last", "", "when a backup was last written from here, in ISO form")
 HABITS: Setting[dict[str, int]] = Setting("palette/habits", {}, "how often each action was run from Ctrl+K")
 
 

@@ -111,10 +111,12 @@ class Runner(QObject):
         self._ear.start()
 
     def finish(self) -> None:
-        """Let orders under way end before the program does."""
+        """Carry out every order given before the program ends; questions that nobody waits for any more are dropped."""
         self._ear.stop()
-        for queue in (self._jobs, self._walks, self._reads, self._writes):
-            queue.finish()
+        self._jobs.finish(all_of_it=True)
+        self._writes.finish(all_of_it=True)
+        self._walks.finish()
+        self._reads.finish()
 
     def _listen(self) -> None:
         if self._listening:

@@ -1,0 +1,174 @@
+"""What waits for somebody, on every desk: the list of the Today page, asked desk by desk as a person's roles allow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cbo_desk.context import local, today
+from cbo_desk.permissions import Role, reads
+from cbo_desk.property import State
+from db.property import Asset
+from db.records import DatedSetting, Notification
+from db.tags import Tag, UnknownScan
+
+ONE_BY_ONE = 3
+"""Up to so many of a kind stand in the list each by itself; more become one line with their number."""
+
+WARRANTY_DAYS = (30, 60, 90)
+
+
+class What(StrEnum):
+    """The kinds of things that wait."""
+
+    UNKNOWN_SCAN = "unknown_scan"
+    MISSING = "missing"
+    UNDER_REPAIR = "under_repair"
+    WARRANTY = "warranty"
+    NEVER_PRINTED = "never_printed"
+    REPRINT = "reprint"
+    UNCONFIRMED = "unconfirmed"
+    NOT_SENT = "not_sent"
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that waits, or `count` of a kind together.
+
+    `record_id` is 0 where there are several. `since` is when it began to wait, `until` the day on which it is due,
+    `within` the days in which all of several are due. `name` and `detail` are the record's own words.
+    """
+
+    what: What
+    desk: str
+    count: int
+    name: str = ""
+    detail: str = ""
+    record_id: int = 0
+    since: datetime | date | None = None
+    until: date | None = None
+    within: int = 0
+
+
+@reads("tags", "look at unknown scans")
+def tag_needs(session: Session) -> list[Need]:
+    """Unknown scans, the oldest first, and tags that wait to be printed."""
+    waiting = select(UnknownScan).where(UnknownScan.resolved_at.is_(None)).order_by(UnknownScan.id).limit(50)
+    found = [
+        Need(What.UNKNOWN_SCAN, "tags", 1, scan.text, f"{scan.workstation} · {scan.by}", scan.id, scan.at)
+        for scan in session.scalars(waiting)
+    ]
+    again = session.scalar(select(func.count()).where(Tag.reprint_wanted, Tag.retired_at.is_(None)))
+    if again:
+        found.append(Need(What.REPRINT, "tags", int(again)))
+    fresh = select(func.count(), func.min(Tag.made_at)).where(
+        Tag.subject_kind == "property.asset", Tag.prints == 0, Tag.ours, Tag.retired_at.is_(None)
+    )
+    count, since = session.execute(fresh).one()
+    if count:
+        found.append(Need(What.NEVER_PRINTED, "tags", int(count), since=since))
+    return found
+
+
+@reads("property", "look at the register")
+def property_needs(session: Session) -> list[Need]:
+    """Assets that are missing or under repair, and warranties that end within 90 days."""
+    found: list[Need] = []
+    for what, state in ((What.MISSING, State.MISSING), (What.UNDER_REPAIR, State.UNDER_REPAIR)):
+        found += _in_state(session, what, state)
+    start = today(session)
+    for days in WARRANTY_DAYS:
+        found += _ending(session, start, today(session) + timedelta(days=days), days)
+        start = today(session) + timedelta(days=days + 1)
+    return found
+
+
+@reads("settings", "look at settings", Role.SUPERVISOR)
+def setting_needs(session: Session) -> list[Need]:
+    """Shipped values that nobody has confirmed, and messages that could not be sent."""
+    found: list[Need] = []
+    loose = session.scalar(select(func.count()).where(DatedSetting.confirmed.is_(False))) or 0
+    if loose:
+        named = session.scalars(select(DatedSetting.name).where(DatedSetting.confirmed.is_(False)).limit(2))
+        found.append(Need(What.UNCONFIRMED, "settings", int(loose), detail=", ".join(named)))
+    failed = select(func.count(), func.min(Notification.due_at), func.min(Notification.trouble))
+    count, since, trouble = session.execute(failed.where(Notification.state == "failed")).one()
+    if count:
+        found.append(Need(What.NOT_SENT, "settings", int(count), detail=str(trouble or ""), since=since))
+    return found
+
+
+NEEDS: tuple[Callable[[Session], list[Need]], ...] = (tag_needs, property_needs, setting_needs)
+"""One query a desk, so that nobody is refused the whole for a desk that is not theirs."""
+
+_URGENCY = (
+    What.UNKNOWN_SCAN,
+    What.NOT_SENT,
+    What.MISSING,
+    What.REPRINT,
+    What.WARRANTY,
+    What.UNDER_REPAIR,
+    What.NEVER_PRINTED,
+    What.UNCONFIRMED,
+)
+
+
+def most_urgent_first(needs: list[Need]) -> list[Need]:
+    """The order of the list: what somebody stands and waits for, what is lost, what runs out, what can wait."""
+    return sorted(needs, key=lambda need: (_URGENCY.index(need.what), need.until or date.max, _age(need)))
+
+
+def _age(need: Need) -> str:
+    return "" if need.since is None else need.since.isoformat()
+
+
+def _in_state(session: Session, what: What, state: State) -> list[Need]:
+    where = Asset.state == state
+    count = int(session.scalar(select(func.count()).where(where)) or 0)
+    if not count:
+        return []
+    rows = session.execute(
+        select(Asset.id, Asset.inventory_no, Asset.description, Asset.place_code, Asset.state_since)
+        .where(where)
+        .order_by(Asset.state_since, Asset.id)
+        .limit(ONE_BY_ONE)
+    ).all()
+    if count <= ONE_BY_ONE:
+        return [
+            Need(what, "property", 1, row[1], " · ".join(part for part in (row[2], row[3]) if part), row[0], row[4])
+            for row in rows
+        ]
+    return [Need(what, "property", count, rows[0][1], rows[0][2], since=rows[0][4])]
+
+
+def _ending(session: Session, start: date, end: date, days: int) -> list[Need]:
+    """Warranties that end from one day to another, both included."""
+    where = (
+        Asset.warranty_until >= start,
+        Asset.warranty_until <= end,
+        Asset.state.not_in((State.DISPOSED, State.TAKEN_BACK)),
+    )
+    count = int(session.scalar(select(func.count()).where(*where)) or 0)
+    if not count:
+        return []
+    columns = (Asset.id, Asset.inventory_no, Asset.description, Asset.warranty_until)
+    rows = session.execute(select(*columns).where(*where).order_by(Asset.warranty_until, Asset.id).limit(ONE_BY_ONE))
+    first = rows.all()
+    if count <= ONE_BY_ONE:
+        return [Need(What.WARRANTY, "property", 1, r[1], r[2], r[0], until=r[3], within=days) for r in first]
+    row = first[0]
+    return [Need(What.WARRANTY, "property", count, row[1], row[2], until=row[3], within=days)]
+
+
+def waited(need: Need, instant: datetime) -> timedelta | None:
+    """How long a thing has waited by now, None where nobody knows."""
+    if need.since is None:
+        return None
+    if isinstance(need.since, datetime):
+        return instant - need.since
+    return timedelta(days=(local(instant).date() - need.since).days)

@@ -1,0 +1,159 @@
+"""What waits, in words: a title, a line below it, the reason in time on a chip, and one verb."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from PySide6.QtCore import QCoreApplication
+
+from cbo_desk.context import local
+from cbo_desk.reports import Need, What, waited
+from ui.kit.chips import Status, Tone
+from ui.kit.phrases import away, day
+from ui.kit.scanning.showing import visible
+
+ICONS = {
+    "property": "package",
+    "tags": "tags",
+    "places": "map-pinned",
+    "people": "users",
+    "settings": "settings",
+}
+
+
+@dataclass(frozen=True)
+class Worded:
+    """One line of the list, ready to be shown."""
+
+    need: Need
+    icon: str
+    title: str
+    detail: str
+    status: Status
+    verb: str
+
+
+def worded(need: Need, now: datetime) -> Worded:
+    """A need as the list shows it."""
+    title, verb = _title(need), _verb(need)
+    return Worded(need, _icon(need), title, _detail(need), _status(need, now), verb)
+
+
+def desk_title(desk: str) -> str:
+    """What a desk is called."""
+    return {
+        "property": QCoreApplication.translate("today", "Property"),
+        "tags": QCoreApplication.translate("today", "Tags"),
+        "places": QCoreApplication.translate("today", "Places"),
+        "people": QCoreApplication.translate("today", "People"),
+        "settings": QCoreApplication.translate("today", "Settings"),
+    }.get(desk, desk)
+
+
+def _icon(need: Need) -> str:
+    if need.what is What.UNKNOWN_SCAN:
+        return "scan-barcode"
+    return {What.UNDER_REPAIR: "wrench", What.WARRANTY: "shield-check"}.get(need.what, ICONS[need.desk])
+
+
+def _title(need: Need) -> str:
+    one = need.count == 1 and bool(need.name)
+    single = {
+        What.UNKNOWN_SCAN: QCoreApplication.translate("today", "Unknown tag {name}"),
+        What.MISSING: QCoreApplication.translate("today", "{name} is missing"),
+        What.UNDER_REPAIR: QCoreApplication.translate("today", "{name} is under repair"),
+        What.WARRANTY: QCoreApplication.translate("today", "The warranty of {name} ends"),
+    }
+    if one and need.what in single:
+        return single[need.what].format(name=visible(need.name, 60))
+    several = {
+        What.MISSING: QCoreApplication.translate("today", "{count} assets are missing"),
+        What.UNDER_REPAIR: QCoreApplication.translate("today", "{count} assets are under repair"),
+        What.WARRANTY: QCoreApplication.translate("today", "{count} warranties end within {within} days"),
+        What.NEVER_PRINTED: QCoreApplication.translate("today", "{count} tags were never printed"),
+        What.REPRINT: QCoreApplication.translate("today", "{count} tags wait to be printed again"),
+        What.UNCONFIRMED: QCoreApplication.translate("today", "{count} shipped values are not confirmed"),
+        What.NOT_SENT: QCoreApplication.translate("today", "{count} messages were not sent"),
+    }
+    alone = {
+        What.NEVER_PRINTED: QCoreApplication.translate("today", "1 tag was never printed"),
+        What.REPRINT: QCoreApplication.translate("today", "1 tag waits to be printed again"),
+        What.UNCONFIRMED: QCoreApplication.translate("today", "1 shipped value is not confirmed"),
+        What.NOT_SENT: QCoreApplication.translate("today", "1 message was not sent"),
+    }
+    words = alone[need.what] if need.count == 1 and need.what in alone else several[need.what]
+    return words.format(count=f"{need.count:,}", within=need.within)
+
+
+def _detail(need: Need) -> str:
+    if need.what is What.UNKNOWN_SCAN:
+        return QCoreApplication.translate("today", "Kept at {where}. Nothing here has this code yet.").format(
+            where=need.detail
+        )
+    if need.what is What.NEVER_PRINTED:
+        return QCoreApplication.translate("today", "A scan opens nothing until its tag is on the thing.")
+    if need.what is What.REPRINT:
+        return QCoreApplication.translate("today", "Damaged or lost tags that somebody queued.")
+    if need.what is What.UNCONFIRMED:
+        return QCoreApplication.translate("today", "Ours until you look at them: {names}").format(names=need.detail)
+    if need.count > 1 and need.what is What.WARRANTY and need.until is not None:
+        words = QCoreApplication.translate("today", "The first on {day}: {name} · {detail}")
+        return words.format(day=day(need.until), name=need.name, detail=need.detail)
+    if need.count > 1 and isinstance(need.since, date) and not isinstance(need.since, datetime):
+        words = QCoreApplication.translate("today", "The longest since {day}: {name} · {detail}")
+        return words.format(day=day(need.since), name=need.name, detail=need.detail)
+    return need.detail
+
+
+def _verb(need: Need) -> str:
+    verbs = {
+        What.UNKNOWN_SCAN: QCoreApplication.translate("today", "Resolve"),
+        What.NEVER_PRINTED: QCoreApplication.translate("today", "Print"),
+        What.REPRINT: QCoreApplication.translate("today", "Print"),
+        What.UNCONFIRMED: QCoreApplication.translate("today", "Confirm"),
+        What.NOT_SENT: QCoreApplication.translate("today", "Look"),
+    }
+    if need.what in verbs:
+        return verbs[need.what]
+    if need.record_id:
+        return QCoreApplication.translate("today", "Open")
+    return QCoreApplication.translate("today", "Show")
+
+
+def _status(need: Need, now: datetime) -> Status:
+    """The reason in time: what is lost is red, what somebody must act on amber, the rest waits in grey."""
+    if need.until is not None:
+        tone: Tone = "warn" if need.within <= 30 else "idle"
+        return Status(_capital(away(need.until, local(now).date())), tone, "hourglass")
+    age = waited(need, now)
+    if need.what is What.MISSING:
+        return Status(_for(age, QCoreApplication.translate("today", "Missing {time}")), "bad", "circle-alert")
+    if need.what in (What.UNKNOWN_SCAN, What.NOT_SENT, What.REPRINT):
+        return Status(_for(age, QCoreApplication.translate("today", "Waiting {time}")), "warn", "triangle-alert")
+    if need.what is What.UNCONFIRMED:
+        return Status(QCoreApplication.translate("today", "To confirm"), "idle", "circle-help")
+    return Status(_for(age, QCoreApplication.translate("today", "Waiting {time}")), "idle", "clock")
+
+
+def _for(age: timedelta | None, words: str) -> str:
+    return words.format(time=in_words(age)).strip() if age is not None else words.format(time="").strip()
+
+
+def in_words(age: timedelta) -> str:
+    """A time span in its largest unit: 4 min, 2 h, 3 days, 5 months."""
+    minutes = max(0, int(age.total_seconds() // 60))
+    if minutes < 60:
+        return QCoreApplication.translate("today", "{count} min").format(count=minutes)
+    if minutes < 24 * 60:
+        return QCoreApplication.translate("today", "{count} h").format(count=minutes // 60)
+    days = minutes // (24 * 60)
+    if days == 1:
+        return QCoreApplication.translate("today", "1 day")
+    if days < 60:
+        return QCoreApplication.translate("today", "{count} days").format(count=days)
+    return QCoreApplication.translate("today", "{count} months").format(count=round(days / 30.44))
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
