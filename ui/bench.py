@@ -21,7 +21,10 @@ PrintTags = Callable[[str, Sequence[int]], object]
 
 @dataclass
 class Bench:
-    """One workstation at work. `shell`, `feed` where scans arrive and `wedge` that tells them from typing are there as soon as the window is."""
+    """One workstation at work.
+
+    `shell`, `feed` where scans arrive and `wedge` that tells them from typing are there as soon as the window is.
+    """
 
     runner: Runner
     preferences: Preferences

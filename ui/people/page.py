@@ -24,7 +24,6 @@ from cbo_desk.people import (
     remove_entity,
     remove_person,
 )
-from cbo_desk.property import AssetFilter
 from cbo_desk.tags import log_print
 from ui.bench import Bench, record_of
 from ui.kit.actions import Action
@@ -36,7 +35,6 @@ from ui.kit.tabs import Tab
 from ui.people.cards import PeopleCard
 from ui.people.columns import entity_columns, people_columns
 from ui.people.forms import PeopleForms
-from ui.tags.print_window import open_print_window
 
 PERSON = "people.person"
 ENTITY = "people.entity"
@@ -188,14 +186,11 @@ class PeoplePage(Page):
 
     def _print(self) -> None:
         if self.card.person:
-            open_print_window(self.bench, PERSON, [self.card.person.id])
+            self.bench.print_tags(PERSON, [self.card.person.id])
 
     def _show_assets(self) -> None:
         person, entity = self.card.person, self.card.entity
-        show = getattr(self.bench.shell.go("property"), "show_filter", None)
-        if show is None:
-            return
         if person:
-            show(AssetFilter(custodian_id=person.id), {"custodian_id": person.name})
+            self.bench.shell.go("property", f"{PERSON}:{person.id}")
         elif entity:
-            show(AssetFilter(entities=(entity.form.code,), without_disposed=True), {})
+            self.bench.shell.go("property", f"{ENTITY}:{entity.id}")

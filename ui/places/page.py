@@ -12,7 +12,6 @@ from cbo_desk.changes import Changes
 from cbo_desk.compound import set_map
 from cbo_desk.errors import Trouble
 from cbo_desk.places import PlaceCard, add_place, edit_place, move_place, place_card, remove_place
-from cbo_desk.property import AssetFilter
 from cbo_desk.tags import log_print
 from ui.bench import Bench, record_of
 from ui.kit.actions import Action
@@ -24,7 +23,6 @@ from ui.places.card import PlaceCardView
 from ui.places.forms import PlaceForms
 from ui.places.site_map import SiteMap
 from ui.places.tree import PlaceTree
-from ui.tags.print_window import open_print_window
 
 KIND = "places.place"
 
@@ -129,20 +127,14 @@ class PlacesPage(Page):
             self.map.refresh()
 
     def _print(self, card: PlaceCard) -> None:
-        open_print_window(self.bench, KIND, [card.id])
+        self.bench.print_tags(KIND, [card.id])
 
     def _remove(self, card: PlaceCard) -> None:
         self.bench.runner.write(remove_place, card.id, card.version)
 
     def _show_assets(self) -> None:
-        card = self.card.card
-        if card is None:
-            return
-        page = self.bench.shell.go("property")
-        path = "/" + "".join(f"{ident}/" for ident, _code in card.way)
-        show = getattr(page, "show_filter", None)
-        if show is not None:
-            show(AssetFilter(place_path=path, without_disposed=True), {"place_path": card.code})
+        if self.card.card is not None:
+            self.bench.shell.go("property", f"{KIND}:{self.card.card.id}")
 
     def _load_map(self) -> None:
         name, _kind = QFileDialog.getOpenFileName(self, self.tr("Load a map"), "", self.tr("Drawings (*.svg)"))

@@ -9,9 +9,9 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QWidget
 
 from cbo_desk.changes import Changes
+from cbo_desk.people import entities
 from cbo_desk.property import (
     AssetCard,
-    AssetFilter,
     Figures,
     State,
     change_state,
@@ -22,8 +22,10 @@ from cbo_desk.property import (
     receive_assets,
     return_to_store,
 )
+from cbo_desk.property.importing import ASSETS
 from cbo_desk.tags import TagLine, log_print, tags_of, want_reprint
 from ui.bench import Bench, record_of
+from ui.imports.kinds import ImportKind
 from ui.kit.actions import Action
 from ui.kit.buttons import Button, Tool
 from ui.kit.page import Page
@@ -31,10 +33,12 @@ from ui.kit.tabs import Tab
 from ui.property.card import CardDeed
 from ui.property.deeds import PropertyDeeds
 from ui.property.forms import AssetForms
+from ui.property.leads import Leads
 from ui.property.register import Register
-from ui.tags.print_window import open_print_window
+from ui.tags.print_window import open_print_log, open_print_window
 
 Work = Callable[..., Changes]
+IMPORT = "property/import"
 
 
 class PropertyPage(Page):
@@ -45,6 +49,7 @@ class PropertyPage(Page):
         self.bench = bench
         self.deeds = PropertyDeeds(bench, self)
         self.forms = AssetForms(bench, self)
+        self.leads = Leads(bench.runner, lambda wanted, names: self.register.set_filter(wanted, names), self)
         self.register = Register(bench, self)
         self.body.addWidget(self.register, 1)
         self._add_head()
@@ -57,20 +62,16 @@ class PropertyPage(Page):
         self._count()
 
     def open_at(self, detail: str) -> None:
-        """Show one asset: Ctrl+K, a scan and Alt+← come here."""
+        """Show one asset, or the assets of a place, a person or an entity: scans, Ctrl+K and other desks lead here."""
         record = record_of(detail)
-        if record is not None:
+        if record is not None and not self.leads.follow(*record):
             self.register.open_asset(record[1])
-
-    def show_filter(self, wanted: AssetFilter, names: dict[str, str]) -> None:
-        """Show the assets that fit: other desks lead here, for instance with all assets of a building."""
-        self.register.set_filter(wanted, names)
 
     # --- head
 
     def _add_head(self) -> None:
         buttons = []
-        if self.bench.may(receive_assets):
+        if self.bench.may(ASSETS.command):
             buttons.append(
                 Button(self.tr("Import"), "upload", "plain", partial(self._run, "property.import"), "Ctrl+I")
             )
@@ -133,9 +134,29 @@ class PropertyPage(Page):
         self._deed("edit", say("Edit"), "pencil", "E", self._edit, edit_asset)
         self._deed("print_tag", say("Print tag"), "qr-code", "P", self._print_chosen, log_print)
         self._deed("reprint", say("Queue tag for reprint"), "rotate-ccw", "", self._reprint, want_reprint)
+        if self.bench.may(ASSETS.command):
+            self.bench.shell.add_page(IMPORT, self._make_import)
+            words = say("Import assets from a file")
+            run = partial(self.bench.shell.go, IMPORT, "choose")
+            self.bench.shell.actions_.add(self, Action("property.import", words, run, "upload", "Ctrl+I", "property"))
+        if self.bench.may(log_print):
+            self.bench.shell.actions_.add(
+                self,
+                Action("property.print_tags", say("Print tags"), self._print_tags, "tags", "", "property"),
+                Action("property.print_log", say("Prints so far"), self._print_log, "history", "", "property"),
+            )
         if self.bench.may(receive_assets):
             new = Action("property.receive", say("Receive assets"), self.forms.receive, "plus", "Ctrl+N", "property")
             self.bench.shell.actions_.add(self, new)
+
+    def _make_import(self, parent: QWidget) -> QWidget:
+        from ui.imports.page import ImportPage
+
+        offers = {"entity": entities}
+        kind = ImportKind(
+            ASSETS, self.tr("Import assets"), self.tr("assets"), IMPORT, "property", self.register.show_newest, offers
+        )
+        return ImportPage(self.bench, kind, parent)
 
     def _deed(self, name: str, label: str, icon: str, key: str, run: Callable[..., object], work: Work) -> None:
         """One deed on the chosen assets: offered only to those who may, and only where it makes sense."""
@@ -191,3 +212,11 @@ class PropertyPage(Page):
 
     def _print_chosen(self, ids: list[int], _what: str) -> None:
         open_print_window(self.bench, "property.asset", ids)
+
+    def _print_tags(self) -> None:
+        """Print the selected assets' tags; with one or none selected, choose from the queue of tags never printed."""
+        ids = self.register.chosen_ids()
+        open_print_window(self.bench, "property.asset", ids if len(ids) > 1 else [])
+
+    def _print_log(self) -> None:
+        open_print_log(self.bench, "property.asset")

@@ -77,6 +77,12 @@ class Register(QWidget):
         self._read_card(asset_id)
         self.model.position_of(asset_id)
 
+    def show_newest(self) -> None:
+        """Show every asset, what was changed last on top."""
+        self.sort, self.descending = "changed", True
+        self.views.choose("all")
+        self.set_filter(self._shipped["all"][1])
+
     def refresh(self) -> None:
         """Show the list anew for filter and order in force."""
         self.chips.show_filters(filters.chips(self.filter, self.names))

@@ -1,0 +1,165 @@
+"""Where the compound's data lies, how it is backed up, and whether it is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+
+from cbo_desk.compound import about, name_compound
+from cbo_desk.context import clock, local
+from cbo_desk.findings import Finding
+from cbo_desk.progress import Progress
+from ui.bench import Bench
+from ui.kit.buttons import Button
+from ui.kit.cards import ScrollCard
+from ui.kit.chips import Status
+from ui.kit.dialogs import FormBox, open_form
+from ui.kit.fields import Field
+from ui.kit.forms import Form
+from ui.kit.phrases import when
+from ui.kit.preferences import LAST_BACKUP
+from ui.kit.states import ProgressStrip
+from ui.settings.rows import setting_row
+
+
+class DatabasePanel(QWidget):
+    """Backup, check, and the compound's name."""
+
+    def __init__(self, bench: Bench, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._bench = bench
+        self._findings: Sequence[Finding] = ()
+        self._facts: dict[str, Any] = {}
+        self.card = ScrollCard(self)
+        self.strip = ProgressStrip(self)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.strip)
+        box.addWidget(self.card, 1)
+        bench.runner.progressed.connect(self.strip.report)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read anew what this compound is."""
+        self._bench.runner.read(self, about, done=self._show)
+
+    def back_up(self) -> None:
+        """Ask for a file and write a proven backup there."""
+        stamp = f"{local(clock()):%Y-%m-%d %H%M}"
+        suggested = str(Path.home() / f"CBO Desk {stamp}.backup")
+        name, _kind = QFileDialog.getSaveFileName(self, self.tr("Back up to"), suggested)
+        if name:
+            self.back_up_to(Path(name))
+
+    def back_up_to(self, file: Path) -> None:
+        """Write a proven backup in the background."""
+        from cbo_desk.backup import backup
+
+        office = self._bench.runner.office
+        job = self._bench.runner.job(
+            self, lambda progress: backup(office, file, progress), self._backed_up, self._failed
+        )
+        self.strip.begin(self.tr("Writing and proving a backup"), job.cancel)
+
+    def check(self) -> None:
+        """Prove the database in the background."""
+        from cbo_desk.integrity import check
+
+        office = self._bench.runner.office
+
+        def work(progress: Progress) -> list[Finding]:
+            return check(office, progress)
+
+        job = self._bench.runner.job(self, work, self._checked, self._failed)
+        self.strip.begin(self.tr("Checking the database"), job.cancel)
+
+    def _show(self, facts: dict[str, Any]) -> None:
+        self._facts = facts
+        office = self._bench.runner.office
+        url = office.engine.url
+        server = office.engine.dialect.name == "postgresql"
+        where = f"{url.host}:{url.port or 5432} / {url.database}" if server else str(url.database)
+        size = "" if server else _megabytes(Path(str(url.database)))
+        kind = self.tr("Office server") if server else self.tr("A file on this computer")
+        rows = [
+            setting_row(
+                "building-2",
+                self.tr("Compound"),
+                self.tr("Its name stands on every page and paper."),
+                str(facts.get("name", "")) + (self.tr(" · demo") if facts.get("demo") else ""),
+                buttons=self._may(name_compound, Button(self.tr("Rename"), run=self._rename)),
+            ),
+            setting_row("server" if server else "hard-drive", kind, where, size),
+            setting_row(
+                "archive",
+                self.tr("Backup"),
+                self.tr("Written beside the work that goes on, then proven: pages, references, counts, audit chain."),
+                self._last_backup(),
+                buttons=[Button(self.tr("Back up now…"), "download", "primary", self.back_up)],
+            ),
+            setting_row(
+                "shield-check",
+                self.tr("Check"),
+                self.tr("Reads every page, reference, constraint and audit entry and names the first that is wrong."),
+                buttons=[Button(self.tr("Check now"), run=self.check)],
+            ),
+        ]
+        rows += [self._finding(finding) for finding in self._findings]
+        self.card.show_content(*rows, gap=0)
+
+    def _finding(self, finding: Finding) -> QWidget:
+        status = (
+            Status(self.tr("Sound"), "ok", "circle-check")
+            if finding.ok
+            else Status(self.tr("Wrong"), "bad", "circle-alert")
+        )
+        detail = f"{finding.found} {finding.mend}".strip()
+        return setting_row("dot", finding.what, detail, status=status)
+
+    def _may(self, work: Any, button: Button) -> list[Button]:
+        return [button] if self._bench.may(work) else []
+
+    def _last_backup(self) -> str:
+        kept = self._bench.preferences.get(LAST_BACKUP)
+        return when(datetime.fromisoformat(kept), clock()) if kept else self.tr("never from here")
+
+    def _backed_up(self, written: Any) -> None:
+        self.strip.end()
+        self._bench.preferences.set(LAST_BACKUP, clock().isoformat())
+        words = self.tr("Backup proven: {rows} rows in {file}.")
+        self._bench.shell.toasts.say(words.format(rows=f"{written.rows:,}", file=Path(written.file).name))
+        self.refresh()
+
+    def _checked(self, findings: Sequence[Finding]) -> None:
+        self.strip.end()
+        self._findings = findings
+        self._show(self._facts)
+
+    def _failed(self, error: Exception) -> None:
+        self.strip.end()
+        self._bench.runner.failed.emit(error)
+
+    def _rename(self) -> None:
+        form = Form([Field("name", self.tr("Name of the compound"), required=True)])
+        form.set_values({"name": str(self._facts.get("name", ""))})
+
+        def save(values: dict[str, Any], done: Any, failed: Any) -> None:
+            demo = bool(self._facts.get("demo"))
+            self._bench.runner.write(
+                name_compound, values["name"], demo, done=partial(self._renamed, done), failed=failed
+            )
+
+        open_form(self._bench.shell, FormBox(self.tr("Rename the compound"), form, save, self.tr("Save")))
+
+    def _renamed(self, done: Any, _changes: object) -> None:
+        done()
+        self.refresh()
+
+
+def _megabytes(file: Path) -> str:
+    return f"{file.stat().st_size / 1_000_000:,.1f} MB" if file.exists() else ""

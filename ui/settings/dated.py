@@ -1,0 +1,89 @@
+"""Thresholds, rates and limits: what is valid today, what comes, what was, and where each value is from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from cbo_desk.changes import Changes
+from cbo_desk.context import clock, local
+from cbo_desk.dated import SettingLine, list_settings, set_value, shown
+from ui.bench import Bench
+from ui.kit.buttons import Button
+from ui.kit.cards import ScrollCard
+from ui.kit.chips import Status
+from ui.kit.dialogs import FormBox, open_form
+from ui.kit.fields import Field
+from ui.kit.forms import Form
+from ui.kit.phrases import day
+from ui.settings.rows import setting_row
+
+
+class DatedPanel(QWidget):
+    """The list of dated settings."""
+
+    def __init__(self, bench: Bench, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._bench = bench
+        self.card = ScrollCard(self)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.card)
+        bench.runner.changed.connect(self._hear)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the settings anew."""
+        self._bench.runner.read(self, list_settings, done=self._show)
+
+    def _show(self, lines: Sequence[SettingLine]) -> None:
+        self.card.show_content(*[self._row(line) for line in lines], gap=0)
+
+    def _row(self, line: SettingLine) -> QWidget:
+        parts = [line.scope] if line.scope else []
+        valid = line.current
+        if valid.valid_from is not None:
+            parts.append(self.tr("since {day}").format(day=day(valid.valid_from)))
+        if valid.source:
+            parts.append(valid.source)
+        for next_one in line.coming:
+            words = self.tr("{value} from {day}")
+            parts.append(words.format(value=shown(line.declared, next_one.value), day=day(next_one.valid_from)))
+        if line.past:
+            parts.append(self.tr("{count} earlier values").format(count=len(line.past)))
+        status = Status(self.tr("Confirm"), "warn", "triangle-alert") if line.to_confirm else None
+        buttons = [Button(self.tr("Change"), run=partial(self._change, line))] if self._bench.may(set_value) else []
+        value = shown(line.declared, valid.value)
+        return setting_row("sliders-horizontal", line.declared.text, " · ".join(parts), value, status, buttons)
+
+    def _change(self, line: SettingLine) -> None:
+        kind = "yes" if isinstance(line.declared.default, bool) else "text"
+        if isinstance(line.declared.default, int | float) and kind == "text":
+            kind = "number"
+        value = Field("value", self.tr("Value ({unit})").format(unit=line.declared.unit or "–"), kind)  # type: ignore[arg-type]
+        form = Form(
+            [
+                value,
+                Field("valid_from", self.tr("Valid from"), "date", required=True),
+                Field("source", self.tr("Where this value comes from"), required=True, hint="ST/AI/2015/4"),
+            ]
+        )
+        form.set_values(
+            {"value": line.current.value, "valid_from": local(clock()).date(), "source": line.current.source}
+        )
+
+        def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
+            number = values["value"]
+            if kind == "number" and number is not None:
+                number = int(number) if isinstance(line.declared.default, int) else float(number)
+            order = (set_value, line.declared.name, values["valid_from"], number, line.scope, values["source"])
+            self._bench.runner.write(*order, done=lambda _changes: done(), failed=failed)
+
+        open_form(self._bench.shell, FormBox(line.declared.text, form, save, self.tr("Save")))
+
+    def _hear(self, changes: Changes) -> None:
+        if "settings.dated" in changes.touched():
+            self.refresh()

@@ -1,0 +1,34 @@
+"""One line of a settings panel: what it is, what holds, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ui.kit.buttons import Button
+from ui.kit.cards import line, rule, stack
+from ui.kit.chips import Chip, Status
+from ui.kit.labels import IconLabel, Label
+
+
+def setting_row(
+    icon: str, title: str, detail: str, value: str = "", status: Status | None = None, buttons: Sequence[Button] = ()
+) -> QWidget:
+    """An icon, a heading with its explanation, the value in force, a chip where one must act, and buttons."""
+    words = stack(Label(title, "h3"), Label(detail, "muted", wrap=True), gap=1)
+    row = line(IconLabel(icon, "faint", 18), words, margins=(0, 8, 0, 8), gap=12)
+    row.setStretch(1, 1)
+    if value:
+        row.addWidget(Label(value, "h3"))
+    if status is not None:
+        row.addWidget(Chip(status))
+    for button in buttons:
+        row.addWidget(button)
+    box = QWidget()
+    whole = QVBoxLayout(box)
+    whole.setContentsMargins(0, 0, 0, 0)
+    whole.setSpacing(0)
+    whole.addLayout(row)
+    whole.addWidget(rule())
+    return box
