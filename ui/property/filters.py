@@ -118,3 +118,14 @@ def from_plain(plain: Mapping[str, Any]) -> AssetFilter:
         else:
             values[name] = tuple(value) if isinstance(value, list) else value
     return AssetFilter(**values)
+
+
+def waiting(what: str, today: date) -> AssetFilter:
+    """What another page asks to be shown: "missing", "under_repair", "never_printed", or "warranty" and its days."""
+    if what in (State.MISSING, State.UNDER_REPAIR):
+        return AssetFilter(states=(State(what),))
+    if what == "never_printed":
+        return AssetFilter(never_printed=True)
+    if what.startswith("warranty") and what.removeprefix("warranty").isdigit():
+        return AssetFilter(without_disposed=True, warranty_to=today + timedelta(days=int(what.removeprefix("warranty"))))
+    return AssetFilter(without_disposed=True)
