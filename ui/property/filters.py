@@ -127,5 +127,7 @@ def waiting(what: str, today: date) -> AssetFilter:
     if what == "never_printed":
         return AssetFilter(never_printed=True)
     if what.startswith("warranty") and what.removeprefix("warranty").isdigit():
-        return AssetFilter(without_disposed=True, warranty_to=today + timedelta(days=int(what.removeprefix("warranty"))))
+        return AssetFilter(
+            without_disposed=True, warranty_to=today + timedelta(days=int(what.removeprefix("warranty")))
+        )
     return AssetFilter(without_disposed=True)
