@@ -9,16 +9,18 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from cbo_desk.context import clock, local
-from cbo_desk.property import AssetCard
+from cbo_desk.property import KIND, AssetCard
 from cbo_desk.tags.codes import grouped
 from cbo_desk.tags.encoder import matrix
+from ui.bench import Bench
 from ui.kit.buttons import Button, DeedButton, Tool
 from ui.kit.cards import Deeds, Fact, Facts, History, ScrollCard, frame, line, rule
 from ui.kit.chips import Chip
-from ui.kit.drawings import Photo, Symbol
+from ui.kit.drawings import Symbol
 from ui.kit.labels import Label, number_label
 from ui.kit.phrases import away, day, money, when
 from ui.kit.states import State
+from ui.papers import Papers
 from ui.property.states import status
 
 EVENTS_SHOWN = 4
@@ -55,8 +57,9 @@ class AssetCardView(ScrollCard):
     chosen = Signal(str)
     more = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, bench: Bench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._bench = bench
         self.card: AssetCard | None = None
         self._all_events = False
         self.show_nothing()
@@ -98,9 +101,9 @@ class AssetCardView(ScrollCard):
     def _pictures(self, card: AssetCard) -> QWidget:
         words = card.form.description.lower()
         icon = next((icon for word, icon in _ICONS if word in words), "package")
-        photo = Photo(icon, self.tr("No photo yet"))
+        self.papers = Papers(self._bench, KIND, card.id, icon)
         box = QWidget()
-        row = line(photo)
+        row = line(self.papers)
         row.setStretch(0, 1)
         if card.code:
             symbol = Symbol(_modules(card.code), self.tr("Tag {code}").format(code=grouped(card.code)))

@@ -124,7 +124,7 @@ class Register(QWidget):
         head = line(IconLabel("bookmark", "faint", 15), self.views, margins=(12, 8, 12, 0), gap=6)
         head.setStretch(1, 1)
         left = frame(head, self.chips, rule(), self.states, rule(), self.foot, margins=(1, 1, 1, 7))
-        self.card = AssetCardView(self)
+        self.card = AssetCardView(self.bench, self)
         self.split = Split(left, self.card, LISTING, self.bench.preferences)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)

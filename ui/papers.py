@@ -1,0 +1,130 @@
+"""Photos and papers of a record on its card: the first photo, how many there are, and the papers by name."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QPixmap
+from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
+
+from cbo_desk.attachments import (
+    AttachmentRow,
+    Contents,
+    attach,
+    attachments_of,
+    contents_of,
+    detach,
+    may_attach,
+    thumbnail_of,
+)
+from cbo_desk.changes import Changes
+from cbo_desk.errors import Trouble
+from ui.bench import Bench
+from ui.kit.buttons import Button
+from ui.kit.drawings import Photo
+from ui.kit.preferences import FOLDERS
+
+PURPOSE = "papers"
+_PICTURES = ("image/jpeg", "image/png", "image/gif", "image/webp")
+
+
+class Papers(QWidget):
+    """The photo of one record; pressing it opens a menu of all photos and papers, and of what can be done with them."""
+
+    def __init__(self, bench: Bench, kind: str, record_id: int, icon: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bench, self._kind, self._id = bench, kind, record_id
+        self.rows: Sequence[AttachmentRow] = ()
+        self.photo = Photo(icon, self.tr("No photo yet"), self)
+        self.photo.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.more = Button(self.tr("Add photo"), kind="link", run=self.offer, parent=self)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(2)
+        box.addWidget(self.photo, 1)
+        box.addWidget(self.more)
+        self.more.setVisible(may_attach(bench.runner.office.actor, kind))
+        bench.runner.changed.connect(self._hear)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read anew what hangs on the record."""
+        self._bench.runner.read(self, attachments_of, self._kind, self._id, done=self._show)
+
+    def offer(self) -> None:
+        """Open the menu of photos and papers; with none there, ask for a file at once."""
+        if not self.rows:
+            self.add()
+            return
+        menu = QMenu(self)
+        for row in self.rows:
+            part = menu.addMenu(row.name)
+            part.addAction(self.tr("Open")).triggered.connect(partial(self._open, row.id))
+            if may_attach(self._bench.runner.office.actor, self._kind):
+                part.addAction(self.tr("Take off")).triggered.connect(partial(self._take_off, row.id))
+        menu.addSeparator()
+        menu.addAction(self.tr("Add photo or paper…")).triggered.connect(lambda _=False: self.add())
+        menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+
+    def add(self) -> None:
+        """Ask for files and hang them on the record."""
+        folder = self._bench.preferences.get(FOLDERS).get(PURPOSE, "")
+        kinds = self.tr("Photos and papers (*.jpg *.jpeg *.png *.webp *.gif *.pdf *.docx *.xlsx *.txt)")
+        names, _kind = QFileDialog.getOpenFileNames(self, self.tr("Add photos or papers"), folder, kinds)
+        if names:
+            self._bench.preferences.set_entry(FOLDERS, PURPOSE, str(Path(names[0]).parent))
+        for name in names:
+            self.add_file(Path(name))
+
+    def add_file(self, path: Path) -> None:
+        """Hang one file on the record."""
+
+        def read(_progress: object) -> bytes:
+            try:
+                return path.read_bytes()
+            except OSError as error:
+                raise Trouble(f"{path.name} cannot be read: {error.strerror}.") from error
+
+        def order(content: bytes) -> None:
+            self._bench.runner.write(attach, self._kind, self._id, path.name, content)
+
+        self._bench.runner.job(self, read, order)
+
+    def _show(self, rows: Sequence[AttachmentRow]) -> None:
+        self.rows = rows
+        pictures = [row for row in rows if row.media_type in _PICTURES]
+        papers = len(rows) - len(pictures)
+        words = [self.tr("{count} photos").format(count=len(pictures)) if len(pictures) != 1 else self.tr("1 photo")]
+        if papers:
+            words.append(self.tr("{count} papers").format(count=papers) if papers != 1 else self.tr("1 paper"))
+        self.more.set_words(" · ".join(words) if rows else self.tr("Add photo"))
+        if pictures:
+            self._bench.runner.read(self, thumbnail_of, pictures[0].id, done=partial(self._paint, pictures[0].name))
+        else:
+            self.photo.show_photo(None, self.tr("No photo yet"))
+
+    def _paint(self, name: str, thumbnail: bytes | None) -> None:
+        picture = QPixmap()
+        if thumbnail and picture.loadFromData(thumbnail):
+            self.photo.show_photo(picture, name)
+
+    def _open(self, attachment_id: int, _checked: bool = False) -> None:
+        self._bench.runner.read(self, contents_of, attachment_id, done=self._show_outside)
+
+    def _show_outside(self, contents: Contents) -> None:
+        """Hand a copy to the program that this computer opens such files with."""
+        folder = Path(tempfile.mkdtemp(prefix="cbo-desk-"))
+        copy = folder / contents.name
+        copy.write_bytes(contents.content)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(copy)))
+
+    def _take_off(self, attachment_id: int, _checked: bool = False) -> None:
+        self._bench.runner.write(detach, attachment_id)
+
+    def _hear(self, changes: Changes) -> None:
+        if "attachment" in changes.touched():
+            self.refresh()
