@@ -8,7 +8,8 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from cbo_desk.changes import Changes
-from cbo_desk.property import State, change_state, hand_over, move_assets, return_to_store
+from cbo_desk.property import KIND, State, add_category, change_state, hand_over, move_assets, return_to_store
+from cbo_desk.tags import link_code, replace_tag
 from ui import picks
 from ui.bench import Bench
 from ui.kit.dialogs import FormBox, open_form
@@ -60,6 +61,28 @@ class PropertyDeeds(QObject):
     def back_in_service(self, ids: Sequence[int], _what: str) -> None:
         """Say that assets are in use again."""
         self._bench.runner.write(change_state, ids, State.IN_SERVICE)
+
+    def link_code(self, asset_id: int, what: str) -> None:
+        """Ask for a foreign barcode, scanned or typed, that opens the asset from now on."""
+        field = Field("code", self.tr("Barcode or old label"), required=True, hint=self.tr("Scan it, or type it"))
+        heading = self.tr("Let another barcode open {what}").format(what=what)
+        self._open(heading, self.tr("Link"), [field], lambda v: (link_code, (v["code"], KIND, asset_id)))
+
+    def replace_tag(self, code: str, what: str) -> None:
+        """Ask why the tag is replaced, and give the asset a new one."""
+        field = Field("why", self.tr("Why"), required=True, hint=self.tr("Torn off, unreadable, lost"))
+        heading = self.tr("Give {what} a new tag").format(what=what)
+        self._open(heading, self.tr("Replace tag"), [field], lambda v: (replace_tag, (code, v["why"])))
+
+    def add_category(self) -> None:
+        """Ask for a new class of property."""
+        fields = [
+            Field("code", self.tr("Code"), required=True, hint="ICT"),
+            Field("name", self.tr("Name"), required=True, beside=True),
+            Field("months", self.tr("Useful life in months"), "number", required=True),
+        ]
+        order: Order = lambda v: (add_category, (v["code"], v["name"], int(v["months"])))  # noqa: E731
+        self._open(self.tr("Add a category"), self.tr("Add"), fields, order)
 
     def _open(self, heading: str, verb: str, fields: Sequence[Field], order: Order) -> None:
         def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:

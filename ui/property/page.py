@@ -9,11 +9,13 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QWidget
 
 from cbo_desk.changes import Changes
+from cbo_desk.context import clock, local
 from cbo_desk.people import entities
 from cbo_desk.property import (
     AssetCard,
     Figures,
     State,
+    add_category,
     change_state,
     edit_asset,
     figures,
@@ -23,7 +25,7 @@ from cbo_desk.property import (
     return_to_store,
 )
 from cbo_desk.property.importing import ASSETS
-from cbo_desk.tags import TagLine, log_print, tags_of, want_reprint
+from cbo_desk.tags import TagLine, link_code, log_print, replace_tag, tags_of, want_reprint
 from ui.bench import Bench, record_of
 from ui.imports.kinds import ImportKind
 from ui.kit.actions import Action
@@ -32,6 +34,7 @@ from ui.kit.page import Page
 from ui.kit.tabs import Tab
 from ui.property.card import CardDeed
 from ui.property.deeds import PropertyDeeds
+from ui.property.filters import waiting
 from ui.property.forms import AssetForms
 from ui.property.leads import Leads
 from ui.property.register import Register
@@ -66,6 +69,8 @@ class PropertyPage(Page):
         record = record_of(detail)
         if record is not None and not self.leads.follow(*record):
             self.register.open_asset(record[1])
+        elif detail.startswith("show:"):
+            self.register.set_filter(waiting(detail.removeprefix("show:"), local(clock()).date()))
 
     # --- head
 
@@ -134,6 +139,12 @@ class PropertyPage(Page):
         self._deed("edit", say("Edit"), "pencil", "E", self._edit, edit_asset)
         self._deed("print_tag", say("Print tag"), "qr-code", "P", self._print_chosen, log_print)
         self._deed("reprint", say("Queue tag for reprint"), "rotate-ccw", "", self._reprint, want_reprint)
+        self._deed("replace_tag", say("Replace tag"), "qr-code", "", self._replace_tag, replace_tag)
+        self._deed("link_code", say("Link another barcode"), "barcode", "", self._link_code, link_code)
+        if self.bench.may(add_category):
+            words = say("Add a category of property")
+            new_one = Action("property.add_category", words, deeds.add_category, "tags", "", "property")
+            self.bench.shell.actions_.add(self, new_one)
         if self.bench.may(ASSETS.command):
             self.bench.shell.add_page(IMPORT, self._make_import)
             words = say("Import assets from a file")
@@ -195,7 +206,8 @@ class PropertyPage(Page):
 
     def _more(self, button: QWidget) -> None:
         known = {action.id for action in self.bench.shell.actions_.of("property")}
-        names = [name for name in ("property.missing", "property.reprint", "property.edit") if name in known]
+        wanted = ("missing", "edit", "link_code", "reprint", "replace_tag")
+        names = [f"property.{name}" for name in wanted if f"property.{name}" in known]
         menu = self.bench.shell.actions_.menu(self, names)
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
@@ -203,6 +215,14 @@ class PropertyPage(Page):
         card = self.register.card.card
         if card is not None and card.id == ids[0]:
             self.forms.edit(card)
+
+    def _link_code(self, ids: list[int], what: str) -> None:
+        self.deeds.link_code(ids[0], what)
+
+    def _replace_tag(self, _ids: list[int], what: str) -> None:
+        card = self.register.card.card
+        if card is not None and card.code:
+            self.deeds.replace_tag(card.code, what)
 
     def _reprint(self, ids: list[int], _what: str) -> None:
         self.bench.runner.read(self, tags_of, "property.asset", ids, done=self._queue_reprint)
