@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,10 @@ from sqlalchemy.orm import Session
 from cbo_desk.changes import Changes
 from cbo_desk.context import now
 from cbo_desk.office import Office
-from cbo_desk.permissions import deed, reads
+from cbo_desk.permissions import deed, reads, rule_of
 from cbo_desk.tabular import Field, Ready, Table, known_names, open_table, signature
 from cbo_desk.tabular import Mapping as ColumnMapping
-from db.records import RememberedMapping
+from db.records import AuditEntry, RememberedMapping
 
 
 class Rows:
@@ -59,6 +60,27 @@ def remembered_mappings(session: Session, what: str) -> dict[str, Mapping[str, A
     """How files of a kind of record were taken before, by the signature of their headings."""
     wanted = select(RememberedMapping.signature, RememberedMapping.mapping).where(RememberedMapping.what == what)
     return {row.signature: row.mapping for row in session.execute(wanted)}
+
+
+@dataclass(frozen=True)
+class PastImport:
+    """An import that was done: when, by whom (the login), and what came of it in a sentence."""
+
+    at: datetime
+    who: str
+    said: str
+
+
+@reads("people", "see how files were taken")
+def past_imports(session: Session, what: Importable, most: int = 5) -> list[PastImport]:
+    """The newest imports of a kind of record, as the audit tells them."""
+    wanted = (
+        select(AuditEntry.at, AuditEntry.actor, AuditEntry.said)
+        .where(AuditEntry.command == rule_of(what.command).name)
+        .order_by(AuditEntry.seq.desc())
+        .limit(most)
+    )
+    return [PastImport(row.at, row.actor, row.said) for row in session.execute(wanted)]
 
 
 @deed("people.remember_mapping", "remember how files are taken")

@@ -6,7 +6,7 @@ desk's own command the rows to write. An export is one call of `write_table`.
 
 from __future__ import annotations
 
-from cbo_desk.tabular.cells import Cell
+from cbo_desk.tabular.cells import Cell, shown
 from cbo_desk.tabular.checking import Batch, Stream, check, check_in_batches
 from cbo_desk.tabular.columns import Question
 from cbo_desk.tabular.encoding import ENCODINGS, Encoding
@@ -55,6 +55,7 @@ __all__ = [
     "open_table",
     "problems",
     "read_mapping",
+    "shown",
     "signature",
     "suggest_mapping",
     "whole_file",

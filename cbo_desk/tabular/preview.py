@@ -13,6 +13,7 @@ from cbo_desk.progress import Progress
 from cbo_desk.tabular.cells import Cell, shown
 from cbo_desk.tabular.columns import Question, Reading
 from cbo_desk.tabular.faults import Fault
+from cbo_desk.tabular.fields import Mapping
 from cbo_desk.tabular.judging import Change, Judge, Judged, Outcome
 from cbo_desk.tabular.outcomes import (
     BATCH,
@@ -46,6 +47,7 @@ class Preview:
         cells: list[Sequence[Cell]],
     ) -> None:
         self.table: Table = judge.table
+        self.mapping: Mapping = judge.mapping
         self.readings, self.questions = readings, questions
         self.counts = Counts()
         self._judge = judge
@@ -114,10 +116,7 @@ class Preview:
 
     def numbers(self, outcome: Outcome | None = None, words: str = "") -> list[int]:
         """The row numbers of one outcome or of all, faults first, of those rows that hold every word."""
-        if outcome is None:
-            found = self.faulty_first()
-        else:
-            found = [self._numbers[at] for at in self._places(outcome)]
+        found = self.faulty_first() if outcome is None else [self._numbers[at] for at in self._places(outcome)]
         wanted = words.casefold().split()
         return [number for number in found if self._holds(number, wanted)] if wanted else found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -51,9 +52,15 @@ class Actions(QObject):
         super().__init__(parent)
         self._actions: dict[str, Action] = {}
         self._bound: dict[str, QAction] = {}
+        self.covered: Callable[[], bool] = lambda: False
+        """Whether a box stands in front of the page."""
 
     def add(self, owner: QWidget, *actions: Action) -> None:
-        """Make actions known while `owner` lives; their keys work while the focus is within it."""
+        """Make actions known while `owner` lives.
+
+        A key with Ctrl or Alt and a function key work while the owner can be seen, wherever the focus is (it begins in
+        the scan field); a bare letter works while the focus is within the owner.
+        """
         for action in actions:
             if action.id in self._actions and isValid(self._bound[action.id]):
                 raise ValueError(f"Two actions have the id {action.id}.")
@@ -111,6 +118,11 @@ class Actions(QObject):
             menu.addAction(entry)
         return menu
 
+    def _pressed(self, action: Action) -> None:
+        """A key was hit: while a box stands in front of the page, the page's own keys rest."""
+        if not (action.scope and self.covered()):
+            self.run(action.id)
+
     def _bind(self, owner: QWidget, action: Action) -> QAction:
         bound = QAction(action.label, owner)
         bound.setObjectName(action.id)
@@ -119,7 +131,13 @@ class Actions(QObject):
         bound.setAutoRepeat(False)
         everywhere = Qt.ShortcutContext.WindowShortcut
         within = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        bound.setShortcutContext(everywhere if not action.scope else within)
-        bound.triggered.connect(lambda _=False: self.run(action.id))
+        bound.setShortcutContext(within if action.scope and _is_letter(action.shortcut) else everywhere)
+        bound.triggered.connect(lambda _=False: self._pressed(action))
         owner.addAction(bound)
         return bound
+
+
+def _is_letter(shortcut: str) -> bool:
+    """Whether a key, with Shift at most, could be typed where text is entered."""
+    *held, key = shortcut.split("+")
+    return not {"Ctrl", "Alt", "Meta"} & set(held) and not re.fullmatch(r"F\d+", key)

@@ -60,6 +60,7 @@ class Shell(QMainWindow):
         self._overlay: Overlay | None = None
         self._bell: BellList | None = None
         self.actions_ = Actions(self)
+        self.actions_.covered = lambda: self._overlay is not None
         self.sidebar = Sidebar(desks, self)
         self.top = TopBar(now, self)
         self.pages = QStackedWidget(self)
@@ -206,30 +207,29 @@ class Shell(QMainWindow):
         self.toasts.notices.changed.connect(lambda: self.top.bell.set_unread(self.toasts.notices.unread))
 
     def _add_actions(self) -> None:
-        say = self.tr
         for number, desk in enumerate(self.desks.values(), 1):
-            label = say("Go to {desk}").format(desk=desk.title)
+            label = self.tr("Go to {desk}").format(desk=desk.title)
             key = f"Ctrl+{number}" if number < 10 else ""
             self.actions_.add(self, Action(f"go.{desk.id}", label, partial(self.go, desk.id), desk.icon, key))
-        find = say("Find a command or a record")
+        find = self.tr("Find a command or a record")
         self.actions_.add(
             self,
             Action("palette", find, self.open_palette, "search", "Ctrl+K", listed=False),
-            Action("scan", say("Go to the scan field"), self.top.field.setFocus, "scan-line", "F2"),
-            Action("filter", say("Filter this list"), self._focus_filter, "list-filter", "/"),
-            Action("back", say("Go back"), lambda: self._walk(self._trail.back()), "arrow-left", "Alt+Left"),
-            Action("forth", say("Go forth"), lambda: self._walk(self._trail.forth()), "arrow-right", "Alt+Right"),
-            Action("undo", say("Undo what was done last"), self.toasts.undo, "undo-2", "Ctrl+Z"),
-            Action("help", say("Help for this screen"), self._help, "circle-help", "F1"),
-            Action("theme", say("Switch between light and dark"), self.switch_theme, "moon"),
+            Action("scan", self.tr("Go to the scan field"), self.top.field.setFocus, "scan-line", "F2"),
+            Action("filter", self.tr("Filter this list"), self._focus_filter, "list-filter", "/"),
+            Action("back", self.tr("Go back"), lambda: self._walk(self._trail.back()), "arrow-left", "Alt+Left"),
+            Action("forth", self.tr("Go forth"), lambda: self._walk(self._trail.forth()), "arrow-right", "Alt+Right"),
+            Action("undo", self.tr("Undo what was done last"), self.toasts.undo, "undo-2", "Ctrl+Z"),
+            Action("help", self.tr("Help for this screen"), self._help, "circle-help", "F1"),
+            Action("theme", self.tr("Switch between light and dark"), self.switch_theme, "moon"),
         )
         for percent in (100, 125, 150):
-            label = say("Text at {percent} %").format(percent=percent)
+            label = self.tr("Text at {percent} %").format(percent=percent)
             run = partial(self.set_scale, percent / 100)
             self.actions_.add(self, Action(f"scale.{percent}", label, run, "zoom-in"))
         if self._settings is not None:
             run_settings = partial(self.go, "settings")
-            self.actions_.add(self, Action("settings", say("Settings"), run_settings, "settings", "Ctrl+,"))
+            self.actions_.add(self, Action("settings", self.tr("Settings"), run_settings, "settings", "Ctrl+,"))
 
     def switch_theme(self) -> None:
         """Light becomes dark, dark becomes light."""

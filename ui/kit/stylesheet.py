@@ -18,6 +18,8 @@ QWidget[look="side"] { background: $side; border: none; }
 QWidget[look="plain"] { background: transparent; border: none; }
 QFrame[look="card"] { background: $surface; border: 1px solid $border; border-radius: 8px; }
 QFrame[look="sunk"] { background: $sunken; border: none; border-radius: 6px; }
+QFrame[look="row"] { background: transparent; border: 2px solid transparent; border-radius: 6px; }
+QFrame[look="row-chosen"] { background: transparent; border: 2px solid $accent; border-radius: 6px; }
 QFrame[look="chosen"] { background: $sel; border: 1px solid $accent; border-radius: 8px; }
 QFrame[look="raised"] { background: $raised; border: 1px solid $border; border-radius: 12px; }
 QFrame[look="white"] { background: #FFFFFF; border: 1px solid $border; border-radius: 6px; }
@@ -26,7 +28,6 @@ QFrame[look="chip"] { background: $surface; border: 1px solid $border; border-ra
 QFrame[look="rule"] { background: $border; max-height: 1px; min-height: 1px; border: none; }
 QFrame[look="vrule"] { background: $border; max-width: 1px; min-width: 1px; border: none; }
 QFrame[look="veil"] { background: $veil_css; border: none; }
-QFrame[look="fault"] { background: $bad_back; border: 1px solid $bad_text; border-radius: 6px; }
 QFrame[look="notice"] { background: $warn_back; border: none; border-radius: 6px; }
 QLabel { background: transparent; }
 QLabel[look="title"] { font-size: ${f28}px; font-weight: 600; }
@@ -41,7 +42,7 @@ QLabel[look="small-strong"] { font-size: ${f12}px; font-weight: 600; }
 QLabel[look="cap"] { color: $faint; font-size: ${f11}px; font-weight: 600; }
 QLabel[look="warn"] { color: $warn_text; font-size: ${f12}px; font-weight: 500; }
 QLabel[look="fault"] { color: $bad_text; font-size: ${f12}px; font-weight: 500; }
-QLabel[look="notice"] { color: $warn_text; }
+QLabel[look="amber"] { color: $warn_text; }
 QLabel[look="key"] { color: $muted; background: $sunken; border: 1px solid $border; border-radius: 4px;
     padding: 1px 5px; font-size: ${f11}px; }
 QLineEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox { background: $surface; border: 1px solid $strong;
@@ -54,7 +55,7 @@ QLineEdit[faulty="true"], QPlainTextEdit[faulty="true"], QComboBox[faulty="true"
     border: 2px solid $bad_text; padding: 4px 8px; }
 QLineEdit[look="command"] { min-height: ${f26}px; }
 QLineEdit[look="bare"], QLineEdit[look="bare"]:focus { border: none; font-size: ${f16}px; background: transparent;
-    padding: 6px 2px; }
+    padding: 4px 2px; min-height: ${f26}px; }
 QFrame[look="head"] QComboBox { padding: 2px 2px 2px 6px; }
 QFrame[look="head"] QComboBox:focus { padding: 1px 1px 1px 5px; }
 QComboBox::drop-down { border: none; width: 24px; }
@@ -103,7 +104,10 @@ QHeaderView::up-arrow { image: url($up); width: 12px; height: 12px; subcontrol-p
     subcontrol-origin: padding; right: 2px; }
 QHeaderView::down-arrow { image: url($arrow); width: 12px; height: 12px; subcontrol-position: center right;
     subcontrol-origin: padding; right: 2px; }
-QListView, QListWidget { background: transparent; border: none; outline: none; }
+QListView { background: transparent; border: none; outline: none; }
+QListView::item { padding: 5px 8px; border-radius: 4px; }
+QListView::item:selected { background: $sel; color: $text; }
+QListView::item:hover { background: $hover; } QListView::item:selected:hover { background: $sel; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 QGraphicsView { background: $surface; border: none; }
 QTextBrowser { background: $surface; border: none; padding: 8px; }

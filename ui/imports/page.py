@@ -1,0 +1,480 @@
+"""The import page of any desk: a file is chosen, checked and mended; nothing is written before the person says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from cbo_desk.changes import Changes
+from cbo_desk.context import clock, local
+from cbo_desk.imports import PastImport, past_imports
+from cbo_desk.tabular import Counts, Fault, Mended, Outcome, Question
+from ui.bench import Bench
+from ui.imports.faults import FaultsPane
+from ui.imports.kinds import ImportKind
+from ui.imports.notice import Notice
+from ui.imports.phrases import date_order, outcome_word, rows
+from ui.imports.preview import PreviewPane
+from ui.imports.side import OUTCOMES, ImportCard
+from ui.imports.task import ImportTask
+from ui.imports.work import ready_rows
+from ui.kit.actions import Action
+from ui.kit.buttons import Button
+from ui.kit.files import ask_open, ask_save, show_folder
+from ui.kit.page import Page, Split
+from ui.kit.phrases import when
+from ui.kit.states import ListOrState, ProgressStrip, State
+from ui.kit.tabs import Tab
+
+ALL = "all"
+
+
+class ImportPage(Page):
+    """One file on its way into the records; it stays here until another file is chosen."""
+
+    def __init__(self, bench: Bench, kind: ImportKind, parent: QWidget) -> None:
+        super().__init__(kind.title, parent, help_page="import")
+        self.bench, self.kind = bench, kind
+        self.task = ImportTask(bench, kind, self)
+        self.preview = PreviewPane(kind.importable.fields, self)
+        self.faults = FaultsPane(self)
+        self.card = ImportCard(kind, self)
+        self.notice = Notice(self)
+        self.strip = ProgressStrip(self)
+        self._past: list[tuple[str, str]] = []
+        self._said_here: list[tuple[str, str]] = []
+        self._begun_by_hand = False
+        self._add_head()
+        self._arrange()
+        self._connect()
+        self._add_actions()
+        self.setAcceptDrops(True)
+        self.show_start()
+
+    # --- what the window asks
+
+    def open_at(self, detail: str) -> None:
+        """Show the page; "choose" asks for a file at once where none is open."""
+        if detail == "choose" and self.task.file is None:
+            self.choose_file()
+
+    def close_topmost(self) -> bool:
+        """Esc leads back to the desk; the file stays open here."""
+        self.bench.shell.go(self.kind.shown_at)
+        return True
+
+    # --- deeds
+
+    def choose_file(self) -> None:
+        """Ask for the file."""
+        kinds = (self.tr("Tables (*.csv *.tsv *.txt *.xlsx *.xlsm)"), self.tr("All files (*)"))
+        ask_open(self, self.kind.title, kinds, "import", self.bench.preferences, self.take)
+
+    def take(self, path: Path) -> None:
+        """Begin with a file."""
+        self._said_here = []
+        self._begun_by_hand = True
+        self.task.take(path)
+
+    def run_import(self) -> None:
+        """Write the good rows."""
+        if self.import_button.isEnabled():
+            self.task.write()
+            self._say_state()
+
+    def save_bad(self) -> None:
+        """Ask where the refused rows are to be saved."""
+        if self.task.file is None:
+            return
+        path = self.task.file.path
+        suffix = path.suffix if path.suffix.lower() in (".csv", ".tsv", ".xlsx") else ".csv"
+        name = self.tr("{file}, bad rows").format(file=path.stem) + suffix
+        ask_save(
+            self, self.tr("Save the bad rows"), name, (f"{suffix[1:].upper()} (*{suffix})",), "import",
+            self.bench.preferences, self.task.save_bad,
+        )  # fmt: skip
+
+    def go_to_fault(self) -> None:
+        """Look at the next fault."""
+        self.faults.go_on()
+
+    def undo(self) -> None:
+        """Take the last mend back."""
+        self.task.mend_back()
+
+    # --- head and body
+
+    def _add_head(self) -> None:
+        self.other_button = Button(self.tr("Other file"), "file-input", "plain", self.choose_file, "Ctrl+I")
+        self.bad_button = Button("", "file-down", "plain", self.save_bad)
+        self.import_button = Button("", "check", "primary", self.run_import, "Ctrl+Enter")
+        self.add_buttons(self.other_button, self.bad_button, self.import_button)
+        self.use_filter(self.tr("Filter rows"))
+
+    def _arrange(self) -> None:
+        self.lists = QSplitter(Qt.Orientation.Vertical, self)
+        self.lists.addWidget(self.preview)
+        self.lists.addWidget(self.faults)
+        self.lists.setHandleWidth(10)
+        self.lists.setChildrenCollapsible(False)
+        self.lists.setSizes([540, 460])
+        self.split = Split(self.lists, self.card, "import", self.bench.preferences)
+        self.whole = ListOrState(self.split)
+        self.body.addWidget(self.strip)
+        self.body.addWidget(self.notice)
+        self.body.addWidget(self.whole, 1)
+
+    def _connect(self) -> None:
+        task = self.task
+        task.began.connect(lambda words: self.strip.begin(words, task.stop))
+        task.progressed.connect(self.strip.report)
+        task.ended.connect(self.strip.end)
+        task.opened.connect(self._show_file)
+        task.checked.connect(self._show_result)
+        task.unusable.connect(self._cannot)
+        task.listed.connect(self._show_listed)
+        task.mended.connect(self._were_mended)
+        task.failed.connect(self._show_failure)
+        task.written.connect(self._show_done)
+        task.cancelled.connect(self._was_stopped)
+        task.saved.connect(self._bad_saved)
+        self.tabs.chosen.connect(lambda _name: self._look())
+        self.filtered.connect(lambda _words: self._look())
+        self.preview.taken.connect(self._take_column)
+        self.preview.corrected.connect(task.mend)
+        self.preview.at.connect(self.faults.show_row)
+        self.faults.gone_to.connect(self._go_to)
+        self.faults.mend_asked.connect(self._mend)
+        self.faults.other_asked.connect(lambda row: self._go_to_row(row, ""))
+        self.faults.correct_asked.connect(self.preview.correct)
+        self.faults.next_asked.connect(self.go_to_fault)
+        self.card.choices.chosen.connect(task.choose)
+        reading = self.card.reading
+        reading.read_as.connect(lambda chosen: task.read_as(**chosen))
+        reading.dates.connect(task.take_dates)
+        reading.numbers.connect(task.take_numbers)
+        reading.fixed.connect(task.take_fixed)
+        reading.mapping.connect(self._take_mapping)
+
+    def _add_actions(self) -> None:
+        self._add("file", self.tr("Choose another file"), self.choose_file, "file-input", "Ctrl+I", always=True)
+        self._add("next_fault", self.tr("Next fault"), self.go_to_fault, "chevron-down", "F8")
+        self._add("save_bad", self.tr("Save the bad rows"), self.save_bad, "file-down")
+        self._add("run", self.tr("Import the good rows"), self.run_import, "check", "Ctrl+Return")
+        self._add("check", self.tr("Check the file again"), self.task.check, "refresh-cw")
+
+    def _add(
+        self, name: str, label: str, run: Callable[[], object], icon: str, key: str = "", *, always: bool = False
+    ) -> None:
+        """One action of the page, possible while it is in front."""
+        ident = f"{self.kind.page.replace('/', '.')}.{name}"
+        enabled = self.isVisible if always else self.has_result
+        action = Action(ident, label, run, icon, key, self.kind.shown_at, self.kind.title, enabled)
+        self.bench.shell.actions_.add(self, action)
+
+    def has_result(self) -> bool:
+        """Whether a checked file is on the page in front."""
+        return self.isVisible() and self.task.result is not None
+
+    # --- what stands on the page
+
+    def show_start(self) -> None:
+        """Nothing is chosen yet."""
+        words = self.tr(
+            "Drop a CSV or Excel file here, or choose one. It is checked first; nothing is written before you say so."
+        )
+        choose = Button(self.tr("Choose a file"), "upload", "primary", self.choose_file, "Ctrl+I")
+        heading = self.tr("Which file holds the {things}?").format(things=self.kind.things)
+        self.whole.show_state(State("empty", heading, words, choose, icon="file-input"))
+        self.say(self.tr("CSV, TSV, semicolons or Excel, as the other program wrote it"))
+        self._show_views(False)
+        self._say_state()
+        choose.setFocus()
+
+    def _show_file(self) -> None:
+        file, task = self.task.file, self.task
+        assert file is not None
+        self.whole.show_content()
+        self.notice.say("")
+        self.preview.show_file(file, task.mapping)
+        self.card.choices.show_choices(task.choices)
+        self._show_reading()
+        self._count()
+        self._say_summary()
+        self._say_state()
+        self.preview.table.setFocus()
+        self.bench.runner.walk(self, past_imports, self.kind.importable, done=self._show_past)
+        for name, query in self.kind.offers.items():
+            self.bench.runner.read(self, query, done=partial(self._show_offer, name))
+
+    def _show_result(self) -> None:
+        result = self.task.result
+        assert result is not None
+        here = self.tr("You chose {file}; read in {seconds} s.")
+        if self._begun_by_hand:
+            self._begun_by_hand = False
+            words = here.format(file=result.opened.path.name, seconds=f"{result.seconds:.1f}")
+            self._said_here = [(f"{local(clock()):%H:%M}", words)]
+        self.preview.show_result(result)
+        self.faults.show_faults(result.listed, result.preview.counts)
+        self._show_reading()
+        self._ask(result.preview.questions)
+        self._figures()
+        self._show_history()
+        if result.listed.faults and self.faults.fault() is None:
+            row = self.preview.row()
+            self.faults.show_row(row if row is not None else 0)
+
+    def _show_listed(self) -> None:
+        result = self.task.result
+        if result is not None:
+            self.preview.show_result(result)
+
+    def _were_mended(self, done: Sequence[Mended], back: bool) -> None:
+        result = self.task.result
+        assert result is not None
+        self.preview.show_again()
+        self.faults.show_faults(result.listed, result.preview.counts)
+        self._figures()
+        if not done:
+            return
+        first = done[0]
+        if back:
+            self.bench.shell.toasts.close_it()
+            self._go_to_row(first.row, first.column)
+            return
+        blank = self.tr("blank")
+        words = self.tr("Row {row} mended: {text}") if len(done) == 1 else self.tr("{count} rows mended: {text}")
+        said = words.format(row=f"{first.row:,}", count=f"{len(done):,}", text=first.after or blank)
+        self.bench.shell.toasts.say(said, self.tr("Undo"), self.undo)
+
+    def _show_failure(self, error: Exception) -> None:
+        """The file cannot be read: say why, and offer the next one."""
+        self._say_state()
+        if self.task.file is not None:
+            self.notice.say(str(error), [(self.tr("Choose another file"), self.choose_file)])
+            self._show_reading()
+            return
+        name = self.task.path.name if self.task.path else ""
+        again = Button(self.tr("Choose another file"), "file-input", "plain", self.choose_file, "Ctrl+I")
+        heading = self.tr("{file} cannot be imported").format(file=name)
+        self.whole.show_state(State("error", heading, str(error), again, icon="file-x"))
+        self.notice.say("")
+        self.say(name)
+        self._count()
+        self._say_state()
+        again.setFocus()
+
+    def _cannot(self, sentence: str) -> None:
+        """The columns cannot be taken as they are chosen, or the records moved on."""
+        self.notice.say(sentence, [(self.tr("Check again"), self.task.check)] if not self.task.problems() else ())
+        self._show_reading()
+        self._figures()
+
+    def _was_stopped(self, writing: bool) -> None:
+        """The person stopped it; nothing was written."""
+        said = self.tr("Stopped. Nothing was imported.") if writing else self.tr("The check was stopped.")
+        again = (self.tr("Import again"), self.run_import) if writing else (self.tr("Check again"), self.task.check)
+        if self.task.file is None:
+            self.show_start()
+            return
+        self.notice.say(said, [again])
+        self._figures()
+
+    def _show_done(self, changes: Changes) -> None:
+        """All is written: say what, and where to go from here."""
+        counts = self.task.result.preview.counts if self.task.result else Counts()
+        said = [self.tr("{count} created").format(count=f"{counts.create:,}")] if counts.create else []
+        said += [self.tr("{count} updated").format(count=f"{counts.update:,}")] if counts.update else []
+        said += [self.tr("{count} unchanged").format(count=f"{counts.unchanged:,}")] if counts.unchanged else []
+        said += [self.tr("{count} refused").format(count=f"{counts.refused:,}")] if counts.refused else []
+        heading = self.tr("{rows} imported").format(rows=rows(ready_rows(counts)))
+        show = Button(self.tr("Show them"), "list", "primary", self._show_them)
+        other = Button(self.tr("Save the bad rows"), "file-down", "plain", self.save_bad) if counts.refused else None
+        self.import_button.set_kind("plain")
+        self.whole.show_state(State("empty", heading, " · ".join(said) + ".", show, other, icon="circle-check"))
+        self.notice.say("")
+        self.say(self.task.path.name if self.task.path else "")
+        self._show_views(False)
+        self._say_state()
+        self.import_button.hide()
+        show.setFocus()
+
+    def _show_them(self) -> None:
+        self.bench.shell.go(self.kind.shown_at)
+        self.kind.show()
+
+    # --- parts of it
+
+    def _say_summary(self) -> None:
+        file, result = self.task.file, self.task.result
+        if file is None:
+            return
+        parts = [file.path.name]
+        if file.table.sheet is not None:
+            parts.append(self.tr("sheet {name}").format(name=file.table.sheet.name))
+        if result is not None:
+            parts.append(rows(len(result.preview)))
+        parts.append(self.tr("nothing is written yet"))
+        self.say(" · ".join(parts))
+
+    def _count(self) -> None:
+        counts = self.task.result.preview.counts if self.task.result else None
+        tabs = [Tab(ALL, self.tr("All rows"), counts.rows if counts else None)]
+        tabs += [Tab(one, outcome_word(one), getattr(counts, one) if counts else None) for one in OUTCOMES]
+        self._show_views(self.task.file is not None)
+        self.tabs.show_tabs(tabs)
+
+    def _show_views(self, shown: bool) -> None:
+        """Whether there are rows to choose from."""
+        self.tabs.setVisible(shown)
+        self.filter_box.setVisible(shown)
+
+    def _figures(self) -> None:
+        """Everything that counts rows."""
+        result = self.task.result
+        counts = result.preview.counts if result else Counts()
+        for name in (ALL, *OUTCOMES):
+            self.tabs.set_count(name, (counts.rows if name == ALL else getattr(counts, name)) if result else None)
+        self.card.sum.show_counts(counts)
+        self._say_summary()
+        self._say_state()
+
+    def _say_state(self) -> None:
+        """Which buttons say what, and which can be pressed."""
+        result, writing = self.task.result, self.task.writing
+        counts = result.preview.counts if result else Counts()
+        good = ready_rows(counts)
+        self.import_button.setVisible(self.task.file is not None)
+        self.other_button.setVisible(self.task.file is not None)
+        self.import_button.set_words(
+            self.tr("Import {rows}").format(rows=rows(good)) if good else self.tr("Nothing to import"), "Ctrl+Enter"
+        )
+        self.import_button.setEnabled(bool(good) and not writing)
+        self.bad_button.setVisible(bool(counts.refused))
+        bad = self.tr("Save the bad row") if counts.refused == 1 else self.tr("Save the {count} bad rows")
+        self.bad_button.set_words(bad.format(count=f"{counts.refused:,}"))
+        for part in (self.other_button, self.card, self.preview, self.faults):
+            part.setEnabled(not writing)
+        if result is not None and self.import_button.property("look") != "primary":
+            self.import_button.set_kind("primary")
+
+    def _show_reading(self) -> None:
+        task = self.task
+        if task.file is not None:
+            readings = task.result.preview.readings if task.result else {}
+            told = {name: one for name, one in readings.items() if hasattr(one, "how")}
+            self.card.reading.show_file(task.file, task.chosen, task.mapping, told)
+
+    def _ask(self, questions: Sequence[Question]) -> None:
+        """Ask what the file leaves open; the answers stand beside the question."""
+        if not questions:
+            self.notice.say("")
+            return
+        asked = questions[0]
+        if asked.kind == "dates":
+            answers = [(date_order(key), partial(self.task.take_dates, asked.field, key)) for key in ("dmy", "mdy")]
+        else:
+            styles = (("point", "1,234.56"), ("comma", "1.234,56"))
+            answers = [(words, partial(self.task.take_numbers, asked.field, key)) for key, words in styles]
+        self.notice.say(f"{asked.column}: {asked.text}", answers)
+
+    def _show_offer(self, name: str, found: Sequence[Any]) -> None:
+        """What can stand in a field for every row is known; the only one there is needs no choosing."""
+        reading, mapping = self.card.reading, self.task.mapping
+        reading.offered = {**reading.offered, name: [(one.code, f"{one.code} · {one.name}") for one in found]}
+        if len(found) == 1 and name not in mapping.fixed and mapping.column_of(name) is None:
+            self.task.take_fixed(name, found[0].code)
+        self._show_reading()
+
+    def _show_past(self, past: Sequence[PastImport]) -> None:
+        now = clock()
+        self._past = [(when(one.at, now), f"{one.who}: {one.said}") for one in past]
+        self._show_history()
+
+    def _show_history(self) -> None:
+        self.card.show_history([*self._said_here, *self._past])
+
+    # --- what the person does
+
+    def _look(self) -> None:
+        name = self.tabs.current()
+        outcome: Outcome | None = next((one for one in OUTCOMES if one == name), None)
+        self.task.look_at(outcome, self.filter_box.text().strip())
+
+    def _take_column(self, column: str, name: str) -> None:
+        self.task.take_column(column, name or None)
+        self.preview.show_mapping(self.task.mapping)
+
+    def _take_mapping(self, which: str) -> None:
+        file = self.task.file
+        if file is not None:
+            self.task.take_as(file.as_before if which == "last" and file.as_before else file.by_name)
+            self.preview.show_mapping(self.task.mapping)
+
+    def _go_to(self, fault: Fault) -> None:
+        self._go_to_row(fault.row, fault.column)
+
+    def _go_to_row(self, row: int, column: str) -> None:
+        """Lead to a row; where the view leaves it out, all rows are shown first."""
+        if self.preview.go_to(row, column):
+            return
+        if self.tabs.current() != ALL or self.filter_box.text():
+            self.tabs.choose(ALL)
+            self.filter_box.clear()
+            self._look()
+
+    def _mend(self, fault: Fault, everywhere: bool) -> None:
+        if everywhere:
+            self.task.mend_alike(fault)
+        elif fault.mend is not None:
+            self.task.mend(fault.row, fault.column, fault.mend.value)
+
+    def _bad_saved(self, path: Path, count: int) -> None:
+        said = self.tr("{rows} saved as {file}").format(rows=rows(count), file=path.name)
+        self.bench.shell.toasts.say(said, self.tr("Open folder"), partial(show_folder, path))
+
+    # --- what Qt asks
+
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+Z belongs to the rows while there is something of theirs to undo."""
+        override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if override and self.task.mends and _is_undo(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Hear a key."""
+        if self.task.mends and _is_undo(event):
+            self.undo()
+            return
+        super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A file may be dropped anywhere on the page."""
+        if _dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Begin with the file."""
+        path = _dropped(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.take(path)
+
+
+def _is_undo(event: QEvent) -> bool:
+    return isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Undo)
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    """The one file that hangs on the mouse, None for anything else."""
+    urls = event.mimeData().urls()
+    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
