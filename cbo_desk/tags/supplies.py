@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.context import actor, now, today
+from cbo_desk.dated import Declared, declare, set_value, value_on
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import Role, deed, reads
 from cbo_desk.tags import output
 from cbo_desk.tags.stocks import LabelStock, stock_from, stocks, to_toml
-from db.records import DatedSetting
 from db.tags import PartSheet, PrinterProfile, SiteStock
 
-_WORDING = "tags.label_text"
+WORDING = declare(Declared("label_text", "The line that can stand on every label", "", source="shipped"))
 _LONGEST_WORDING = 80
 
 
@@ -63,7 +63,7 @@ def supplies(session: Session) -> Supplies:
     used = {sheet.stock: tuple(sheet.used) for sheet in session.scalars(select(PartSheet))}
     printers = {each.printer: _measured(each) for each in session.scalars(select(PrinterProfile))}
     names = frozenset(stock.name for stock in own)
-    return Supplies((*own, *stocks()), names, used, printers, label_wording(session, today(session)))
+    return Supplies((*own, *stocks()), names, used, printers, value_on(session, WORDING.name, today(session)))
 
 
 @reads("tags")
@@ -158,33 +158,15 @@ def forget_printer(session: Session, printer: str) -> Changes:
     return Changes("tags.printer", (), f"{printer} counts as exact again.", back, everything=True)
 
 
-def label_wording(session: Session, day: date) -> str:
-    """The free line on every label that is valid on a day; empty where none was set."""
-    row = session.scalar(_wording_until(day))
-    return str(row.value) if row is not None else ""
-
-
-@deed("tags.set_label_wording", "set what stands on labels", Role.SUPERVISOR)
+@deed("settings.set_label_wording", "set what stands on labels", Role.SUPERVISOR)
 def set_label_wording(session: Session, text: str) -> Changes:
     """Set the free line on every label from today on; empty for none."""
     line = " ".join(text.split())
     if len(line) > _LONGEST_WORDING:
         raise Refusal(f"The line on the label has at most {_LONGEST_WORDING} characters.", "wording")
-    day = today(session)
-    before = label_wording(session, day)
-    row = session.scalar(_wording_until(day))
-    if row is None or row.valid_from != day:
-        row = DatedSetting(name=_WORDING, scope="", valid_from=day, source=actor(session).name, confirmed=True)
-        session.add(row)
-    row.value = line
-    session.flush()
+    done = set_value(session, WORDING.name, today(session), line)
     said = f"Labels say “{line}” from today on." if line else "Labels have no line of their own from today on."
-    return Changes("settings.dated", (row.id,), said, Deed(set_label_wording, (before,)))
-
-
-def _wording_until(day: date) -> Any:
-    wanted = select(DatedSetting).where(DatedSetting.name == _WORDING, DatedSetting.scope == "")
-    return wanted.where(DatedSetting.valid_from <= day).order_by(DatedSetting.valid_from.desc()).limit(1)
+    return replace(done, said=said)
 
 
 def _measured(row: PrinterProfile) -> Measured:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton, QWidget
 
 from cbo_desk.errors import Trouble
 from cbo_desk.permissions import Actor, Role
@@ -491,3 +491,66 @@ def test_a_viewer_is_not_offered_to_print(open_window, sqlite_office, asset_ids,
     qtbot.waitUntil(lambda: window.shell.page().register.card.card is not None)
     known = {action.id for action in window.shell.actions_.all()}
     assert not known & {"property.print_tags", "property.print_tag", "property.print_log"}
+
+
+# --- long work, trouble with the log, assistive technology
+
+
+def test_a_long_print_is_stopped_and_nothing_of_it_is_logged(window, qtbot, asset_ids, planned):
+    began = threading.Event()
+
+    def endless(order, plan, tell):
+        while True:
+            began.set()
+            tell(1, 2)
+
+    box = open_box(window, asset_ids[:2])
+    planned(box, 2)
+    box._carry_out(endless)
+    qtbot.waitUntil(began.is_set)
+    qtbot.waitUntil(box.parts.strip.isVisible)
+    box.parts.strip.cancel.click()
+    qtbot.waitUntil(lambda: box.parts.notice.isVisible())
+    assert window.office.read(print_log) == []
+    assert len(box.choice.ticked()) == 2
+
+
+def test_a_print_whose_log_fails_is_logged_later_without_printing_again(window, qtbot, asset_ids, planned, monkeypatch):
+    printed_times = []
+    box = open_box(window, asset_ids[:2])
+    planned(box, 2)
+    write, broken = window.office.write, [True]
+
+    def write_or_not(command, *args):
+        if command is log_print and broken:
+            raise Trouble("The database did not answer.")
+        return write(command, *args)
+
+    monkeypatch.setattr(window.office, "write", write_or_not)
+    box._carry_out(lambda order, plan, tell: printed_times.append(1) or "paper")
+    qtbot.waitUntil(lambda: box.parts.notice.isVisible())
+    broken.clear()
+    link = box.parts.notice.findChild(QPushButton)
+    assert link.text().endswith("Write it into the log")
+    link.click()
+    job = printed(qtbot, window)
+    assert (job.tags, job.output, printed_times) == (2, "paper", [1])
+
+
+def test_every_part_that_takes_the_focus_has_a_name_and_tab_reaches_it(window, qtbot, asset_ids, planned):
+    box = open_box(window, asset_ids[:2])
+    planned(box, 2)
+    unnamed = [
+        widget
+        for widget in box.findChildren(QWidget)
+        if widget.isVisible()
+        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not (widget.accessibleName() or getattr(widget, "text", str)())
+    ]
+    assert unnamed == []
+    seen = set()
+    for _ in range(60):
+        press(Key.Key_Tab)
+        seen.add(QApplication.focusWidget())
+    for wanted in (box.parts.queue.list, box.parts.stock.box, box.parts.stock.picture, box.parts.preview.picture):
+        assert wanted in seen
