@@ -46,7 +46,11 @@ class BellList(QFrame):
     def open_below(self, spot: QPoint) -> None:
         """Show the list with its end below `spot` of the window."""
         room = self._window.rect()
-        width, height = min(px(400), room.width() - 32), min(px(480), room.height() - spot.y() - 24)
+        width = min(px(400), room.width() - 32)
+        needed = (
+            self._inner.heightForWidth(width) if self._inner.hasHeightForWidth() else self._inner.sizeHint().height()
+        )
+        height = min(px(480), room.height() - spot.y() - 24, needed + px(64))
         left = min(max(16, spot.x() - width), room.width() - width - 16)
         self.setGeometry(left, spot.y(), width, height)
         self.show()
@@ -73,7 +77,7 @@ class BellList(QFrame):
             rows.append(rule(self))
         if not rows:
             rows.append(Label(self.tr("Nothing was said yet. What you do is told here."), "muted", self, wrap=True))
-        self._list.show_content(*rows, margins=(16, 8, 16, 8))
+        self._inner = self._list.show_content(*rows, margins=(16, 8, 16, 8))
 
     def _row(self, notice: Notice) -> QWidget:
         box = QWidget(self)

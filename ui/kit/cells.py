@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from ui.kit.bidi import identifier, isolate
 from ui.kit.chips import Status, paint_chip
@@ -84,6 +84,13 @@ class Cells(QStyledItemDelegate):
         self._theme: Theme | None = None
         self._fonts: dict[Kind, QFont] = {}
         self._metrics: dict[Kind, QFontMetrics] = {}
+        self._shades: dict[str, QColor] = {}
+        self._hairline = QPen()
+        self._known_ends: tuple[int, int] | None = None
+        header = table.horizontalHeader()
+        header.sectionMoved.connect(self._forget_ends)
+        header.sectionResized.connect(self._forget_ends)
+        header.sectionCountChanged.connect(self._forget_ends)
 
     def look(self, column: int) -> Look:
         """The look of a column; plain text where none was declared."""
@@ -118,13 +125,13 @@ class Cells(QStyledItemDelegate):
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         table, box, row = self.table, option.rect, index.row()
-        chosen = table.selectionModel().isRowSelected(row, QModelIndex())
-        painter.fillRect(box, colour("sel") if chosen else colour("hover" if row == self._hover.row else "surface"))
-        painter.setPen(QPen(colour("border"), 1))
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.fillRect(box, self._shades["sel" if chosen else "hover" if row == self._hover.row else "surface"])
+        painter.setPen(self._hairline)
         painter.drawLine(box.bottomLeft(), box.bottomRight())
         mirrored = self._mirrored()
         place = table.horizontalHeader().visualIndex(index.column())
-        first, last = _visible_ends(table)
+        first, last = self._ends()
         if chosen and place == first:
             x = box.right() - 2 if mirrored else box.left()
             painter.fillRect(QRect(x, box.top(), 3, box.height()), colour("accent"))
@@ -189,6 +196,18 @@ class Cells(QStyledItemDelegate):
         flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(room, int(flags | Qt.TextFlag.TextSingleLine), short)
 
+    def _ends(self) -> tuple[int, int]:
+        """The visual positions of the first and last column that can be seen."""
+        if self._known_ends is None:
+            header = self.table.horizontalHeader()
+            places = range(header.count())
+            shown = [place for place in places if not header.isSectionHidden(header.logicalIndex(place))]
+            self._known_ends = (shown[0], shown[-1]) if shown else (0, 0)
+        return self._known_ends
+
+    def _forget_ends(self) -> None:
+        self._known_ends = None
+
     def _mirrored(self) -> bool:
         return self.table.layoutDirection() == Qt.LayoutDirection.RightToLeft
 
@@ -197,6 +216,8 @@ class Cells(QStyledItemDelegate):
         if self._theme is current():
             return
         self._theme = current()
+        self._shades = {token: colour(token) for token in ("sel", "hover", "surface")}
+        self._hairline = QPen(colour("border"), 1)
         kinds: tuple[Kind, ...] = (
             "ref", "text", "muted", "num", "money", "date", "chip", "link", "icon", "share",
         )  # fmt: skip
@@ -214,10 +235,3 @@ def _shade(kind: Kind, text: str, mark: Any) -> str:
     if kind == "link":
         return "accent"
     return "text" if kind in ("ref", "text", "date") else "muted"
-
-
-def _visible_ends(table: QTableView) -> tuple[int, int]:
-    """The visual positions of the first and last column that can be seen."""
-    header = table.horizontalHeader()
-    shown = [place for place in range(header.count()) if not header.isSectionHidden(header.logicalIndex(place))]
-    return (shown[0], shown[-1]) if shown else (0, 0)

@@ -72,7 +72,7 @@ class FormBox(QFrame):
     def sizeHint(self) -> QSize:
         """As high as the fields need."""
         frame = super().sizeHint().height() - self._body.sizeHint().height()
-        return QSize(px(self._width), frame + self.form.sizeHint().height() + px(60))
+        return QSize(px(self._width), frame + self.form.sizeHint().height() + px(76))
 
     def save(self) -> None:
         """Save, or show what is wrong beside the fields."""

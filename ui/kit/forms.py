@@ -9,6 +9,7 @@ from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cbo_desk.errors import Faults, Refusal
+from ui.kit.bidi import leading
 from ui.kit.buttons import Button
 from ui.kit.cards import frame, line, stack
 from ui.kit.drafts import Drafts
@@ -118,7 +119,8 @@ class Form(QWidget):
         if not sentence or layout is None:
             return
         row = QWidget(self.notice)
-        words = Label(sentence, "notice", wrap=True)
+        words = Label(sentence, "amber", wrap=True)
+        words.setAlignment(leading() | Qt.AlignmentFlag.AlignVCenter)
         pieces = [IconLabel("triangle-alert", "warn_text", 16), words]
         inner = line(*pieces, gap=8)
         inner.setStretch(1, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFont, QKeyEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
 
 from ui.kit.actions import Actions, keys_in_words
@@ -67,6 +67,25 @@ class HelpWindow(QWidget):
     def _write(self) -> None:
         self.text.document().setDefaultFont(letters())
         self.text.setMarkdown(self.markdown())
+        self._space_out()
+
+    def _space_out(self) -> None:
+        """Give headings their size and paragraphs their air; Markdown comes in without."""
+        block = self.text.document().begin()
+        while block.isValid():
+            cursor = QTextCursor(block)
+            style = block.blockFormat()
+            level = style.headingLevel()
+            if cursor.currentTable() is None:
+                style.setTopMargin(px(14) if level else 0)
+                style.setBottomMargin(px(4) if block.textList() else px(8))
+                cursor.setBlockFormat(style)
+            if level:
+                cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+                letter = QTextCharFormat()
+                letter.setFont(letters(20 if level == 1 else 16, QFont.Weight.DemiBold))
+                cursor.mergeCharFormat(letter)
+            block = block.next()
 
     def _follow(self, link: QUrl) -> None:
         if link.scheme() in ("", "file"):

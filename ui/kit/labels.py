@@ -14,7 +14,7 @@ from ui.kit.theme import letters
 
 Look = Literal[
     "", "title", "big", "h1", "h2", "h3", "muted", "small", "small-muted", "small-strong", "cap", "key", "warn",
-    "fault", "notice",
+    "fault", "amber",
 ]  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def paint_mark(painter: QPainter, box: QRectF, mark: Mark) -> None:
     painter.setFont(font)
     painter.setPen(colour(f"{mark.tone}_text"))
     size = px(12)
-    words = QFontMetrics(font).elidedText(mark.words, Qt.TextElideMode.ElideRight, int(box.width()) - 4)
+    words = mark.words if QFontMetrics(font).horizontalAdvance(mark.words) <= box.width() - 2 else ""
     if mark.icon and box.height() > size * 2.4 and box.width() > size:
         middle = QPointF(box.center().x() - size / 2, box.center().y() + 2)
         painter.drawPixmap(middle, pixmap(mark.icon, f"{mark.tone}_text", size))

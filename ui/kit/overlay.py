@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QGraphicsDropShadowEffect, QWidget
 
 from ui.kit.theme import colour
@@ -29,7 +29,6 @@ class Overlay(QFrame):
         self._window = window
         self.box = box
         box.setParent(self)
-        cast_shadow(box)
         self._before = QApplication.focusWidget()
         window.installEventFilter(self)
         self.setGeometry(window.rect())
@@ -53,6 +52,20 @@ class Overlay(QFrame):
             self._before.setFocus()
         self.closed.emit()
         self.deleteLater()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the veil and the box's shadow; an effect on the box would blur it anew at every key."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(0, 0, 0, max(4, colour("shadow").alpha() // 8)))
+            for reach in range(2, 30, 4):
+                edge = self.box.geometry().adjusted(-reach, 8 - reach, reach, 8 + reach)
+                painter.drawRoundedRect(edge, 12 + reach, 12 + reach)
+        finally:
+            painter.end()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look at what happens to a watched widget, and let it pass."""

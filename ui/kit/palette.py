@@ -210,12 +210,12 @@ class PaletteBox(QFrame):
         """Rank the actions anew and show them with the records found so far; the first is preselected."""
         typed = self.field.text()
         ranked = []
-        for action in self._actions.all():
+        for place, action in enumerate(self._actions.all()):
             if not action.listed or not action.enabled():
                 continue
             worth = score(typed, action.label, action.hint, self._habits.get(action.id, 0))
             if worth:
-                ranked.append((-worth - (5 if action.scope == self._scope else 0), action.label, action))
+                ranked.append((-worth - (5 if action.scope == self._scope else 0), place, action))
         ranked.sort(key=lambda entry: entry[:2])
         hits = [self._hit(action) for _, _, action in ranked[:SHOWN]]
         strong = sum(1 for entry in ranked if -entry[0] >= 60) if typed else len(hits)

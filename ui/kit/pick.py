@@ -155,7 +155,7 @@ class _Found(QFrame):
         layout.addWidget(self.rows)
         cast_shadow(self, 28, 6)
         window = field.window()
-        height = px(30) * len(picks) + 12
+        height = max(px(24), self.rows.sizeHintForRow(0)) * len(picks) + 12
         below = field.line.mapTo(window, QPoint(0, field.line.height() + 2))
         if below.y() + height > window.height():
             below.setY(field.line.mapTo(window, QPoint(0, 0)).y() - height - 2)

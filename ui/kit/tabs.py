@@ -84,6 +84,8 @@ class Tabs(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """The least size at which it can be used."""
+        if not self._buttons:
+            return QSize(0, 0)
         chosen = self._buttons.get(self.current())
         hint = chosen.sizeHint() if chosen is not None else QSize(0, 0)
         return QSize(hint.width() + self.more.sizeHint().width() + 4, hint.height())

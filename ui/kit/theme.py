@@ -50,6 +50,7 @@ class _Switch(QObject):
         self.theme = Theme(False, 1.0, read_tokens("light"))
         self.chosen: ThemeName = "system"
         self.listening = False
+        self.in_force = False
 
 
 _switch = _Switch()
@@ -103,6 +104,9 @@ def apply_theme(app: QApplication, name: ThemeName = "system", scale: float = 1.
     else:
         hints.setColorScheme(Qt.ColorScheme.Dark if name == "dark" else Qt.ColorScheme.Light)
     dark = name == "dark" or (name == "system" and hints.colorScheme() == Qt.ColorScheme.Dark)
+    if _switch.in_force and (dark, scale) == (_switch.theme.dark, _switch.theme.scale):
+        return  # every widget would be polished anew for nothing
+    _switch.in_force = True
     _switch.theme = Theme(dark, scale, read_tokens("dark" if dark else "light"))
     if app.style().objectName() != "fusion":
         app.setStyle("Fusion")

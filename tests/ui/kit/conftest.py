@@ -15,6 +15,7 @@ from ui.kit.theme import apply_theme
 
 @pytest.fixture
 def app(qapp: QApplication) -> Iterator[QApplication]:
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     apply_theme(qapp, "light", 1.0)
     yield qapp
     qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
