@@ -16,7 +16,7 @@ from ui.kit.theme import changed, px
 
 FILTER_PAUSE_MS = 120
 """So long after the last key the filter is asked for."""
-CARD = 328
+CARD = 346
 """Width of the card in pixels at 100 %."""
 
 
@@ -57,7 +57,7 @@ class Split(QSplitter):
         self.setCollapsible(1, True)
         self.setStretchFactor(0, 1)
         self.setStretchFactor(1, 0)
-        right.setMinimumWidth(px(300))
+        right.setMinimumWidth(px(330))
         kept = preferences.entry(SPLITS, name) if preferences else None
         self._width = int(kept[0]) if kept else card
         self.setSizes([100_000, px(self._width)])
@@ -77,7 +77,7 @@ class Split(QSplitter):
         self.fold(not self.folded())
 
     def _rescale(self) -> None:
-        self._right.setMinimumWidth(px(300))
+        self._right.setMinimumWidth(px(330))
         if not self.folded():
             self.fold(False)
 
