@@ -43,6 +43,7 @@ from cbo_desk.tags.subjects import Subject, register
 from cbo_desk.tags.supplies import (
     Measured,
     Supplies,
+    emblem,
     forget_printer,
     remove_stock,
     save_printer,
@@ -66,6 +67,7 @@ __all__ = [
     "TagLine",
     "UnknownLine",
     "deliveries",
+    "emblem",
     "forget_printer",
     "give_tags",
     "keep_unknown_scan",

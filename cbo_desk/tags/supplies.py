@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes, Deed
@@ -18,10 +18,14 @@ from cbo_desk.errors import Refusal
 from cbo_desk.permissions import Role, deed, reads
 from cbo_desk.tags import output
 from cbo_desk.tags.stocks import LabelStock, stock_from, stocks, to_toml
+from db.people import Entity
+from db.records import Attachment, Blob
 from db.tags import PartSheet, PrinterProfile, SiteStock
 
 WORDING = declare(Declared("label_text", "The line that can stand on every label", "", source="shipped"))
 _LONGEST_WORDING = 80
+_ENTITY = "people.entity"
+_PRINTABLE = ("image/png", "image/jpeg")
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,8 @@ class Supplies:
     """Everything that a print is made with.
 
     `stocks` holds the site's own first, `own` their names; `used` the used cells of part-used sheets by stock;
-    `printers` what was measured, by printer; `wording` the free line on every label.
+    `printers` what was measured, by printer; `wording` the free line on every label; `emblems` the attachment that
+    holds an entity's emblem, by the entity's code.
     """
 
     stocks: tuple[LabelStock, ...]
@@ -54,6 +59,7 @@ class Supplies:
     used: Mapping[str, tuple[int, ...]]
     printers: Mapping[str, Measured]
     wording: str
+    emblems: Mapping[str, int]
 
 
 @reads("tags")
@@ -63,7 +69,22 @@ def supplies(session: Session) -> Supplies:
     used = {sheet.stock: tuple(sheet.used) for sheet in session.scalars(select(PartSheet))}
     printers = {each.printer: _measured(each) for each in session.scalars(select(PrinterProfile))}
     names = frozenset(stock.name for stock in own)
-    return Supplies((*own, *stocks()), names, used, printers, value_on(session, WORDING.name, today(session)))
+    return Supplies(
+        (*own, *stocks()), names, used, printers, value_on(session, WORDING.name, today(session)), _emblems(session)
+    )
+
+
+@reads("tags")
+def emblem(session: Session, attachment_id: int) -> bytes:
+    """The picture of an entity's emblem, as it was attached to the entity."""
+    content = session.scalar(
+        select(Blob.content)
+        .join(Attachment, Attachment.sha256 == Blob.sha256)
+        .where(Attachment.id == attachment_id, Attachment.record_kind == _ENTITY)
+    )
+    if content is None:
+        raise Refusal("This emblem is no longer there.", "elements")
+    return content
 
 
 @reads("tags")
@@ -167,6 +188,19 @@ def set_label_wording(session: Session, text: str) -> Changes:
     done = set_value(session, WORDING.name, today(session), line)
     said = f"Labels say “{line}” from today on." if line else "Labels have no line of their own from today on."
     return replace(done, said=said)
+
+
+def _emblems(session: Session) -> dict[str, int]:
+    """The newest picture on each entity's card whose name begins with "emblem"."""
+    wanted = (
+        select(Entity.code, func.max(Attachment.id))
+        .join(Attachment, Attachment.record_id == Entity.id)
+        .join(Blob, Blob.sha256 == Attachment.sha256)
+        .where(Attachment.record_kind == _ENTITY, func.lower(Attachment.name).like("emblem%"))
+        .where(Blob.media_type.in_(_PRINTABLE))
+        .group_by(Entity.code)
+    )
+    return {row[0]: row[1] for row in session.execute(wanted)}
 
 
 def _measured(row: PrinterProfile) -> Measured:

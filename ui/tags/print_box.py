@@ -37,6 +37,7 @@ from ui.kit.dialogs import FormBox
 from ui.kit.theme import px
 from ui.tags import forms, habits
 from ui.tags.choice import Choice
+from ui.tags.emblems import Emblems, fetch_emblems
 from ui.tags.files import ask_file
 from ui.tags.log import PrintLog
 from ui.tags.parts import BoxParts
@@ -73,6 +74,8 @@ class PrintBox(QFrame):
         self._print_when_planned = False
         self._under_way: Progress | None = None
         self._printers = Printers((), "")
+        self._emblems_of: dict[str, int] = {}
+        self._emblems = Emblems()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
@@ -89,7 +92,7 @@ class PrintBox(QFrame):
         runner = self._bench.runner
         runner.read(self, supplies, done=self._take_supplies, failed=self._failed)
         runner.read(self, queues, self._kind, done=self._take_counts, failed=self._failed)
-        runner.job(self, lambda _progress: find_printers(), self._take_printers, self._failed)
+        self.printing.ask(self, find_printers, self._take_printers)
         if ids:
             runner.read(self, tags_of, self._kind, list(ids), done=self.choice.put, failed=self._failed)
             self.parts.print_button.setFocus()
@@ -234,6 +237,10 @@ class PrintBox(QFrame):
         self._bench.runner.progressed.connect(parts.strip.report)
 
     def _take_supplies(self, found: Supplies) -> None:
+        if self._emblems_of != found.emblems:
+            self._emblems_of = dict(found.emblems)
+            work = partial(fetch_emblems, self._bench.runner.office, self._emblems_of)
+            self._bench.runner.job(self, work, self._take_emblems, self._failed)
         self.supplies = found
         names = {stock.name: stock for stock in found.stocks}
         wanted = self.stock.name if self.stock is not None else self._remembered_stock()
@@ -244,8 +251,12 @@ class PrintBox(QFrame):
         self.parts.stock.edit_button.set_words(
             self.tr("Edit") if self.stock.name in found.own else self.tr("Edit a copy")
         )
-        self.parts.settings.offer_layouts(found.wording)
+        self.parts.settings.offer_layouts(found.wording, emblems=bool(found.emblems))
         self._show_printers()
+        self._plan_soon()
+
+    def _take_emblems(self, found: Emblems) -> None:
+        self._emblems = found
         self._plan_soon()
 
     def _take_counts(self, counts: Queues) -> None:
@@ -323,11 +334,12 @@ class PrintBox(QFrame):
         return Order(
             tuple(self.choice.ticked()),
             self.stock,
-            LabelLayout(settings.elements(), self.supplies.wording),
+            LabelLayout(settings.elements(), self.supplies.wording, self._emblems.files),
             self._used,
             settings.start_at(),
             settings.copies(),
             measured.profile if measured else PrinterProfile(),
+            self._emblems,
         )
 
     def _plan_soon(self) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QObject
 
@@ -20,12 +20,19 @@ from cbo_desk.tags.layout import LabelLayout, TagLabel
 from cbo_desk.tags.output import PrinterProfile
 from cbo_desk.tags.plan import PrintPlan, Tell, plan_print
 from cbo_desk.tags.stocks import LabelStock
+from ui.kit.background import Background
 from ui.kit.runner import Runner
+from ui.tags.emblems import Emblems
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Order:
-    """All that a print depends on, as it stood when it was ordered; `start_at` None means the next free cell."""
+    """All that a print depends on, as it stood when it was ordered; `start_at` None means the next free cell.
+
+    `emblems` is held so that its files stay until all is printed.
+    """
 
     lines: tuple[TagLine, ...]
     stock: LabelStock
@@ -34,6 +41,7 @@ class Order:
     start_at: int | None = None
     copies: int = 1
     profile: PrinterProfile = PrinterProfile()
+    emblems: Emblems = field(default_factory=Emblems, compare=False)
 
     def plan(self, tell: Tell | None = None) -> PrintPlan:
         """Lay the print out."""
@@ -67,6 +75,12 @@ class Printing(QObject):
     def __init__(self, runner: Runner, parent: QObject) -> None:
         super().__init__(parent)
         self._runner = runner
+        # Asking for printers may wait for the network: nothing else may wait behind it.
+        self._asking = Background(1, self)
+
+    def ask(self, owner: QObject, question: Callable[[], T], done: Callable[[T], object]) -> None:
+        """Ask the computer something that may take long, such as which printers it has."""
+        self._asking.run(owner, question, done, self._runner.failed.emit)
 
     def carry_out(
         self,

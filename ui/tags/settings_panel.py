@@ -28,6 +28,8 @@ _LAYOUTS = (
     ("number", "code"),
     ("text", "number", "code"),
     ("code",),
+    ("emblem", "entity", "number", "name", "code"),
+    ("emblem", "number", "code"),
 )
 
 
@@ -61,8 +63,8 @@ class SettingsPanel(QWidget):
         for copies in _COPIES:
             self.copies_box.addItem(str(copies), copies)
         self._build()
+        self._wanted = ",".join(layout)
         self.offer_layouts("")
-        self.layout_box.setCurrentIndex(max(0, self.layout_box.findData(",".join(layout))))
         self.show_printers(())
         self._connect()
 
@@ -88,12 +90,12 @@ class SettingsPanel(QWidget):
         """Begin at the next free cell again: another stock, or other cells are gone."""
         self._explicit = None
 
-    def offer_layouts(self, wording: str) -> None:
-        """Offer what can stand on a label; the own line is named by its words."""
-        chosen = self.layout_box.currentData()
+    def offer_layouts(self, wording: str, *, emblems: bool = False) -> None:
+        """Offer what can stand on a label: the own line by its words, emblems where an entity has one."""
         self.layout_box.clear()
         own = f"“{wording}”" if wording else self.tr("own line")
         names = {
+            "emblem": self.tr("emblem"),
             "entity": self.tr("entity"),
             "number": self.tr("number"),
             "name": self.tr("name"),
@@ -101,9 +103,11 @@ class SettingsPanel(QWidget):
             "text": own,
         }
         for elements in _LAYOUTS:
+            if "emblem" in elements and not emblems:
+                continue
             words = ", ".join(names[element] for element in elements)
             self.layout_box.addItem(words[0].upper() + words[1:], ",".join(elements))
-        self.layout_box.setCurrentIndex(max(0, self.layout_box.findData(chosen)))
+        self.layout_box.setCurrentIndex(max(0, self.layout_box.findData(self._wanted)))
         self.wording_button.set_words(self.tr("Change the own line") if wording else self.tr("Set an own line"))
 
     def show_start(self, stock: LabelStock, used: Sequence[int], plan: PrintPlan | None) -> None:
@@ -213,10 +217,14 @@ class SettingsPanel(QWidget):
                 whole.addLayout(piece)
 
     def _connect(self) -> None:
-        self.layout_box.activated.connect(lambda _index: self.changed.emit())
+        self.layout_box.activated.connect(lambda _index: self._choose_layout())
         self.copies_box.activated.connect(lambda _index: self.changed.emit())
         self.start_box.activated.connect(lambda _index: self._choose_start())
         self.printer_box.activated.connect(lambda _index: self.printer_chosen.emit(self.printer()))
+
+    def _choose_layout(self) -> None:
+        self._wanted = str(self.layout_box.currentData())
+        self.changed.emit()
 
     def _choose_start(self) -> None:
         self._explicit = int(self.start_box.currentData())

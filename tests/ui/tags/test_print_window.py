@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import socket
 import threading
@@ -10,12 +11,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import zxingcpp
+from PIL import Image
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton, QWidget
 
+from cbo_desk.attachments import attach
 from cbo_desk.errors import Trouble
 from cbo_desk.permissions import Actor, Role
 from cbo_desk.property import asset_card, edit_asset
@@ -554,3 +557,25 @@ def test_every_part_that_takes_the_focus_has_a_name_and_tab_reaches_it(window, q
         seen.add(QApplication.focusWidget())
     for wanted in (box.parts.queue.list, box.parts.stock.box, box.parts.stock.picture, box.parts.preview.picture):
         assert wanted in seen
+
+
+def test_an_emblem_on_an_entitys_card_can_stand_on_its_labels(window, qtbot, asset_ids, planned, tmp_path):
+    with window.office.engine.connect() as connection:
+        entity = connection.exec_driver_sql("SELECT id FROM entity").scalar()
+    picture = io.BytesIO()
+    Image.new("RGB", (64, 64), (0, 90, 160)).save(picture, "PNG")
+    window.office.write(attach, "people.entity", entity, "Emblem of UNEP.png", picture.getvalue())
+    box = open_box(window, asset_ids[:2])
+    layouts = box.parts.settings.layout_box
+    qtbot.waitUntil(lambda: layouts.findData("emblem,number,code") >= 0 and bool(box._emblems.files))
+    layouts.setCurrentIndex(layouts.findData("emblem,number,code"))
+    layouts.activated.emit(0)
+    qtbot.waitUntil(lambda: box._planned and box.plan is not None and box.plan.composed[0].emblem is not None)
+    colours = box.parts.preview.picture.grab().toImage()
+    blue = QColor(0, 90, 160)
+    assert any(colours.pixelColor(x, y) == blue for x in range(colours.width()) for y in range(0, colours.height(), 3))
+    box.save_as(".pdf")
+    give_file(qtbot, box, tmp_path / "emblem.pdf")
+    printed(qtbot, window)
+    assert sorted(read_pdf(tmp_path / "emblem.pdf")[0]) == sorted(codes_of(window.office, asset_ids[:2]))
+    assert b"/Subtype /Image" in (tmp_path / "emblem.pdf").read_bytes()
