@@ -10,9 +10,9 @@ from PySide6 import __version__ as qt_version
 from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
+from cbo_desk.bugs import LOG, write_log_to
 from ui.kit.garbage import Garbage
 from ui.kit.preferences import SCALE, THEME, Preferences, folder
-from ui.kit.problems import LOG, write_log_to
 from ui.kit.shipped import SHIPPED
 from ui.kit.theme import apply_theme
 

@@ -1,0 +1,358 @@
+"""The tour: the same real windows do the main job on the demo compound, without a display, and leave their pictures.
+
+Each scene is one function that does something and looks whether it happened; a scene that fails ends the tour with a
+sentence. On standard output stands the path of every picture and paper, one a line.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+REFUSED, DONE = 1, 0
+PATIENCE_S = 120
+"""A step may take so long before the tour says that it did not happen; a busy computer is slow, not broken."""
+
+
+class NotHappened(Exception):
+    """A step of the tour did not happen; the text says which."""
+
+
+def make_tour(folder: str) -> int:
+    """Do the main job and leave numbered pictures and PDFs in `folder`; 0 when everything happened, else 1."""
+    place = Path(folder)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        return _say(f"The folder {place} cannot be made: {error.strerror}.")
+    if not sys.platform.startswith(("win", "darwin")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory(prefix="cbo-tour-", ignore_cleanup_errors=True) as home:
+        # The person's own compound and preferences are left alone.
+        os.environ.update(CBO_DATA=home, XDG_DATA_HOME=home, XDG_CONFIG_HOME=home)
+        return _run(place, Path(home))
+
+
+def _run(place: Path, home: Path) -> int:
+    from PySide6.QtCore import qInstallMessageHandler
+
+    from cbo_desk.errors import Refusal, Trouble
+    from ui.application import make_app
+    from ui.kit.preferences import THEME, Preferences
+
+    preferences = Preferences(home / "preferences.ini")
+    preferences.set(THEME, "light")
+    app = make_app(preferences)
+    tour = Tour(app, preferences, place)
+    qInstallMessageHandler(_hush)
+    try:
+        for scene in SCENES:
+            scene(tour)
+    except (NotHappened, Refusal, Trouble) as error:
+        return _say(f"The tour stopped: {error}")
+    finally:
+        tour.end()
+        qInstallMessageHandler(None)
+    return DONE
+
+
+def _hush(_kind: Any, _where: Any, words: str) -> None:
+    """Let Qt say what it has to say, but not that pictures have no window manager."""
+    if "propagateSizeHints" not in words:
+        _say(words)
+
+
+def _say(words: str) -> int:
+    print(words, file=sys.stderr)  # noqa: T201 - a command's voice
+    return REFUSED
+
+
+class Tour:
+    """The window on its way, and where its pictures go."""
+
+    def __init__(self, app: Any, preferences: Any, folder: Path) -> None:
+        from cbo_desk.locations import default_url
+        from ui.opening import Opening
+
+        self.app, self.folder = app, folder
+        self.opening = Opening(default_url(), preferences, app)
+        self.imported: list[int] = []
+        self.codes: dict[str, str] = {}
+        self.paper = folder / "tags.pdf"
+        self._number = 0
+
+    @property
+    def window(self) -> Any:
+        """The open compound's window."""
+        if self.opening.window is None:
+            raise NotHappened("no compound is open.")
+        return self.opening.window
+
+    @property
+    def shell(self) -> Any:
+        """The frame on the screen."""
+        return self.opening.frame
+
+    @property
+    def register(self) -> Any:
+        """The register, on the property page."""
+        return self.shell.page().register
+
+    def wait(self, what: str, happened: Callable[[], object], seconds: float = PATIENCE_S) -> None:
+        """Let the program go on until something happened; NotHappened if it does not."""
+        from PySide6.QtCore import QDeadlineTimer, QEventLoop
+
+        patience = QDeadlineTimer(round(seconds * 1000))
+        while not happened():
+            if patience.hasExpired():
+                raise NotHappened(f"{what} did not happen within {seconds:.0f} seconds.")
+            self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+
+    def rest(self, milliseconds: int = 400) -> None:
+        """Let what is under way come to the screen."""
+        from PySide6.QtCore import QEventLoop, QTimer
+
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
+
+    def picture(self, name: str, widget: Any = None) -> Path:
+        """Save what is on the screen, and print its path."""
+        self.rest()
+        self._number += 1
+        path = self.folder / f"{self._number:02}_{name}.png"
+        if not (widget or self.shell).grab().save(str(path)):
+            raise NotHappened(f"{path} was not written.")
+        print(path, flush=True)  # noqa: T201 - a command's voice
+        return path
+
+    def end(self) -> None:
+        """Close everything."""
+        self.opening.finish()
+
+
+def first_run(tour: Tour) -> None:
+    """Nothing is stored yet: the choice of how to begin."""
+    tour.opening.begin()
+    tour.wait("The choice of how to begin", lambda: tour.shell.pages.currentWidget() is not None)
+    tour.picture("first_run")
+
+
+def demo(tour: Tour) -> None:
+    """Key 1 makes the demo compound; the Today page opens."""
+    from PySide6.QtTest import QTest
+
+    QTest.keyClicks(tour.shell.top.field, "1")
+    tour.wait("The demo compound", lambda: tour.opening.window is not None)
+    tour.wait("The Today page", lambda: tour.shell.desk() == "today" and bool(tour.shell.page().needs.rows))
+    tour.picture("today")
+
+
+def show_register(tour: Tour) -> None:
+    """The register with the card of one asset."""
+    tour.shell.go("property")
+    tour.wait("The register's first rows", lambda: tour.register.model.rowCount() > 0)
+    tour.wait("The first card", lambda: tour.register.card.card is not None)
+    tour.wait("The register's length", lambda: tour.register.total > 0)
+    tour.picture("register")
+
+
+def import_register(tour: Tour) -> None:
+    """A dirty register is checked, one fault is mended, the good rows are written."""
+    file = _write_register(tour)
+    page = tour.shell.go("property/import")
+    page.take(file)
+    tour.wait("The check of the file", lambda: page.task.result is not None)
+    tour.picture("import_checked", tour.shell)
+    before = page.task.result.preview.counts.refused
+    fault = next((fault for fault in page.task.result.listed.faults if fault.mend is not None), None)
+    if fault is None:
+        raise NotHappened("No fault of the register can be mended at one press.")
+    page.task.mend_alike(fault)
+    tour.wait("The mending", lambda: page.task.result.preview.counts.refused < before)
+    tour.picture("import_mended")
+    written: list[Any] = []
+    page.task.written.connect(written.append)
+    page.run_import()
+    tour.wait("The import", lambda: bool(written))
+    tour.picture("import_done")
+    tour.imported = list(written[0].ids)
+
+
+def print_tags(tour: Tour) -> None:
+    """The tags of what was imported are printed into a PDF."""
+    from PySide6.QtWidgets import QFileDialog, QLineEdit
+
+    from ui.tags.print_window import open_print_window
+
+    tour.shell.go("property")
+    ids = tour.imported or tour.register.chosen_ids()
+    box = open_print_window(tour.window.bench, "property.asset", ids)
+    tour.wait("The plan of the print", lambda: box.plan is not None and len(box.choice.ticked()) == len(ids))
+    tour.picture("print_tags")
+    closed: list[bool] = []
+    box.closed.connect(lambda: closed.append(True))
+    box.save_as(".pdf")
+    tour.wait("The file dialog", lambda: bool(box.findChildren(QFileDialog)))
+    dialog = box.findChildren(QFileDialog)[0]
+    line = dialog.findChild(QLineEdit, "fileNameEdit")
+    tour.paper.unlink(missing_ok=True)
+    if not isinstance(line, QLineEdit):
+        raise NotHappened("The file dialog has no line for a name.")
+    line.setText(str(tour.paper.resolve()))
+    dialog.accept()
+    tour.wait("The printing", lambda: bool(closed) and tour.paper.is_file())
+    print(tour.paper, flush=True)  # noqa: T201 - a command's voice
+
+
+def scan_printed(tour: Tour) -> None:
+    """A printed tag is read back from the paper; its scan opens the card of its asset."""
+    codes = _read_paper(tour.paper)
+    if not codes:
+        raise NotHappened("No code could be read back from the printed tags.")
+    text = codes[0]
+    tour.shell.go("today")
+    tour.window.bench.feed.put("image", text)
+    tour.wait("The Property desk after the scan", lambda: tour.shell.desk() == "property")
+    tour.wait("The scanned asset's card", lambda: _card(tour) is not None and _card(tour).code == text)
+    tour.picture("scan_opens_card")
+
+
+def move_and_undo(tour: Tour) -> None:
+    """The asset is moved, and moved back by Undo."""
+    from ui.kit.dialogs import FormBox
+    from ui.kit.fields import Pick
+
+    card = _card(tour)
+    before = card.place
+    place = next(place for place in _rooms(tour) if place.code != before)
+    tour.shell.actions_.run("property.move")
+    tour.wait("The form for moving", lambda: bool(tour.shell.findChildren(FormBox)))
+    box = tour.shell.findChildren(FormBox)[-1]
+    box.form.editors["place_id"].set_value(Pick(place.id, place.code, place.where))
+    tour.picture("move_form")
+    box.save()
+    tour.wait("The move", lambda: _card(tour) is not None and _card(tour).place == place.code)
+    tour.picture("moved")
+    if not tour.shell.toasts.undo():
+        raise NotHappened("The move offered no Undo.")
+    tour.wait("The undoing", lambda: _card(tour).place == before)
+    tour.picture("undone")
+
+
+def command_palette(tour: Tour) -> None:
+    """Ctrl+K finds commands and records."""
+    from ui.kit.palette import PaletteBox
+
+    tour.shell.open_palette("laptop")
+    tour.wait("Ctrl+K", lambda: bool(tour.shell.findChildren(PaletteBox)))
+    tour.rest(600)
+    tour.picture("palette")
+    tour.shell.close_topmost()
+
+
+def show_page(desk: str, name: str, detail: str, tour: Tour) -> None:
+    """Another page."""
+    tour.shell.go(desk, detail)
+    tour.rest(1200)
+    if tour.shell.desk() != desk:
+        raise NotHappened(f"The page {desk} did not open.")
+    tour.picture(name)
+
+
+def dark(tour: Tour) -> None:
+    """The dark theme."""
+    tour.shell.go("property")
+    tour.shell.set_theme("dark")
+    tour.picture("dark")
+    tour.shell.set_theme("light")
+
+
+def small_screen(tour: Tour) -> None:
+    """A small laptop with larger text."""
+    tour.shell.resize(1366, 768)
+    tour.shell.set_scale(1.25)
+    tour.picture("small_screen_125")
+    tour.shell.set_scale(1.0)
+    tour.shell.resize(1440, 900)
+
+
+def right_to_left(tour: Tour) -> None:
+    """The mirrored window."""
+    from PySide6.QtCore import Qt
+
+    tour.app.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    tour.picture("right_to_left")
+    tour.app.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+SCENES: Sequence[Callable[[Tour], None]] = (
+    first_run,
+    demo,
+    show_register,
+    import_register,
+    print_tags,
+    scan_printed,
+    move_and_undo,
+    command_palette,
+    partial(show_page, "places", "places", ""),
+    partial(show_page, "people", "people", ""),
+    partial(show_page, "settings", "settings", ""),
+    dark,
+    small_screen,
+    right_to_left,
+    partial(show_page, "today", "today_after", ""),
+)
+"""What the tour does, in this order."""
+
+
+def _card(tour: Tour) -> Any:
+    return tour.register.card.card
+
+
+def _rooms(tour: Tour) -> list[Any]:
+    """A few rooms of the compound whose numbers can be mistyped, by code."""
+    from cbo_desk.places import suggest_places
+
+    found = tour.window.office.read(suggest_places, "M-1")
+    rooms = [place for place in found if any(sign in place.code for sign in "01")]
+    if len(rooms) < 3:
+        raise NotHappened("The demo compound has too few rooms.")
+    return rooms
+
+
+def _write_register(tour: Tour) -> Path:
+    """A register as somebody kept it: carriage returns alone, semicolons, an old Macintosh's letters, damaged cells."""
+    rooms = [place.code for place in _rooms(tour)]
+    spoilt = rooms[0].replace("1", "I").replace("0", "O")
+    rows = ["Asset Nr;Agency;Item description;S/N;Location;Acq. date;Cost"]
+    goods = ("Tablet, Galaxy Tab", "Boîte à froid, 22 l", "Projector, Epson EB-L265F", "Monitor, Dell P2425H")
+    rows += [
+        f"TOUR-{21140 + n};UNEP;{goods[n % 4]};R52W70K{n:02};{rooms[n % 3]};{n % 28 + 1:02}.06.2026;{598 + n},50"
+        for n in range(24)
+    ]
+    rows += [
+        f"TOUR-21190;UNEP;Tablet, Galaxy Tab;R52W70LB;{spoilt};11.06.2026;598,00",
+        f"TOUR-21191;UNEP;Cold box, 22 litres;;{rooms[0]};31.06.2026;340,00",
+        f";UNEP;Projector;X8QF2100;{rooms[0]};14.05.2026;612,00",
+        f"TOUR-21192;NOBODY;Laptop;5.1E+14;{rooms[0]};03.06.2026;1.120,00",
+    ]
+    path = tour.folder / "register.csv"
+    path.write_bytes("\r".join([*rows, ""]).encode("mac_roman"))
+    print(path, flush=True)  # noqa: T201 - a command's voice
+    return path
+
+
+def _read_paper(paper: Path) -> list[str]:
+    """Every code on the first page, read by another's reader from the paper drawn at 300 dpi."""
+    import pypdfium2
+    import zxingcpp
+
+    with pypdfium2.PdfDocument(paper) as document:
+        page = document[0].render(scale=300 / 72).to_pil().convert("L")
+    return [found.text for found in zxingcpp.read_barcodes(page)]
