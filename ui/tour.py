@@ -110,7 +110,7 @@ class Tour:
         patience = QDeadlineTimer(round(seconds * 1000))
         while not happened():
             if patience.hasExpired():
-                raise NotHappened(f"{what} did not happen within {seconds:.0f} seconds.")
+                raise NotHappened(f"{what} did not happen within {seconds:.0f} seconds. {self._said()}".strip())
             self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
 
     def rest(self, milliseconds: int = 400) -> None:
@@ -130,6 +130,13 @@ class Tour:
             raise NotHappened(f"{path} was not written.")
         print(path, flush=True)  # noqa: T201 - a command's voice
         return path
+
+    def _said(self) -> str:
+        """What the window itself said last."""
+        notices = self.shell.toasts.notices.all
+        page = self.shell.pages.currentWidget()
+        sentences = [getattr(page, name).words() for name in ("problem", "sentence") if hasattr(page, name)]
+        return " ".join([*sentences, *(notice.said for notice in notices[:1])]).strip()
 
     def end(self) -> None:
         """Close everything."""
@@ -197,7 +204,7 @@ def print_tags(tour: Tour) -> None:
     tour.picture("print_tags")
     closed: list[bool] = []
     box.closed.connect(lambda: closed.append(True))
-    box.save_as(".pdf")
+    box.parts.pdf_button.click()
     tour.wait("The file dialog", lambda: bool(box.findChildren(QFileDialog)))
     dialog = box.findChildren(QFileDialog)[0]
     line = dialog.findChild(QLineEdit, "fileNameEdit")
