@@ -59,6 +59,14 @@ def chips(wanted: AssetFilter, names: Mapping[str, str]) -> list[FilterWord]:
         found.append(
             FilterWord("cost_to", QCoreApplication.translate("filters", "Cost"), f"≤ {whole_money(wanted.cost_to)}")
         )
+    if wanted.categories:
+        words = QCoreApplication.translate("filters", "Category")
+        found.append(FilterWord("categories", words, names.get("categories", "…")))
+    acquired = QCoreApplication.translate("filters", "Acquired")
+    if wanted.acquired_from is not None:
+        found.append(FilterWord("acquired_from", acquired, f"≥ {day(wanted.acquired_from)}"))
+    if wanted.acquired_to is not None:
+        found.append(FilterWord("acquired_to", acquired, f"≤ {day(wanted.acquired_to)}"))
     if wanted.warranty_to is not None:
         pattern = QCoreApplication.translate("filters", "ends by {day}").format(day=day(wanted.warranty_to))
         found.append(FilterWord("warranty_to", QCoreApplication.translate("filters", "Warranty"), pattern))
@@ -71,6 +79,14 @@ def chips(wanted: AssetFilter, names: Mapping[str, str]) -> list[FilterWord]:
             )
         )
     return found
+
+
+def in_words(wanted: AssetFilter, names: Mapping[str, str]) -> str:
+    """The filter as one line, for the head of an exported list."""
+    said = [f"{chip.about}: {chip.demand}" for chip in chips(wanted, names)]
+    if wanted.words:
+        said.insert(0, f"“{wanted.words}”")
+    return " · ".join(said)
 
 
 def without(wanted: AssetFilter, part: str) -> AssetFilter:

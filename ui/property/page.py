@@ -24,17 +24,21 @@ from cbo_desk.property import (
     receive_assets,
     return_to_store,
 )
+from cbo_desk.property.exporting import COLUMNS, chosen_rows, rows
 from cbo_desk.property.importing import ASSETS
 from cbo_desk.tags import TagLine, link_code, log_print, replace_tag, tags_of, want_reprint
 from ui.bench import Bench, record_of
 from ui.imports.kinds import ImportKind
 from ui.kit.actions import Action
 from ui.kit.buttons import Button, Tool
+from ui.kit.export import Export
 from ui.kit.page import Page
+from ui.kit.states import ProgressStrip
 from ui.kit.tabs import Tab
 from ui.property.card import CardDeed
 from ui.property.deeds import PropertyDeeds
-from ui.property.filters import waiting
+from ui.property.filter_form import FilterForm
+from ui.property.filters import in_words, waiting
 from ui.property.forms import AssetForms
 from ui.property.leads import Leads
 from ui.property.register import Register
@@ -54,6 +58,10 @@ class PropertyPage(Page):
         self.forms = AssetForms(bench, self)
         self.leads = Leads(bench.runner, lambda wanted, names: self.register.set_filter(wanted, names), self)
         self.register = Register(bench, self)
+        self.strip = ProgressStrip(self)
+        self.export = Export(bench.runner, bench.preferences, bench.shell.toasts, self, self.strip)
+        self.filter_form = FilterForm(bench, self.register.set_filter, self)
+        self.body.addWidget(self.strip)
         self.body.addWidget(self.register, 1)
         self._add_head()
         self._add_actions()
@@ -61,6 +69,8 @@ class PropertyPage(Page):
         self.register.card.chosen.connect(bench.shell.actions_.run)
         self.register.card.more.connect(self._more)
         self.filtered.connect(self.register.find_words)
+        self.register.filter_asked.connect(self._run_later("property.filter"))
+        self.register.view_asked.connect(self._run_later("property.keep_view"))
         bench.runner.changed.connect(self._hear)
         self._count()
 
@@ -94,6 +104,9 @@ class PropertyPage(Page):
 
     def _run(self, action: str) -> None:
         self.bench.shell.actions_.run(action)
+
+    def _run_later(self, action: str) -> Callable[[], None]:
+        return lambda: self._run(action)
 
     def _choose_columns(self) -> None:
         self.register.columns.menu(self).popup(QCursor.pos())
@@ -141,6 +154,7 @@ class PropertyPage(Page):
         self._deed("reprint", say("Queue tag for reprint"), "rotate-ccw", "", self._reprint, want_reprint)
         self._deed("replace_tag", say("Replace tag"), "qr-code", "", self._replace_tag, replace_tag)
         self._deed("link_code", say("Link another barcode"), "barcode", "", self._link_code, link_code)
+        self._add_list_actions()
         if self.bench.may(add_category):
             words = say("Add a category of property")
             new_one = Action("property.add_category", words, deeds.add_category, "tags", "", "property")
@@ -160,6 +174,68 @@ class PropertyPage(Page):
             new = Action("property.receive", say("Receive assets"), self.forms.receive, "plus", "Ctrl+N", "property")
             self.bench.shell.actions_.add(self, new)
 
+    def _add_list_actions(self) -> None:
+        """What can be done with the list itself: filter, views, order, export."""
+        self._list_action("filter", self.tr("Filter assets"), self._ask_filter, "list-filter", "Ctrl+Shift+F")
+        self._list_action("keep_view", self.tr("Save as view"), self._keep_view, "bookmark")
+        views = self.register.views
+        self._list_action("rename_view", self.tr("Rename this view"), views.rename, "pencil", when=self._on_saved_view)
+        self._list_action("forget_view", self.tr("Delete this view"), views.forget, "trash-2", when=self._on_saved_view)
+        self._list_action("export", self.tr("Export this view"), self._export, "download", "Ctrl+Shift+E")
+        self._list_action(
+            "export_chosen",
+            self.tr("Export the selected assets"),
+            self._export_chosen,
+            "download",
+            when=lambda: self.register.chosen_count() > 0,
+        )
+        self._list_action("newest", self.tr("Sort by last change"), self.register.show_newest, "arrow-up-down")
+        for column in self.register.model.columns:
+            if column.sort:
+                label = self.tr("Sort by {column}").format(column=column.heading.lower())
+                run = partial(self.register.sort_by, column.sort)
+                self._list_action(f"sort.{column.sort}", label, run, "arrow-up-down")
+
+    def _list_action(
+        self,
+        name: str,
+        label: str,
+        run: Callable[[], object],
+        icon: str,
+        key: str = "",
+        when: Callable[[], bool] = lambda: True,
+    ) -> None:
+        action = Action(f"property.{name}", label, run, icon, key, "property", enabled=when)
+        self.bench.shell.actions_.add(self, action)
+
+    def _on_saved_view(self) -> bool:
+        return self.register.views.current() is not None
+
+    def _ask_filter(self) -> None:
+        self.filter_form.open(self.register.filter, self.register.names)
+
+    def _keep_view(self) -> None:
+        register = self.register
+        register.views.ask_name(register.filter, register.sort, register.descending)
+
+    def _export(self) -> None:
+        """Write the list as it is filtered and ordered on the screen."""
+        register, office = self.register, self.bench.runner.office
+        listing = register.listing()
+        narrowed = in_words(register.filter, register.names)
+        total = register.model.rowCount()
+        self.export.ask(self.tr("Assets"), COLUMNS, lambda: rows(office, listing), total=total, narrowed=narrowed)
+
+    def _export_chosen(self) -> None:
+        """Write the selected assets."""
+        office = self.bench.runner.office
+
+        def order(ids: list[int]) -> None:
+            some = partial(chosen_rows, office, ids)
+            self.export.ask(self.tr("Selected assets"), COLUMNS, some, total=len(ids))
+
+        self.register.with_chosen(order)
+
     def _make_import(self, parent: QWidget) -> QWidget:
         from ui.imports.page import ImportPage
 
@@ -174,13 +250,19 @@ class PropertyPage(Page):
         if not self.bench.may(work):
             return
 
-        def order() -> None:
-            ids = self.register.chosen_ids() or ([self.register.card.card.id] if self.register.card.card else [])
+        def order(ids: list[int]) -> None:
+            ids = ids or ([self.register.card.card.id] if self.register.card.card else [])
             if ids:
                 run(ids, self._name(ids))
 
         action = Action(
-            f"property.{name}", label, order, icon, key, "property", enabled=lambda: self.register.card.card is not None
+            f"property.{name}",
+            label,
+            partial(self.register.with_chosen, order),
+            icon,
+            key,
+            "property",
+            enabled=lambda: self.register.card.card is not None,
         )
         self.bench.shell.actions_.add(self.register, action)
 
@@ -188,7 +270,7 @@ class PropertyPage(Page):
         card = self.register.card.card
         if len(ids) == 1 and card is not None:
             return card.form.inventory_no
-        return self.tr("{count} assets").format(count=len(ids))
+        return self.tr("{count} assets").format(count=f"{len(ids):,}")
 
     def _show_card(self, card: AssetCard) -> None:
         self.register.card.show_card(card, self._offered(card))
@@ -235,8 +317,9 @@ class PropertyPage(Page):
 
     def _print_tags(self) -> None:
         """Print the selected assets' tags; with one or none selected, choose from the queue of tags never printed."""
-        ids = self.register.chosen_ids()
-        open_print_window(self.bench, "property.asset", ids if len(ids) > 1 else [])
+        self.register.with_chosen(
+            lambda ids: open_print_window(self.bench, "property.asset", ids if len(ids) > 1 else [])
+        )
 
     def _print_log(self) -> None:
         open_print_log(self.bench, "property.asset")

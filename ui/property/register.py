@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import QTableView, QVBoxLayout, QWidget
 
 from cbo_desk.changes import Changes
-from cbo_desk.context import clock, local
 from cbo_desk.property import AssetCard, AssetFilter, AssetList, asset_card
 from ui.bench import Bench
 from ui.kit.buttons import Button
 from ui.kit.cards import frame, line, rule
-from ui.kit.labels import IconLabel
 from ui.kit.page import Split
-from ui.kit.saved_views import SavedView, SavedViews
 from ui.kit.states import ListOrState, State
 from ui.kit.tables import RowCount, dress
-from ui.kit.tabs import FilterChips, Tab, Tabs
+from ui.kit.tabs import FilterChips
 from ui.kit.window_model import WindowModel
 from ui.property import filters
 from ui.property.card import AssetCardView
+from ui.property.choosing import chosen_rows, read_chosen
 from ui.property.columns import columns
+from ui.property.filter_names import FilterNames
+from ui.property.views import Views
 
 LISTING = "property.register"
 CARD_PAUSE_MS = 60
@@ -47,23 +48,40 @@ class Register(QWidget):
         self.sort, self.descending = "changed", True
         self.total = 0
         self._wanted_id: int | None = None
-        self.saved = SavedViews(bench.preferences, LISTING)
         self._build()
         self._connect()
-        self.show_views()
         self.refresh()
 
     # --- what the page asks
 
+    def with_chosen(self, then: Callable[[list[int]], object]) -> None:
+        """Tell the ids of all selected rows, in the order of the list; Ctrl+A selects every row there is."""
+        read_chosen(self.bench.runner, self.table, self.model, then)
+
     def chosen_ids(self) -> list[int]:
-        """The ids of the selected rows that are on hand, in the order of the list."""
-        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        return [ident for row in rows if (ident := self.model.id_at(row)) is not None]
+        """The ids of the selected rows that are on hand."""
+        return [ident for first, last in chosen_rows(self.table) for ident in self._on_hand(first, last)]
+
+    def _on_hand(self, first: int, last: int) -> list[int]:
+        return [part for part in self.model.stretches(first, last) if isinstance(part, int)]
+
+    def chosen_count(self) -> int:
+        """How many rows are selected."""
+        return sum(last - first + 1 for first, last in chosen_rows(self.table))
+
+    def listing(self) -> AssetList:
+        """The list as it is filtered and ordered on the screen."""
+        return AssetList(self.filter, self.sort, self.descending)
+
+    def sort_by(self, sort: str) -> None:
+        """Order the list by a column; by the same one again turns it round."""
+        self._sort_by(next(at for at, column in enumerate(self.model.columns) if column.sort == sort))
 
     def set_filter(self, wanted: AssetFilter, names: dict[str, str] | None = None) -> None:
         """Show what a filter leaves; `names` says how its place and person are called."""
         self.filter = wanted
         self.names = {**self.names, **(names or {})}
+        self._called.look_up(wanted, self.names, names or {})
         self.refresh()
 
     def find_words(self, words: str) -> None:
@@ -81,30 +99,17 @@ class Register(QWidget):
         """Show every asset, what was changed last on top."""
         self.sort, self.descending = "changed", True
         self.views.choose("all")
-        self.set_filter(self._shipped["all"][1])
 
     def refresh(self) -> None:
         """Show the list anew for filter and order in force."""
         self.chips.show_filters(filters.chips(self.filter, self.names))
-        self.model.show(AssetList(self.filter, self.sort, self.descending))
-
-    def show_views(self) -> None:
-        """Show the shipped and the saved views."""
-        self._shipped = filters.shipped_views(local(clock()).date())
-        tabs = [Tab(name, words) for name, (words, _wanted) in self._shipped.items()]
-        tabs += [Tab(f"saved:{view.name}", view.name) for view in self.saved.all()]
-        self.views.show_tabs(tabs)
-
-    def keep_view(self, name: str) -> None:
-        """Keep the filter and the order in force as a view."""
-        self.saved.keep(SavedView(name, filters.to_plain(self.filter), self.sort, self.descending))
-        self.show_views()
-        self.views.choose(f"saved:{name}")
+        self.model.show(self.listing())
 
     # --- parts
 
     def _build(self) -> None:
-        self.views = Tabs(look="pill", parent=self)
+        self.views = Views(self.bench, LISTING, self)
+        self._called = FilterNames(self.bench.runner, self._name, self)
         self.chips = FilterChips(self)
         margins = self.chips.layout()
         assert margins is not None
@@ -121,7 +126,7 @@ class Register(QWidget):
         header.sectionClicked.connect(self._sort_by)
         self.states = ListOrState(self.table)
         self.foot = RowCount(self)
-        head = line(IconLabel("bookmark", "faint", 15), self.views, margins=(12, 8, 12, 0), gap=6)
+        head = line(self.views.tool, self.views.tabs, margins=(8, 6, 12, 0), gap=2)
         head.setStretch(1, 1)
         left = frame(head, self.chips, rule(), self.states, rule(), self.foot, margins=(1, 1, 1, 7))
         self.card = AssetCardView(self.bench, self)
@@ -146,14 +151,10 @@ class Register(QWidget):
         self.table.selectionModel().currentRowChanged.connect(self._chose)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._say_selected())
 
-    def _choose_view(self, name: str) -> None:
-        if name in self._shipped:
-            self.set_filter(self._shipped[name][1])
-            return
-        view = next((view for view in self.saved.all() if f"saved:{view.name}" == name), None)
-        if view is not None:
-            self.sort, self.descending = view.sort or "changed", view.descending
-            self.set_filter(filters.from_plain(view.filters))
+    def _choose_view(self, wanted: AssetFilter, sort: str, descending: bool) -> None:
+        if sort:
+            self.sort, self.descending = sort, descending
+        self.set_filter(wanted)
 
     def _sort_by(self, section: int) -> None:
         wanted = self.model.columns[section].sort
@@ -162,6 +163,11 @@ class Register(QWidget):
             self.sort = wanted
             self._say_order(section)
             self.refresh()
+
+    def _name(self, names: dict[str, str]) -> None:
+        """How the place and the person of the filter are called was looked up."""
+        self.names = {**self.names, **names}
+        self.chips.show_filters(filters.chips(self.filter, self.names))
 
     def _say_order(self, section: int) -> None:
         header = self.table.horizontalHeader()
@@ -212,9 +218,7 @@ class Register(QWidget):
             self._read_card(ident)
 
     def _say_selected(self) -> None:
-        selection = self.table.selectionModel().selection()
-        parts = [selection.at(place) for place in range(selection.count())]
-        self.foot.say_selected(sum(part.bottom() - part.top() + 1 for part in parts))
+        self.foot.say_selected(self.chosen_count())
 
     def _read_card(self, asset_id: int) -> None:
         self.bench.runner.read(self, asset_card, asset_id, done=partial(self._show_card, asset_id), failed=self._gone)
