@@ -23,10 +23,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from cbo_desk import audit
-from cbo_desk.compound import prepare
+from cbo_desk.compound import BACK_UP, prepare
 from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.office import Office
-from cbo_desk.permissions import Role, Rule, check
+from cbo_desk.permissions import check
 from cbo_desk.progress import Progress
 from cbo_desk.refusals import bad_news
 from db import guard, migrate
@@ -35,7 +35,6 @@ from db.engine import open_engine, read_url, sqlite_module
 from db.programs import find_program
 from db.records import AuditHead
 
-RULE = Rule("settings.backup", "settings", Role.SUPERVISOR, "make a backup")
 ENDING = ".manifest.json"
 _STEPS = 4
 
@@ -81,7 +80,7 @@ def backup(office: Office, file: Path, progress: Progress | None = None) -> Back
     Others go on working meanwhile. Raises Refusal for a file that is there already, Trouble where it cannot be done;
     then nothing is left behind.
     """
-    check(office.actor, RULE)
+    check(office.actor, BACK_UP)
     if file.exists():
         raise Refusal(f"{file.name} is there already. Choose another name.")
     report = progress or Progress()

@@ -18,13 +18,14 @@ from cbo_desk.changes import Changes, Deed
 from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.locations import data_folder, default_url
 from cbo_desk.office import Office
-from cbo_desk.permissions import Actor, Role, administrator, deed, reads
+from cbo_desk.permissions import Actor, Role, Rule, administrator, deed, reads
 from db import schema
 from db.engine import open_engine, read_url
 from db.people import Account
 from db.records import Compound
 
 __all__ = [
+    "BACK_UP",
     "about",
     "data_folder",
     "default_url",
@@ -34,9 +35,16 @@ __all__ = [
     "needs_sign_in",
     "open_office",
     "prepare",
+    "set_map",
+    "site_map",
     "unlocked_actor",
     "workstation",
 ]
+
+BACK_UP = Rule("settings.backup", "settings", Role.SUPERVISOR, "make a backup")
+"""Who may make a backup: known here, for the backup's own module is heavy to import."""
+LARGEST_MAP = 5_000_000
+"""Letters of the largest map that is kept."""
 
 
 def workstation() -> str:
@@ -45,8 +53,8 @@ def workstation() -> str:
 
 
 def exists(url: str) -> bool:
-    """Whether there is a database to open at a URL; a server is asked when it is opened."""
-    parsed = read_url(url)
+    """Whether there is a database to open at a URL; a server is asked when it is opened. Refusal for no address."""
+    parsed = _understood(url)
     return parsed.get_backend_name() != "sqlite" or Path(parsed.database or "").is_file()
 
 
@@ -135,10 +143,10 @@ def site_map(session: Session) -> str:
 @deed("places.set_map", "change the map", Role.SUPERVISOR)
 def set_map(session: Session, svg: str) -> Changes:
     """Keep another map: an SVG drawing in which each place's shape has the place's code as its id."""
-    if "<svg" not in svg[:4000]:
-        raise Refusal("The map must be an SVG drawing.", "file")
     if len(svg) > LARGEST_MAP:
         raise Refusal("This drawing is larger than 5 MB. Simplify it, or leave out its pictures.", "file")
+    if not _is_drawing(svg):
+        raise Refusal("This file is no SVG drawing, or it is damaged. Export the map as plain SVG again.", "file")
     before = site_map(session)
     session.merge(Compound(name="map", value=svg))
     return Changes("settings.compound", (1,), "The map was changed.", Deed(set_map, (before,)) if before else None)
@@ -152,6 +160,19 @@ def name_compound(session: Session, name: str, demo: bool = False) -> Changes:
     session.merge(Compound(name="name", value=name.strip()))
     session.merge(Compound(name="demo", value=demo))
     return Changes("settings.compound", (1,), f"This compound is now called {name.strip()}.")
+
+
+def _is_drawing(svg: str) -> bool:
+    """Whether a text is well-formed SVG without entities of its own, which could grow without bounds."""
+    from xml.etree import ElementTree
+
+    if "<!ENTITY" in svg:
+        return False
+    try:
+        root = ElementTree.fromstring(svg)
+    except (ElementTree.ParseError, ValueError):
+        return False
+    return root.tag.rpartition("}")[2] == "svg"
 
 
 def _understood(url: str) -> URL:

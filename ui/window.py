@@ -8,6 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+import cbo_desk.attachments  # noqa: F401 - declares its dated settings, whichever page is opened first
+import cbo_desk.property  # noqa: F401 - tells the desks below what of theirs holds assets
 from cbo_desk.changes import Changes
 from cbo_desk.compound import about, inspect_schema
 from cbo_desk.office import Office

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from cbo_desk import audit, holdings, paging, search
@@ -142,30 +142,18 @@ class PlaceList(paging.PagedList[PlaceRow]):
 @reads("places")
 def place_children(session: Session, parent_id: int | None = None) -> list[PlaceNode]:
     """The places in a place, or the sites, by code, each with what stands there and below."""
-    wanted = select(
-        Place.id, Place.parent_id, Place.code, Place.name, Place.place_kind, Place.path, Entity.code.label("occupier")
-    ).outerjoin(Entity, Entity.id == Place.occupier_id)
-    rows = session.execute(wanted.where(Place.parent_id == parent_id).order_by(Place.code)).all()
-    if not rows:
-        return []
-    top = session.scalar(select(Place.path).where(Place.id == parent_id)) if parent_id is not None else "/"
-    assert top is not None
-    counts = rolled_up(session, top)
-    children = _children_of(session, [row.id for row in rows])
-    return [
-        PlaceNode(
-            row.id,
-            row.parent_id,
-            row.code,
-            row.name,
-            row.place_kind,
-            children.get(row.id, 0),
-            counts.get(ASSET, {}).get(row.id, 0),
-            counts.get(PERSON, {}).get(row.id, 0),
-            row.occupier or "",
-        )
-        for row in rows
-    ]
+    top = "/" if parent_id is None else session.scalar(select(Place.path).where(Place.id == parent_id))
+    return _nodes(session, Place.parent_id == parent_id, top) if top else []
+
+
+@reads("places")
+def open_branches(session: Session, opened: Iterable[int]) -> dict[int | None, list[PlaceNode]]:
+    """The sites under None, and what lies in each opened place that is still there: a tree read anew at once."""
+    branches: dict[int | None, list[PlaceNode]] = {None: []}
+    wanted = or_(Place.parent_id.is_(None), Place.parent_id.in_(sorted(set(opened))))
+    for node in _nodes(session, wanted, "/"):
+        branches.setdefault(node.parent_id, []).append(node)
+    return branches
 
 
 @reads("places")
@@ -230,6 +218,32 @@ def wheres(session: Session, place_ids: Iterable[int]) -> dict[int, str]:
         paths.update((row.id, row.path) for row in session.execute(wanted))
     steps: Mapping[int, Step] = steps_to(session, paths.values())
     return {ident: words_of(path, steps) for ident, path in paths.items()}
+
+
+def _nodes(session: Session, which: ColumnElement[bool], top: str) -> list[PlaceNode]:
+    """Places of one subtree as the tree shows them, by code."""
+    wanted = select(
+        Place.id, Place.parent_id, Place.code, Place.name, Place.place_kind, Entity.code.label("occupier")
+    ).outerjoin(Entity, Entity.id == Place.occupier_id)
+    found = session.execute(wanted.where(which).order_by(Place.code)).all()
+    if not found:
+        return []
+    counts = rolled_up(session, top)
+    children = _children_of(session, [row.id for row in found])
+    return [
+        PlaceNode(
+            row.id,
+            row.parent_id,
+            row.code,
+            row.name,
+            row.place_kind,
+            children.get(row.id, 0),
+            counts.get(ASSET, {}).get(row.id, 0),
+            counts.get(PERSON, {}).get(row.id, 0),
+            row.occupier or "",
+        )
+        for row in found
+    ]
 
 
 def _children_of(session: Session, ids: Sequence[int]) -> dict[int, int]:

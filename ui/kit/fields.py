@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, Q
 from ui.kit.labels import Label
 from ui.kit.theme import px
 
+SHORTEST = 8
+"""Letters that a choice has room for at least: long words shorten before a form grows wider than its box."""
 Kind = Literal["text", "long", "date", "money", "number", "choice", "pick", "yes"]
 
 
@@ -243,7 +245,9 @@ class ChoiceField(Editor):
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
         self.box = QComboBox(self)
-        if not field.required:
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.setMinimumContentsLength(SHORTEST)
+        if not field.required and all(key is not None for key, _words in field.choices):
             self.box.addItem(self.tr("Not said"), None)
         for key, words in field.choices:
             self.box.addItem(words, key)

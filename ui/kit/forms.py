@@ -80,6 +80,11 @@ class Form(QWidget):
             self.editors[name].set_value(value)
         self._dirty = False
 
+    @property
+    def keeps_drafts(self) -> bool:
+        """Whether what is typed is kept on this computer until it is saved."""
+        return self._drafts is not None and bool(self._name)
+
     def dirty(self) -> bool:
         """Whether the person changed something since the values were set."""
         return self._dirty
@@ -179,7 +184,8 @@ class Form(QWidget):
             fault = Label("", "fault", self, wrap=True)
             fault.hide()
             self._faults[field.name] = fault
-            words = self.tr("{label} (needed)") if field.required else "{label}"
+            # a choice that must be made stands at one of its words already
+            words = self.tr("{label} (needed)") if field.required and field.kind != "choice" else "{label}"
             caption = Label(words.format(label=field.label), "cap")
             caption.setBuddy(editor.input)
             pieces = [editor, fault] if field.kind == "yes" else [caption, 2, editor, fault]

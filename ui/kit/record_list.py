@@ -24,10 +24,15 @@ SETTLE_MS = 60
 
 
 class RecordList(QWidget):
-    """One list. Signals: `chosen(int)` a row's id after the eye has settled on it; `counted(int)` its true length."""
+    """One list; `total` is its length without a filter.
+
+    Signals: `chosen(int)` a row's id after the eye has settled on it; `counted(int)` the total after it was counted;
+    `all_asked` when the filter is to be taken off.
+    """
 
     chosen = Signal(int)
     counted = Signal(int)
+    all_asked = Signal()
 
     def __init__(
         self,
@@ -46,7 +51,7 @@ class RecordList(QWidget):
         super().__init__(parent)
         self._make, self._things, self._empty = make, things, empty
         self._words, self._sort, self._descending = "", sort, False
-        self._wanted = 0
+        self._wanted = self.total = 0
         self.model = WindowModel(runner, columns, self)
         self.table = QTableView(self)
         self.table.setModel(self.model)
@@ -71,7 +76,11 @@ class RecordList(QWidget):
 
     def refresh(self) -> None:
         """Show the list anew for the words and the order in force."""
-        self.model.show(self._make(self._words, self._sort, self._descending))
+        self.model.show(self.listing())
+
+    def listing(self) -> Listing[Any]:
+        """What is listed now, for instance for an export."""
+        return self._make(self._words, self._sort, self._descending)
 
     def find_words(self, words: str) -> None:
         """Narrow the list to records that hold these words."""
@@ -102,13 +111,18 @@ class RecordList(QWidget):
         header.setSortIndicator(section, down)
         self.refresh()
 
-    def _say(self, total: int, _seconds: float) -> None:
-        self.foot.say(total, total, self._things)
-        self.counted.emit(total)
-        if total:
+    def _say(self, shown: int, seconds: float) -> None:
+        self.total = max(self.total, shown) if self._words else shown
+        orders = {column.sort: column.heading.lower() for column in self.model.columns}
+        how = self.tr("sorted by {order} · counted in {ms} ms")
+        self.foot.say(
+            shown, self.total, self._things, how.format(order=orders.get(self._sort, ""), ms=round(seconds * 1000))
+        )
+        self.counted.emit(self.total)
+        if shown:
             self.states.show_content()
         elif self._words:
-            all_of_them = Button(self.tr("Show all"), run=lambda: self.find_words(""))
+            all_of_them = Button(self.tr("Show all"), run=self.all_asked.emit)
             words = self.tr("Nothing here holds the words “{words}”.").format(words=self._words)
             self.states.show_state(State("no-match", self.tr("Nothing fits"), words, all_of_them))
         else:

@@ -99,5 +99,7 @@ class PeopleCard(ScrollCard):
             Deeds(buttons),
             rule(),
             Label(self.tr("History"), "h3"),
-            History([(when(entry.at, now), entry.said) for entry in history[:SHOWN]]),
+            History([(when(entry.at, now), entry.said) for entry in history[:SHOWN]])
+            if history
+            else Label(self.tr("Nothing was changed yet."), "small-muted"),
         ]

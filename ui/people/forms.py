@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
+from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
 from cbo_desk.errors import Refusal
 from cbo_desk.people import (
@@ -31,6 +32,8 @@ from ui.kit.forms import Form
 
 Done = Callable[[], object]
 Failed = Callable[[Exception], object]
+Order = Callable[[dict[str, Any]], tuple[Any, ...]]
+Added = Callable[[Changes], object]
 
 
 class PeopleForms(QObject):
@@ -40,9 +43,9 @@ class PeopleForms(QObject):
         super().__init__(parent)
         self._bench = bench
 
-    def add_person(self) -> None:
-        """Ask for somebody new."""
-        self._with_entities(self._add_person)
+    def add_person(self, added: Added) -> None:
+        """Ask for somebody new; `added` hears what came of it."""
+        self._with_entities(lambda known: self._add_person(known, added))
 
     def edit_person(self, card: PersonCard) -> None:
         """Ask what is to be changed."""
@@ -55,10 +58,10 @@ class PeopleForms(QObject):
         heading = self.tr("{name} leaves").format(name=card.spoken)
         self._open(heading, self.tr("Save"), form, lambda v: (leave, card.id, v["until"], card.version))
 
-    def add_entity(self) -> None:
-        """Ask for a new client entity."""
+    def add_entity(self, added: Added) -> None:
+        """Ask for a new client entity; `added` hears what came of it."""
         form = Form(self._entity_fields(), "people.entity.new", self._bench.drafts)
-        self._open(self.tr("Add an entity"), self.tr("Add"), form, lambda v: (add_entity, EntityForm(**v)))
+        self._open(self.tr("Add an entity"), self.tr("Add"), form, lambda v: (add_entity, EntityForm(**v)), added)
 
     def edit_entity(self, card: EntityCard) -> None:
         """Ask what is to be changed."""
@@ -67,12 +70,12 @@ class PeopleForms(QObject):
         heading = self.tr("Edit {code}").format(code=card.form.code)
         self._open(heading, self.tr("Save"), form, lambda v: (edit_entity, card.id, EntityForm(**v), card.version))
 
-    def _add_person(self, known: Sequence[EntityRow]) -> None:
+    def _add_person(self, known: Sequence[EntityRow], added: Added) -> None:
         if not known:
             raise Refusal(self.tr("Add the entity that people belong to first."))
         form = Form(self._person_fields(known), "people.person.new", self._bench.drafts)
         form.set_values({"entity_id": known[0].id})
-        self._open(self.tr("Add a person"), self.tr("Add"), form, lambda v: (add_person, _person(v)))
+        self._open(self.tr("Add a person"), self.tr("Add"), form, lambda v: (add_person, _person(v)), added)
 
     def _edit_person(self, card: PersonCard, known: Sequence[EntityRow]) -> None:
         form = Form(self._person_fields(known), f"people.person.{card.id}", self._bench.drafts)
@@ -82,10 +85,11 @@ class PeopleForms(QObject):
         self._open(heading, self.tr("Save"), form, lambda v: (edit_person, card.id, _person(v), card.version))
 
     def _person_fields(self, known: Sequence[EntityRow]) -> list[Field]:
+        codes = [(entity.id, f"{entity.code} · {entity.name}") for entity in known]
         return [
             Field("family_name", self.tr("Family name"), required=True),
             Field("given_name", self.tr("Given name"), beside=True),
-            Field("entity_id", self.tr("Entity"), "choice", choices=[(e.id, f"{e.code} · {e.name}") for e in known]),
+            Field("entity_id", self.tr("Entity"), "choice", required=True, choices=codes),
             Field("unit", self.tr("Unit")),
             Field("index_number", self.tr("Index number"), beside=True),
             Field("email", self.tr("E-mail")),
@@ -107,10 +111,14 @@ class PeopleForms(QObject):
     def _with_entities(self, then: Callable[[Sequence[EntityRow]], None]) -> None:
         self._bench.runner.read(self, entities, done=then)
 
-    def _open(self, heading: str, verb: str, form: Form, order: Callable[[dict[str, Any]], tuple[Any, ...]]) -> None:
+    def _open(self, heading: str, verb: str, form: Form, order: Order, then: Added = lambda _changes: None) -> None:
         def save(values: dict[str, Any], done: Done, failed: Failed) -> None:
+            def finished(changes: Changes) -> None:
+                done()
+                then(changes)
+
             command, *args = order(values)
-            self._bench.runner.write(command, *args, done=lambda _changes: done(), failed=failed)
+            self._bench.runner.write(command, *args, done=finished, failed=failed)
 
         open_form(self._bench.shell, FormBox(heading, form, save, verb))
 

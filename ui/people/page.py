@@ -18,16 +18,21 @@ from cbo_desk.people import (
     add_person,
     edit_entity,
     edit_person,
+    entities,
     entity_card,
     leave,
     person_card,
     remove_entity,
     remove_person,
 )
+from cbo_desk.people.exporting import COLUMNS, ENTITY_COLUMNS, entity_rows, rows
+from cbo_desk.people.importing import PEOPLE
 from cbo_desk.tags import log_print
 from ui.bench import Bench, record_of
+from ui.imports.kinds import ImportKind
 from ui.kit.actions import Action
-from ui.kit.buttons import Button
+from ui.kit.buttons import Button, Tool
+from ui.kit.export import Export
 from ui.kit.page import Page
 from ui.kit.record_list import RecordList
 from ui.kit.states import State
@@ -38,6 +43,7 @@ from ui.people.forms import PeopleForms
 
 PERSON = "people.person"
 ENTITY = "people.entity"
+IMPORT = "people/import"
 
 
 class PeoplePage(Page):
@@ -48,13 +54,16 @@ class PeoplePage(Page):
         self.bench = bench
         self.forms = PeopleForms(bench, self)
         self.card = PeopleCard(self)
-        self.people = self._list(people_columns(), PersonList, "people.people", self.tr("People"), "name", "user")
+        self.people = self._list(
+            people_columns(), PersonList, "people.people", self.tr("People"), "name", self._nobody_yet
+        )
         self.entities = self._list(
-            entity_columns(), EntityList, "people.entities", self.tr("Entities"), "code", "building-2"
+            entity_columns(), EntityList, "people.entities", self.tr("Entities"), "code", self._no_entity_yet
         )
         self.lists = QStackedWidget(self)
         self.lists.addWidget(self.people)
         self.lists.addWidget(self.entities)
+        self.export = Export(bench.runner, bench.preferences, bench.shell.toasts, self)
         self._add_head()
         self._add_actions()
         self.set_body(self.lists, self.card, preferences=bench.preferences, name="people")
@@ -69,8 +78,9 @@ class PeoplePage(Page):
         self._show_view("entities" if kind == ENTITY else "people")
         (self.entities if kind == ENTITY else self.people).show_record(ident)
 
-    def _list(self, columns: Any, listing: Any, name: str, title: str, sort: str, icon: str) -> RecordList:
-        words = self.tr("Add the first one, or import a list from CSV or Excel.")
+    def _list(
+        self, columns: Any, listing: Any, name: str, title: str, sort: str, empty: Callable[[], State]
+    ) -> RecordList:
         return RecordList(
             self.bench.runner,
             columns,
@@ -79,10 +89,22 @@ class PeoplePage(Page):
             title=title,
             things=title.lower(),
             sort=sort,
-            empty=lambda: State("empty", self.tr("Nobody here yet"), words, icon=icon),
+            empty=empty,
             preferences=self.bench.preferences,
             parent=self,
         )
+
+    def _nobody_yet(self) -> State:
+        words = self.tr("Add the first one, or import a list from CSV or Excel.")
+        run = partial(self.bench.shell.actions_.run, "people.add_person")
+        button = Button(self.tr("Add a person"), "plus", run=run) if self.bench.may(add_person) else None
+        return State("empty", self.tr("Nobody here yet"), words, button, icon="user")
+
+    def _no_entity_yet(self) -> State:
+        words = self.tr("People, places and assets belong to client entities. Add the first one.")
+        run = partial(self.bench.shell.actions_.run, "people.add_entity")
+        button = Button(self.tr("Add an entity"), "plus", run=run) if self.bench.may(add_entity) else None
+        return State("empty", self.tr("No entities yet"), words, button, icon="building-2")
 
     def _connect(self) -> None:
         self.people.chosen.connect(self._read_person)
@@ -92,34 +114,81 @@ class PeoplePage(Page):
         self.card.chosen.connect(self.bench.shell.actions_.run)
         self.tabs.chosen.connect(self._show_view)
         self.filtered.connect(lambda words: self._in_front().find_words(words))
+        for one in (self.people, self.entities):
+            one.all_asked.connect(self.filter_box.clear)
         self.bench.runner.changed.connect(self._hear)
 
     def _add_head(self) -> None:
         self.tabs.show_tabs([Tab("people", self.tr("People"), 0), Tab("entities", self.tr("Entities"), 0)])
         self.use_filter(self.tr("Filter people and entities"))
         run = self.bench.shell.actions_.run
+        if self.bench.may(PEOPLE.command):
+            self.add_buttons(Button(self.tr("Import"), "upload", "plain", partial(run, "people.import"), "Ctrl+I"))
         if self.bench.may(add_entity):
             self.add_buttons(Button(self.tr("Add an entity"), "building-2", "plain", partial(run, "people.add_entity")))
         if self.bench.may(add_person):
             self.add_buttons(
                 Button(self.tr("Add a person"), "plus", "primary", partial(run, "people.add_person"), "Ctrl+N")
             )
+        self.add_tools(Tool("download", self.tr("Export this list"), partial(run, "people.export")))
 
     def _add_actions(self) -> None:
         say, add = self.tr, self._action
-        add("add_person", say("Add a person"), self.forms.add_person, "plus", "Ctrl+N", add_person)
-        add("add_entity", say("Add an entity"), self.forms.add_entity, "building-2", "", add_entity)
+        add("add_person", say("Add a person"), self._add_person, "plus", "Ctrl+N", add_person)
+        add("add_entity", say("Add an entity"), self._add_entity, "building-2", "", add_entity)
+        add("import", say("Import people from a file"), self._import, "upload", "Ctrl+I", PEOPLE.command)
+        add("export", say("Export this list"), self._export, "download", "", person_card)
         add("edit", say("Edit"), self._edit, "pencil", "E", edit_person)
         add("leave", say("Leaves"), self._leave, "log-out", "L", leave)
         add("assets", say("Assets"), self._show_assets, "package", "A", person_card)
         add("badge", say("Badge tag"), self._print, "qr-code", "P", log_print)
         add("remove", say("Remove"), self._remove, "trash-2", "Del", remove_person)
+        if self.bench.may(PEOPLE.command):
+            self.bench.shell.add_page(IMPORT, self._make_import)
 
     def _action(
         self, name: str, label: str, run: Callable[[], object], icon: str, key: str, work: Callable[..., Any]
     ) -> None:
-        if self.bench.may(work):
-            self.bench.shell.actions_.add(self, Action(f"people.{name}", label, run, icon, key, "people"))
+        if not self.bench.may(work):
+            return
+        needs = {"leave": self._somebody, "badge": self._somebody}.get(name, self._anything)
+        enabled = needs if len(key) == 1 or key == "Del" else lambda: True
+        action = Action(f"people.{name}", label, run, icon, key, "people", enabled=enabled)
+        self.bench.shell.actions_.add(self, action)
+
+    def _somebody(self) -> bool:
+        return self.card.person is not None
+
+    def _anything(self) -> bool:
+        return self.card.person is not None or self.card.entity is not None
+
+    def _add_person(self) -> None:
+        self.forms.add_person(partial(self._added, PERSON))
+
+    def _add_entity(self) -> None:
+        self.forms.add_entity(partial(self._added, ENTITY))
+
+    def _added(self, kind: str, changes: Changes) -> None:
+        self.open_at(f"{kind}:{changes.ids[0]}")
+
+    def _import(self) -> None:
+        self.bench.shell.go(IMPORT, "choose")
+
+    def _make_import(self, parent: QWidget) -> QWidget:
+        from ui.imports.page import ImportPage
+
+        say, show = self.tr, partial(self._show_view, "people")
+        kind = ImportKind(
+            PEOPLE, say("Import people"), say("people"), IMPORT, "people", show, offers={"entity": entities}
+        )
+        return ImportPage(self.bench, kind, parent)
+
+    def _export(self) -> None:
+        office, listing = self.bench.runner.office, self._in_front().listing()
+        if isinstance(listing, EntityList):
+            self.export.ask(self.tr("Entities"), ENTITY_COLUMNS, partial(entity_rows, office, listing))
+        elif isinstance(listing, PersonList):
+            self.export.ask(self.tr("People"), COLUMNS, partial(rows, office, listing))
 
     def _deeds(self, *names: str) -> list[Action]:
         known = {action.id: action for action in self.bench.shell.actions_.of("people")}
@@ -131,15 +200,15 @@ class PeoplePage(Page):
     def _show_view(self, view: str) -> None:
         self.tabs.choose(view)
         self.lists.setCurrentWidget(self._in_front())
+        self._in_front().find_words(self.filter_box.text().strip())
         ids = self._in_front().chosen_ids()
         if ids:
             (self._read_entity if view == "entities" else self._read_person)(ids[0])
 
     def _count(self, view: str, total: int) -> None:
         self.tabs.set_count(view, total)
-        people, entities = self.people.model.rowCount(), self.entities.model.rowCount()
         words = self.tr("{people} people of {entities} entities")
-        self.say(words.format(people=f"{people:,}", entities=f"{entities:,}"))
+        self.say(words.format(people=f"{self.people.total:,}", entities=f"{self.entities.total:,}"))
 
     def _read_person(self, ident: int) -> None:
         if self._in_front() is self.people:
@@ -162,11 +231,13 @@ class PeoplePage(Page):
         self.bench.runner.failed.emit(error)
 
     def _hear(self, changes: Changes) -> None:
-        touched = changes.touched()
-        if self.card.person and {PERSON, "property.asset"} & set(touched):
-            self._read_person(self.card.person.id)
-        if self.card.entity and ENTITY in touched:
-            self._read_entity(self.card.entity.id)
+        if not {PERSON, ENTITY, "property.asset", "places.place"} & set(changes.touched()):
+            return
+        read = partial(self.bench.runner.read, self, failed=lambda _gone: self.card.show_nothing())
+        if self.card.person:
+            read(person_card, self.card.person.id, done=self._show_person)
+        elif self.card.entity:
+            read(entity_card, self.card.entity.id, done=self._show_entity)
 
     def _edit(self) -> None:
         if self.card.person:

@@ -20,6 +20,8 @@ from ui.kit.phrases import when
 from ui.kit.states import State
 from ui.places.kinds import ICONS, kind_word
 
+SHOWN = 8
+
 
 class PlaceCardView(ScrollCard):
     """Shows one place. `chosen(str)` gives the id of the action of a pressed deed."""
@@ -59,7 +61,9 @@ class PlaceCardView(ScrollCard):
             Deeds(buttons),
             rule(),
             Label(self.tr("History"), "h3"),
-            History([(when(entry.at, now), entry.said) for entry in card.history[:8]]),
+            History([(when(entry.at, now), entry.said) for entry in card.history[:SHOWN]])
+            if card.history
+            else Label(self.tr("Nothing was changed yet."), "small-muted"),
         )
 
     def _button(self, action: Action) -> DeedButton:

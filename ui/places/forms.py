@@ -7,12 +7,13 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
+from cbo_desk.changes import Changes
 from cbo_desk.people import EntityRow, entities
 from cbo_desk.places import INSIDE, Kind, PlaceCard, PlaceForm, add_place, edit_place, move_place
 from ui import picks
 from ui.bench import Bench
 from ui.kit.dialogs import FormBox, open_form
-from ui.kit.fields import Field
+from ui.kit.fields import Field, Pick
 from ui.kit.forms import Form
 from ui.places.kinds import kind_word
 
@@ -28,9 +29,9 @@ class PlaceForms(QObject):
         super().__init__(parent)
         self._bench = bench
 
-    def add(self, parent: PlaceCard | None) -> None:
-        """Ask for a new place inside another one, or for a site."""
-        self._with_entities(lambda known: self._add(parent, known))
+    def add(self, inside: PlaceCard | None, added: Callable[[Changes], object]) -> None:
+        """Ask for a new place, offered inside the given one; `added` hears what came of it."""
+        self._with_entities(lambda known: self._add(inside, known, added))
 
     def edit(self, card: PlaceCard) -> None:
         """Ask what is to be changed."""
@@ -46,17 +47,27 @@ class PlaceForms(QObject):
 
         self._open(self.tr("Move {code}").format(code=card.code), self.tr("Move"), Form([field]), save)
 
-    def _add(self, parent: PlaceCard | None, known: Sequence[EntityRow]) -> None:
-        kinds = [kind for kind in Kind if (Kind(parent.kind) in INSIDE[kind] if parent else not INSIDE[kind])]
-        form = Form(self._fields(kinds, known), "places.place.new", self._bench.drafts)
-        form.set_values({"kind": kinds[0] if kinds else Kind.ROOM})
-        inside = parent.id if parent else None
+    def _add(self, inside: PlaceCard | None, known: Sequence[EntityRow], added: Callable[[Changes], object]) -> None:
+        where = Field(
+            "parent",
+            self.tr("Inside which place"),
+            "pick",
+            suggest=picks.places(self._bench),
+            hint=self.tr("none for a site"),
+        )
+        form = Form([*self._fields(list(Kind), known), where], "places.place.new", self._bench.drafts)
+        pick = Pick(inside.id, inside.code, inside.where) if inside else None
+        form.set_values({"parent": pick, "kind": _kind_inside(inside)})
 
         def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
-            self._bench.runner.write(add_place, _form_of(values), inside, done=lambda _c: done(), failed=failed)
+            def finished(changes: Changes) -> None:
+                done()
+                added(changes)
 
-        heading = self.tr("Add a place in {code}").format(code=parent.code) if parent else self.tr("Add a site")
-        self._open(heading, self.tr("Add"), form, save)
+            parent = values["parent"].id if values["parent"] else None
+            self._bench.runner.write(add_place, _form_of(values), parent, done=finished, failed=failed)
+
+        self._open(self.tr("Add a place"), self.tr("Add"), form, save)
 
     def _edit(self, card: PlaceCard, known: Sequence[EntityRow]) -> None:
         form = Form(self._fields(list(Kind), known), f"places.place.{card.id}", self._bench.drafts)
@@ -72,9 +83,10 @@ class PlaceForms(QObject):
 
     def _fields(self, kinds: Sequence[Kind], known: Sequence[EntityRow]) -> list[Field]:
         occupiers = [(None, self.tr("Nobody in particular")), *((e.id, f"{e.code} · {e.name}") for e in known)]
+        words = [(kind, kind_word(kind)) for kind in kinds]
         return [
             Field("code", self.tr("Code"), required=True, hint=self.tr("M-214, as it stands on the door")),
-            Field("kind", self.tr("Kind"), "choice", choices=[(kind, kind_word(kind)) for kind in kinds], beside=True),
+            Field("kind", self.tr("Kind"), "choice", required=True, choices=words, beside=True),
             Field("name", self.tr("Name"), hint=self.tr("Law Division, registry")),
             Field("area_m2", self.tr("Area in m²"), "number"),
             Field("occupier_id", self.tr("Occupier"), "choice", choices=occupiers, beside=True),
@@ -85,6 +97,15 @@ class PlaceForms(QObject):
 
     def _open(self, heading: str, verb: str, form: Form, save: Save) -> None:
         open_form(self._bench.shell, FormBox(heading, form, save, verb))
+
+
+def _kind_inside(inside: PlaceCard | None) -> Kind:
+    """The kind of place that most often stands in another one: the one next smaller."""
+    if inside is None:
+        return Kind.SITE
+    above = Kind(inside.kind)
+    usual = {Kind.SITE: Kind.BUILDING, Kind.BUILDING: Kind.FLOOR, Kind.FLOOR: Kind.ROOM}
+    return usual.get(above) or next((kind for kind in Kind if above in INSIDE[kind]), Kind.ROOM)
 
 
 def _form_of(values: Mapping[str, Any]) -> PlaceForm:

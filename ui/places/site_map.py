@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from cbo_desk.compound import site_map
+from cbo_desk.compound import set_map, site_map
 from cbo_desk.places import MapFigure, counts_by_place
 from ui.bench import Bench
 from ui.kit.buttons import Button
@@ -24,15 +24,20 @@ TROUBLED = ("missing", "under_repair")
 
 
 class SiteMap(QWidget):
-    """The map with its legend. Signals: `chosen(int)` a place's id; `load_asked` when a map file is wanted."""
+    """The map with its legend.
+
+    Signals: `chosen(int)` a place's id; `load_asked` when a map file is wanted; `counted(int, int, int)` how many
+    places there are, assets at them, and missing ones among these.
+    """
 
     chosen = Signal(int)
     load_asked = Signal()
+    counted = Signal(int, int, int)
 
     def __init__(self, bench: Bench, parent: QWidget) -> None:
         super().__init__(parent)
         self._bench = bench
-        self._by = "count"
+        self._by, self._chosen = "count", ""
         self._figures: dict[str, MapFigure] = {}
         self.view = MapView(self.tr("Map of the compound"), self)
         self.view.opened.connect(self._opened)
@@ -57,6 +62,7 @@ class SiteMap(QWidget):
     def refresh(self) -> None:
         """Read map and figures anew."""
         self._bench.runner.walk(self, site_map, done=self._load)
+        self.count_again()
 
     def count_again(self) -> None:
         """Read the figures anew."""
@@ -64,20 +70,32 @@ class SiteMap(QWidget):
 
     def choose(self, code: str) -> None:
         """Lead the eye to a place."""
+        self._chosen = code
         self.view.choose(code)
 
     def _load(self, svg: str) -> None:
         if not svg:
-            button = Button(self.tr("Load a map…"), "upload", "primary", self.load_asked.emit)
+            may = self._bench.may(set_map)
+            button = Button(self.tr("Load a map…"), "map", run=self.load_asked.emit) if may else None
             words = self.tr("A map is an SVG drawing in which each place's shape has the place's code as its id.")
             self.states.show_state(State("empty", self.tr("No map yet"), words, button, icon="map"))
             return
-        self.view.load(svg)
         self.states.show_content()
-        self.count_again()
+        try:
+            self.view.load(svg)
+        except ValueError:
+            words = self.tr("The map that is kept is no drawing. Load another one.")
+            button = Button(self.tr("Load a map…"), "map", run=self.load_asked.emit)
+            self.states.show_state(State("error", self.tr("The map cannot be shown"), words, button))
+            return
+        self._colour_by(self._by)
+        self.view.choose(self._chosen)
 
     def _show(self, figures: Sequence[MapFigure]) -> None:
         self._figures = {figure.code: figure for figure in figures}
+        sites = [figure for figure in figures if figure.kind == "site"]
+        missing = sum(figure.states.get("missing", 0) for figure in sites)
+        self.counted.emit(len(figures), sum(figure.assets for figure in sites), missing)
         self._colour_by(self._by)
 
     def _colour_by(self, by: str) -> None:
@@ -98,18 +116,14 @@ class SiteMap(QWidget):
         marks: dict[str, Mark] = {}
         for figure in self._leaves():
             tone: Tone = "idle" if not figure.assets else "info" if figure.assets <= some else "live"
-            marks[figure.code] = Mark(tone, self._words(figure))
+            count = f"{figure.assets:,}" if figure.assets else ""
+            marks[figure.code] = Mark(tone, _named(figure, count))
         legend: list[tuple[Tone, str]] = [
             ("idle", self.tr("none")),
             ("info", self.tr("up to {count} assets").format(count=some)),
             ("live", self.tr("more")),
         ]
         return marks, legend
-
-    def _words(self, figure: MapFigure) -> str:
-        """What stands on a place: its number of assets, and its name where there is room for one."""
-        count = f"{figure.assets:,}" if figure.assets else ""
-        return count if figure.kind == "room" else " ".join(part for part in (figure.name, count) if part)
 
     def _by_state(self) -> tuple[dict[str, Mark], list[tuple[Tone, str]]]:
         marks: dict[str, Mark] = {}
@@ -118,7 +132,7 @@ class SiteMap(QWidget):
             missing, repair = (figure.states.get(state, 0) for state in TROUBLED)
             tone: Tone = "warn" if missing or repair else "idle"
             rooms[tone] += 1
-            words = f"{missing + repair}" if missing or repair else ""
+            words = _named(figure, f"{missing + repair:,}" if missing or repair else "")
             marks[figure.code] = Mark(tone, words, icon="triangle-alert" if missing else "wrench" if repair else "")
         legend: list[tuple[Tone, str]] = [
             ("warn", self.tr("something missing or in repair, {count}").format(count=rooms["warn"])),
@@ -134,7 +148,7 @@ class SiteMap(QWidget):
         tones: tuple[Tone, ...] = ("info", "ok", "live", "warn")
         largest = sorted(counts, key=lambda code: (-counts[code], code))[: len(tones)]
         tone_of = dict(zip(largest, tones, strict=False))
-        marks = {f.code: Mark(tone_of.get(f.occupier, "idle"), f.occupier[:6]) for f in self._leaves()}
+        marks = {f.code: Mark(tone_of.get(f.occupier, "idle"), _named(f, f.occupier)) for f in self._leaves()}
         legend: list[tuple[Tone, str]] = [(tone_of[code], f"{code}, {counts[code]}") for code in largest]
         return marks, [*legend, ("idle", self.tr("others or nobody"))]
 
@@ -152,3 +166,8 @@ class SiteMap(QWidget):
         figure = self._figures.get(code)
         if figure is not None:
             self.chosen.emit(figure.id)
+
+
+def _named(figure: MapFigure, words: str) -> str:
+    """What stands on a place; all but rooms have room for their name before it."""
+    return words if figure.kind == "room" else " ".join(part for part in (figure.name, words) if part)

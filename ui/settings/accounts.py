@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cbo_desk.changes import Changes
 from cbo_desk.errors import Refusal
@@ -27,9 +27,10 @@ from ui.kit.buttons import Button
 from ui.kit.cards import ScrollCard, line
 from ui.kit.chips import Status
 from ui.kit.dialogs import FormBox, open_form
-from ui.kit.fields import Field, LineField
+from ui.kit.fields import Field
 from ui.kit.forms import Form
 from ui.kit.states import State
+from ui.settings.passwords import hide_passwords
 from ui.settings.rows import setting_row
 
 Values = dict[str, Any]
@@ -102,7 +103,7 @@ class AccountsPanel(QWidget):
         form.set_values({"login": actor.login, "name": actor.name})
 
         def order(values: Values) -> tuple[Any, ...]:
-            return turn_on_accounts, values["login"], values["name"], _secret(values)
+            return turn_on_accounts, values["login"], values["name"], self._secret(values)
 
         self._open(self.tr("The first administrator"), self.tr("Turn accounts on"), form, order)
 
@@ -111,7 +112,7 @@ class AccountsPanel(QWidget):
         form.set_values(dict.fromkeys(DESKS, Role.CLERK))
 
         def order(values: Values) -> tuple[Any, ...]:
-            return add_account, values["login"], values["name"], _roles(values), _secret(values)
+            return add_account, values["login"], values["name"], _roles(values), self._secret(values)
 
         self._open(self.tr("Add an account"), self.tr("Add"), form, order)
 
@@ -124,7 +125,7 @@ class AccountsPanel(QWidget):
     def _password(self, row: AccountRow) -> None:
         form = Form(self._secrets())
         heading = self.tr("A new password for {name}").format(name=row.name)
-        self._open(heading, self.tr("Save"), form, lambda values: (set_password, row.id, _secret(values)))
+        self._open(heading, self.tr("Save"), form, lambda values: (set_password, row.id, self._secret(values)))
 
     def _who(self) -> list[Field]:
         return [
@@ -134,8 +135,8 @@ class AccountsPanel(QWidget):
 
     def _secrets(self) -> list[Field]:
         return [
-            Field("password", self.tr("Password"), "text", required=True),
-            Field("again", self.tr("The same again"), "text", required=True, beside=True),
+            Field("password", self.tr("Password"), required=True, hint=self.tr("10 letters or more, several words")),
+            Field("again", self.tr("The same again"), required=True, beside=True),
         ]
 
     def _role_fields(self) -> list[Field]:
@@ -144,6 +145,11 @@ class AccountsPanel(QWidget):
             Field(desk, title, "choice", choices=choices, beside=bool(place % 2))
             for place, (desk, title) in enumerate(DESKS.items())
         ]
+
+    def _secret(self, values: Values) -> Secret:
+        if values["password"] != values["again"]:
+            raise Refusal(self.tr("The two passwords differ. Type the same one twice."), "again")
+        return Secret(values["password"])
 
     def _open(self, heading: str, verb: str, form: Form, order: Callable[[Values], tuple[Any, ...]]) -> None:
         def save(values: Values, done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
@@ -154,10 +160,7 @@ class AccountsPanel(QWidget):
                 return
             self._bench.runner.write(command, *args, done=lambda _changes: done(), failed=failed)
 
-        for name in ("password", "again"):
-            editor = form.editors.get(name)
-            if isinstance(editor, LineField):
-                editor.line.setEchoMode(QLineEdit.EchoMode.Password)
+        hide_passwords(form, "password", "again")
         open_form(self._bench.shell, FormBox(heading, form, save, verb))
 
     def _hear(self, changes: Changes) -> None:
@@ -167,9 +170,3 @@ class AccountsPanel(QWidget):
 
 def _roles(values: Mapping[str, Any]) -> dict[str, Role]:
     return {desk: Role(values[desk]) for desk in DESKS if values[desk] is not None}
-
-
-def _secret(values: Mapping[str, Any]) -> Secret:
-    if values["password"] != values["again"]:
-        raise Refusal("The two passwords differ. Type the same one twice.", "again")
-    return Secret(values["password"])

@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
-from cbo_desk.compound import about, name_compound
+from cbo_desk.compound import BACK_UP, about, name_compound
 from cbo_desk.context import clock, local
 from cbo_desk.findings import Finding
 from cbo_desk.progress import Progress
@@ -92,7 +92,7 @@ class DatabasePanel(QWidget):
                 self.tr("Compound"),
                 self.tr("Its name stands on every page and paper."),
                 str(facts.get("name", "")) + (self.tr(" · demo") if facts.get("demo") else ""),
-                buttons=self._may(name_compound, Button(self.tr("Rename"), run=self._rename)),
+                ends=self._may(name_compound, Button(self.tr("Rename"), run=self._rename)),
             ),
             setting_row("server" if server else "hard-drive", kind, where, size),
             setting_row(
@@ -100,13 +100,13 @@ class DatabasePanel(QWidget):
                 self.tr("Backup"),
                 self.tr("Written beside the work that goes on, then proven: pages, references, counts, audit chain."),
                 self._last_backup(),
-                buttons=[Button(self.tr("Back up now…"), "download", "primary", self.back_up)],
+                ends=self._backup_button(),
             ),
             setting_row(
                 "shield-check",
                 self.tr("Check"),
                 self.tr("Reads every page, reference, constraint and audit entry and names the first that is wrong."),
-                buttons=[Button(self.tr("Check now"), run=self.check)],
+                ends=[Button(self.tr("Check now"), run=self.check)],
             ),
         ]
         rows += [self._finding(finding) for finding in self._findings]
@@ -120,6 +120,11 @@ class DatabasePanel(QWidget):
         )
         detail = f"{finding.found} {finding.mend}".strip()
         return setting_row("dot", finding.what, detail, status=status)
+
+    def _backup_button(self) -> list[Button]:
+        if not self._bench.runner.office.actor.may(BACK_UP):
+            return []
+        return [Button(self.tr("Back up now…"), "download", "primary", self.back_up)]
 
     def _may(self, work: Any, button: Button) -> list[Button]:
         return [button] if self._bench.may(work) else []

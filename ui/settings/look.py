@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ui.bench import Bench
 from ui.kit.cards import ScrollCard
 from ui.kit.preferences import SCALE, THEME
-from ui.kit.tabs import Tabs, segments
+from ui.kit.tabs import segments
 from ui.settings.rows import setting_row
 
 
@@ -24,20 +24,19 @@ class LookPanel(QWidget):
         self.scale = segments(sizes, lambda size: bench.shell.set_scale(float(size)), scale)
         self.card = ScrollCard(self)
         self.card.show_content(
-            self._row("moon", self.tr("Theme"), self.tr("Light and dark have the same contrast."), self.theme),
-            self._row("zoom-in", self.tr("Size of text"), self.tr("Everything grows with it."), self.scale),
+            setting_row("moon", self.tr("Theme"), self.tr("Light and dark have the same contrast."), ends=[self.theme]),
+            setting_row("zoom-in", self.tr("Size of text"), self.tr("Everything grows with it."), ends=[self.scale]),
             gap=0,
         )
+        bench.preferences.changed.connect(self._recall)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.card)
 
-    def _row(self, icon: str, title: str, detail: str, choice: Tabs) -> QWidget:
-        row = setting_row(icon, title, detail)
-        head = row.layout()
-        assert head is not None
-        first = head.itemAt(0)
-        inner = first.layout() if first is not None else None
-        assert inner is not None
-        inner.addWidget(choice)
-        return row
+    def _recall(self, key: str) -> None:
+        """The theme is switched in the top bar too."""
+        kept = self._bench.preferences
+        if key == THEME.key:
+            self.theme.choose(kept.get(THEME))
+        elif key == SCALE.key:
+            self.scale.choose(f"{kept.get(SCALE):g}")

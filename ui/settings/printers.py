@@ -49,7 +49,9 @@ class PrintersPanel(QWidget):
             used = len(found.used.get(stock.name, ()))
             cells = self.tr("{used} cells used").format(used=used) if used else ""
             status = Status(self.tr("Own"), "info", "pencil") if own else None
-            stocks.append(setting_row("tags", stock.title, stock.words, cells, status, buttons))
+            stocks.append(
+                setting_row("tags", stock.title, stock.words.removeprefix(f"{stock.title} · "), cells, status, buttons)
+            )
         heads = (Label(self.tr("Printers"), "h2"), Label(self.tr("Label stocks"), "h2"))
         self.card.show_content(heads[0], *printers, 12, heads[1], *stocks, gap=0)
 
@@ -66,7 +68,7 @@ class PrintersPanel(QWidget):
             buttons = [
                 Button(self.tr("Forget"), run=partial(self._bench.runner.write, forget_printer, measured.printer))
             ]
-        return setting_row("printer", measured.printer, words, buttons=buttons)
+        return setting_row("printer", measured.printer, words, ends=buttons)
 
     def _hear(self, changes: Changes) -> None:
         if any(kind.startswith("tags.") for kind in changes.touched()):

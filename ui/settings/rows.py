@@ -6,16 +6,15 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ui.kit.buttons import Button
 from ui.kit.cards import line, rule, stack
 from ui.kit.chips import Chip, Status
 from ui.kit.labels import IconLabel, Label
 
 
 def setting_row(
-    icon: str, title: str, detail: str, value: str = "", status: Status | None = None, buttons: Sequence[Button] = ()
+    icon: str, title: str, detail: str, value: str = "", status: Status | None = None, ends: Sequence[QWidget] = ()
 ) -> QWidget:
-    """An icon, a heading with its explanation, the value in force, a chip where one must act, and buttons."""
+    """An icon, a heading with its explanation, the value in force, a chip where one must act, and what to press."""
     words = stack(Label(title, "h3"), Label(detail, "muted", wrap=True), gap=1)
     row = line(IconLabel(icon, "faint", 18), words, margins=(0, 8, 0, 8), gap=12)
     row.setStretch(1, 1)
@@ -23,8 +22,8 @@ def setting_row(
         row.addWidget(Label(value, "h3"))
     if status is not None:
         row.addWidget(Chip(status))
-    for button in buttons:
-        row.addWidget(button)
+    for end in ends:
+        row.addWidget(end)
     box = QWidget()
     whole = QVBoxLayout(box)
     whole.setContentsMargins(0, 0, 0, 0)

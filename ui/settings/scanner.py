@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -18,6 +19,8 @@ from ui.kit.scanning.self_test import SelfTest
 from ui.kit.scanning.serial_port import ports
 from ui.kit.scanning.settings import ScannerSettings
 
+SPEEDS = (9600, 19200, 38400, 57600, 115200)
+
 
 class ScannerPanel(QWidget):
     """The settings of this workstation's scanners, and the self-test."""
@@ -25,11 +28,14 @@ class ScannerPanel(QWidget):
     def __init__(self, bench: Bench, parent: QWidget) -> None:
         super().__init__(parent)
         self._bench = bench
-        kept = bench.preferences.get(SCANNER)
-        self._settings = ScannerSettings.from_dict(kept)
+        try:
+            kept: dict[str, Any] = bench.preferences.get(SCANNER)
+            self._settings = ScannerSettings.from_dict(kept)
+        except Refusal:
+            self._settings = ScannerSettings()  # a damaged preference reads as the default
         self.form = Form(self._fields())
         self._fill()
-        save = Button(self.tr("Use these settings"), "check", "primary", self.save)
+        save = Button(self.tr("Save"), "check", "primary", self.save)
         self.card = ScrollCard(self)
         pieces: list[Any] = [
             Label(self.tr("Scanners at this workstation"), "h2"),
@@ -66,17 +72,24 @@ class ScannerPanel(QWidget):
 
     def _fill(self) -> None:
         kept = self._settings.to_dict()
+        kept["max_gap_ms"] = Decimal(f"{self._settings.max_gap_ms:g}")
         self.form.set_values({name: kept[name] for name in self.form.editors})
 
     def _fields(self) -> list[Field]:
         devices = [("", self.tr("None")), *((name, name) for name in _devices())]
+        kept = self._settings.serial_device
+        if kept not in dict(devices):
+            devices.append((kept, self.tr("{port}, not plugged in").format(port=kept)))
+        speeds = [(speed, f"{speed:,}") for speed in sorted({*SPEEDS, self._settings.serial_speed})]
+        say = self.tr
         return [
-            Field("prefix", self.tr("Sent before a code"), "choice", choices=self._prefixes()),
-            Field("suffix", self.tr("Sent after a code"), "choice", choices=self._suffixes(), beside=True),
-            Field("timing", self.tr("Tell scans from typing by their speed"), "yes"),
-            Field("max_gap_ms", self.tr("Longest gap between a scanner's keys, in ms"), "number", beside=True),
-            Field("serial_device", self.tr("Serial or USB-CDC scanner"), "choice", choices=devices),
-            Field("sound", self.tr("Sound for good and bad scans"), "yes", beside=True),
+            Field("prefix", say("Sent before a code"), "choice", required=True, choices=self._prefixes()),
+            Field("suffix", say("Sent after a code"), "choice", required=True, choices=self._suffixes(), beside=True),
+            Field("serial_device", say("Serial or USB-CDC scanner"), "choice", required=True, choices=devices),
+            Field("serial_speed", say("Its speed in baud"), "choice", required=True, choices=speeds, beside=True),
+            Field("max_gap_ms", say("Longest gap between a scanner's keys, in ms"), "number"),
+            Field("timing", say("Tell scans from typing by their speed"), "yes"),
+            Field("sound", say("Sound for good and bad scans"), "yes", beside=True),
         ]
 
     def _prefixes(self) -> list[tuple[str, str]]:
