@@ -16,9 +16,15 @@ Part = int | tuple[Key, int, int]
 
 
 def chosen_rows(table: QTableView) -> list[tuple[int, int]]:
-    """The first and the last row of each stretch that is selected, from the top down."""
+    """The first and the last row of each stretch that is selected, from the top down, neighbours as one."""
     selection = table.selectionModel().selection()
-    return sorted({(selection.at(place).top(), selection.at(place).bottom()) for place in range(selection.count())})
+    joined: list[tuple[int, int]] = []
+    for first, last in sorted({(selection.at(at).top(), selection.at(at).bottom()) for at in range(selection.count())}):
+        if joined and first <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        else:
+            joined.append((first, last))
+    return joined
 
 
 def read_chosen(runner: Runner, table: QTableView, model: WindowModel, then: Callable[[list[int]], object]) -> None:

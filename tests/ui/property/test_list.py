@@ -14,12 +14,18 @@ from tests.writing import rows as select_rows
 from ui.kit.phrases import day
 from ui.property.filters import from_plain, to_plain
 
-CHAIRS = 450
+CHAIRS, MANY = 12, 450
 
 
 @pytest.fixture
-def page(window, sqlite_office, settled_list):
-    """The register with 450 chairs at the store and two laptops in a room: more than two pages of the list."""
+def chairs(request):
+    """How many chairs the register holds; 450 are more than two pages of the list."""
+    return getattr(request, "param", CHAIRS)
+
+
+@pytest.fixture
+def page(window, sqlite_office, settled_list, chairs):
+    """The register with chairs at the store and two laptops in a room."""
     from sqlalchemy import select
 
     from db.people import Entity
@@ -28,7 +34,7 @@ def page(window, sqlite_office, settled_list):
     entities = dict(select_rows(sqlite_office, select(Entity.code, Entity.id)))
     places = dict(select_rows(sqlite_office, select(Place.code, Place.id)))
     chair = AssetForm(entities["WFP"], "C-0000", "Chair", place_id=places["S1"], cost_cents=9_000)
-    sqlite_office.write(receive_assets, chair, [f"C-{n:04}" for n in range(CHAIRS)])
+    sqlite_office.write(receive_assets, chair, [f"C-{n:04}" for n in range(chairs)])
     laptop = AssetForm(
         entities["UNEP"], "L-1", "Laptop", place_id=places["M-214"], cost_cents=168_400, acquired_on=date(2026, 1, 30)
     )
@@ -83,11 +89,12 @@ def save(qtbot, window):
 # --- Choosing many
 
 
+@pytest.mark.parametrize("chairs", [MANY], indirect=True)
 def test_ctrl_a_means_every_row_of_the_list(page, qtbot, settled_list):
-    assert page.register.model.rowCount() == CHAIRS + 2
+    assert page.register.model.rowCount() == MANY + 2
     page.register.table.setFocus()
     qtbot.keyClick(page.register.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    assert page.register.chosen_count() == CHAIRS + 2
+    assert page.register.chosen_count() == MANY + 2
     told = []
     page.register.with_chosen(told.append)
     qtbot.waitUntil(lambda: bool(told))
@@ -95,6 +102,7 @@ def test_ctrl_a_means_every_row_of_the_list(page, qtbot, settled_list):
     assert told[0] == page.bench.runner.office.read(listing.ids, 10_000)
 
 
+@pytest.mark.parametrize("chairs", [MANY], indirect=True)
 def test_a_long_stretch_reaches_rows_that_are_not_on_hand(page, qtbot):
     table, model = page.register.table, page.register.model
     page.register.sort_by("inventory_no")
