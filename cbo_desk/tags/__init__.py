@@ -15,9 +15,9 @@ from cbo_desk.tags.commands import (
     unlink_code,
     want_reprint,
 )
+from cbo_desk.tags.deliveries import Delivery, deliveries, tags_of_delivery
 from cbo_desk.tags.queries import (
     Answer,
-    Delivery,
     Opened,
     PrintedLine,
     PrintLine,
@@ -25,7 +25,6 @@ from cbo_desk.tags.queries import (
     ScanLine,
     TagLine,
     UnknownLine,
-    deliveries,
     last_scans,
     never_printed,
     print_log,
@@ -34,7 +33,6 @@ from cbo_desk.tags.queries import (
     resolve,
     tags_in_use,
     tags_of,
-    tags_of_delivery,
     to_reprint,
     unknown_scans,
     used_cells,

@@ -123,47 +123,21 @@ def tags_of(session: Session, kind: str, ids: Sequence[int]) -> list[TagLine]:
     for start in range(0, len(ids), 500):
         for tag in session.scalars(wanted.where(Tag.subject_id.in_(ids[start : start + 500]))):
             rows[tag.subject_id] = tag
-    return _lines(session, [rows[ident] for ident in ids if ident in rows])
+    return lines_of(session, [rows[ident] for ident in ids if ident in rows])
 
 
 @reads("tags")
 def never_printed(session: Session, kind: str, most: int = 500) -> list[TagLine]:
     """The queue of tags that were never printed, oldest first."""
-    wanted = select(Tag).where(_never_printed(kind))
-    return _lines(session, session.scalars(wanted.order_by(Tag.id).limit(most)).all())
+    wanted = select(Tag).where(is_never_printed(kind))
+    return lines_of(session, session.scalars(wanted.order_by(Tag.id).limit(most)).all())
 
 
 @reads("tags")
 def to_reprint(session: Session, most: int = 500) -> list[TagLine]:
     """The queue of tags to be printed again, oldest first."""
     wanted = select(Tag).where(Tag.reprint_wanted, Tag.retired_at.is_(None))
-    return _lines(session, session.scalars(wanted.order_by(Tag.id).limit(most)).all())
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """Tags that were given together and never printed: when, how many, the number of the first."""
-
-    made_at: datetime
-    tags: int
-    first: str
-
-
-@reads("tags")
-def deliveries(session: Session, kind: str, most: int = 12) -> list[Delivery]:
-    """The deliveries of which tags were never printed, newest first."""
-    wanted = select(Tag.made_at, func.count(), func.min(Tag.id)).where(_never_printed(kind))
-    found = session.execute(wanted.group_by(Tag.made_at).order_by(Tag.made_at.desc()).limit(most)).all()
-    firsts = session.scalars(select(Tag).where(Tag.id.in_([first for _at, _count, first in found]))).all()
-    numbers = {line.tag_id: line.subject.number or line.subject.name for line in _lines(session, firsts)}
-    return [Delivery(at, count, numbers.get(first, "")) for at, count, first in found]
-
-
-@reads("tags")
-def tags_of_delivery(session: Session, kind: str, made_at: datetime) -> list[TagLine]:
-    """The tags of a delivery that were never printed, in their order."""
-    wanted = select(Tag).where(_never_printed(kind), Tag.made_at == made_at)
-    return _lines(session, session.scalars(wanted.order_by(Tag.id)).all())
+    return lines_of(session, session.scalars(wanted.order_by(Tag.id).limit(most)).all())
 
 
 @dataclass(frozen=True)
@@ -177,7 +151,7 @@ class Queues:
 @reads("tags")
 def queues(session: Session, kind: str) -> Queues:
     """How many tags of a kind were never printed, and how many of any kind wait to be printed again."""
-    fresh = select(func.count()).where(_never_printed(kind))
+    fresh = select(func.count()).where(is_never_printed(kind))
     again = select(func.count()).where(Tag.reprint_wanted, Tag.retired_at.is_(None))
     return Queues(int(session.scalar(fresh) or 0), int(session.scalar(again) or 0))
 
@@ -228,7 +202,7 @@ def printed_tags(session: Session, job_id: int) -> list[PrintedLine]:
         .where(PrintedTag.job_id == job_id)
         .order_by(PrintedTag.page, PrintedTag.cell)
     ).all()
-    lines = {line.tag_id: line for line in _lines(session, list({tag.id: tag for _p, _c, tag in rows}.values()))}
+    lines = {line.tag_id: line for line in lines_of(session, list({tag.id: tag for _p, _c, tag in rows}.values()))}
     return [
         PrintedLine(page, cell, lines[tag.id], tag.retired_at is not None)
         for page, cell, tag in rows
@@ -243,7 +217,7 @@ def tags_in_use(session: Session, tag_ids: Sequence[int]) -> list[TagLine]:
     for start in range(0, len(tag_ids), 500):
         wanted = select(Tag).where(Tag.id.in_(tag_ids[start : start + 500]), Tag.retired_at.is_(None))
         found.update((tag.id, tag) for tag in session.scalars(wanted))
-    return _lines(session, [found[ident] for ident in tag_ids if ident in found])
+    return lines_of(session, [found[ident] for ident in tag_ids if ident in found])
 
 
 @dataclass(frozen=True)
@@ -284,11 +258,13 @@ def last_scans(session: Session, most: int = 20) -> list[ScanLine]:
     return [ScanLine(s.id, s.at, s.title, s.detail, s.subject_kind, s.subject_id) for s in session.scalars(wanted)]
 
 
-def _never_printed(kind: str) -> ColumnElement[bool]:
+def is_never_printed(kind: str) -> ColumnElement[bool]:
+    """The condition that a tag of a kind is in use and was never printed."""
     return and_(Tag.subject_kind == kind, Tag.prints == 0, Tag.ours, Tag.retired_at.is_(None))
 
 
-def _lines(session: Session, tags: Sequence[Tag]) -> list[TagLine]:
+def lines_of(session: Session, tags: Sequence[Tag]) -> list[TagLine]:
+    """The tags as lists show them; a tag whose record is gone is left out."""
     subjects: dict[tuple[str, int], Subject] = {}
     for kind in {tag.subject_kind for tag in tags}:
         ids = [tag.subject_id for tag in tags if tag.subject_kind == kind]

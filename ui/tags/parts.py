@@ -52,10 +52,10 @@ class BoxParts(QObject):
         self.summary = ElidedLabel("", "muted")
         self.notice = frame(look="notice", margins=(10, 6, 10, 6), parent=box)
         self.notice.hide()
-        self.print_button = Button(self.tr("Print"), "printer", "primary", box.print_now, "Enter")
-        self.pdf_button = Button(self.tr("Save PDF"), "file-down", run=lambda: box.save_as(".pdf"))
-        self.png_button = Button(self.tr("Save PNG"), "image", run=lambda: box.save_as(".png"))
-        self.zpl_button = Button(self.tr("ZPL"), "barcode", run=box.ask_zpl)
+        self.print_button = Button(self.tr("Print"), "printer", "primary", box.deeds.print_now, "Enter")
+        self.pdf_button = Button(self.tr("Save PDF"), "file-down", run=lambda: box.deeds.save_as(".pdf"))
+        self.png_button = Button(self.tr("Save PNG"), "image", run=lambda: box.deeds.save_as(".png"))
+        self.zpl_button = Button(self.tr("ZPL"), "barcode", run=box.deeds.ask_zpl)
         self.zpl_button.setEnabled(False)
         stocks, printers, wording = may
         self.stock.edit_button.setVisible(stocks)
@@ -76,6 +76,26 @@ class BoxParts(QObject):
         self.foot = QWidget(box)
         self.foot.setLayout(self._foot())
         whole.addWidget(self.foot)
+
+    # --- showing
+
+    def show_sheet(self, stock: LabelStock, used: Sequence[int], plan: PrintPlan | None, place: int) -> None:
+        """Show the page on which the label at a place of the print stands."""
+        page, cell = plan.spots[place] if plan is not None and plan.spots else (1, 0)
+        self.stock.show_sheet(stock, used, plan, page, cell)
+
+    def show_page(self, page: int) -> None:
+        """Show the first label of a page, and with it the page."""
+        plan = self.preview.plan
+        if plan is not None:
+            self.preview.look_at(next((place for place, (on, _cell) in enumerate(plan.spots) if on == page), 0))
+
+    def look_at(self, tag_id: int) -> None:
+        """Show the label of a tag, if it is printed."""
+        plan = self.preview.plan
+        ticked = [line.tag_id for line in self.box.choice.ticked()]
+        if plan is not None and tag_id in ticked and ticked.index(tag_id) in plan.tags:
+            self.preview.look_at(plan.tags.index(ticked.index(tag_id)))
 
     # --- saying
 
@@ -174,7 +194,7 @@ class BoxParts(QObject):
     # --- building
 
     def _head(self) -> QHBoxLayout:
-        log = Button(self.tr("Print log"), "history", "link", self.box.show_log)
+        log = Button(self.tr("Print log"), "history", "link", lambda: self.box.deeds.show_log())
         close = Tool("x", self.tr("Close"), self.box.closed.emit, key="Esc")
         words = stack(Label(self.tr("Print tags"), "h1"), self.summary)
         head = line(words, log, close, margins=(24, 16, 16, 12), gap=12)

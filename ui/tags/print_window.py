@@ -21,5 +21,5 @@ def open_print_window(bench: Bench, kind: str, ids: Sequence[int]) -> PrintBox:
 def open_print_log(bench: Bench, kind: str) -> PrintBox:
     """Open the print window at the log of prints."""
     box = open_print_window(bench, kind, ())
-    box.show_log()
+    box.deeds.show_log()
     return box

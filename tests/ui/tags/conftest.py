@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,13 @@ from ui.tags.system_printers import Printers
 from ui.window import Window
 
 KIND = "property.asset"
+
+
+@pytest.fixture
+def qtbot(qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Waits longer than usual: the computer may be busy with other tests."""
+    monkeypatch.setattr(qtbot, "waitUntil", partial(qtbot.waitUntil, timeout=20_000))
+    return qtbot
 
 
 @pytest.fixture
@@ -84,7 +92,7 @@ def planned(qtbot: Any) -> Callable[..., Any]:
     """Waits until the print window has laid out `count` tags."""
 
     def wait(box: Any, count: int) -> Any:
-        qtbot.waitUntil(lambda: box._planned and len(box.plan.labels if box.plan else ()) == count)
+        qtbot.waitUntil(lambda: box.planned and len(box.plan.labels if box.plan else ()) == count)
         return box.plan
 
     return wait

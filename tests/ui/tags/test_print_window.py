@@ -105,7 +105,7 @@ def test_every_symbol_is_read_back_and_none_stands_on_a_used_cell(window, qtbot,
     box.parts.settings.start_box.activated.emit(0)
     plan = planned(box, 30)
     assert plan.start_at == 4
-    box.save_as(".pdf")
+    box.deeds.save_as(".pdf")
     give_file(qtbot, box, tmp_path / "tags.pdf")
     job = printed(qtbot, window)
     (found,) = read_pdf(tmp_path / "tags.pdf")
@@ -196,7 +196,7 @@ def test_escape_keeps_the_choice_and_a_print_ends_it(window, qtbot, asset_ids, p
     box = open_box(window)
     planned(box, 4)
     assert len(box.choice.lines()) == 5
-    box.print_now()
+    box.deeds.print_now()
     give_file(qtbot, box, tmp_path / "kept.pdf")
     printed(qtbot, window)
     box = open_box(window)
@@ -218,14 +218,14 @@ def test_cells_are_marked_by_keys_and_mouse_remembered_and_taken_back(window, qt
     press(Key.Key_Down)
     assert picture.accessibleDescription() == "Cell 7, row 2 column 2: free"
     qtbot.waitUntil(lambda: window.office.read(used_cells, "avery-l7651") == (1, 2))
-    qtbot.waitUntil(lambda: box.plan is not None and box.plan.start_at == 3 and box._planned)
+    qtbot.waitUntil(lambda: box.plan is not None and box.plan.start_at == 3 and box.planned)
     middle = picture.place_of(40).center()
     QTest.mouseClick(picture, Qt.MouseButton.LeftButton, pos=QPoint(round(middle.x()), round(middle.y())))
     qtbot.waitUntil(lambda: window.office.read(used_cells, "avery-l7651") == (1, 2, 40))
     qtbot.waitUntil(lambda: "3 used cells" in window.shell.toasts.now.notice.said)
     window.shell.toasts.undo()
     qtbot.waitUntil(lambda: window.office.read(used_cells, "avery-l7651") == (1, 2))
-    qtbot.waitUntil(lambda: box._used == (1, 2) and not picture.is_used(40))
+    qtbot.waitUntil(lambda: box.sheet.used == (1, 2) and not picture.is_used(40))
 
 
 def test_another_stock_has_cells_of_its_own_and_is_remembered(window, qtbot, asset_ids, planned):
@@ -234,7 +234,7 @@ def test_another_stock_has_cells_of_its_own_and_is_remembered(window, qtbot, ass
     planned(box, 3)
     box.parts.stock.box.setCurrentIndex(box.parts.stock.box.findData("avery-l7163"))
     box.parts.stock.box.activated.emit(0)
-    qtbot.waitUntil(lambda: box._planned and box.plan.stock.name == "avery-l7163")
+    qtbot.waitUntil(lambda: box.planned and box.plan.stock.name == "avery-l7163")
     assert box.plan.spots == ((1, 4), (1, 5), (1, 6))
     assert window.bench.preferences.entry(STOCKS, KIND) == "avery-l7163"
     assert not box.parts.zpl_button.isEnabled()
@@ -243,7 +243,7 @@ def test_another_stock_has_cells_of_its_own_and_is_remembered(window, qtbot, ass
 def test_a_stock_of_ones_own_is_described_faults_beside_their_fields(window, qtbot, asset_ids, planned):
     box = open_box(window, asset_ids[:1])
     planned(box, 1)
-    box.new_stock()
+    box.deeds.new_stock()
     form = box.parts.panel.form
     form.editors["columns"].set_typed("9")
     form.editors["title"].set_typed("Our sheets")
@@ -332,7 +332,7 @@ def test_a_printer_that_is_away_is_trouble_with_try_again_and_nothing_is_logged(
         port = server.getsockname()[1]
     box = open_box(window, asset_ids[:3])
     planned(box, 3)
-    box.ask_zpl()
+    box.deeds.ask_zpl()
     form = box.parts.panel.form
     form.editors["host"].set_typed("127.0.0.1")
     form.editors["port"].set_typed(str(port))
@@ -391,7 +391,7 @@ def test_a_printer_that_refuses_is_said_with_try_again_and_remembered_per_paper(
     box = open_box(window, asset_ids[:1])
     qtbot.waitUntil(lambda: box.parts.settings.printer() == "Broken")
     planned(box, 1)
-    box.print_now()
+    box.deeds.print_now()
     qtbot.waitUntil(lambda: box.parts.notice.isVisible())
     assert window.office.read(print_log) == []
     settings = box.parts.settings
@@ -433,7 +433,7 @@ def test_the_ruler_page_is_printed_and_what_was_measured_entered(
     qtbot.waitUntil(lambda: box.parts.settings.printer() == "HP LaserJet")
     planned(box, 1)
     box.parts.settings.ruler_button.click()
-    qtbot.waitUntil(lambda: (spooler / "spooled").exists() and box._under_way is None)
+    qtbot.waitUntil(lambda: (spooler / "spooled").exists() and box.deeds.under_way is None)
     assert window.office.read(print_log) == []
     box.parts.settings.measure_button.click()
     form = box.parts.panel.form
@@ -472,7 +472,7 @@ def test_doors_print_by_the_same_window(window, qtbot, planned, tmp_path):
     box = open_box(window, [1], "places.place")
     plan = planned(box, 1)
     assert plan.labels[0].number == "C-204"
-    box.save_as(".png")
+    box.deeds.save_as(".png")
     give_file(qtbot, box, tmp_path / "door.png")
     printed(qtbot, window)
     assert (tmp_path / "door.png").stat().st_size > 1000
@@ -481,7 +481,7 @@ def test_doors_print_by_the_same_window(window, qtbot, planned, tmp_path):
 def test_a_folder_that_refuses_is_trouble_and_keeps_the_choice(window, qtbot, asset_ids, planned, tmp_path):
     box = open_box(window, asset_ids[:2])
     planned(box, 2)
-    box._carry_out(to_file(tmp_path / "no such folder" / "tags.pdf"))
+    box.deeds.carry_out(to_file(tmp_path / "no such folder" / "tags.pdf"))
     qtbot.waitUntil(lambda: box.parts.notice.isVisible())
     assert window.office.read(print_log) == []
     assert len(box.choice.ticked()) == 2
@@ -509,7 +509,7 @@ def test_a_long_print_is_stopped_and_nothing_of_it_is_logged(window, qtbot, asse
 
     box = open_box(window, asset_ids[:2])
     planned(box, 2)
-    box._carry_out(endless)
+    box.deeds.carry_out(endless)
     qtbot.waitUntil(began.is_set)
     qtbot.waitUntil(box.parts.strip.isVisible)
     box.parts.strip.cancel.click()
@@ -530,7 +530,7 @@ def test_a_print_whose_log_fails_is_logged_later_without_printing_again(window, 
         return write(command, *args)
 
     monkeypatch.setattr(window.office, "write", write_or_not)
-    box._carry_out(lambda order, plan, tell: printed_times.append(1) or "paper")
+    box.deeds.carry_out(lambda order, plan, tell: printed_times.append(1) or "paper")
     qtbot.waitUntil(lambda: box.parts.notice.isVisible())
     broken.clear()
     link = box.parts.notice.findChild(QPushButton)
@@ -570,11 +570,11 @@ def test_an_emblem_on_an_entitys_card_can_stand_on_its_labels(window, qtbot, ass
     qtbot.waitUntil(lambda: layouts.findData("emblem,number,code") >= 0 and bool(box._emblems.files))
     layouts.setCurrentIndex(layouts.findData("emblem,number,code"))
     layouts.activated.emit(0)
-    qtbot.waitUntil(lambda: box._planned and box.plan is not None and box.plan.composed[0].emblem is not None)
+    qtbot.waitUntil(lambda: box.planned and box.plan is not None and box.plan.composed[0].emblem is not None)
     colours = box.parts.preview.picture.grab().toImage()
     blue = QColor(0, 90, 160)
     assert any(colours.pixelColor(x, y) == blue for x in range(colours.width()) for y in range(0, colours.height(), 3))
-    box.save_as(".pdf")
+    box.deeds.save_as(".pdf")
     give_file(qtbot, box, tmp_path / "emblem.pdf")
     printed(qtbot, window)
     assert sorted(read_pdf(tmp_path / "emblem.pdf")[0]) == sorted(codes_of(window.office, asset_ids[:2]))
