@@ -131,6 +131,8 @@ class PrintDeeds(QObject):
         self.under_way = None
         self._box.parts.strip.end()
         self._box.parts.print_button.setEnabled(bool(self._box.choice.ticked()))
+        if self._box.parts.panel is None:
+            self._box.parts.print_button.setFocus()
 
     def _printed(self, done: Callable[[], object] | None, _changes: Changes) -> None:
         self._box.bench.drafts.forget(self._box.draft)

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from cbo_desk.tags import save_printer, save_stock, set_label_wording
 from cbo_desk.tags.plan import PrintPlan
 from cbo_desk.tags.stocks import LabelStock
+from ui.bench import Bench
 from ui.kit.buttons import Button, Tool
 from ui.kit.cards import ScrollCard, clear, frame, line, rule, stack, upright_rule
 from ui.kit.dialogs import FormBox
 from ui.kit.labels import ElidedLabel, IconLabel, Label
-from ui.kit.runner import Runner
 from ui.kit.states import ProgressStrip
 from ui.kit.theme import px
+from ui.tags import habits
 from ui.tags.choice import Choice
 from ui.tags.log import PrintLog
 from ui.tags.preview import PreviewPanel
@@ -29,25 +31,16 @@ if TYPE_CHECKING:
 
 
 class BoxParts(QObject):
-    """Builds the window's parts; `may` says whether stocks, printers and the own line may be changed."""
+    """Builds the window's parts; what the person at work may not change is not offered."""
 
-    def __init__(
-        self,
-        box: PrintBox,
-        runner: Runner,
-        kind: str,
-        choice: Choice,
-        elements: Sequence[str],
-        enlarged: bool,
-        may: tuple[bool, bool, bool],
-    ) -> None:
+    def __init__(self, box: PrintBox, bench: Bench, kind: str, choice: Choice) -> None:
         super().__init__(box)
         self.box = box
         self.panel: QWidget | None = None
-        self.queue = QueuePanel(runner, kind, choice, box)
+        self.queue = QueuePanel(bench.runner, kind, choice, box)
         self.stock = StockPanel(box)
-        self.preview = PreviewPanel(enlarged, box)
-        self.settings = SettingsPanel(elements, box)
+        self.preview = PreviewPanel(bench.preferences.get(habits.ENLARGED), box)
+        self.settings = SettingsPanel(bench.preferences.get(habits.LAYOUT).split(","), box)
         self.strip = ProgressStrip(box)
         self.summary = ElidedLabel("", "muted")
         self.notice = frame(look="notice", margins=(10, 6, 10, 6), parent=box)
@@ -57,11 +50,10 @@ class BoxParts(QObject):
         self.png_button = Button(self.tr("Save PNG"), "image", run=lambda: box.deeds.save_as(".png"))
         self.zpl_button = Button(self.tr("ZPL"), "barcode", run=box.deeds.ask_zpl)
         self.zpl_button.setEnabled(False)
-        stocks, printers, wording = may
-        self.stock.edit_button.setVisible(stocks)
-        self.stock.new_button.setVisible(stocks)
-        self.settings.measure_button.setVisible(printers)
-        self.settings.wording_button.setVisible(wording)
+        self.stock.edit_button.setVisible(bench.may(save_stock))
+        self.stock.new_button.setVisible(bench.may(save_stock))
+        self.settings.measure_button.setVisible(bench.may(save_printer))
+        self.settings.wording_button.setVisible(bench.may(set_label_wording))
         self.body = QStackedWidget(box)
         self.body.addWidget(self._columns())
         whole = QVBoxLayout(box)

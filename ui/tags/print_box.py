@@ -14,10 +14,8 @@ from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.progress import Cancelled, Progress
 from cbo_desk.tags import (
     Supplies,
+    TagLine,
     queues,
-    save_printer,
-    save_stock,
-    set_label_wording,
     supplies,
     tags_in_use,
     tags_of,
@@ -63,6 +61,7 @@ class PrintBox(QFrame):
         self.stock: LabelStock | None = None
         self.plan: PrintPlan | None = None
         self._planning: Progress | None = None
+        self._expecting = False
         self.planned = False
         self._printers = Printers((), "")
         self._emblems_of: dict[str, int] = {}
@@ -71,11 +70,7 @@ class PrintBox(QFrame):
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self._replan)
-        may = (bench.may(save_stock), bench.may(save_printer), bench.may(set_label_wording))
-        elements = bench.preferences.get(habits.LAYOUT).split(",")
-        self.parts = BoxParts(
-            self, bench.runner, kind, self.choice, elements, bench.preferences.get(habits.ENLARGED), may
-        )
+        self.parts = BoxParts(self, bench, kind, self.choice)
         self._connect()
 
     def begin(self, ids: Sequence[int]) -> None:
@@ -84,7 +79,8 @@ class PrintBox(QFrame):
         self._read()
         self.printing.ask(self, find_printers, self._take_printers)
         if ids:
-            runner.read(self, tags_of, self._kind, list(ids), done=self.choice.put, failed=self.fail)
+            self._expecting = True  # no button goes grey, and so loses the focus, while the tags are on their way
+            runner.read(self, tags_of, self._kind, list(ids), done=self._take_lines, failed=self.fail)
             self.parts.print_button.setFocus()
             return
         kept = self.bench.drafts.find(self.draft)
@@ -165,6 +161,10 @@ class PrintBox(QFrame):
         self._show_printers()
         self._plan_soon()
 
+    def _take_lines(self, lines: list[TagLine]) -> None:
+        self._expecting = False
+        self.choice.put(lines)
+
     def _take_emblems(self, found: Emblems) -> None:
         self._emblems = found
         self._plan_soon()
@@ -242,7 +242,7 @@ class PrintBox(QFrame):
 
     def _replan(self) -> None:
         order = self.order()
-        if order is None:
+        if order is None or self._expecting:
             return
         if self._planning is not None:
             self._planning.cancel()

@@ -80,6 +80,14 @@ def printed(qtbot, window, count=1):
 # --- the main flow
 
 
+def test_the_focus_waits_on_print_while_stocks_and_tags_arrive(window, qtbot, asset_ids, planned):
+    box = open_box(window, asset_ids[:3])
+    assert box.parts.print_button.hasFocus()
+    planned(box, 3)
+    assert box.parts.print_button.hasFocus()
+    assert box.parts.print_button.isEnabled()
+
+
 def test_p_on_a_card_then_enter_prints_by_keyboard_alone(window, qtbot, tmp_path):
     page = window.shell.page()
     card = page.register.card.card
