@@ -147,10 +147,16 @@ def place_children(session: Session, parent_id: int | None = None) -> list[Place
 
 
 @reads("places")
-def open_branches(session: Session, opened: Iterable[int]) -> dict[int | None, list[PlaceNode]]:
-    """The sites under None, and what lies in each opened place that is still there: a tree read anew at once."""
+def open_branches(
+    session: Session, opened: Iterable[int], chosen: int | None = None
+) -> dict[int | None, list[PlaceNode]]:
+    """The sites under None, and what lies in each opened place that is still there: a tree read anew at once.
+
+    The way to the chosen place is opened too: it may have been moved.
+    """
     branches: dict[int | None, list[PlaceNode]] = {None: []}
-    wanted = or_(Place.parent_id.is_(None), Place.parent_id.in_(sorted(set(opened))))
+    above = way_to(session, chosen)[:-1] if chosen is not None else ()
+    wanted = or_(Place.parent_id.is_(None), Place.parent_id.in_(sorted({*opened, *above})))
     for node in _nodes(session, wanted, "/"):
         branches.setdefault(node.parent_id, []).append(node)
     return branches

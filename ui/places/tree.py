@@ -75,7 +75,7 @@ class PlaceTree(QTreeWidget):
     def refresh(self) -> None:
         """Read anew all that is open; what is chosen stays chosen, and where it is gone the place that held it is."""
         opened = [_id_of(item) for item in self._all() if item.isExpanded()]
-        self._bench.runner.read(self, open_branches, opened, done=self._begin)
+        self._bench.runner.read(self, open_branches, opened, self.place_id(), done=self._begin)
 
     def show_place(self, place_id: int) -> None:
         """Open the tree down to a place and choose it."""

@@ -56,7 +56,7 @@ class DatedPanel(QWidget):
             parts.append(self.tr("{count} earlier values").format(count=len(line.past)))
         status = Status(self.tr("Confirm"), "warn", "triangle-alert") if line.to_confirm else None
         buttons = [Button(self.tr("Change"), run=partial(self._change, line))] if self._bench.may(set_value) else []
-        value = shown(line.declared, valid.value)
+        value = shown(line.declared, valid.value) or self.tr("none")
         return setting_row("sliders-horizontal", line.declared.text, " · ".join(parts), value, status, buttons)
 
     def _change(self, line: SettingLine) -> None:

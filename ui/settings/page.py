@@ -28,6 +28,9 @@ _PANELS: dict[str, Make] = {
     "computer": ComputerPanel,
 }
 
+_ALSO = {"unconfirmed": "dated"}
+"""Where what Today names is settled."""
+
 
 class SettingsPage(Page):
     """One panel a tab; each is made when it is first looked at."""
@@ -54,6 +57,7 @@ class SettingsPage(Page):
 
     def open_at(self, detail: str) -> None:
         """Show one panel."""
+        detail = _ALSO.get(detail, detail)
         if detail not in _PANELS:
             return
         if detail not in self.panels:
