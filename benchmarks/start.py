@@ -1,8 +1,8 @@
 """How long the program takes from its start to a usable window.
 
-`python -m benchmarks.start [--scale 833] [--runs 7] [--database URL]`: the program is started anew each time, offscreen.
-Told are the first painted frame with the focus in the scan field, and the usable window: the first rows of the page
-that was open last are on the screen. Beside it stands the floor: a Python that only imports QtWidgets.
+`python -m benchmarks.start [--scale 833] [--runs 7] [--database URL]`: the program is started anew each time,
+offscreen. Told are the first painted frame with the focus in the scan field, and the usable window: the first rows of
+the page that was open last are on the screen. Beside it stands the floor: a Python that only imports QtWidgets.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def main(url: str, desk: str) -> int:
-    """Start on a desk; print when the frame was painted and when rows were shown, on the Unix clock, the CPU seconds, the rows."""
+    """Start on a desk; print the Unix times of the painted frame and of the shown rows, the CPU seconds, the rows."""
     import gc
 
     gc.disable()

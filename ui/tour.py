@@ -105,13 +105,13 @@ class Tour:
 
     def wait(self, what: str, happened: Callable[[], object], seconds: float = PATIENCE_S) -> None:
         """Let the program go on until something happened; NotHappened if it does not."""
-        from PySide6.QtCore import QDeadlineTimer, QEventLoop
+        from PySide6.QtCore import QDeadlineTimer
 
         patience = QDeadlineTimer(round(seconds * 1000))
         while not happened():
             if patience.hasExpired():
                 raise NotHappened(f"{what} did not happen within {seconds:.0f} seconds. {self._said()}".strip())
-            self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            self.rest(10)  # in Qt's own loop: one that spins would take the workers' turn
 
     def rest(self, milliseconds: int = 400) -> None:
         """Let what is under way come to the screen."""

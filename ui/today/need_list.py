@@ -9,8 +9,9 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ui.kit.buttons import Button
-from ui.kit.cards import clear, line, rule, stack
+from ui.kit.cards import line, rule, stack
 from ui.kit.chips import Chip
+from ui.kit.icons import put_icon
 from ui.kit.labels import ElidedLabel, IconLabel
 from ui.kit.theme import px
 from ui.today.words import Worded
@@ -27,14 +28,26 @@ class NeedRow(QFrame):
         self.worded = worded
         self.button = Button(worded.verb, "", "plain", self.done.emit)
         self.button.setFixedWidth(px(104))
-        self.button.setAccessibleName(f"{worded.verb}: {worded.title}")
         self.button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        words = stack(ElidedLabel(worded.title, "h3"), ElidedLabel(worded.detail, "small-muted"), gap=1)
-        row = line(IconLabel(worded.icon, "muted", 18), words, Chip(worded.status), self.button, gap=14)
+        self._icon = IconLabel(worded.icon, "muted", 18)
+        self._title, self._detail = ElidedLabel("", "h3"), ElidedLabel("", "small-muted")
+        self._chip = Chip(worded.status)
+        row = line(self._icon, stack(self._title, self._detail, gap=1), self._chip, self.button, gap=14)
         row.setContentsMargins(16, 6, 12, 6)
         row.setStretch(1, 1)
         self.setLayout(row)
         self.set_chosen(False)
+        self.show_need(worded)
+
+    def show_need(self, worded: Worded) -> None:
+        """Show another need in this line: cheaper by far than a new line."""
+        self.worded = worded
+        put_icon(self._icon, worded.icon, "muted", 18)
+        self._title.setText(worded.title)
+        self._detail.setText(worded.detail)
+        self._chip.show_status(worded.status)
+        self.button.set_words(worded.verb)
+        self.button.setAccessibleName(f"{worded.verb}: {worded.title}")
         self.setAccessibleName(f"{worded.title}. {worded.detail}. {worded.status.word}")
 
     def set_chosen(self, chosen: bool) -> None:
@@ -67,6 +80,7 @@ class NeedList(QScrollArea):
         self._column = QVBoxLayout(self._inner)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
+        self._column.addStretch(1)
         self.setWidget(self._inner)
 
     def show_needs(self, needs: Sequence[Worded]) -> None:
@@ -74,17 +88,12 @@ class NeedList(QScrollArea):
         before = self.chosen()
         if [row.worded for row in self.rows] == list(needs):
             return
-        clear(self._column)
-        self.rows = []
-        for number, worded in enumerate(needs):
-            if number:
-                self._column.addWidget(rule(self._inner))
-            row = NeedRow(worded, self._inner)
-            row.done.connect(lambda row=row: self._do(row))
-            row.pressed.connect(lambda number=number: self.choose(number))
-            self._column.addWidget(row)
-            self.rows.append(row)
-        self._column.addStretch(1)
+        for row, worded in zip(self.rows, needs, strict=False):
+            row.show_need(worded)
+        for worded in needs[len(self.rows) :]:
+            self._add(worded)
+        while len(self.rows) > len(needs):
+            self._take_last()
         titles = [worded.need for worded in needs]
         self._chosen = titles.index(before.need) if before is not None and before.need in titles else 0
         self._show_chosen()
@@ -131,6 +140,23 @@ class NeedList(QScrollArea):
         if event.type() == QEvent.Type.FontChange:
             for row in self.rows:
                 row.button.setFixedWidth(px(104))
+
+    def _add(self, worded: Worded) -> None:
+        row = NeedRow(worded, self._inner)
+        row.done.connect(lambda: self._do(row))
+        row.pressed.connect(lambda: self.choose(self.rows.index(row)))
+        self.rows.append(row)
+        self._column.insertWidget(2 * len(self.rows) - 2, row)
+        self._column.insertWidget(2 * len(self.rows) - 1, rule(self._inner))
+
+    def _take_last(self) -> None:
+        for _ in range(2):  # the line and the rule below it
+            item = self._column.takeAt(2 * len(self.rows) - 2)
+            gone = item.widget() if item is not None else None
+            if gone is not None:
+                gone.hide()
+                gone.deleteLater()
+        self.rows.pop()
 
     def _show_chosen(self) -> None:
         for number, row in enumerate(self.rows):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
@@ -43,6 +43,7 @@ class DesksCard(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("look", "card")
+        self._shown: Sequence[tuple[str, int, Sequence[int]]] = ()
         self._column = QVBoxLayout()
         self._column.setSpacing(0)
         head = line(Label(self.tr("Desks"), "h3"), None, Label(self.tr("open now · 14 days"), "small-muted"))
@@ -50,6 +51,10 @@ class DesksCard(QFrame):
 
     def show_desks(self, desks: Sequence[str], waiting: Mapping[str, int], doings: Doings) -> None:
         """Show these desks."""
+        wanted = [(desk, waiting.get(desk, 0), doings.per_day.get(desk, ())) for desk in desks]
+        if wanted == self._shown:
+            return
+        self._shown = wanted
         clear(self._column)
         for number, desk in enumerate(desks):
             if number:
@@ -81,9 +86,13 @@ class ScansCard(ScrollCard):
     """The last scans of all workstations. Signals: `chosen(kind, record id)`."""
 
     chosen = Signal(str, int)
+    _shown: tuple[list[ScanLine], date] | None = None
 
     def show_scans(self, scans: Sequence[ScanLine], now: datetime) -> None:
         """Show these scans, the newest first."""
+        if self._shown == (list(scans), local(now).date()):
+            return
+        self._shown = (list(scans), local(now).date())
         head = line(Label(self.tr("Last scans"), "h3"), None, Label(self.tr("all workstations"), "small-muted"))
         rows: list[QWidget] = []
         for scan in scans:
