@@ -2,59 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
 from cbo_desk.imports import PastImport, past_imports
-from cbo_desk.tabular import Counts, Fault, Mended, Outcome, Question
+from cbo_desk.tabular import Counts, Fault, Mended, Outcome
 from ui.bench import Bench
-from ui.imports.faults import FaultsPane
+from ui.imports.frame import ALL, ImportFrame
 from ui.imports.kinds import ImportKind
-from ui.imports.notice import Notice
-from ui.imports.phrases import date_order, outcome_word, rows
-from ui.imports.preview import PreviewPane
-from ui.imports.side import OUTCOMES, ImportCard
-from ui.imports.task import ImportTask
+from ui.imports.phrases import rows
+from ui.imports.side import OUTCOMES
 from ui.imports.work import ready_rows
-from ui.kit.actions import Action
 from ui.kit.buttons import Button
 from ui.kit.files import ask_open, ask_save, show_folder
-from ui.kit.page import Page, Split
 from ui.kit.phrases import when
-from ui.kit.states import ListOrState, ProgressStrip, State
-from ui.kit.tabs import Tab
-
-ALL = "all"
+from ui.kit.states import State
 
 
-class ImportPage(Page):
+class ImportPage(ImportFrame):
     """One file on its way into the records; it stays here until another file is chosen."""
 
     def __init__(self, bench: Bench, kind: ImportKind, parent: QWidget) -> None:
-        super().__init__(kind.title, parent, help_page="import")
-        self.bench, self.kind = bench, kind
-        self.task = ImportTask(bench, kind, self)
-        self.preview = PreviewPane(kind.importable.fields, self)
-        self.faults = FaultsPane(self)
-        self.card = ImportCard(kind, self)
-        self.notice = Notice(self)
-        self.strip = ProgressStrip(self)
+        super().__init__(bench, kind, parent)
         self._past: list[tuple[str, str]] = []
         self._said_here: list[tuple[str, str]] = []
         self._begun_by_hand = False
-        self._add_head()
-        self._arrange()
         self._connect()
-        self._add_actions()
-        self.setAcceptDrops(True)
         self.show_start()
 
     # --- what the window asks
@@ -86,7 +65,7 @@ class ImportPage(Page):
         """Write the good rows."""
         if self.import_button.isEnabled():
             self.task.write()
-            self._say_state()
+            self.say_state()
 
     def save_bad(self) -> None:
         """Ask where the refused rows are to be saved."""
@@ -99,36 +78,6 @@ class ImportPage(Page):
             self, self.tr("Save the bad rows"), name, (f"{suffix[1:].upper()} (*{suffix})",), "import",
             self.bench.preferences, self.task.save_bad,
         )  # fmt: skip
-
-    def go_to_fault(self) -> None:
-        """Look at the next fault."""
-        self.faults.go_on()
-
-    def undo(self) -> None:
-        """Take the last mend back."""
-        self.task.mend_back()
-
-    # --- head and body
-
-    def _add_head(self) -> None:
-        self.other_button = Button(self.tr("Other file"), "file-input", "plain", self.choose_file, "Ctrl+I")
-        self.bad_button = Button("", "file-down", "plain", self.save_bad)
-        self.import_button = Button("", "check", "primary", self.run_import, "Ctrl+Enter")
-        self.add_buttons(self.other_button, self.bad_button, self.import_button)
-        self.use_filter(self.tr("Filter rows"))
-
-    def _arrange(self) -> None:
-        self.lists = QSplitter(Qt.Orientation.Vertical, self)
-        self.lists.addWidget(self.preview)
-        self.lists.addWidget(self.faults)
-        self.lists.setHandleWidth(10)
-        self.lists.setChildrenCollapsible(False)
-        self.lists.setSizes([540, 460])
-        self.split = Split(self.lists, self.card, "import", self.bench.preferences)
-        self.whole = ListOrState(self.split)
-        self.body.addWidget(self.strip)
-        self.body.addWidget(self.notice)
-        self.body.addWidget(self.whole, 1)
 
     def _connect(self) -> None:
         task = self.task
@@ -162,26 +111,6 @@ class ImportPage(Page):
         reading.fixed.connect(task.take_fixed)
         reading.mapping.connect(self._take_mapping)
 
-    def _add_actions(self) -> None:
-        self._add("file", self.tr("Choose another file"), self.choose_file, "file-input", "Ctrl+I", always=True)
-        self._add("next_fault", self.tr("Next fault"), self.go_to_fault, "chevron-down", "F8")
-        self._add("save_bad", self.tr("Save the bad rows"), self.save_bad, "file-down")
-        self._add("run", self.tr("Import the good rows"), self.run_import, "check", "Ctrl+Return")
-        self._add("check", self.tr("Check the file again"), self.task.check, "refresh-cw")
-
-    def _add(
-        self, name: str, label: str, run: Callable[[], object], icon: str, key: str = "", *, always: bool = False
-    ) -> None:
-        """One action of the page, possible while it is in front."""
-        ident = f"{self.kind.page.replace('/', '.')}.{name}"
-        enabled = self.isVisible if always else self.has_result
-        action = Action(ident, label, run, icon, key, self.kind.shown_at, self.kind.title, enabled)
-        self.bench.shell.actions_.add(self, action)
-
-    def has_result(self) -> bool:
-        """Whether a checked file is on the page in front."""
-        return self.isVisible() and self.task.result is not None
-
     # --- what stands on the page
 
     def show_start(self) -> None:
@@ -193,8 +122,8 @@ class ImportPage(Page):
         heading = self.tr("Which file holds the {things}?").format(things=self.kind.things)
         self.whole.show_state(State("empty", heading, words, choose, icon="file-input"))
         self.say(self.tr("CSV, TSV, semicolons or Excel, as the other program wrote it"))
-        self._show_views(False)
-        self._say_state()
+        self.show_views(False)
+        self.say_state()
         choose.setFocus()
 
     def _show_file(self) -> None:
@@ -204,10 +133,10 @@ class ImportPage(Page):
         self.notice.say("")
         self.preview.show_file(file, task.mapping)
         self.card.choices.show_choices(task.choices)
-        self._show_reading()
-        self._count()
-        self._say_summary()
-        self._say_state()
+        self.show_reading()
+        self.show_counts()
+        self.say_summary()
+        self.say_state()
         self.preview.table.setFocus()
         self.bench.runner.walk(self, past_imports, self.kind.importable, done=self._show_past)
         for name, query in self.kind.offers.items():
@@ -223,9 +152,9 @@ class ImportPage(Page):
             self._said_here = [(f"{local(clock()):%H:%M}", words)]
         self.preview.show_result(result)
         self.faults.show_faults(result.listed, result.preview.counts)
-        self._show_reading()
-        self._ask(result.preview.questions)
-        self._figures()
+        self.show_reading()
+        self.ask(result.preview.questions)
+        self.show_figures()
         self._show_history()
         if result.listed.faults and self.faults.fault() is None:
             row = self.preview.row()
@@ -241,7 +170,7 @@ class ImportPage(Page):
         assert result is not None
         self.preview.show_again()
         self.faults.show_faults(result.listed, result.preview.counts)
-        self._figures()
+        self.show_figures()
         if not done:
             return
         first = done[0]
@@ -256,10 +185,10 @@ class ImportPage(Page):
 
     def _show_failure(self, error: Exception) -> None:
         """The file cannot be read: say why, and offer the next one."""
-        self._say_state()
+        self.say_state()
         if self.task.file is not None:
             self.notice.say(str(error), [(self.tr("Choose another file"), self.choose_file)])
-            self._show_reading()
+            self.show_reading()
             return
         name = self.task.path.name if self.task.path else ""
         again = Button(self.tr("Choose another file"), "file-input", "plain", self.choose_file, "Ctrl+I")
@@ -267,15 +196,15 @@ class ImportPage(Page):
         self.whole.show_state(State("error", heading, str(error), again, icon="file-x"))
         self.notice.say("")
         self.say(name)
-        self._count()
-        self._say_state()
+        self.show_counts()
+        self.say_state()
         again.setFocus()
 
     def _cannot(self, sentence: str) -> None:
         """The columns cannot be taken as they are chosen, or the records moved on."""
         self.notice.say(sentence, [(self.tr("Check again"), self.task.check)] if not self.task.problems() else ())
-        self._show_reading()
-        self._figures()
+        self.show_reading()
+        self.show_figures()
 
     def _was_stopped(self, writing: bool) -> None:
         """The person stopped it; nothing was written."""
@@ -285,7 +214,7 @@ class ImportPage(Page):
             self.show_start()
             return
         self.notice.say(said, [again])
-        self._figures()
+        self.show_figures()
 
     def _show_done(self, changes: Changes) -> None:
         """All is written: say what, and where to go from here."""
@@ -301,8 +230,8 @@ class ImportPage(Page):
         self.whole.show_state(State("empty", heading, " · ".join(said) + ".", show, other, icon="circle-check"))
         self.notice.say("")
         self.say(self.task.path.name if self.task.path else "")
-        self._show_views(False)
-        self._say_state()
+        self.show_views(False)
+        self.say_state()
         self.import_button.hide()
         show.setFocus()
 
@@ -310,88 +239,13 @@ class ImportPage(Page):
         self.bench.shell.go(self.kind.shown_at)
         self.kind.show()
 
-    # --- parts of it
-
-    def _say_summary(self) -> None:
-        file, result = self.task.file, self.task.result
-        if file is None:
-            return
-        parts = [file.path.name]
-        if file.table.sheet is not None:
-            parts.append(self.tr("sheet {name}").format(name=file.table.sheet.name))
-        if result is not None:
-            parts.append(rows(len(result.preview)))
-        parts.append(self.tr("nothing is written yet"))
-        self.say(" · ".join(parts))
-
-    def _count(self) -> None:
-        counts = self.task.result.preview.counts if self.task.result else None
-        tabs = [Tab(ALL, self.tr("All rows"), counts.rows if counts else None)]
-        tabs += [Tab(one, outcome_word(one), getattr(counts, one) if counts else None) for one in OUTCOMES]
-        self._show_views(self.task.file is not None)
-        self.tabs.show_tabs(tabs)
-
-    def _show_views(self, shown: bool) -> None:
-        """Whether there are rows to choose from."""
-        self.tabs.setVisible(shown)
-        self.filter_box.setVisible(shown)
-
-    def _figures(self) -> None:
-        """Everything that counts rows."""
-        result = self.task.result
-        counts = result.preview.counts if result else Counts()
-        for name in (ALL, *OUTCOMES):
-            self.tabs.set_count(name, (counts.rows if name == ALL else getattr(counts, name)) if result else None)
-        self.card.sum.show_counts(counts)
-        self._say_summary()
-        self._say_state()
-
-    def _say_state(self) -> None:
-        """Which buttons say what, and which can be pressed."""
-        result, writing = self.task.result, self.task.writing
-        counts = result.preview.counts if result else Counts()
-        good = ready_rows(counts)
-        self.import_button.setVisible(self.task.file is not None)
-        self.other_button.setVisible(self.task.file is not None)
-        self.import_button.set_words(
-            self.tr("Import {rows}").format(rows=rows(good)) if good else self.tr("Nothing to import"), "Ctrl+Enter"
-        )
-        self.import_button.setEnabled(bool(good) and not writing)
-        self.bad_button.setVisible(bool(counts.refused))
-        bad = self.tr("Save the bad row") if counts.refused == 1 else self.tr("Save the {count} bad rows")
-        self.bad_button.set_words(bad.format(count=f"{counts.refused:,}"))
-        for part in (self.other_button, self.card, self.preview, self.faults):
-            part.setEnabled(not writing)
-        if result is not None and self.import_button.property("look") != "primary":
-            self.import_button.set_kind("primary")
-
-    def _show_reading(self) -> None:
-        task = self.task
-        if task.file is not None:
-            readings = task.result.preview.readings if task.result else {}
-            told = {name: one for name, one in readings.items() if hasattr(one, "how")}
-            self.card.reading.show_file(task.file, task.chosen, task.mapping, told)
-
-    def _ask(self, questions: Sequence[Question]) -> None:
-        """Ask what the file leaves open; the answers stand beside the question."""
-        if not questions:
-            self.notice.say("")
-            return
-        asked = questions[0]
-        if asked.kind == "dates":
-            answers = [(date_order(key), partial(self.task.take_dates, asked.field, key)) for key in ("dmy", "mdy")]
-        else:
-            styles = (("point", "1,234.56"), ("comma", "1.234,56"))
-            answers = [(words, partial(self.task.take_numbers, asked.field, key)) for key, words in styles]
-        self.notice.say(f"{asked.column}: {asked.text}", answers)
-
     def _show_offer(self, name: str, found: Sequence[Any]) -> None:
         """What can stand in a field for every row is known; the only one there is needs no choosing."""
         reading, mapping = self.card.reading, self.task.mapping
         reading.offered = {**reading.offered, name: [(one.code, f"{one.code} · {one.name}") for one in found]}
         if len(found) == 1 and name not in mapping.fixed and mapping.column_of(name) is None:
             self.task.take_fixed(name, found[0].code)
-        self._show_reading()
+        self.show_reading()
 
     def _show_past(self, past: Sequence[PastImport]) -> None:
         now = clock()
@@ -439,42 +293,3 @@ class ImportPage(Page):
     def _bad_saved(self, path: Path, count: int) -> None:
         said = self.tr("{rows} saved as {file}").format(rows=rows(count), file=path.name)
         self.bench.shell.toasts.say(said, self.tr("Open folder"), partial(show_folder, path))
-
-    # --- what Qt asks
-
-    def event(self, event: QEvent) -> bool:
-        """Ctrl+Z belongs to the rows while there is something of theirs to undo."""
-        override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if override and self.task.mends and _is_undo(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Hear a key."""
-        if self.task.mends and _is_undo(event):
-            self.undo()
-            return
-        super().keyPressEvent(event)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A file may be dropped anywhere on the page."""
-        if _dropped(event) is not None:
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Begin with the file."""
-        path = _dropped(event)
-        if path is not None:
-            event.acceptProposedAction()
-            self.take(path)
-
-
-def _is_undo(event: QEvent) -> bool:
-    return isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Undo)
-
-
-def _dropped(event: QDropEvent) -> Path | None:
-    """The one file that hangs on the mouse, None for anything else."""
-    urls = event.mimeData().urls()
-    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from cbo_desk.changes import Changes
 from cbo_desk.imports import remember_mapping
-from cbo_desk.progress import Cancelled, Progress
 from cbo_desk.tabular import Choices, Fault, Mended, Outcome, problems
 from cbo_desk.tabular import Mapping as ColumnMapping
 from ui.bench import Bench
+from ui.imports.jobs import Jobs
 from ui.imports.kinds import ImportKind
 from ui.imports.work import (
     Ask,
@@ -37,24 +36,16 @@ from ui.imports.work import (
     write_rows,
 )
 
-CHECK_PAUSE_MS = 250
-"""So long after the last choice the file is checked anew."""
 
-
-class ImportTask(QObject):
+class ImportTask(Jobs):
     """The file of one import page.
 
-    Signals: `began(words)` and `ended` around long work, `progressed(done, total)` in between; `opened` when a file's
-    first rows are there; `checked` when it is known what the import would do; `unusable(sentence)` where the columns
-    as chosen cannot be taken; `listed` when other rows are in view; `mended(list of Mended, back)` after cells were
-    mended or mended back; `failed(Exception)` where the file cannot be read; `written(Changes)` when all is done;
-    `cancelled(bool)` when the person stopped it, true for the writing; `saved(path, rows)` when the refused rows stand
-    in a file.
+    Signals, beside those of its jobs: `opened` when a file's first rows are there; `checked` when it is known what the
+    import would do; `unusable(sentence)` where the columns as chosen cannot be taken; `listed` when other rows are in
+    view; `mended(list of Mended, back)` after cells were mended or mended back; `failed(Exception)` where the file
+    cannot be read; `written(Changes)` when all is done; `saved(path, rows)` when the refused rows stand in a file.
     """
 
-    began = Signal(str)
-    ended = Signal()
-    progressed = Signal(int, int)
     opened = Signal()
     checked = Signal()
     unusable = Signal(str)
@@ -62,12 +53,11 @@ class ImportTask(QObject):
     mended = Signal(object, bool)
     failed = Signal(object)
     written = Signal(object)
-    cancelled = Signal(bool)
     saved = Signal(object, int)
 
     def __init__(self, bench: Bench, kind: ImportKind, parent: QObject) -> None:
-        super().__init__(parent)
-        self.bench, self.kind = bench, kind
+        super().__init__(bench, parent)
+        self.kind = kind
         self.path: Path | None = None
         self.chosen = Chosen()
         self.file: Opened | None = None
@@ -75,16 +65,8 @@ class ImportTask(QObject):
         self.choices = Choices()
         self.view = View()
         self.result: Checked | None = None
-        self.writing = False
         self.mends: list[list[Mended]] = []
-        self._progress: Progress | None = None
-        self._turn = 0
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(CHECK_PAUSE_MS)
         self._pause.timeout.connect(self.check)
-        bench.runner.progressed.connect(self._report)
-        bench.shell.closing.connect(self.stop)
 
     # --- the file
 
@@ -102,16 +84,6 @@ class ImportTask(QObject):
             if "sheet" in chosen:
                 chosen.setdefault("header_row", None)
             self._open(self.path, replace(self.chosen, **chosen))
-
-    def stop(self) -> None:
-        """Stop what is under way; nothing of it is kept."""
-        self._pause.stop()
-        if self._progress is not None:
-            self._progress.cancel()
-
-    def busy(self) -> bool:
-        """Whether the file is being read, checked or written, or is about to be."""
-        return self._progress is not None or self._pause.isActive()
 
     # --- how it is taken
 
@@ -225,13 +197,6 @@ class ImportTask(QObject):
 
         self._run(self.tr("Reading {file}").format(file=path.name), lambda _progress: work(), opened, failed)
 
-    def _soon(self) -> None:
-        if self.writing:
-            return
-        if self._progress is not None:
-            self._progress.cancel()
-        self._pause.start()
-
     def _was_checked(self, result: Checked) -> None:
         self.result = result
         self.checked.emit()
@@ -283,53 +248,3 @@ class ImportTask(QObject):
                 self.listed.emit()
 
         self._quietly(lambda _progress: listed(preview, view), show)
-
-    def _quietly(self, work: Callable[[Progress], Any], done: Callable[[Any], object]) -> None:
-        """Short work on the rows held in memory, in turn with the long."""
-        self.bench.runner.job(self, work, done)
-
-    def _next_turn(self) -> int:
-        if self._progress is not None:
-            self._progress.cancel()
-            self._progress = None
-        self._turn += 1
-        return self._turn
-
-    def _run(
-        self,
-        words: str,
-        work: Callable[[Progress], Any],
-        done: Callable[[Any], object],
-        failed: Callable[[Exception], object],
-    ) -> None:
-        """Long work; what was under way before is given up, and its answer is not heard any more."""
-        self._pause.stop()
-        turn = self._next_turn()
-
-        def finished(answer: object) -> None:
-            if turn == self._turn:
-                self._progress = None
-                self.ended.emit()
-                done(answer)
-
-        def stopped(error: Exception) -> None:
-            if turn != self._turn:
-                return
-            self._progress = None
-            self.ended.emit()
-            if isinstance(error, Cancelled):
-                self._was_stopped()
-            else:
-                failed(error)
-
-        self._progress = self.bench.runner.job(self, work, finished, stopped)
-        self.began.emit(words)
-
-    def _was_stopped(self) -> None:
-        """The person stopped it: whether it was the writing, of which nothing was kept."""
-        writing, self.writing = self.writing, False
-        self.cancelled.emit(writing)
-
-    def _report(self, done: int, total: int) -> None:
-        if self._progress is not None:
-            self.progressed.emit(done, total)

@@ -24,23 +24,20 @@ from cbo_desk.property import (
     receive_assets,
     return_to_store,
 )
-from cbo_desk.property.exporting import COLUMNS, chosen_rows, rows
 from cbo_desk.property.importing import ASSETS
 from cbo_desk.tags import TagLine, link_code, log_print, replace_tag, tags_of, want_reprint
 from ui.bench import Bench, record_of
 from ui.imports.kinds import ImportKind
 from ui.kit.actions import Action
 from ui.kit.buttons import Button, Tool
-from ui.kit.export import Export
 from ui.kit.page import Page
-from ui.kit.states import ProgressStrip
 from ui.kit.tabs import Tab
 from ui.property.card import CardDeed
 from ui.property.deeds import PropertyDeeds
-from ui.property.filter_form import FilterForm
-from ui.property.filters import in_words, waiting
+from ui.property.filters import waiting
 from ui.property.forms import AssetForms
 from ui.property.leads import Leads
+from ui.property.list_deeds import ListDeeds
 from ui.property.register import Register
 from ui.tags.print_window import open_print_log, open_print_window
 
@@ -58,10 +55,8 @@ class PropertyPage(Page):
         self.forms = AssetForms(bench, self)
         self.leads = Leads(bench.runner, lambda wanted, names: self.register.set_filter(wanted, names), self)
         self.register = Register(bench, self)
-        self.strip = ProgressStrip(self)
-        self.export = Export(bench.runner, bench.preferences, bench.shell.toasts, self, self.strip)
-        self.filter_form = FilterForm(bench, self.register.set_filter, self)
-        self.body.addWidget(self.strip)
+        self.list_deeds = ListDeeds(bench, self.register, self)
+        self.body.addWidget(self.list_deeds.strip)
         self.body.addWidget(self.register, 1)
         self._add_head()
         self._add_actions()
@@ -69,8 +64,6 @@ class PropertyPage(Page):
         self.register.card.chosen.connect(bench.shell.actions_.run)
         self.register.card.more.connect(self._more)
         self.filtered.connect(self.register.find_words)
-        self.register.filter_asked.connect(self._run_later("property.filter"))
-        self.register.view_asked.connect(self._run_later("property.keep_view"))
         bench.runner.changed.connect(self._hear)
         self._count()
 
@@ -104,9 +97,6 @@ class PropertyPage(Page):
 
     def _run(self, action: str) -> None:
         self.bench.shell.actions_.run(action)
-
-    def _run_later(self, action: str) -> Callable[[], None]:
-        return lambda: self._run(action)
 
     def _choose_columns(self) -> None:
         self.register.columns.menu(self).popup(QCursor.pos())
@@ -154,7 +144,7 @@ class PropertyPage(Page):
         self._deed("reprint", say("Queue tag for reprint"), "rotate-ccw", "", self._reprint, want_reprint)
         self._deed("replace_tag", say("Replace tag"), "qr-code", "", self._replace_tag, replace_tag)
         self._deed("link_code", say("Link another barcode"), "barcode", "", self._link_code, link_code)
-        self._add_list_actions()
+        self.list_deeds.add_actions()
         if self.bench.may(add_category):
             words = say("Add a category of property")
             new_one = Action("property.add_category", words, deeds.add_category, "tags", "", "property")
@@ -173,68 +163,6 @@ class PropertyPage(Page):
         if self.bench.may(receive_assets):
             new = Action("property.receive", say("Receive assets"), self.forms.receive, "plus", "Ctrl+N", "property")
             self.bench.shell.actions_.add(self, new)
-
-    def _add_list_actions(self) -> None:
-        """What can be done with the list itself: filter, views, order, export."""
-        self._list_action("filter", self.tr("Filter assets"), self._ask_filter, "list-filter", "Ctrl+Shift+F")
-        self._list_action("keep_view", self.tr("Save as view"), self._keep_view, "bookmark")
-        views = self.register.views
-        self._list_action("rename_view", self.tr("Rename this view"), views.rename, "pencil", when=self._on_saved_view)
-        self._list_action("forget_view", self.tr("Delete this view"), views.forget, "trash-2", when=self._on_saved_view)
-        self._list_action("export", self.tr("Export this view"), self._export, "download", "Ctrl+Shift+E")
-        self._list_action(
-            "export_chosen",
-            self.tr("Export the selected assets"),
-            self._export_chosen,
-            "download",
-            when=lambda: self.register.chosen_count() > 0,
-        )
-        self._list_action("newest", self.tr("Sort by last change"), self.register.show_newest, "arrow-up-down")
-        for column in self.register.model.columns:
-            if column.sort:
-                label = self.tr("Sort by {column}").format(column=column.heading.lower())
-                run = partial(self.register.sort_by, column.sort)
-                self._list_action(f"sort.{column.sort}", label, run, "arrow-up-down")
-
-    def _list_action(
-        self,
-        name: str,
-        label: str,
-        run: Callable[[], object],
-        icon: str,
-        key: str = "",
-        when: Callable[[], bool] = lambda: True,
-    ) -> None:
-        action = Action(f"property.{name}", label, run, icon, key, "property", enabled=when)
-        self.bench.shell.actions_.add(self, action)
-
-    def _on_saved_view(self) -> bool:
-        return self.register.views.current() is not None
-
-    def _ask_filter(self) -> None:
-        self.filter_form.open(self.register.filter, self.register.names)
-
-    def _keep_view(self) -> None:
-        register = self.register
-        register.views.ask_name(register.filter, register.sort, register.descending)
-
-    def _export(self) -> None:
-        """Write the list as it is filtered and ordered on the screen."""
-        register, office = self.register, self.bench.runner.office
-        listing = register.listing()
-        narrowed = in_words(register.filter, register.names)
-        total = register.model.rowCount()
-        self.export.ask(self.tr("Assets"), COLUMNS, lambda: rows(office, listing), total=total, narrowed=narrowed)
-
-    def _export_chosen(self) -> None:
-        """Write the selected assets."""
-        office = self.bench.runner.office
-
-        def order(ids: list[int]) -> None:
-            some = partial(chosen_rows, office, ids)
-            self.export.ask(self.tr("Selected assets"), COLUMNS, some, total=len(ids))
-
-        self.register.with_chosen(order)
 
     def _make_import(self, parent: QWidget) -> QWidget:
         from ui.imports.page import ImportPage

@@ -263,7 +263,7 @@ def test_the_pdf_says_filter_who_and_when(page, qtbot, settled_list, tmp_path):
     path = tmp_path / "out.pdf"
     office, listing = page.bench.runner.office, page.register.listing()
     narrowed = in_words(page.register.filter, page.register.names)
-    page.export.write("Assets", COLUMNS, lambda: rows(office, listing), path, total=2, narrowed=narrowed)
+    page.list_deeds.export.write("Assets", COLUMNS, lambda: rows(office, listing), path, total=2, narrowed=narrowed)
     qtbot.waitUntil(path.exists)
     settled_list(page)
     document = pypdfium2.PdfDocument(path)
@@ -293,8 +293,8 @@ def test_an_export_that_is_stopped_leaves_no_file(page, qtbot, settled_list, tmp
 
     office, listing = page.bench.runner.office, page.register.listing()
     path = tmp_path / "none.csv"
-    page.export.write("Assets", COLUMNS, lambda: rows(office, listing), path, total=CHAIRS)
-    page.export.stop()
+    page.list_deeds.export.write("Assets", COLUMNS, lambda: rows(office, listing), path, total=CHAIRS)
+    page.list_deeds.export.stop()
     settled_list(page)
     assert list(tmp_path.glob("*none*")) == []
     assert page.bench.shell.toasts.now.notice.said == "Stopped. No file was written."
