@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from cbo_desk.search import fold
+from cbo_desk.folding import fold
 
 _WORD = re.compile(r"[^\W_]+")
 # Letters that have no accent to take off, as people without them on their keyboard write them.
@@ -64,17 +64,22 @@ class Lookalikes:
         all others.
         """
         asked_words = words_of(asked)[:_MOST_WORDS]
+        sums = self.sums(asked_words, _ENOUGH * len(asked_words))
+        kept = [(ident, total / len(asked_words)) for ident, total in sums.items() if among is None or ident in among]
+        return sorted(kept, key=lambda item: (-item[1], item[0]))
+
+    def sums(self, asked: Sequence[str], enough: float) -> dict[int, float]:
+        """The points of the folded words asked for, added up, of every record that has enough of them."""
         points: dict[int, float] = {}
-        for place, word in enumerate(asked_words):
+        for place, word in enumerate(asked):
             best: dict[int, float] = {}
             for known, score in sorted(self._alike(word).items(), key=lambda item: item[1]):
                 best.update(dict.fromkeys(self._owners[known], score))
             # Who cannot reach enough even if all words to come fit exactly is not carried along.
-            least = _ENOUGH * len(asked_words) - 100.0 * (len(asked_words) - place - 1)
+            least = enough - 100.0 * (len(asked) - place - 1)
             sums = {ident: points.get(ident, 0.0) + score for ident, score in best.items()}
             points = {ident: total for ident, total in {**points, **sums}.items() if total >= least}
-        kept = [(ident, total / len(asked_words)) for ident, total in points.items() if among is None or ident in among]
-        return sorted(kept, key=lambda item: (-item[1], item[0]))
+        return points
 
     def _alike(self, word: str) -> dict[str, float]:
         """Known words like this one, with points of 100."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,12 +24,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from cbo_desk.folding import fold as fold
 from cbo_desk.permissions import reads
 from db.records import SearchEntry
 
 FEWEST = 3  # A trigram needs three letters; shorter words are looked up as beginnings only.
-_FIRST_MARK = "\u0300"  # below it nothing combines: most letters need no look-up
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 LONGEST = 200  # Letters of a question; what follows is not looked at.
 
 
@@ -58,16 +55,6 @@ class Hit:
     title: str
     detail: str
     near: bool = False
-
-
-def fold(words: str) -> str:
-    """Text as it is compared: no case, no accents, no control characters, single spaces."""
-    words = _CONTROL.sub(" ", words.replace("·", " "))
-    if words.isascii():
-        return " ".join(words.lower().split())
-    marked = unicodedata.normalize("NFKD", words)
-    bare = "".join([c for c in marked if c < _FIRST_MARK or not unicodedata.combining(c)])
-    return " ".join(bare.casefold().split())
 
 
 def entry_of(findable: Findable) -> dict[str, object]:

@@ -37,6 +37,18 @@ _LENGTHS: dict[str, tuple[int, bool]] = {
     **{f"41{digit}": (13, True) for digit in range(8)},
     "420": (20, False),
     "421": (12, False),
+    # What a transport label says of the addressee, the sender and the delivery ("Scan4Transport").
+    **dict.fromkeys(("4300", "4301", "4310", "4311", "4320"), (35, False)),
+    **{f"43{place}{line}": (70, False) for place in "01" for line in range(2, 7)},
+    **dict.fromkeys(("4307", "4317"), (2, True)),
+    **dict.fromkeys(("4308", "4319"), (30, False)),
+    "4309": (20, True),
+    "4318": (20, False),
+    **dict.fromkeys(("4321", "4322", "4323"), (1, True)),
+    **dict.fromkeys(("4324", "4325"), (10, True)),
+    "4326": (6, True),
+    # Measures; the last digit of the identifier says how many decimals the value has.
+    **{f"3{quantity}": (6, True) for quantity in range(100, 370)},
     "8003": (30, False),
     "8004": (30, False),
     "8006": (18, True),

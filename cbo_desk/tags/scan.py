@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from cbo_desk.tags import codes, gs1
-from cbo_desk.tags.carriers import barcodes
+from cbo_desk.tags.carriers import Match, matches
 from cbo_desk.tags.codes import Kind
 
 LONGEST = 512  # characters; a label carries far fewer, a pasted file far more
@@ -75,6 +75,7 @@ _OPENING = str.maketrans("OIL", "011")
 _NUMBER = re.compile(r"([A-Z][A-Z0-9]{0,11})[-\s./]?((?:\d{4}[-/])?\d{1,10})\Z")
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")  # the symbology a scanner may be set to send in front
 _SPACED = re.compile(r"[\s\-._]+")
+_SORTS = {"post": Sort.POSTAL, "gs1": Sort.GS1}
 
 
 def parse(text: str) -> Scan:
@@ -87,13 +88,10 @@ def parse(text: str) -> Scan:
         why = f"This is {len(text):,} characters long. A label holds at most {LONGEST}: was a file pasted?"
         return Scan(shown[:LONGEST], (Reading(Sort.TEXT, Sure.POSSIBLE, "", why),), why)
     raw = unicodedata.normalize("NFKC", text).strip(" \t\r\n\v\f\x00\x02\x03")
-    squeezed = (
-        _SPACED.sub("", _AIM.sub("", shown, count=1) if shown.startswith("]") else shown).upper()
-        if shown.isascii()
-        else ""
-    )
-    tag, why, meant = _tag(squeezed)
-    readings = [*tag, *_gs1(raw), *_foreign(squeezed), *_number(shown)]
+    letters = _squeezed(shown)
+    tag, why, meant = _tag(letters)
+    elements = list(_gs1(raw))
+    readings = [*tag, *elements, *_foreign(letters, {reading.code for reading in elements}), *_number(shown)]
     readings.append(Reading(Sort.TEXT, Sure.POSSIBLE, shown, "This may be a serial number or words to search for."))
     ranked = tuple(sorted(readings, key=lambda reading: -reading.sure))
     best = ranked[0]
@@ -102,8 +100,21 @@ def parse(text: str) -> Scan:
     return Scan(shown, ranked, why, meant)
 
 
+def squeezed(text: str) -> str:
+    """The capitals and digits of a code, without spaces, dashes and what the scanner adds; empty where it is none."""
+    return _squeezed(_visible(text)) if len(text) <= LONGEST else ""
+
+
+def _squeezed(shown: str) -> str:
+    if not shown.isascii():
+        return ""
+    return _SPACED.sub("", _AIM.sub("", shown, count=1) if shown.startswith("]") else shown).upper()
+
+
 def _visible(text: str) -> str:
     """Return the text in one line of compatible characters, without those that control or cannot be stored."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text[: 2 * LONGEST].split())
     composed = unicodedata.normalize("NFKC", text[: 2 * LONGEST])
     kept = [
         character if unicodedata.category(character)[0] not in "CZ" else " " if character.isspace() else ""
@@ -184,15 +195,25 @@ def _gs1(raw: str) -> Iterator[Reading]:
         yield Reading(Sort.GS1, Sure.POSSIBLE, code, says, None, parts)
 
 
-def _foreign(squeezed: str) -> Iterator[Reading]:
-    for barcode in barcodes(squeezed):
-        sort = Sort.POSTAL if "S10" in barcode.whose else Sort.GS1 if barcode.code.startswith("(") else Sort.CARRIER
-        says = f"This is a {barcode.whose}." if barcode.checked else f"This looks like a {barcode.whose}."
-        # Letters and check digit together are rare by chance; of digits alone one in ten fits.
-        sure = Sure.CERTAIN if barcode.checked and not squeezed.isdigit() else Sure.LIKELY
-        if barcode.fault:
-            sure, says = Sure.POSSIBLE, f"{says} {barcode.fault}"
-        yield Reading(sort, sure, barcode.code, says)
+def _foreign(squeezed: str, known: set[str]) -> Iterator[Reading]:
+    """Read a number of a post or carrier; forms that prove nothing are left to the desk that holds the parcel."""
+    for match in matches(squeezed):
+        form = match.format
+        if form.weak or match.code in known or (match.fault and not form.says_itself):
+            continue
+        known.add(match.code)
+        sure, says = _surety(match, squeezed)
+        yield Reading(_SORTS.get(form.group, Sort.CARRIER), sure, match.code, says)
+
+
+def _surety(match: Match, squeezed: str) -> tuple[Sure, str]:
+    what = f"a {match.format.what}" if match.format.what[0] not in "AEIO" else f"an {match.format.what}"
+    if match.fault:
+        return Sure.POSSIBLE, f"This looks like {what}. {match.fault}"
+    if not match.format.check:
+        return Sure.LIKELY, f"This looks like {what}."
+    # Letters and check digit together are rare by chance; of digits alone one in ten fits.
+    return Sure.LIKELY if squeezed.isdigit() else Sure.CERTAIN, f"This is {what}."
 
 
 def _number(shown: str) -> Iterator[Reading]:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from cbo_desk.tags import carriers, codes, gs1
+from cbo_desk.tags import codes, gs1
+from cbo_desk.tags.check_digits import METHODS
 from cbo_desk.tags.scan import Sort, Sure, parse
 
 CODE = "CBOA7EFYK8W1TJK"
@@ -113,8 +114,8 @@ def test_what_it_is(text, sort, sure, code):
 def test_check_digits_against_worked_examples():
     assert gs1.check_digit("629104150021") == "3"
     assert gs1.check_digit("10614141234567890") == "8"
-    assert carriers.s10_check_digit("47312482") == "9"
-    assert carriers.ups_check_digit("999AA1012345678") == "4"
+    assert METHODS["s10"].character("47312482") == "9"
+    assert METHODS["letters-1-2"].character("999AA1012345678") == "4"
 
 
 def test_a_lone_imei_may_also_be_another_thing():
