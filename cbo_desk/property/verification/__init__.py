@@ -1,0 +1,61 @@
+"""Physical verification: counting what is really there against what the register says."""
+
+from cbo_desk.property.verification.closing import close_campaign, close_room
+from cbo_desk.property.verification.correcting import (
+    describe_count,
+    finish_room,
+    mark_missing,
+    put_back_counts,
+    reopen_room,
+    take_back_counts,
+)
+from cbo_desk.property.verification.counting import count_item, open_room
+from cbo_desk.property.verification.events import CountMade
+from cbo_desk.property.verification.opening import CAMPAIGN, open_campaign
+from cbo_desk.property.verification.queries import (
+    CampaignCard,
+    CampaignLine,
+    Counting,
+    Room,
+    campaign_card,
+    campaigns,
+    progress_by_room,
+    who_counts,
+)
+from cbo_desk.property.verification.report import report_rows, write_report
+from cbo_desk.property.verification.room_view import RoomLine, RoomView, last_own_event, room_view
+from cbo_desk.property.verification.rules import NOWHERE, WORDS, Scope, What
+
+__all__ = [
+    "CAMPAIGN",
+    "NOWHERE",
+    "WORDS",
+    "CampaignCard",
+    "CampaignLine",
+    "CountMade",
+    "Counting",
+    "Room",
+    "RoomLine",
+    "RoomView",
+    "Scope",
+    "What",
+    "campaign_card",
+    "campaigns",
+    "close_campaign",
+    "close_room",
+    "count_item",
+    "describe_count",
+    "finish_room",
+    "last_own_event",
+    "mark_missing",
+    "open_campaign",
+    "open_room",
+    "progress_by_room",
+    "put_back_counts",
+    "reopen_room",
+    "report_rows",
+    "room_view",
+    "take_back_counts",
+    "who_counts",
+    "write_report",
+]

@@ -1,0 +1,193 @@
+"""What a count shows: its rooms and figures, one room at a glance, who counts where. Rows leave as plain values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cbo_desk.errors import Refusal
+from cbo_desk.permissions import reads
+from cbo_desk.property.verification.reading import last_words
+from cbo_desk.property.verification.rules import What
+from db.verification import Campaign, CampaignCount, CampaignItem, CampaignRoom
+
+
+@dataclass(frozen=True)
+class CampaignLine:
+    """One campaign in the list; `closed_at` None while it is open."""
+
+    id: int
+    reference: str
+    name: str
+    opened_at: datetime
+    opened_by: str
+    expected: int
+    closed_at: datetime | None
+    closed_by: str
+
+
+@dataclass(frozen=True)
+class Room:
+    """How far the count of one room is; the figures are of the assets that the list has there, but for `not_expected`.
+
+    `state` is "closed", "counted", "counting" or "waiting"; `differs` says that something is missing, elsewhere or
+    not expected.
+    """
+
+    place_id: int
+    code: str
+    building: str
+    floor: str
+    expected: int
+    found: int
+    elsewhere: int
+    missing: int
+    not_expected: int
+    state: str
+    counting_by: str
+
+    @property
+    def decided(self) -> int:
+        """Of how many of the expected something is known."""
+        return self.found + self.elsewhere + self.missing
+
+    @property
+    def differs(self) -> bool:
+        """Whether somebody has to look at this room."""
+        return bool(self.elsewhere or self.missing or self.not_expected)
+
+
+@dataclass(frozen=True)
+class CampaignCard:
+    """One campaign with the sums over its rooms."""
+
+    line: CampaignLine
+    rooms: int
+    rooms_counted: int
+    found: int
+    elsewhere: int
+    missing: int
+    not_expected: int
+
+    @property
+    def left(self) -> int:
+        """How many of the expected assets nothing is known of."""
+        return self.line.expected - self.found - self.elsewhere - self.missing
+
+
+@dataclass(frozen=True)
+class Counting:
+    """Somebody who counts, the room they are in and since when."""
+
+    login: str
+    room: str
+    since: datetime
+
+
+_LINE = (
+    Campaign.id,
+    Campaign.reference,
+    Campaign.name,
+    Campaign.opened_at,
+    Campaign.opened_by,
+    func.coalesce(Campaign.expected, 0),
+    Campaign.closed_at,
+    Campaign.closed_by,
+)
+
+
+@reads("property", "look at counts")
+def campaigns(session: Session) -> list[CampaignLine]:
+    """Every campaign, the open ones first, the newest before the older."""
+    wanted = select(*_LINE).order_by(Campaign.closed_at.is_not(None), Campaign.id.desc())
+    return [CampaignLine(*row) for row in session.execute(wanted)]
+
+
+@reads("property", "look at counts")
+def campaign_card(session: Session, campaign_id: int) -> CampaignCard:
+    """One campaign with the figures of the whole; Refusal where there is none."""
+    row = session.execute(select(*_LINE).where(Campaign.id == campaign_id)).one_or_none()
+    if row is None:
+        raise Refusal("This campaign is not there.")
+    rooms = progress_by_room(session, campaign_id)
+    return CampaignCard(
+        CampaignLine(*row),
+        rooms=len(rooms),
+        rooms_counted=sum(room.state in ("counted", "closed") for room in rooms),
+        found=sum(room.found for room in rooms),
+        elsewhere=sum(room.elsewhere for room in rooms),
+        missing=sum(room.missing for room in rooms),
+        not_expected=sum(room.not_expected for room in rooms),
+    )
+
+
+@reads("property", "look at counts")
+def progress_by_room(session: Session, campaign_id: int) -> list[Room]:
+    """How far every room is, ordered by building, floor and code."""
+    words = last_words(campaign_id)
+    spoken: Any = (
+        select(CampaignItem.room_id, CampaignCount.room_id, CampaignCount.what, func.count())
+        .select_from(words)
+        .join(CampaignCount, CampaignCount.id == words.c.event_id)
+        .outerjoin(
+            CampaignItem, (CampaignItem.campaign_id == campaign_id) & (CampaignItem.asset_id == words.c.asset_id)
+        )
+        .group_by(CampaignItem.room_id, CampaignCount.room_id, CampaignCount.what)
+    )
+    sums: dict[str, Counter[int]] = {name: Counter() for name in ("found", "elsewhere", "missing", "not_expected")}
+    for listed, seen, what, number in session.execute(spoken):
+        if what == What.MISSING:
+            sums["missing"][listed] += number
+        elif listed is None:
+            sums["not_expected"][seen] += number
+        elif listed == seen:
+            sums["found"][seen] += number
+        else:
+            sums["elsewhere"][listed] += number
+            sums["not_expected"][seen] += number
+    order = (CampaignRoom.building, CampaignRoom.floor, CampaignRoom.place_code)
+    rooms = session.scalars(select(CampaignRoom).where(CampaignRoom.campaign_id == campaign_id).order_by(*order))
+    return [
+        Room(
+            place_id=room.place_id,
+            code=room.place_code,
+            building=room.building,
+            floor=room.floor,
+            expected=room.expected,
+            **{name: sums[name][room.place_id] for name in sums},
+            state=state_of(room),
+            counting_by=room.counting_by,
+        )
+        for room in rooms
+    ]
+
+
+def state_of(room: CampaignRoom) -> str:
+    """How far a room is, in one word."""
+    if room.closed_at is not None:
+        return "closed"
+    if room.finished_at is not None:
+        return "counted"
+    return "counting" if room.counting_by else "waiting"
+
+
+@reads("property", "look at counts")
+def who_counts(session: Session, campaign_id: int) -> list[Counting]:
+    """Who counts in which room that is not finished, the latest first."""
+    wanted = (
+        select(CampaignRoom.counting_by, CampaignRoom.place_code, CampaignRoom.counting_at)
+        .where(
+            CampaignRoom.campaign_id == campaign_id,
+            CampaignRoom.counting_by != "",
+            CampaignRoom.counting_at.is_not(None),
+            CampaignRoom.finished_at.is_(None),
+            CampaignRoom.closed_at.is_(None),
+        )
+        .order_by(CampaignRoom.counting_at.desc())
+    )
+    return [Counting(login, code, at) for login, code, at in session.execute(wanted) if at is not None]

@@ -1,0 +1,201 @@
+"""One room of a count at a glance: scan a door, see what is expected, found, missing and not expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cbo_desk.errors import Refusal
+from cbo_desk.permissions import reads
+from cbo_desk.property.verification import rules
+from cbo_desk.property.verification.queries import state_of
+from cbo_desk.property.verification.reading import COLUMNS, counted, taken_back
+from cbo_desk.property.verification.rules import SIGHTINGS, Counted, What
+from db.property import Asset
+from db.verification import CampaignCount, CampaignItem, CampaignRoom
+
+_CHUNK = 500
+
+
+@dataclass(frozen=True)
+class RoomLine:
+    """One asset or unknown scan in a room's view; `event_id` 0 where nobody saw it yet.
+
+    `where` is the room that it was listed in or found in, where that is another one.
+    """
+
+    asset_id: int | None
+    inventory_no: str
+    description: str
+    what: What | None = None
+    event_id: int = 0
+    at: datetime | None = None
+    by: str = ""
+    where: str = ""
+    by_number: bool = False
+    condition: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class RoomView:
+    """One room at a glance. `elsewhere` was listed here and found in another room; `last` are the newest scans."""
+
+    campaign_id: int
+    place_id: int
+    code: str
+    listed: int
+    state: str
+    expected: tuple[RoomLine, ...]
+    found: tuple[RoomLine, ...]
+    missing: tuple[RoomLine, ...]
+    not_expected: tuple[RoomLine, ...]
+    elsewhere: tuple[RoomLine, ...]
+    last: tuple[RoomLine, ...]
+
+
+@reads("property", "look at counts")
+def room_view(session: Session, campaign_id: int, room_id: int) -> RoomView:
+    """One room of a campaign at a glance: what is expected, found, missing and not expected."""
+    room = session.get(CampaignRoom, (campaign_id, room_id))
+    if room is None:
+        raise Refusal("This room is not in the campaign.")
+    of_item = (CampaignItem.asset_id, CampaignItem.inventory_no, CampaignItem.description)
+    listed = {
+        row[0]: RoomLine(*row)
+        for row in session.execute(
+            select(*of_item)
+            .where(CampaignItem.campaign_id == campaign_id, CampaignItem.room_id == room_id)
+            .order_by(CampaignItem.inventory_no, CampaignItem.asset_id)
+        )
+    }
+    here = list(_events(session, campaign_id, CampaignCount.room_id == room_id))
+    assets = set(listed) | {event.asset_id for event in here if event.asset_id is not None}
+    elsewhere = _of_assets(session, campaign_id, sorted(assets))
+    events = sorted({event.id: event for event in [*here, *elsewhere]}.values(), key=lambda event: event.id)
+    others = assets - listed.keys()
+    known = {**listed, **_named(session, sorted(others))}
+    return _view(session, room, listed, known, events)
+
+
+def _view(
+    session: Session,
+    room: CampaignRoom,
+    listed: dict[int, RoomLine],
+    known: dict[int, RoomLine],
+    events: list[Counted],
+) -> RoomView:
+    """Lay what is known of a room out in its columns."""
+    stands = rules.standings(events)
+    kept = rules.live(events)
+    codes = _codes(session, room.campaign_id, {event.room for event in stands.values()})
+    odd = [e for e in kept if e.room == room.place_id and e.what in (What.UNKNOWN, What.EXCEPTION)]
+    columns: dict[str, list[RoomLine]] = {name: [] for name in ("expected", "found", "missing", "extra", "away")}
+    decided = {event.asset_id for event in odd}
+    for asset in listed:
+        event = stands.get(asset)
+        if event is None:
+            if asset not in decided:
+                columns["expected"].append(known[asset])
+        elif event.what is What.MISSING:
+            columns["missing"].append(_line(known, event))
+        elif event.room == room.place_id:
+            columns["found"].append(_line(known, event))
+        else:
+            columns["away"].append(_line(known, event, codes.get(event.room, "")))
+    extra = [e for asset, e in stands.items() if asset not in listed and e.room == room.place_id]
+    columns["extra"] = [_line(known, e, e.listed) for e in sorted([*extra, *odd], key=lambda e: e.id)]
+    for name in ("found", "extra"):
+        columns[name].sort(key=lambda line: -line.event_id)
+    last = [_line(known, event, event.listed) for event in reversed(_newest(events, room.place_id))]
+    return RoomView(
+        campaign_id=room.campaign_id,
+        place_id=room.place_id,
+        code=room.place_code,
+        listed=len(listed),
+        state=state_of(room),
+        expected=tuple(columns["expected"]),
+        found=tuple(columns["found"]),
+        missing=tuple(columns["missing"]),
+        not_expected=tuple(columns["extra"]),
+        elsewhere=tuple(columns["away"]),
+        last=tuple(last),
+    )
+
+
+def _newest(events: list[Counted], room: int, most: int = 6) -> list[Counted]:
+    """The newest scans of a room that were not only takings back, oldest first; what was taken back says so."""
+    gone = {event.undoes for event in events if event.undoes is not None}
+    scans = [event for event in events if event.room == room and event.what is not What.TAKEN_BACK][-most:]
+    return [replace(event, what=What.TAKEN_BACK) if event.id in gone else event for event in scans]
+
+
+def _line(known: dict[int, RoomLine], event: Counted, where: str = "") -> RoomLine:
+    """One line of a column."""
+    about = known.get(event.asset_id or 0)
+    return RoomLine(
+        asset_id=event.asset_id,
+        inventory_no=about.inventory_no if about else event.text[:60],
+        description=about.description if about else event.note,
+        what=event.what,
+        event_id=event.id,
+        at=event.at,
+        by=event.by,
+        where=where,
+        by_number=event.by_number,
+        condition=event.condition,
+        note=event.note,
+    )
+
+
+def _events(session: Session, campaign_id: int, condition: Any) -> Iterable[Counted]:
+    wanted = select(*COLUMNS).where(CampaignCount.campaign_id == campaign_id, condition).order_by(CampaignCount.id)
+    return counted(session.execute(wanted))
+
+
+def _of_assets(session: Session, campaign_id: int, assets: list[int]) -> list[Counted]:
+    """Every event of assets, with what took them back."""
+    found: list[Counted] = []
+    for start in range(0, len(assets), _CHUNK):
+        some = list(_events(session, campaign_id, CampaignCount.asset_id.in_(assets[start : start + _CHUNK])))
+        ids = [event.id for event in some]
+        found += some
+        for begin in range(0, len(ids), _CHUNK):
+            found += _events(session, campaign_id, CampaignCount.undoes_id.in_(ids[begin : begin + _CHUNK]))
+    return found
+
+
+def _named(session: Session, assets: list[int]) -> dict[int, RoomLine]:
+    """Assets that were found but are not listed here, as the register calls them."""
+    found: dict[int, RoomLine] = {}
+    for start in range(0, len(assets), _CHUNK):
+        wanted = select(Asset.id, Asset.inventory_no, Asset.description)
+        rows = session.execute(wanted.where(Asset.id.in_(assets[start : start + _CHUNK])))
+        found.update({row[0]: RoomLine(*row) for row in rows})
+    return found
+
+
+def _codes(session: Session, campaign_id: int, rooms: set[int]) -> dict[int, str]:
+    wanted = select(CampaignRoom.place_id, CampaignRoom.place_code).where(
+        CampaignRoom.campaign_id == campaign_id, CampaignRoom.place_id.in_(rooms)
+    )
+    return {row[0]: row[1] for row in session.execute(wanted)}
+
+
+@reads("property", "look at counts")
+def last_own_event(session: Session, campaign_id: int, room_id: int, login: str) -> int:
+    """The last scan of a counter in a room that still holds, which "Undo last scan" takes back; 0 for none."""
+    kinds = (*SIGHTINGS, What.UNKNOWN, What.EXCEPTION)
+    wanted = select(func.max(CampaignCount.id)).where(
+        CampaignCount.campaign_id == campaign_id,
+        CampaignCount.room_id == room_id,
+        CampaignCount.by == login,
+        CampaignCount.what.in_(kinds),
+        ~taken_back(),
+    )
+    return int(session.scalar(wanted) or 0)
