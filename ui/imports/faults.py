@@ -22,11 +22,11 @@ from ui.kit.tables import dress
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 LOOKS = (
-    Look("row", "num", 66),
-    Look("column", "ref", 116, 1),
-    Look("value", "muted", 120, 2),
-    Look("deed", "text", 200, stretch=True),
-    Look("mend", "link", 150),
+    Look("row", "num", 58),
+    Look("column", "ref", 96, 1),
+    Look("value", "muted", 96, 2),
+    Look("deed", "text", 170, stretch=True),
+    Look("mend", "link", 124),
 )
 MEND = 4
 

@@ -201,12 +201,12 @@ def looks(
     for name in names:
         place, one = known.get(mapping.columns.get(name, ""), (0, None))
         if one is None:
-            found.append(Look(name, "muted", 116, 0 if everything else (2 if name in wanted else 1000)))
+            found.append(Look(name, "muted", 116, 0 if everything else (1 if name in wanted else 1000)))
             continue
         kind: Kind = "ref" if one.key and one.kind == "identifier" else _KINDS.get(one.kind, "muted")
         width = 124 if kind == "ref" else _WIDTHS.get(one.kind, 100)
-        priority = 3 + place if name not in wanted else 2
-        priority = 0 if everything or kind == "ref" else 1 if one.key or one.required else priority
+        priority = 1 if name in wanted else 2 if one.key or one.required else 3 + place
+        priority = 0 if everything or kind == "ref" else priority
         found.append(Look(name, kind, width, priority, stretch=name == stretching))
     return [*found, Look("outcome", "chip", 118)]
 
