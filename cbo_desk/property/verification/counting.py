@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.orm import Session
 
 from cbo_desk.context import actor, local, now
@@ -152,22 +152,27 @@ def _one_at_a_time(session: Session, campaign_id: int, asset_id: int) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), key)
 
 
+# Built once: putting a statement together takes longer than asking the database.
+_LAST_SIGHTING = (
+    select(CampaignCount.id, CampaignCount.by, CampaignCount.at, CampaignRoom.place_code)
+    .join(
+        CampaignRoom,
+        (CampaignRoom.campaign_id == CampaignCount.campaign_id) & (CampaignRoom.place_id == CampaignCount.room_id),
+    )
+    .where(
+        CampaignCount.campaign_id == bindparam("campaign"),
+        CampaignCount.asset_id == bindparam("asset"),
+        CampaignCount.what.in_(SIGHTINGS),
+        ~taken_back(),
+    )
+    .order_by(CampaignCount.id.desc())
+    .limit(1)
+)
+
+
 def _sighting(session: Session, campaign_id: int, asset_id: int) -> Any:
     """The last sighting of an asset that still holds."""
-    wanted = (
-        select(CampaignCount.id, CampaignCount.by, CampaignCount.at, CampaignRoom.place_code)
-        .join(
-            CampaignRoom,
-            (CampaignRoom.campaign_id == CampaignCount.campaign_id) & (CampaignRoom.place_id == CampaignCount.room_id),
-        )
-        .where(
-            CampaignCount.campaign_id == campaign_id,
-            CampaignCount.asset_id == asset_id,
-            CampaignCount.what.in_(SIGHTINGS),
-            ~taken_back(),
-        )
-    )
-    return session.execute(wanted.order_by(CampaignCount.id.desc()).limit(1)).one_or_none()
+    return session.execute(_LAST_SIGHTING, {"campaign": campaign_id, "asset": asset_id}).one_or_none()
 
 
 def _said(what: What, number: str, listed: str) -> str:

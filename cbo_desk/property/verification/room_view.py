@@ -75,10 +75,9 @@ def room_view(session: Session, campaign_id: int, room_id: int) -> RoomView:
         )
     }
     here = list(_events(session, campaign_id, CampaignCount.room_id == room_id))
-    assets = set(listed) | {event.asset_id for event in here if event.asset_id is not None}
-    elsewhere = _of_assets(session, campaign_id, sorted(assets))
-    events = sorted({event.id: event for event in [*here, *elsewhere]}.values(), key=lambda event: event.id)
-    others = assets - listed.keys()
+    others = {event.asset_id for event in here if event.asset_id is not None} - listed.keys()
+    away = _away(session, campaign_id, room_id, sorted(others))
+    events = sorted([*here, *away], key=lambda event: event.id)
     known = {**listed, **_named(session, sorted(others))}
     return _view(session, room, listed, known, events)
 
@@ -158,15 +157,15 @@ def _events(session: Session, campaign_id: int, condition: Any) -> Iterable[Coun
     return counted(session.execute(wanted))
 
 
-def _of_assets(session: Session, campaign_id: int, assets: list[int]) -> list[Counted]:
-    """Every event of assets, with what took them back."""
-    found: list[Counted] = []
-    for start in range(0, len(assets), _CHUNK):
-        some = list(_events(session, campaign_id, CampaignCount.asset_id.in_(assets[start : start + _CHUNK])))
-        ids = [event.id for event in some]
-        found += some
-        for begin in range(0, len(ids), _CHUNK):
-            found += _events(session, campaign_id, CampaignCount.undoes_id.in_(ids[begin : begin + _CHUNK]))
+def _away(session: Session, campaign_id: int, room_id: int, others: list[int]) -> list[Counted]:
+    """What holds of this room's assets in other rooms: of those listed here, and of `others` that were seen here."""
+    other_room = (CampaignCount.campaign_id == campaign_id, CampaignCount.room_id != room_id, ~taken_back())
+    item = (CampaignItem.campaign_id == campaign_id) & (CampaignItem.asset_id == CampaignCount.asset_id)
+    listed = select(*COLUMNS).join(CampaignItem, item).where(CampaignItem.room_id == room_id, *other_room)
+    found = list(counted(session.execute(listed)))
+    for start in range(0, len(others), _CHUNK):
+        some = CampaignCount.asset_id.in_(others[start : start + _CHUNK])
+        found += counted(session.execute(select(*COLUMNS).where(some, *other_room)))
     return found
 
 
