@@ -35,11 +35,11 @@ _PICTURES = ("image/jpeg", "image/png", "image/gif", "image/webp")
 class Papers(QWidget):
     """The photo of one record; pressing it opens a menu of all photos and papers, and of what can be done with them."""
 
-    def __init__(self, bench: Bench, kind: str, record_id: int, icon: str, parent: QWidget | None = None) -> None:
+    def __init__(self, bench: Bench, kind: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._bench, self._kind, self._id = bench, kind, record_id
+        self._bench, self._kind, self._id = bench, kind, 0
         self.rows: Sequence[AttachmentRow] = ()
-        self.photo = Photo(icon, self.tr("No photo yet"), self)
+        self.photo = Photo("package", self.tr("No photo yet"), self)
         self.photo.setCursor(Qt.CursorShape.PointingHandCursor)
         self.more = Button(self.tr("Add photo"), kind="link", run=self.offer, parent=self)
         box = QVBoxLayout(self)
@@ -49,11 +49,18 @@ class Papers(QWidget):
         box.addWidget(self.more)
         self.more.setVisible(may_attach(bench.runner.office.actor, kind))
         bench.runner.changed.connect(self._hear)
-        self.refresh()
+
+    def show_record(self, record_id: int, icon: str) -> None:
+        """Show what hangs on another record; `icon` stands where it has no photo."""
+        if record_id != self._id:
+            self._id, self.rows = record_id, ()
+            self.photo.show_icon(icon, self.tr("No photo yet"))
+            self.more.set_words(self.tr("Add photo"))
+            self.refresh()
 
     def refresh(self) -> None:
         """Read anew what hangs on the record."""
-        self._bench.runner.read(self, attachments_of, self._kind, self._id, done=self._show)
+        self._bench.runner.read(self, attachments_of, self._kind, self._id, done=partial(self._show, self._id))
 
     def offer(self) -> None:
         """Open the menu of photos and papers; with none there, ask for a file at once."""
@@ -94,7 +101,9 @@ class Papers(QWidget):
 
         self._bench.runner.job(self, read, order)
 
-    def _show(self, rows: Sequence[AttachmentRow]) -> None:
+    def _show(self, record_id: int, rows: Sequence[AttachmentRow]) -> None:
+        if record_id != self._id:
+            return
         self.rows = rows
         pictures = [row for row in rows if row.media_type in _PICTURES]
         papers = len(rows) - len(pictures)
@@ -103,13 +112,15 @@ class Papers(QWidget):
             words.append(self.tr("{count} papers").format(count=papers) if papers != 1 else self.tr("1 paper"))
         self.more.set_words(" · ".join(words) if rows else self.tr("Add photo"))
         if pictures:
-            self._bench.runner.read(self, thumbnail_of, pictures[0].id, done=partial(self._paint, pictures[0].name))
+            self._bench.runner.read(
+                self, thumbnail_of, pictures[0].id, done=partial(self._paint, self._id, pictures[0].name)
+            )
         else:
             self.photo.show_photo(None, self.tr("No photo yet"))
 
-    def _paint(self, name: str, thumbnail: bytes | None) -> None:
+    def _paint(self, record_id: int, name: str, thumbnail: bytes | None) -> None:
         picture = QPixmap()
-        if thumbnail and picture.loadFromData(thumbnail):
+        if record_id == self._id and thumbnail and picture.loadFromData(thumbnail):
             self.photo.show_photo(picture, name)
 
     def _open(self, attachment_id: int, _checked: bool = False) -> None:

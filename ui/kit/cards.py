@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.kit.buttons import DeedButton
+from ui.kit.icons import put_icon
 from ui.kit.labels import IconLabel, Label
 
 Piece = QWidget | QLayout | int | None
@@ -100,6 +101,7 @@ class Facts(QWidget):
     def __init__(self, facts: Iterable[Fact] = (), parent: QWidget | None = None, *, columns: int = 1) -> None:
         super().__init__(parent)
         self._columns = columns
+        self._rows: list[tuple[IconLabel, Label, Label]] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(*_NONE)
         self._grid.setHorizontalSpacing(12)
@@ -107,16 +109,28 @@ class Facts(QWidget):
         self.show_facts(facts)
 
     def show_facts(self, facts: Iterable[Fact]) -> None:
-        """Show these facts instead."""
-        clear(self._grid)
-        for number, fact in enumerate(facts):
-            row, column = divmod(number, self._columns)
-            value = Label(fact.value or "—", wrap=True)
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            value.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            self._grid.addWidget(IconLabel(fact.icon, "faint", 15), row, 2 * column)
-            self._grid.addLayout(stack(Label(fact.caption, "cap"), value), row, 2 * column + 1)
-            self._grid.setColumnStretch(2 * column + 1, 1)
+        """Show these facts instead; what is there already only changes its words, for a card is read many times."""
+        shown = list(facts)
+        while len(self._rows) < len(shown):
+            self._add_row()
+        for number, (mark, caption, value) in enumerate(self._rows):
+            if number < len(shown):
+                put_icon(mark, shown[number].icon, "faint", 15)
+                caption.setText(shown[number].caption)
+                value.setText(shown[number].value or "—")
+            for piece in (mark, caption, value):
+                piece.setVisible(number < len(shown))
+
+    def _add_row(self) -> None:
+        row, column = divmod(len(self._rows), self._columns)
+        value = Label("", wrap=True)
+        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        value.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        mark, caption = IconLabel("dot", "faint", 15), Label("", "cap")
+        self._grid.addWidget(mark, row, 2 * column)
+        self._grid.addLayout(stack(caption, value), row, 2 * column + 1)
+        self._grid.setColumnStretch(2 * column + 1, 1)
+        self._rows.append((mark, caption, value))
 
 
 class Deeds(QWidget):
@@ -143,6 +157,7 @@ class History(QWidget):
 
     def __init__(self, entries: Iterable[tuple[str, str]] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._rows: list[tuple[Label, Label]] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(*_NONE)
         self._grid.setHorizontalSpacing(12)
@@ -152,10 +167,16 @@ class History(QWidget):
 
     def show_entries(self, entries: Iterable[tuple[str, str]]) -> None:
         """Show these (when, sentence) pairs instead, latest first."""
-        clear(self._grid)
-        for row, (when, sentence) in enumerate(entries):
-            self._grid.addWidget(Label(when, "small-muted"), row, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(Label(sentence, "small", wrap=True), row, 1)
+        shown = list(entries)
+        for row in range(len(self._rows), len(shown)):
+            when, sentence = Label("", "small-muted"), Label("", "small", wrap=True)
+            self._grid.addWidget(when, row, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(sentence, row, 1)
+            self._rows.append((when, sentence))
+        for number, pair in enumerate(self._rows):
+            for place, piece in enumerate(pair):
+                piece.setText(shown[number][place] if number < len(shown) else "")
+                piece.setVisible(number < len(shown))
 
 
 def clear(layout: QLayout) -> None:

@@ -98,6 +98,11 @@ class Photo(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(caption)
 
+    def show_icon(self, icon: str, caption: str) -> None:
+        """Show an icon in place of a photo."""
+        self._icon = icon
+        self.show_photo(None, caption)
+
     def show_photo(self, picture: QPixmap | None, caption: str) -> None:
         """Show a photo, or none."""
         self._picture, self._caption = picture, caption

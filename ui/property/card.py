@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cbo_desk.context import clock, local
 from cbo_desk.property import KIND, AssetCard
+from cbo_desk.property import State as AssetState
 from cbo_desk.tags.codes import grouped
 from cbo_desk.tags.encoder import matrix
 from ui.bench import Bench
 from ui.kit.buttons import Button, DeedButton, Tool
-from ui.kit.cards import Deeds, Fact, Facts, History, ScrollCard, frame, line, rule
+from ui.kit.cards import Deeds, Fact, Facts, History, ScrollCard, frame, line, rule, stack
 from ui.kit.chips import Chip
 from ui.kit.drawings import Symbol
 from ui.kit.labels import Label, number_label
@@ -48,8 +49,8 @@ class CardDeed:
     action: str
 
 
-class AssetCardView(ScrollCard):
-    """Shows one asset.
+class AssetCardView(QStackedWidget):
+    """Shows one asset. Its widgets are made once and change their words: a card must follow every scan at once.
 
     Signals: `chosen(str)` with the action id of a pressed deed; `more(QWidget)` when further deeds are asked for.
     """
@@ -59,67 +60,91 @@ class AssetCardView(ScrollCard):
 
     def __init__(self, bench: Bench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._bench = bench
         self.card: AssetCard | None = None
+        self.papers = Papers(bench, KIND, self)
+        self._deeds: tuple[CardDeed, ...] = ()
         self._all_events = False
+        self._build()
         self.show_nothing()
 
     def show_nothing(self) -> None:
         """Say that nothing is chosen."""
         self.card = None
-        words = self.tr("Choose an asset, or scan its tag.")
-        self.show_content(State("empty", self.tr("No asset chosen"), words, icon="package"), fill=True)
+        self.setCurrentWidget(self._nothing)
 
     def show_card(self, card: AssetCard, deeds: Sequence[CardDeed]) -> None:
         """Show an asset and what can be done with it."""
         if self.card is None or self.card.id != card.id:
             self._all_events = False
         self.card = card
-        self._deeds = tuple(deeds)
+        self._cap.setText(f"{card.form.inventory_no} · {card.entity}")
+        self._title.setText(card.form.description)
+        self._chip.show_status(status(card.state))
+        self._since.setText(self.tr("since {day}").format(day=day(card.state_since)) if card.state_since else "")
+        self._show_tag(card)
+        self._facts_shown.show_facts(self._facts(card))
+        family = self._family(card)
+        self._family_shown.show_facts(family)
+        self._family_box.setVisible(bool(family))
+        if tuple(deeds) != self._deeds:
+            self._deeds = tuple(deeds)
+            self._deeds_shown.show_deeds([self._button(deed) for deed in deeds])
+        self._show_history()
+        self.setCurrentWidget(self._sheet)
+
+    def _build(self) -> None:
+        self._nothing = ScrollCard(self)
+        words = self.tr("Choose an asset, or scan its tag.")
+        empty = State("empty", self.tr("No asset chosen"), words, icon="package")
+        self._nothing.show_content(empty, fill=True)
+        self._sheet = ScrollCard(self)
+        self._cap, self._title, self._since = Label("", "cap"), Label("", "h2", wrap=True), Label("", "small-muted")
+        self._chip = Chip(status(AssetState.IN_STORE))
+        self._symbol = Symbol([[False]], "")
+        self._white = frame(self._symbol, look="white", margins=(1, 1, 1, 1))
+        self._printed, self._code = Label("", "small-muted"), number_label("", 12)
+        self._facts_shown, self._family_shown = Facts(), Facts()
+        self._family_box = QWidget()
+        self._family_box.setLayout(stack(rule(), 8, self._family_shown))
+        self._deeds_shown, self._events = Deeds(), History()
+        self._all = Button("", kind="link", run=self._show_all)
         ellipsis = Tool("ellipsis", self.tr("More to do with this asset"))
         ellipsis.clicked.connect(lambda: self.more.emit(ellipsis))
-        since = self.tr("since {day}").format(day=day(card.state_since)) if card.state_since else ""
-        self.show_content(
-            line(Label(f"{card.form.inventory_no} · {card.entity}", "cap"), None, ellipsis),
-            Label(card.form.description, "h2", wrap=True),
-            line(Chip(status(card.state)), Label(since, "small-muted"), None),
-            self._pictures(card),
-            self._tag_line(card),
+        pictures = line(self.papers, self._white)
+        pictures.setStretch(0, 1)
+        self._sheet.show_content(
+            line(self._cap, None, ellipsis),
+            self._title,
+            line(self._chip, self._since, None),
+            pictures,
+            line(self._printed, None, self._code),
             rule(),
-            Facts(self._facts(card)),
-            *self._family(card),
+            self._facts_shown,
+            self._family_box,
             rule(),
             Label(self.tr("What can be done"), "h3"),
-            Deeds([self._button(deed) for deed in deeds]),
+            self._deeds_shown,
             rule(),
-            *self._history(card),
+            line(Label(self.tr("History"), "h3"), None, self._all),
+            self._events,
         )
+        self.addWidget(self._nothing)
+        self.addWidget(self._sheet)
 
     def _button(self, deed: CardDeed) -> DeedButton:
         return DeedButton(deed.label, deed.icon, lambda: self.chosen.emit(deed.action), deed.key)
 
-    def _pictures(self, card: AssetCard) -> QWidget:
+    def _show_tag(self, card: AssetCard) -> None:
         words = card.form.description.lower()
-        icon = next((icon for word, icon in _ICONS if word in words), "package")
-        self.papers = Papers(self._bench, KIND, card.id, icon)
-        box = QWidget()
-        row = line(self.papers)
-        row.setStretch(0, 1)
+        self.papers.show_record(card.id, next((icon for word, icon in _ICONS if word in words), "package"))
+        self._white.setVisible(bool(card.code))
         if card.code:
-            symbol = Symbol(_modules(card.code), self.tr("Tag {code}").format(code=grouped(card.code)))
-            row.addWidget(frame(symbol, look="white", margins=(1, 1, 1, 1)))
-        box.setLayout(row)
-        return box
-
-    def _tag_line(self, card: AssetCard) -> QWidget:
-        printed = (
-            self.tr("Tag, printed {day}").format(day=day(local(card.printed_at).date()))
-            if card.printed_at
-            else self.tr("Tag, never printed")
-        )
-        box = QWidget()
-        box.setLayout(line(Label(printed, "small-muted"), None, number_label(grouped(card.code), 12)))
-        return box
+            self._symbol.show_matrix(_modules(card.code), self.tr("Tag {code}").format(code=grouped(card.code)))
+        printed = self.tr("Tag, never printed")
+        if card.printed_at:
+            printed = self.tr("Tag, printed {day}").format(day=day(local(card.printed_at).date()))
+        self._printed.setText(printed)
+        self._code.setText(grouped(card.code))
 
     def _facts(self, card: AssetCard) -> list[Fact]:
         form, today = card.form, local(clock()).date()
@@ -142,29 +167,25 @@ class AssetCardView(ScrollCard):
             known.append(Fact("sticky-note", self.tr("Notes"), form.notes))
         return known
 
-    def _family(self, card: AssetCard) -> list[QWidget]:
+    def _family(self, card: AssetCard) -> list[Fact]:
         parts = []
         if card.parent:
             parts.append(Fact("boxes", self.tr("Part of"), f"{card.parent.inventory_no} · {card.parent.description}"))
-        parts += [Fact("box", self.tr("Holds"), f"{part.inventory_no} · {part.description}") for part in card.parts[:5]]
-        return [rule(), Facts(parts)] if parts else []
+        return parts + [
+            Fact("box", self.tr("Holds"), f"{part.inventory_no} · {part.description}") for part in card.parts[:5]
+        ]
 
-    def _history(self, card: AssetCard) -> list[QWidget]:
+    def _show_history(self) -> None:
+        assert self.card is not None
         now = clock()
-        events = [(event.at, event.said) for event in card.events]
-        shown = events if self._all_events else events[:EVENTS_SHOWN]
-        box = QWidget()
-        head = line(Label(self.tr("History"), "h3"), None)
-        if len(events) > EVENTS_SHOWN and not self._all_events:
-            words = self.tr("All {count}").format(count=len(events))
-            head.addWidget(Button(words, kind="link", run=self._show_all))
-        box.setLayout(head)
-        return [box, History([(when(at, now), said) for at, said in shown])]
+        events = [(when(event.at, now), event.said) for event in self.card.events]
+        self._events.show_entries(events if self._all_events else events[:EVENTS_SHOWN])
+        self._all.set_words(self.tr("All {count}").format(count=len(events)))
+        self._all.setVisible(len(events) > EVENTS_SHOWN and not self._all_events)
 
     def _show_all(self) -> None:
         self._all_events = True
-        if self.card is not None:
-            self.show_card(self.card, self._deeds)
+        self._show_history()
 
 
 def _modules(code: str) -> list[list[bool]]:
