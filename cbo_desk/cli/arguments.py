@@ -10,7 +10,9 @@ from typing import Any, NoReturn
 from cbo_desk.locations import default_url
 
 DONE, REFUSED, USAGE, TROUBLE = range(4)
-KINDS = ("assets", "people", "places")
+IMPORTS = ("assets", "people", "places")
+EXPORTS = (*IMPORTS, "entities")
+LARGEST = 10_000
 
 # What the parser hands on: the command's name (empty for the window) and its arguments.
 Order = argparse.Namespace
@@ -22,11 +24,19 @@ class _Parser(argparse.ArgumentParser):
         self.exit(USAGE, f"{message[0].upper()}{message[1:]}.\n")
 
 
+class _Command(_Parser):
+    """The parser of one command, after which the database may be named as well as before it."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.add_argument("--database", metavar="URL", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+
+
 def parse(arguments: Sequence[str]) -> Order:
     """The order that a command line gives; exits with 2 where it cannot be understood."""
     parser = _Parser(prog="main.py", description="CBO Desk. Without a command it opens the window.")
     parser.add_argument("--database", metavar="URL", default=default_url(), help="a file, or postgresql://…")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Command)
     _records(commands)
     _tags(commands)
     _upkeep(commands)
@@ -35,7 +45,7 @@ def parse(arguments: Sequence[str]) -> Order:
 
 def _records(commands: Any) -> None:
     bring = commands.add_parser("import", help="bring records in from a file")
-    bring.add_argument("what", choices=KINDS)
+    bring.add_argument("what", choices=IMPORTS)
     bring.add_argument("file")
     bring.add_argument("--map", metavar="FILE", help="how columns are taken, as JSON or TOML")
     bring.add_argument("--create", action="store_true", help="only create what is new")
@@ -47,7 +57,7 @@ def _records(commands: Any) -> None:
     bring.add_argument("--encoding", help="for instance cp1252, where what is found is wrong")
     bring.add_argument("--sheet", help="the sheet of a workbook")
     take = commands.add_parser("export", help="write a list to .csv, .tsv, .xlsx or .pdf")
-    take.add_argument("what", choices=KINDS)
+    take.add_argument("what", choices=EXPORTS)
     take.add_argument("file")
     take.add_argument("--query", default="", metavar="WORDS", help="only records that hold these words")
     find = commands.add_parser("find", help="find any record")
@@ -71,7 +81,7 @@ def _tags(commands: Any) -> None:
 
 def _upkeep(commands: Any) -> None:
     demo = commands.add_parser("demo", help="fill an empty database with the demo compound")
-    demo.add_argument("--scale", type=float, default=1, metavar="N", help="1 is 1,200 assets, 833 about a million")
+    demo.add_argument("--scale", type=_scale, default=1, metavar="N", help="1 is 1,200 assets, 833 about a million")
     tour = commands.add_parser("tour", help="do the main job on the demo compound and leave pictures and papers")
     tour.add_argument("folder")
     keep = commands.add_parser("backup", help="write a verified backup")
@@ -81,3 +91,14 @@ def _upkeep(commands: Any) -> None:
     back.add_argument("--overwrite", action="store_true", help="replace a database that holds records")
     commands.add_parser("check", help="prove integrity, schema and audit chain")
     commands.add_parser("doctor", help="say what is missing on this computer, and the command that mends it")
+
+
+def _scale(text: str) -> float:
+    """How many times the demo's own size; so small a part must leave some assets, so large a one must fit a disk."""
+    try:
+        scale = float(text)
+    except ValueError:
+        scale = 0
+    if not 0.01 <= scale <= LARGEST:
+        raise argparse.ArgumentTypeError(f"{text} is no number from 0.01 to {LARGEST:,}")
+    return scale

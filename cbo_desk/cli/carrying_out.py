@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
+import signal
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, is_dataclass
-from datetime import date
+from contextlib import suppress
 from typing import Any
 
+from cbo_desk.cli.answering import DeafError, answer, say
 from cbo_desk.cli.arguments import DONE, REFUSED, TROUBLE, Order
 from cbo_desk.errors import Refusal, Trouble
+from cbo_desk.locations import data_folder
 
 Answer = Mapping[str, Any]
 # A command gives its lines as it goes, and its exit code at the end.
@@ -19,48 +20,88 @@ Command = Callable[[Order], "Iterable[Answer | int]"]
 
 def carry_out(order: Order) -> int:
     """Run the order's command; one JSON line an answer on stdout, bad news as a sentence on stderr."""
-    code = DONE
+    if sys.stdout is None:
+        return _told("Standard output is closed, so no answer can be given. Nothing was done.", TROUBLE)
+    before = _stop_when_asked()
     try:
-        for answer in _command(order.command)(order):
-            if isinstance(answer, int):
-                code = answer
-            else:
-                print(json.dumps(_fields(answer), ensure_ascii=False, default=_plain), flush=True)  # noqa: T201 - this is its voice
+        return _run(order)
     except Refusal as refusal:
-        return _say(refusal, REFUSED)
+        return _told(refusal, REFUSED)
     except Trouble as trouble:
-        return _say(trouble, TROUBLE)
+        return _told(trouble, TROUBLE)
     except KeyboardInterrupt:
-        return _say("Stopped. Nothing half-done was kept.", TROUBLE)
-    except BrokenPipeError:
+        return _told("Stopped. Nothing half-done was kept.", TROUBLE)
+    except DeafError:
         return TROUBLE
+    except MemoryError:
+        return _told("There is not enough memory for this. Nothing was saved.", TROUBLE)
+    except Exception as error:  # noqa: BLE001 - our own bug, told with its number and kept in the log
+        return _told(_our_fault(error), TROUBLE)
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGTERM, before)
+
+
+def _run(order: Order) -> int:
+    code = DONE
+    for told in _command(order.command)(order):
+        if isinstance(told, int):
+            code = told
+        else:
+            answer(told)
     return code
 
 
-def _fields(answer: Any) -> Any:
-    return asdict(answer) if is_dataclass(answer) and not isinstance(answer, type) else dict(answer)
+def _stop_when_asked() -> Any:
+    """Let SIGTERM stop work as Ctrl+C does: files that are half written are cleared away."""
+    with suppress(ValueError, AttributeError):  # on another thread than the main one nobody can be asked
+        return signal.signal(signal.SIGTERM, signal.default_int_handler)
+    return None
 
 
-def _plain(value: object) -> object:
-    """A value that JSON has no form for: days and instants in ISO form, the rest as its words."""
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _say(words: object, code: int) -> int:
-    print(words, file=sys.stderr)  # noqa: T201 - this is its voice
+def _told(words: object, code: int) -> int:
+    say(words)
     return code
+
+
+def _our_fault(error: Exception) -> str:
+    """A sentence about one of our own bugs, whose details go into the log."""
+    from cbo_desk.bugs import LOG, details_of, reference_of, write_log_to
+
+    file = data_folder() / "faults.log"
+    kept = f"The details are in {file}."
+    handler = None
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handler = write_log_to(file)
+        LOG.error("%s", details_of(error))
+    except OSError:
+        kept = "The details could not be kept."
+    finally:
+        if handler is not None:
+            LOG.removeHandler(handler)
+            handler.close()
+    return f"This did not work; the fault is ours. It is noted as {reference_of(error)}. {kept}"
 
 
 def _command(name: str) -> Command:
     """The command of a name; each is imported only when it is asked for, since some bring heavy libraries."""
-    if name in ("import", "export", "find"):
+    if name == "find":
+        from cbo_desk.cli import finding
+
+        found: dict[str, Command] = {"find": finding.look_for}
+    elif name in ("import", "export"):
         from cbo_desk.cli import records
 
-        found: dict[str, Command] = {"import": records.bring, "export": records.take, "find": records.look_for}
-    elif name in ("identify", "read", "tags", "stocks"):
+        found = {"import": records.bring, "export": records.take}
+    elif name in ("identify", "read", "stocks"):
+        from cbo_desk.cli import codes
+
+        found = {"identify": codes.identify, "read": codes.read, "stocks": codes.stocks}
+    elif name == "tags":
         from cbo_desk.cli import tagging
 
-        found = {"identify": tagging.identify, "read": tagging.read, "tags": tagging.tags, "stocks": tagging.stocks}
+        found = {"tags": tagging.tags}
     else:
         from cbo_desk.cli import upkeep
 

@@ -7,9 +7,13 @@ from typing import Any
 
 from cbo_desk.imports import Importable
 from cbo_desk.office import Office
+from cbo_desk.people import EntityList, PersonList
+from cbo_desk.people import exporting as people
 from cbo_desk.people.importing import PEOPLE
+from cbo_desk.places import PlaceList
+from cbo_desk.places import exporting as places
 from cbo_desk.places.importing import PLACES
-from cbo_desk.property.exporting import COLUMNS, rows
+from cbo_desk.property import exporting as assets
 from cbo_desk.property.importing import ASSETS
 from cbo_desk.property.queries import AssetFilter, AssetList
 from cbo_desk.tabular import Column
@@ -28,8 +32,26 @@ def listing(office: Office, what: str, words: str) -> Listed:
 
 
 def _assets(office: Office, words: str) -> Listed:
-    return COLUMNS, rows(office, AssetList(AssetFilter(words=words), "inventory_no", descending=False))
+    wanted = AssetList(AssetFilter(words=words), "inventory_no", descending=False)
+    return assets.COLUMNS, assets.rows(office, wanted)
+
+
+def _people(office: Office, words: str) -> Listed:
+    return people.COLUMNS, people.rows(office, PersonList(words))
+
+
+def _entities(office: Office, words: str) -> Listed:
+    return people.ENTITY_COLUMNS, people.entity_rows(office, EntityList(words))
+
+
+def _places(office: Office, words: str) -> Listed:
+    return places.COLUMNS, places.rows(office, PlaceList(words))
 
 
 _IMPORTS: dict[str, Importable] = {one.what: one for one in (ASSETS, PEOPLE, PLACES)}
-_EXPORTS: dict[str, Callable[[Office, str], Listed]] = {"assets": _assets}
+_EXPORTS: dict[str, Callable[[Office, str], Listed]] = {
+    "assets": _assets,
+    "people": _people,
+    "entities": _entities,
+    "places": _places,
+}

@@ -1,17 +1,21 @@
-"""The commands on records: import, export, find."""
+"""The commands on records: import and export."""
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from cbo_desk.cli.answering import say
 from cbo_desk.cli.arguments import DONE, REFUSED, Order
+from cbo_desk.cli.listings import importable, listing
 from cbo_desk.cli.opening import office
-from cbo_desk.errors import Refusal
+from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.imports import Importable, Rows, remember_mapping, remembered_mappings
 from cbo_desk.office import Office
-from cbo_desk.search import find
+from cbo_desk.permissions import check, rule_of
 from cbo_desk.tabular import (
     BadRow,
     Choices,
@@ -28,22 +32,9 @@ from cbo_desk.tabular import (
     write_table,
 )
 
-FOUND = 50
-
-
-def look_for(order: Order) -> Iterable[Any]:
-    """Every record that holds the words."""
-    with office(order) as opened:
-        hits = opened.read(find, " ".join(order.words), FOUND)
-    for hit in hits:
-        yield {"kind": hit.kind, "id": hit.record_id, "title": hit.title, "detail": hit.detail, "near": hit.near}
-    yield DONE if hits else REFUSED
-
 
 def take(order: Order) -> Iterable[Any]:
     """Write a list to a file."""
-    from cbo_desk.cli.listings import listing
-
     with office(order) as opened:
         columns, rows = listing(opened, order.what, order.query)
         note = f"{order.query} · {opened.actor.name}" if order.query else opened.actor.name
@@ -53,16 +44,21 @@ def take(order: Order) -> Iterable[Any]:
 
 def bring(order: Order) -> Iterable[Any]:
     """Bring records in: all rows, or only the good ones where that is asked for."""
+    if order.bad_rows and _same_file(order.bad_rows, order.file):
+        raise Refusal("The file for bad rows is the file that is read. Name another one.")
     with office(order) as opened:
+        check(opened.actor, rule_of(importable(order.what).command))
         yield from _Import(opened, order).run()
+
+
+def _same_file(one: str, other: str) -> bool:
+    return Path(one).resolve() == Path(other).resolve()
 
 
 class _Import:
     """One import of the command line: the file is surveyed, then judged and written as it streams by."""
 
     def __init__(self, opened: Office, order: Order) -> None:
-        from cbo_desk.cli.listings import importable
-
         self._office, self._order = opened, order
         self._kind: Importable = importable(order.what)
         self._table: Table = self._kind.open(order.file, encoding=order.encoding, sheet=order.sheet)
@@ -72,24 +68,29 @@ class _Import:
 
     def run(self) -> Iterator[Any]:
         """Write what may be written; then the faults, then the counts."""
+        with _collecting_less():
+            self._pass_through()
+        for fault in self._faults:
+            yield fault.as_dict()
+        for asked in self._stream.questions:
+            yield {"column": asked.column, "question": asked.text}
+        if self._counts.refused and not self._order.good_rows and not self._order.dry_run:
+            say(f"{self._counts.refused:,} rows are refused, so nothing was written. --good-rows takes the others.")
+        yield self._tally()
+        yield REFUSED if self._counts.refused and not self._order.good_rows else DONE
+
+    def _pass_through(self) -> None:
         if self._order.dry_run:
             for _batch in self._batches():
                 pass
         else:
             self._write()
-        for fault in self._faults:
-            yield fault.as_dict()
-        for asked in self._stream.questions:
-            yield {"column": asked.column, "question": asked.text}
-        if self._order.bad_rows and self._bad:
-            write_bad_rows(self._table, self._bad, self._order.bad_rows)
-        yield self._tally()
-        yield REFUSED if self._counts.refused and not self._order.good_rows else DONE
 
     def _choose_mapping(self) -> Mapping:
         if self._order.map:
             return read_mapping(self._order.map)
-        remembered = self._office.read(remembered_mappings, self._kind.what)
+        known = self._office.may(remembered_mappings)
+        remembered = self._office.read(remembered_mappings, self._kind.what) if known else {}
         return suggest_mapping(self._table.names, self._kind.fields, remembered)
 
     def _survey(self) -> Stream:
@@ -102,32 +103,39 @@ class _Import:
         self._counts = Counts()
         self._faults: list[Fault] = []
         self._bad: list[BadRow] = []
-        self.written = False
+        self._written = False
 
     def _batches(self) -> Iterator[Sequence[Ready]]:
-        """The rows to write; raises `_FaultyError` at the end where bad rows must stop the whole import."""
+        """The rows to write; raises `_StopError` at the end where nothing is to be kept."""
         self._begin()
         for batch in self._stream.batches():
             self._counts = batch.counts
             self._faults += batch.faults
-            self._bad += batch.bad
+            if self._order.bad_rows:
+                self._bad += batch.bad
             yield batch.ready
+        # Before the end of the transaction: where this file cannot be written, nothing else is.
+        if self._bad:
+            write_bad_rows(self._table, self._bad, self._order.bad_rows)
         if self._counts.refused and not (self._order.good_rows or self._order.dry_run):
-            raise _FaultyError
+            raise _StopError
+        if not self._counts.create + self._counts.update:
+            raise _StopError
 
     def _write(self) -> None:
         name = Path(self._order.file).name
         try:
             self._office.write(self._kind.command, Rows(name, self._batches))
-        except _FaultyError:
+        except _StopError:
             return
-        self.written = True
-        if self._office.may(remember_mapping):
+        self._written = True
+        # The import stands; that its form is not remembered for the next time is no failure of it.
+        with suppress(Refusal, Trouble):
             self._office.write(remember_mapping, self._kind.what, self._table.names, self._mapping)
 
     def _tally(self) -> dict[str, int]:
         counts = self._counts
-        nothing = not self.written and not self._order.dry_run
+        nothing = not self._written and not self._order.dry_run
         return {
             "created": 0 if nothing else counts.create,
             "updated": 0 if nothing else counts.update,
@@ -136,8 +144,21 @@ class _Import:
         }
 
 
-class _FaultyError(Refusal):
-    """Some rows are refused, so none is written."""
+@contextmanager
+def _collecting_less() -> Iterator[None]:
+    """Look for garbage seldom: an import makes millions of values and no rings of them."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(200_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
+
+
+class _StopError(Refusal):
+    """Some rows are refused, or no row changes anything: the transaction ends without a trace."""
 
     def __init__(self) -> None:
-        super().__init__("Some rows are refused, so nothing was written.")
+        super().__init__("Nothing was written.")

@@ -1,80 +1,45 @@
-"""The commands on tags: identify, read, tags, stocks."""
+"""The command tags: prints tags to a file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cbo_desk.cli.arguments import DONE, Order
+from cbo_desk.cli.arguments import Order
 from cbo_desk.cli.opening import office
 from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.office import Office
+from cbo_desk.permissions import check, rule_of
 from cbo_desk.property import KIND, AssetFilter, AssetList
-from cbo_desk.tags import TagLine, log_print, never_printed, resolve, tags_of
+from cbo_desk.tags import TagLine, log_print, never_printed, resolve, supplies, tags_of
 
 MOST = 100_000
-
-
-def identify(order: Order) -> Iterable[Any]:
-    """What each text is, most likely first; an empty list for what is not known."""
-    from cbo_desk.tags.scan import parse
-
-    for text in order.text:
-        parsed = parse(text)
-        matches = [
-            {
-                "kind": reading.sort,
-                "number": reading.code,
-                "sure": reading.sure.name.lower(),
-                "valid": reading.sure > 0,
-                "why": reading.says,
-                "parts": dict(reading.parts),
-            }
-            for reading in parsed.readings
-        ]
-        yield {"input": text, "matches": matches, "why": parsed.why}
-
-
-def read(order: Order) -> Iterable[Any]:
-    """The codes in each picture."""
-    from cbo_desk.tags.reading import read_codes
-
-    found = 0
-    for image in order.image:
-        for code in read_codes(Path(image)):
-            found += 1
-            position = [list(corner) for corner in code.position]
-            yield {
-                "file": image,
-                "format": code.format,
-                "text": code.text,
-                "position": position,
-                "page": code.page,
-            }
-    if not found:
-        raise Refusal("There is no code in " + (f"{order.image[0]}." if len(order.image) == 1 else "these pictures."))
-
-
-def stocks(_order: Order) -> Iterable[Any]:
-    """Every label stock with its geometry in millimetres."""
-    from cbo_desk.tags.stocks import stocks as known
-
-    for stock in known():
-        yield stock.geometry()
+_LONGEST_LIST = 20_000_000  # bytes: a million codes
 
 
 def tags(order: Order) -> Iterable[Any]:
-    """Print tags to a file and write down that they were printed."""
-    from cbo_desk.tags.layout import TagLabel
+    """Print tags to a file and write down that they were printed: both, or neither."""
+    from cbo_desk.tags.layout import LabelLayout, TagLabel
     from cbo_desk.tags.printing import make_tags
+    from cbo_desk.tags.stocks import free_cells
+    from cbo_desk.tags.stocks import stock as stock_named
 
     with office(order) as opened:
+        check(opened.actor, rule_of(log_print))
+        have = opened.read(supplies)
+        stock = stock_named(order.stock, [one for one in have.stocks if one.name in have.own])
+        free_cells(stock, (), order.start_at)
         lines = _wanted(opened, order)
         labels = [TagLabel(line.code, line.subject.number, line.subject.name, line.subject.entity) for line in lines]
-        report = make_tags(labels, order.stock, Path(order.out), start_at=order.start_at)
-        placed = [(line.tag_id, page, cell) for line, (page, cell) in zip(lines, report.cells, strict=True)]
-        opened.write(log_print, order.stock, Path(order.out).name, placed)
+        out = Path(order.out)
+        with _all_or_nothing(out) as written:
+            layout = LabelLayout(text=have.wording)
+            report = make_tags(labels, stock, out, layout=layout, start_at=order.start_at)
+            written(report.files or (out,))
+            placed = [(line.tag_id, page, cell) for line, (page, cell) in zip(lines, report.cells, strict=True)]
+            opened.write(log_print, stock.name, out.name, placed)
     yield {
         "tags": report.tags,
         "pages": report.pages,
@@ -82,14 +47,27 @@ def tags(order: Order) -> Iterable[Any]:
         "file": order.out,
         "warnings": list(report.warnings),
     }
-    yield DONE
+
+
+@contextmanager
+def _all_or_nothing(out: Path) -> Iterator[Callable[[Iterable[Path]], None]]:
+    """Take away the files that were written, where the print could not be written down; none may be replaced by it."""
+    made: list[Path] = []
+    there = out.exists()
+    try:
+        yield made.extend
+    except BaseException:
+        for path in made:
+            if not (there and path == out):
+                path.unlink(missing_ok=True)
+        raise
 
 
 def _wanted(opened: Office, order: Order) -> list[TagLine]:
     """The tags that were asked for: of a file of codes, of a search, or else those never printed."""
-    if order.codes:
-        return opened.read(tags_of, KIND, _of_codes(opened, order.codes))
-    if order.query:
+    if order.codes is not None:
+        return _of_codes(opened, order.codes)
+    if order.query is not None:
         listing = AssetList(AssetFilter(words=order.query), "inventory_no", descending=False)
         found = opened.read(tags_of, KIND, opened.read(listing.ids, MOST))
         if not found:
@@ -101,19 +79,41 @@ def _wanted(opened: Office, order: Order) -> list[TagLine]:
     return found
 
 
-def _of_codes(opened: Office, file: str) -> list[int]:
-    try:
-        lines = [line.strip() for line in Path(file).read_text("utf-8-sig").splitlines() if line.strip()]
-    except (OSError, UnicodeDecodeError) as error:
-        raise Trouble(f"{Path(file).name} cannot be read as text.") from error
-    ids, unknown = [], []
+def _of_codes(opened: Office, file: str) -> list[TagLine]:
+    """The tags of a file with one code, number or serial a line, in its order; any kind of record may stand there."""
+    lines = _lines(Path(file))
+    asked: list[tuple[str, int]] = []
+    unknown = []
     for line in lines:
-        answer = opened.read(resolve, line)
-        if answer.opened is None or answer.opened.kind != KIND:
+        record = opened.read(resolve, line).opened
+        if record is None:
             unknown.append(line)
         else:
-            ids.append(answer.opened.record_id)
+            asked.append((record.kind, record.record_id))
     if unknown:
-        shown = ", ".join(unknown[:5]) + ("…" if len(unknown) > 5 else "")
-        raise Refusal(f"{len(unknown)} of {len(lines)} lines name no asset: {shown}.")
-    return ids
+        shown = ", ".join(line[:40] for line in unknown[:5]) + ("…" if len(unknown) > 5 else "")
+        raise Refusal(f"{len(unknown):,} of {len(lines):,} lines open no single record: {shown}. Nothing was printed.")
+    tags: dict[tuple[str, int], TagLine] = {}
+    for kind in {kind for kind, _ in asked}:
+        ids = [ident for other, ident in asked if other == kind]
+        tags.update(((kind, line.subject_id), line) for line in opened.read(tags_of, kind, ids))
+    bare = [line for line, key in zip(lines, asked, strict=True) if key not in tags]
+    if bare:
+        raise Refusal(f"{bare[0][:40]} has no tag in use. Give it a new one in the window, then print again.")
+    return [tags[key] for key in asked]
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        if file.is_file() and file.stat().st_size > _LONGEST_LIST:
+            raise Refusal(f"{file.name} is too large for a list of codes: it needs one code a line.")
+        text = file.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refusal(f"{file.name} is no list of codes: it needs to be text with one code a line.") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "its name is not valid"
+        raise Trouble(f"{file.name} cannot be read: {reason.lower()}.") from error
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if not lines:
+        raise Refusal(f"{file.name} holds no code: it needs one a line.")
+    return lines

@@ -6,8 +6,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
+
+from cbo_desk import permissions
 from cbo_desk.cli.arguments import DONE, REFUSED, Order
 from cbo_desk.cli.opening import office
+from cbo_desk.compound import exists, needs_sign_in
+from cbo_desk.permissions import Role, Rule
+from db.engine import open_engine
+
+RESTORE = Rule("settings.restore", "settings", Role.ADMINISTRATOR, "replace this compound by a backup")
 
 
 def demo(order: Order) -> Iterable[Any]:
@@ -31,14 +39,29 @@ def restore(order: Order) -> Iterable[Any]:
     """Put a backup into the order's database."""
     from cbo_desk.backup import restore as put_back
 
+    if exists(order.database) and _asks_sign_in(order.database):
+        with office(order, check=False) as opened:
+            permissions.check(opened.actor, RESTORE)
     yield put_back(Path(order.file), order.database, overwrite=order.overwrite)
+
+
+def _asks_sign_in(url: str) -> bool:
+    """Whether accounts are on at a database that may be replaced; what cannot be read has none to ask."""
+    engine = open_engine(url)
+    try:
+        return needs_sign_in(engine)
+    except DBAPIError:
+        return False
+    finally:
+        engine.dispose()
 
 
 def check(order: Order) -> Iterable[Any]:
     """Prove integrity, schema and audit chain; exit 1 where something is wrong."""
     from cbo_desk.integrity import check as examine
 
-    with office(order) as opened:
+    # A schema that is not whole is what this is to find.
+    with office(order, check=False) as opened:
         findings = examine(opened)
     yield from findings
     yield DONE if all(finding.ok for finding in findings) else REFUSED

@@ -2,56 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import logging
-import logging.handlers
-import platform
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable
-from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal, qVersion
 from PySide6.QtGui import QGuiApplication
 
+from cbo_desk.bugs import LOG, details_of, reference_of
 from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.progress import Cancelled
 from ui.kit.toasts import Toast, Toasts
 
-LOG = logging.getLogger("cbo_desk.bugs")
 QUIET_SECONDS = 30
 """The same bug is not told twice within so long; a list that fails to paint would otherwise cover the screen."""
-
-
-def reference_of(error: BaseException) -> str:
-    """The reference number of one of our bugs: the same place in the program always has the same number."""
-    places = [f"{frame.filename}:{frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
-    digest = hashlib.sha256("|".join([type(error).__name__, *places]).encode()).hexdigest()
-    return f"B-{digest[:6].upper()}"
-
-
-def details_of(error: BaseException) -> str:
-    """What a person passes on to us: the number, the versions, where it happened."""
-    lines = [
-        f"CBO Desk, fault {reference_of(error)}",
-        f"Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}",
-        "".join(traceback.format_exception(error)).strip(),
-    ]
-    return "\n".join(lines)
-
-
-def write_log_to(file: Path) -> logging.Handler:
-    """Keep our bugs in a file of at most a megabyte, and three older ones."""
-    handler = logging.handlers.RotatingFileHandler(
-        file, maxBytes=1_000_000, backupCount=3, encoding="utf-8", delay=True
-    )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-    LOG.addHandler(handler)
-    LOG.propagate = False
-    return handler
 
 
 class Problems(QObject):
@@ -88,13 +54,13 @@ class Problems(QObject):
 
     def _bug(self, error: BaseException) -> Toast | None:
         number = reference_of(error)
-        LOG.error("%s", details_of(error))
+        details = details_of(error, f"Qt {qVersion()}")
+        LOG.error("%s", details)
         now = time.monotonic()
         if now - self._told.get(number, -QUIET_SECONDS) < QUIET_SECONDS:
             return None
         self._told[number] = now
         words = self.tr("This did not work; the fault is ours. You can go on. It is noted as {number}.")
-        details = details_of(error)
         return self._toasts.say(
             words.format(number=number),
             self.tr("Copy details"),

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
+from cbo_desk.bugs import LOG, reference_of, write_log_to
 from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.progress import Cancelled
 from ui.kit.actions import Action, Actions
 from ui.kit.buttons import Button
 from ui.kit.help import HelpWindow
 from ui.kit.preferences import COLUMNS, SCALE, THEME, Preferences
-from ui.kit.problems import Problems, reference_of, write_log_to
+from ui.kit.problems import Problems
 from ui.kit.saved_views import SavedView, SavedViews
 from ui.kit.states import ListOrState, ProgressStrip, State
 from ui.kit.theme import apply_theme, chosen, colour, current
@@ -85,8 +86,6 @@ def test_our_bug_has_a_number_and_details_and_shows_no_traceback(problems, windo
     assert problems.show(caught(boom)) is None  # told a moment ago
     handler.close()
     assert reference_of(error) in (tmp_path / "cbo-desk.log").read_text(encoding="utf-8")
-    from ui.kit.problems import LOG
-
     LOG.removeHandler(handler)
 
 
