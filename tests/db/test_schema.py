@@ -12,7 +12,7 @@ from db import migrate, schema
 
 
 def test_the_constant_is_the_head():
-    assert schema.NEWEST == migrate.newest()
+    assert migrate.newest() == schema.NEWEST
 
 
 def test_it_reads_what_alembic_reads(engine):

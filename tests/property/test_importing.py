@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from cbo_desk.errors import Refusal
+from cbo_desk.imports import Rows
 from cbo_desk.property import AssetList, asset_card, figures
 from cbo_desk.property.import_fields import FIELDS, AssetLookup
-from cbo_desk.imports import Rows
 from cbo_desk.property.importing import import_assets
 from cbo_desk.search import find
 from cbo_desk.tabular import Choices, check, open_table, suggest_mapping
