@@ -68,7 +68,9 @@ class Form(QWidget):
             except Unclear as unclear:
                 faults[name] = str(unclear)
                 continue
-            if editor.field.required and values[name] in (None, ""):
+            # the empty text is a choice like any other
+            missing = values[name] is None or (values[name] == "" and editor.field.kind != "choice")
+            if editor.field.required and missing:
                 faults[name] = self.tr("{label} is needed.").format(label=editor.field.label)
         if faults:
             raise Faults(faults)

@@ -133,16 +133,16 @@ class PeoplePage(Page):
         self.add_tools(Tool("download", self.tr("Export this list"), partial(run, "people.export")))
 
     def _add_actions(self) -> None:
-        say, add = self.tr, self._action
-        add("add_person", say("Add a person"), self._add_person, "plus", "Ctrl+N", add_person)
-        add("add_entity", say("Add an entity"), self._add_entity, "building-2", "", add_entity)
-        add("import", say("Import people from a file"), self._import, "upload", "Ctrl+I", PEOPLE.command)
-        add("export", say("Export this list"), self._export, "download", "", person_card)
-        add("edit", say("Edit"), self._edit, "pencil", "E", edit_person)
-        add("leave", say("Leaves"), self._leave, "log-out", "L", leave)
-        add("assets", say("Assets"), self._show_assets, "package", "A", person_card)
-        add("badge", say("Badge tag"), self._print, "qr-code", "P", log_print)
-        add("remove", say("Remove"), self._remove, "trash-2", "Del", remove_person)
+        add = self._action
+        add("add_person", self.tr("Add a person"), self._add_person, "plus", "Ctrl+N", add_person)
+        add("add_entity", self.tr("Add an entity"), self._add_entity, "building-2", "", add_entity)
+        add("import", self.tr("Import people from a file"), self._import, "upload", "Ctrl+I", PEOPLE.command)
+        add("export", self.tr("Export this list"), self._export, "download", "", person_card)
+        add("edit", self.tr("Edit"), self._edit, "pencil", "E", edit_person)
+        add("leave", self.tr("Leaves"), self._leave, "log-out", "L", leave)
+        add("assets", self.tr("Assets"), self._show_assets, "package", "A", person_card)
+        add("badge", self.tr("Badge tag"), self._print, "qr-code", "P", log_print)
+        add("remove", self.tr("Remove"), self._remove, "trash-2", "Del", remove_person)
         if self.bench.may(PEOPLE.command):
             self.bench.shell.add_page(IMPORT, self._make_import)
 
@@ -177,9 +177,9 @@ class PeoplePage(Page):
     def _make_import(self, parent: QWidget) -> QWidget:
         from ui.imports.page import ImportPage
 
-        say, show = self.tr, partial(self._show_view, "people")
+        show = partial(self._show_view, "people")
         kind = ImportKind(
-            PEOPLE, say("Import people"), say("people"), IMPORT, "people", show, offers={"entity": entities}
+            PEOPLE, self.tr("Import people"), self.tr("people"), IMPORT, "people", show, offers={"entity": entities}
         )
         return ImportPage(self.bench, kind, parent)
 

@@ -80,28 +80,27 @@ class PlacesPage(Page):
         self.add_tools(Tool("download", self.tr("Export the places"), partial(run, "places.export")))
 
     def _add_actions(self) -> None:
-        say, may = self.tr, self.bench.may
+        may = self.bench.may
         add = partial(self.bench.shell.actions_.add, self)
         if may(add_place):
-            add(Action("places.add", say("Add a place"), self._add, "plus", "Ctrl+N", "places"))
-        self._deed("edit", say("Edit"), "pencil", "E", self.forms.edit, edit_place)
-        self._deed("move", say("Move"), "map-pin", "M", self.forms.move, move_place)
-        self._deed("print_tag", say("Print tag"), "qr-code", "P", self._print, log_print)
-        self._deed("remove", say("Remove"), "trash-2", "Del", self._remove, remove_place)
-        add(Action("places.assets", say("Assets"), self._show_assets, "package", "A", "places", enabled=self._any))
-        add(Action("places.export", say("Export the places"), self._export, "download", "", "places"))
+            add(Action("places.add", self.tr("Add a place"), self._add, "plus", "Ctrl+N", "places"))
+        self._deed("edit", self.tr("Edit"), "pencil", "E", self.forms.edit, edit_place)
+        self._deed("move", self.tr("Move"), "map-pin", "M", self.forms.move, move_place)
+        self._deed("print_tag", self.tr("Print tag"), "qr-code", "P", self._print, log_print)
+        self._deed("remove", self.tr("Remove"), "trash-2", "Del", self._remove, remove_place)
+        add(Action("places.assets", self.tr("Assets"), self._show_assets, "package", "A", "places", enabled=self._any))
+        add(Action("places.export", self.tr("Export the places"), self._export, "download", "", "places"))
         if may(set_map):
-            add(Action("places.load_map", say("Load another map"), self._load_map, "map", "", "places"))
+            add(Action("places.load_map", self.tr("Load another map"), self._load_map, "map", "", "places"))
         if may(PLACES.command):
             self.bench.shell.add_page(IMPORT, self._make_import)
             go = partial(self.bench.shell.go, IMPORT, "choose")
-            add(Action("places.import", say("Import places from a file"), go, "upload", "Ctrl+I", "places"))
+            add(Action("places.import", self.tr("Import places from a file"), go, "upload", "Ctrl+I", "places"))
 
     def _make_import(self, parent: QWidget) -> QWidget:
         from ui.imports.page import ImportPage
 
-        say = self.tr
-        kind = ImportKind(PLACES, say("Import places"), say("places"), IMPORT, "places", self.tree.refresh)
+        kind = ImportKind(PLACES, self.tr("Import places"), self.tr("places"), IMPORT, "places", self.tree.refresh)
         return ImportPage(self.bench, kind, parent)
 
     def _deed(

@@ -81,19 +81,20 @@ class ScannerPanel(QWidget):
         if kept not in dict(devices):
             devices.append((kept, self.tr("{port}, not plugged in").format(port=kept)))
         speeds = [(speed, f"{speed:,}") for speed in sorted({*SPEEDS, self._settings.serial_speed})]
-        say = self.tr
         return [
-            Field("prefix", say("Sent before a code"), "choice", required=True, choices=self._prefixes()),
-            Field("suffix", say("Sent after a code"), "choice", required=True, choices=self._suffixes(), beside=True),
-            Field("serial_device", say("Serial or USB-CDC scanner"), "choice", required=True, choices=devices),
-            Field("serial_speed", say("Its speed in baud"), "choice", required=True, choices=speeds, beside=True),
-            Field("max_gap_ms", say("Longest gap between a scanner's keys, in ms"), "number"),
-            Field("timing", say("Tell scans from typing by their speed"), "yes"),
-            Field("sound", say("Sound for good and bad scans"), "yes", beside=True),
+            Field("prefix", self.tr("Sent before a code"), "choice", required=True, choices=self._prefixes()),
+            Field(
+                "suffix", self.tr("Sent after a code"), "choice", required=True, choices=self._suffixes(), beside=True
+            ),
+            Field("serial_device", self.tr("Serial or USB-CDC scanner"), "choice", required=True, choices=devices),
+            Field("serial_speed", self.tr("Its speed in baud"), "choice", required=True, choices=speeds, beside=True),
+            Field("max_gap_ms", self.tr("Longest gap between a scanner's keys, in ms"), "number"),
+            Field("timing", self.tr("Tell scans from typing by their speed"), "yes"),
+            Field("sound", self.tr("Sound for good and bad scans"), "yes", beside=True),
         ]
 
     def _prefixes(self) -> list[tuple[str, str]]:
-        return [("none", self.tr("Nothing")), ("f13", "F13"), ("stx", "STX")]
+        return [("none", self.tr("Nothing")), ("F13", "F13"), ("STX", "STX")]
 
     def _suffixes(self) -> list[tuple[str, str]]:
         return [("either", self.tr("Enter or Tab")), ("enter", self.tr("Enter")), ("tab", self.tr("Tab"))]
