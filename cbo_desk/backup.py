@@ -29,7 +29,7 @@ from cbo_desk.office import Office
 from cbo_desk.permissions import check
 from cbo_desk.progress import Progress
 from cbo_desk.refusals import bad_news
-from db import guard, migrate
+from db import guard, migrate, triggers
 from db.base import Base
 from db.engine import open_engine, read_url, sqlite_module
 from db.programs import find_program
@@ -328,7 +328,7 @@ def _clear_schema(engine: Engine) -> None:
     tables = [f'"{table.name}"' for table in Base.metadata.sorted_tables] + ["alembic_version"]
     with engine.begin() as connection:
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {', '.join(f'public.{name}' for name in tables)} CASCADE")
-        for function in ("refuse_change", "refuse_cycle"):
+        for function in triggers.FUNCTIONS:
             connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS public.{function}()")
 
 
