@@ -67,11 +67,11 @@ def _carrier(match: Match) -> str:
 
 
 def _evidence(form: Format) -> str:
-    kind = "The letters" if form.says_itself else "The length"
     if form.check and form.says_itself:
         return "The form and the check digit fit."
     if form.check:
         return f"The length and the check digit fit, as one number in {form.check.odds} does by chance."
     if form.weak:
-        return f"Only {kind.lower()} fits: there is no check digit. Compare it with the label."
+        seen = "form" if form.fixed else "length"
+        return f"Only the {seen} fits: there is no check digit. Compare it with the label."
     return "The form fits. It has no check digit to prove it."
