@@ -14,8 +14,8 @@ PRODUCT = ("cbo_desk/", "db/", "ui/", "benchmarks/", "scripts/", "main.py")
 LONGEST = 300
 
 COMMITTERS = {"cbo_desk/office.py", "cbo_desk/backup.py"}
-"""On the middle floor, the only module that begins and ends a deed's transaction, and the one that moves whole databases
-about, where no deed can be under way. The cellar opens connections for them."""
+"""On the middle floor, the only module that begins and ends a deed's transaction, and the one that moves whole
+databases about, where no deed can be under way. The cellar opens connections for them."""
 
 DRAWERS = re.compile(r"(^|_)(utils?|helpers?|misc|common|managers?)(_|$)")
 
