@@ -109,7 +109,7 @@ class AccountsPanel(QWidget):
 
     def _add(self) -> None:
         form = Form([*self._who(), *self._role_fields(), *self._secrets()])
-        form.set_values(dict.fromkeys(DESKS, Role.CLERK))
+        form.set_values({**dict.fromkeys(DESKS, Role.CLERK), "settings": None})
 
         def order(values: Values) -> tuple[Any, ...]:
             return add_account, values["login"], values["name"], _roles(values), self._secret(values)

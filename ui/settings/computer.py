@@ -40,4 +40,9 @@ class ComputerPanel(QWidget):
     def _row(self, finding: Finding) -> QWidget:
         good = Status(self.tr("Good"), "ok", "circle-check")
         status = good if finding.ok else Status(self.tr("Missing"), "warn", "triangle-alert")
-        return setting_row("monitor", finding.what, f"{finding.found} {finding.mend}".strip(), status=status)
+        return setting_row(
+            "monitor",
+            finding.what[:1].upper() + finding.what[1:],
+            f"{finding.found} {finding.mend}".strip(),
+            status=status,
+        )

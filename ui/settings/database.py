@@ -119,7 +119,7 @@ class DatabasePanel(QWidget):
             else Status(self.tr("Wrong"), "bad", "circle-alert")
         )
         detail = f"{finding.found} {finding.mend}".strip()
-        return setting_row("dot", finding.what, detail, status=status)
+        return setting_row("dot", finding.what[:1].upper() + finding.what[1:], detail, status=status)
 
     def _backup_button(self) -> list[Button]:
         if not self._bench.runner.office.actor.may(BACK_UP):
