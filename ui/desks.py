@@ -11,54 +11,31 @@ from PySide6.QtWidgets import QWidget
 from ui.bench import Bench
 from ui.kit.sidebar import Desk
 
-# Which desk shows records of which kind: a scan, Ctrl+K and a link all lead there.
-HOMES = {
-    "property.asset": "property",
-    "places.place": "places",
-    "people.person": "people",
-    "people.entity": "people",
-}
-
-
+PEOPLE = ("people.person", "people.entity")
 Benches = Callable[[], Bench]
 
 
 def desks(bench: Benches) -> tuple[Desk, ...]:
-    """Every desk; its page is imported and made when it is first opened, so that the window opens at once.
+    """Every desk, with the class of its page and the kinds of records that it shows.
 
-    `bench` is asked for only then: the frame shows the desks before a compound is open.
+    A page is imported and made when it is first opened, so that the window opens at once; `bench` is asked for only
+    then, since the frame shows the desks before a compound is open.
     """
+
+    def desk(name: str, icon: str, title: str, page: str, *kinds: str) -> Desk:
+        return Desk(name, icon, title, _page(bench, page_module(name), page), kinds)
+
     return (
-        Desk(
-            "today",
-            "layout-dashboard",
-            QCoreApplication.translate("desks", "Today"),
-            _page(bench, "ui.today.page", "TodayPage"),
-        ),
-        Desk(
-            "property",
-            "package",
-            QCoreApplication.translate("desks", "Property"),
-            _page(bench, "ui.property.page", "PropertyPage"),
-        ),
-        Desk(
-            "places",
-            "map-pinned",
-            QCoreApplication.translate("desks", "Places"),
-            _page(bench, "ui.places.page", "PlacesPage"),
-        ),
-        Desk(
-            "people",
-            "users",
-            QCoreApplication.translate("desks", "People"),
-            _page(bench, "ui.people.page", "PeoplePage"),
-        ),
+        desk("today", "layout-dashboard", QCoreApplication.translate("desks", "Today"), "TodayPage"),
+        desk("property", "package", QCoreApplication.translate("desks", "Property"), "PropertyPage", "property.asset"),
+        desk("places", "map-pinned", QCoreApplication.translate("desks", "Places"), "PlacesPage", "places.place"),
+        desk("people", "users", QCoreApplication.translate("desks", "People"), "PeoplePage", *PEOPLE),
     )
 
 
 def settings(bench: Benches) -> Callable[[QWidget], QWidget]:
     """What makes the Settings page, at the foot of the sidebar."""
-    return _page(bench, "ui.settings.page", "SettingsPage")
+    return _page(bench, page_module("settings"), "SettingsPage")
 
 
 def page_module(desk: str) -> str:

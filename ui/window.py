@@ -15,7 +15,6 @@ from cbo_desk.compound import about, inspect_schema
 from cbo_desk.office import Office
 from cbo_desk.progress import Progress
 from ui.bench import Bench
-from ui.desks import HOMES
 from ui.frame import Frame
 from ui.kit.drafts import Drafts
 from ui.kit.help import HelpWindow
@@ -48,8 +47,9 @@ class Window(QObject):
         self.bench = Bench(self.runner, preferences, Drafts(folder() / "drafts"))
         self.bench.shell = self.shell
         self.bench.print_tags = self._print_tags
-        for kind, home in HOMES.items():
-            self.bench.home(kind, home)
+        for desk in self.shell.desks.values():
+            for kind in desk.kinds:
+                self.bench.home(kind, desk.id)
         self.scans = Scans(self.bench, self)
         self.scanners = Scanners(self.bench, self.shell, self)
         self.problems = self.shell.problems

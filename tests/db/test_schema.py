@@ -11,7 +11,7 @@ from sqlalchemy import text
 from db import migrate, schema
 
 
-def test_the_constant_is_the_head():
+def test_the_newest_file_is_the_head():
     assert migrate.newest() == schema.NEWEST
 
 

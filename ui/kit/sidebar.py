@@ -24,12 +24,16 @@ WIDTH = 212
 
 @dataclass(frozen=True)
 class Desk:
-    """One entry of the sidebar: its id, icon and title, and what makes its page when it is first opened."""
+    """One entry of the sidebar: its id, icon and title, and what makes its page when it is first opened.
+
+    `kinds` are the kinds of records that it shows: a scan, Ctrl+K and a link all lead to its page.
+    """
 
     id: str
     icon: str
     title: str
     make_page: Callable[[QWidget], QWidget]
+    kinds: tuple[str, ...] = ()
 
 
 class NavEntry(QAbstractButton):

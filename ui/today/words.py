@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from PySide6.QtCore import QCoreApplication
 
 from cbo_desk.context import local
+from cbo_desk.permissions import DESKS
 from cbo_desk.reports import Need, What, waited
 from ui.kit.chips import Status, Tone
 from ui.kit.phrases import away, day
@@ -48,13 +49,13 @@ def desk_title(desk: str) -> str:
         "places": QCoreApplication.translate("today", "Places"),
         "people": QCoreApplication.translate("today", "People"),
         "settings": QCoreApplication.translate("today", "Settings"),
-    }.get(desk, desk)
+    }.get(desk, DESKS.get(desk, desk))
 
 
 def _icon(need: Need) -> str:
     if need.what is What.UNKNOWN_SCAN:
         return "scan-barcode"
-    return {What.UNDER_REPAIR: "wrench", What.WARRANTY: "shield-check"}.get(need.what, ICONS[need.desk])
+    return {What.UNDER_REPAIR: "wrench", What.WARRANTY: "shield-check"}.get(need.what, ICONS.get(need.desk, "box"))
 
 
 def _title(need: Need) -> str:
