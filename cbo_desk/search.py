@@ -134,6 +134,27 @@ def matching(session: Session, kind: str, words: str) -> Select[Any] | None:
     return select(SearchEntry.record_id).where(SearchEntry.kind == kind, condition)
 
 
+def held_by(session: Session, kind: str, words: str, ident: Any) -> ColumnElement[bool]:
+    """What `matching` says, asked of the record `ident`: for words that very many hold."""
+    folded = _asked(words)
+    asked = folded.split()
+    holds = [SearchEntry.folded.contains(word, autoescape=True) for word in asked]
+    if all(len(word) < FEWEST for word in asked):
+        holds = [_starts(session, folded)]
+    # PostgreSQL would answer EXISTS by gathering every record that holds the words.
+    entry = select(SearchEntry.id).where(SearchEntry.kind == kind, SearchEntry.record_id == ident, *holds)
+    return entry.scalar_subquery().is_not(None)
+
+
+def many_hold(session: Session, words: str, many: int) -> bool:
+    """Whether so many records hold every word; no more of them are looked at."""
+    wanted = _holding(session, _asked(words).split())
+    if wanted is None:
+        wanted = _SHOWN.where(_starts(session, _asked(words)))
+    some = wanted.with_only_columns(SearchEntry.id).limit(many).subquery()
+    return int(session.scalar(select(func.count()).select_from(some)) or 0) >= many
+
+
 _CANDIDATES = 120
 _MOST_WORDS = 5
 _MOST_WRONG = 2

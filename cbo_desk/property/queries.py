@@ -104,6 +104,20 @@ class AssetList(PagedList[AssetRow]):
         found = search.matching(session, KIND, self.filter.words)
         return self._where if found is None else and_(self._where, Asset.id.in_(found))
 
+    def condition_by_row(self, session: Session) -> ColumnElement[bool]:
+        """The same, words looked for in each asset's own entry."""
+        if search.matching(session, KIND, self.filter.words) is None:
+            return self._where
+        return and_(self._where, search.held_by(session, KIND, self.filter.words, Asset.id))
+
+    def is_long(self, session: Session) -> bool:
+        """Words decide first: only where very many assets hold them do the other conditions."""
+        if search.matching(session, KIND, self.filter.words) is not None:
+            rows = session.scalar(select(func.max(Asset.id))) or 0
+            if not search.many_hold(session, self.filter.words, self.many_of(rows)):
+                return False
+        return self.lets_many_through(session, self._where)
+
     def row_of(self, values: Any) -> AssetRow:
         """One line."""
         parts = list(values[: len(_COLUMNS)])

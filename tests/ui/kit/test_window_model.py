@@ -194,7 +194,8 @@ def in_sql(office, listing):
 
     @reads("property")
     def query(session):
-        return [line.row for line in listing._read(session, listing._ordered(session))]
+        wanted = listing._lines.where(listing.condition(session)).order_by(*map(listing._direct, listing._sort.columns))
+        return [line.row for line in listing._read(session, wanted)]
 
     return office.read(query)
 
