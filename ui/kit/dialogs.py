@@ -125,7 +125,13 @@ class FormBox(QFrame):
 
 
 def open_form(shell: Shell, box: FormBox) -> FormBox:
-    """Put a form in front of the page; Esc, Cancel and a successful save take it away."""
+    """Put a form in front of the page; Esc, Cancel and a successful save take it away.
+
+    Nothing happens while another box is there: a key was hit twice while the form's choices were still being read.
+    """
+    if shell.actions_.covered():
+        box.deleteLater()
+        return box
     overlay = shell.open_overlay(box)
     box.closed.connect(overlay.close_it)
     overlay.closed.connect(box.form.keep_draft)

@@ -64,6 +64,9 @@ class CommandField(QLineEdit):
         if asks_for_key and event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable():  # type: ignore[attr-defined]
             event.ignore()  # an empty field leaves Ctrl+Z to the deed done last
             return False
+        if asks_for_key and not self.text() and event.text() == "/":  # type: ignore[attr-defined]
+            event.ignore()  # nor does anything that is scanned or looked for begin with the key of the filter
+            return False
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -96,7 +99,7 @@ class CommandField(QLineEdit):
             self.entered.emit(text)
 
     def _rested(self) -> None:
-        if self.text().strip():
+        if self.text().strip() and self.hasFocus():  # who has gone on to another field is not to be interrupted there
             self.command_asked.emit(self.text())
 
 

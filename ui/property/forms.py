@@ -66,7 +66,8 @@ class AssetForms(QObject):
 
     def _edit(self, card: AssetCard, known: Sequence[EntityRow], classes: Sequence[Category]) -> None:
         form = Form(self._fields(known, classes), f"property.asset.{card.id}", self._bench.drafts)
-        form.set_values(_values_of(card))
+        stands = _values_of(card)
+        form.set_values({name: stands[name] for name in form.editors})
 
         def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
             asset = _form_of(values, card.form)

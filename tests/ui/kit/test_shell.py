@@ -80,6 +80,22 @@ def test_typing_that_rests_opens_the_commands_with_what_was_typed(shell, qtbot):
     assert QApplication.focusWidget() is box.field
 
 
+def test_typing_that_goes_on_in_another_field_opens_no_commands(shell, qtbot):
+    qtbot.keyClicks(shell.top.field, "mo")
+    shell.page().focus_filter()
+    shell.top.field._pause.timeout.emit()
+    assert not shell.actions_.covered()
+
+
+def test_the_filters_key_leads_there_from_the_empty_field_only(shell, qtbot):
+    qtbot.keyClick(shell.top.field, Qt.Key.Key_Slash)
+    assert shell.page().filter_box.isAncestorOf(QApplication.focusWidget())
+    shell.top.field.setFocus()
+    qtbot.keyClicks(shell.top.field, "PV/SC")
+    assert shell.top.field.text() == "PV/SC"
+    assert shell.top.field.hasFocus()
+
+
 def test_the_command_preselected_runs_on_enter_and_esc_gives_the_focus_back(shell, qtbot):
     shell.open_palette()
     box = shell._overlay.box
