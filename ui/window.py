@@ -61,11 +61,11 @@ class Window(QObject):
         self.shell.set_person(self.office.actor.name)
         self._say_connection()
         self.shell.fill(self, self.scans.search)
+        self.runner.listen()  # before the first list is read: what is changed after it arrives
         self.shell.go(self.shell.last_desk())
         self.runner.read(self, about, done=self._introduce)
         if not self.shell.isVisible():
             self.shell.show()
-        self.runner.listen()
         self.scanners.start()
         self.bench.feed.serve(self.scans.heard)
 

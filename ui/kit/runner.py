@@ -107,8 +107,9 @@ class Runner(QObject):
         return progress
 
     def listen(self) -> None:
-        """Begin to hear of what other workstations change."""
+        """Begin to hear of what other workstations change: at once, so that nothing done after it is missed."""
         self._ear.start()
+        self._listen()
 
     def finish(self) -> None:
         """Carry out every order given before the program ends; questions that nobody waits for any more are dropped."""
