@@ -195,7 +195,17 @@ class Opening(QObject):
             forget = Action("compound.delete_demo", say("Delete the demo compound"), self.delete_demo, "trash-2")
             frame.actions_.add(frame, forget)
             names.append(forget.id)
+        from ui.settings.person_menu import PersonMenu
+
+        assert self.window is not None
+        names += PersonMenu(self.window.bench, self.sign_out, self.window).actions
         frame.set_person(self._office.actor.name, frame.actions_.menu(frame, names))
+
+    def sign_out(self) -> None:
+        """Close the compound and ask at its door who is at work."""
+        url = self.url
+        self.choose_again()
+        self.open(url)
 
     def delete_demo(self) -> None:
         """Delete the demo compound, which can be made again at any time, and ask how to begin."""

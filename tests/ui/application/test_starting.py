@@ -185,6 +185,10 @@ def test_the_right_password_opens_with_the_roles_of_the_account(start, qtbot, wi
     qtbot.waitUntil(lambda: opening.window is not None, timeout=30_000)
     assert opening.window.office.actor.login == "ada"
 
+    assert opening.frame.actions_.run("person.sign_out")
+    qtbot.waitUntil(lambda: isinstance(opening.frame.pages.currentWidget(), SignInPage), timeout=30_000)
+    assert opening.window is None
+
 
 # --- scanning from anywhere
 
