@@ -78,22 +78,22 @@ class AssetForms(QObject):
         open_form(self._bench.shell, FormBox(heading, form, save, self.tr("Save"), width=640))
 
     def _fields(self, known: Sequence[EntityRow], classes: Sequence[Category]) -> list[Field]:
-        words = {"": "—", "new": self.tr("New"), "good": self.tr("Good"), "fair": self.tr("Fair")}
+        words = {"new": self.tr("New"), "good": self.tr("Good"), "fair": self.tr("Fair")}
         words |= {"poor": self.tr("Poor"), "broken": self.tr("Broken")}
+        entities_shown = [(e.id, f"{e.code} · {e.name}") for e in known]
+        conditions_shown = [(condition, words[condition]) for condition in CONDITIONS if condition]
         categories_shown = [(None, "—"), *((ident, name) for ident, _code, name in classes)]
         return [
-            Field("entity_id", self.tr("Entity"), "choice", choices=[(e.id, f"{e.code} · {e.name}") for e in known]),
+            Field("entity_id", self.tr("Entity"), "choice", required=True, choices=entities_shown),
             Field("inventory_no", self.tr("Inventory number"), required=True),
             Field("category_id", self.tr("Category"), "choice", choices=categories_shown, beside=True),
             Field("description", self.tr("Description"), required=True, hint=self.tr("Laptop, Dell Latitude 7450")),
             Field("maker", self.tr("Maker")),
             Field("model", self.tr("Model"), beside=True),
             Field("serial", self.tr("Serial number"), beside=True),
-            Field("cost", self.tr("Cost"), "money"),
+            Field("cost_cents", self.tr("Cost"), "money"),
             Field("currency", self.tr("Currency"), beside=True, longest=3),
-            Field(
-                "condition", self.tr("Condition"), "choice", choices=[(c, words[c]) for c in CONDITIONS], beside=True
-            ),
+            Field("condition", self.tr("Condition"), "choice", choices=conditions_shown, beside=True),
             Field("acquired_on", self.tr("Acquired on"), "date"),
             Field("received_on", self.tr("Received on"), "date", beside=True),
             Field("warranty_until", self.tr("Warranty until"), "date", beside=True),
@@ -108,7 +108,8 @@ class AssetForms(QObject):
 def _values_of(card: AssetCard) -> dict[str, Any]:
     form = card.form
     values: dict[str, Any] = {name: getattr(form, name) for name in form.__dataclass_fields__}
-    values["cost"] = Decimal(form.cost_cents) / 100
+    values["condition"] = form.condition or None
+    values["cost_cents"] = Decimal(form.cost_cents) / 100  # in whole units, under the name by which rules refuse it
     values["place_id"] = Pick(form.place_id, card.place, card.place_words) if form.place_id else None
     values["custodian_id"] = Pick(form.custodian_id, card.custodian, card.custodian_unit) if form.custodian_id else None
     return values
@@ -119,6 +120,7 @@ def _form_of(values: Mapping[str, Any], before: AssetForm) -> AssetForm:
     shown = {name: values[name] for name in before.__dataclass_fields__ if name in values}
     for name in ("place_id", "custodian_id"):
         shown[name] = values[name].id if values[name] else None
-    shown["cost_cents"] = round((values["cost"] or Decimal(0)) * 100)
+    shown["condition"] = values["condition"] or ""
+    shown["cost_cents"] = round((values["cost_cents"] or Decimal(0)) * 100)
     shown["currency"] = str(values["currency"]).strip().upper() or "USD"
     return replace(before, **shown)

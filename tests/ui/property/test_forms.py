@@ -49,6 +49,21 @@ def test_the_form_shows_what_stands_and_changes_only_what_is_typed(window, qtbot
     assert changed == {"serial"}
 
 
+def test_what_is_needed_is_all_that_receiving_asks_for(window, qtbot, sqlite_office, asset_id):
+    window.shell.actions_.run("property.receive")
+    box = form_in_front(window, qtbot)
+    for name, text in {"inventory_no": "L-2", "description": "Laptop", "cost_cents": "-5"}.items():
+        qtbot.keyClicks(box.form.editors[name].input, text)
+    box.save()
+    cost = box.form.editors["cost_cents"].input
+    qtbot.waitUntil(lambda: bool(cost.property("faulty")))
+    cost.clear()
+    box.save()
+    qtbot.waitUntil(lambda: not window.shell.actions_.covered())
+    shown = sqlite_office.read(asset_card, asset_id + 1).form
+    assert (shown.inventory_no, shown.condition, shown.currency, shown.cost_cents) == ("L-2", "", "USD", 0)
+
+
 @pytest.mark.parametrize("second", ["property.edit", "property.receive", "palette"])
 def test_two_boxes_asked_for_at_once_open_one(window, qtbot, asset_id, second):
     told = []
