@@ -13,6 +13,7 @@ from cbo_desk.context import actor, now
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import Role, deed
 from cbo_desk.tags import codes
+from cbo_desk.tags.queries import numbered
 from cbo_desk.tags.subjects import kind_of
 from cbo_desk.tags.supplies import stock_title
 from db.base import table_of
@@ -52,6 +53,9 @@ def link_code(session: Session, code: str, kind: str, record_id: int) -> Changes
     subject = kind_of(kind).describe(session, [record_id]).get(record_id)
     if subject is None:
         raise Refusal("The record is gone.")
+    others = [entry.title for entry in numbered(session, text) if (entry.kind, entry.record_id) != (kind, record_id)]
+    if others:  # a linked code comes before a number, so the other record could no longer be opened by its own
+        raise Refusal(f"{others[0]} is the number of another record. Scan the barcode again.", "code")
     tag = Tag(code=text, ours=False, subject_kind=kind, subject_id=record_id, made_at=now(session))
     session.add(tag)
     session.flush()

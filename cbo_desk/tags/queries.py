@@ -17,6 +17,8 @@ from cbo_desk.tags.subjects import Subject, describe
 from db.records import SearchEntry
 from db.tags import LastScan, PartSheet, PrintedTag, PrintJob, Tag, UnknownScan
 
+LONGEST_REFERENCE = 100
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -82,14 +84,22 @@ def _opened(session: Session, tag: Tag) -> Opened:
     return Opened(tag.subject_kind, tag.subject_id, found.number or found.name, found.name, said)
 
 
-def _by_reference(session: Session, text: str) -> list[Opened]:
-    """Records whose reference is just this text, or that have it as a word, such as a serial."""
+def numbered(session: Session, text: str) -> list[SearchEntry]:
+    """The entries of the records whose own number or code is just this text."""
     folded = search.fold(text)
-    if not folded or len(folded) > 100:
+    if not folded or len(folded) > LONGEST_REFERENCE:
         return []
     key = SearchEntry.folded
     wanted = select(SearchEntry).where(starts_with(key, folded)).order_by(key).limit(200)
-    found = [entry for entry in session.scalars(wanted) if search.fold(entry.title) == folded]
+    return [entry for entry in session.scalars(wanted) if search.fold(entry.title) == folded]
+
+
+def _by_reference(session: Session, text: str) -> list[Opened]:
+    """Records whose reference is just this text, or that have it as a word, such as a serial."""
+    folded = search.fold(text)
+    if len(folded) > LONGEST_REFERENCE:
+        return []
+    found = numbered(session, text)
     if not found and len(folded) >= 4:
         hits = search.find(session, text, 20)
         words = {(hit.kind, hit.record_id) for hit in hits}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from cbo_desk.property import AssetForm, asset_card, receive_assets
+from cbo_desk.errors import Refusal
+from cbo_desk.property import KIND, AssetForm, asset_card, receive_assets
+from cbo_desk.tags import link_code, resolve
 from tests.writing import rows
 from ui.kit.dialogs import FormBox
 from ui.property.forms import _values_of
@@ -75,3 +79,13 @@ def test_two_boxes_asked_for_at_once_open_one(window, qtbot, asset_id, second):
     QApplication.processEvents()
     assert not told
     assert not [notice for notice in window.shell.toasts.notices.all if "fault is ours" in notice.said]
+
+
+def test_a_barcode_cannot_take_the_number_of_another_asset(sqlite_office, asset_id):
+    form = sqlite_office.read(asset_card, asset_id).form
+    other = sqlite_office.write(receive_assets, replace(form, serial=""), ["L-200"]).ids[0]
+    with pytest.raises(Refusal, match="L-200 is the number of another record"):
+        sqlite_office.write(link_code, "l-200", KIND, asset_id)
+    assert sqlite_office.read(resolve, "L-200").opened.record_id == other
+    sqlite_office.write(link_code, "4006381333931", KIND, asset_id)
+    assert sqlite_office.read(resolve, "4006381333931").opened.record_id == asset_id
