@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
+from types import SimpleNamespace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -17,11 +18,29 @@ from cbo_desk.property import rules
 from cbo_desk.property.rules import AssetForm, State
 from cbo_desk.property.touching import KIND, assets_of, check_not_ended, set_state, tell, these
 from cbo_desk.tags import give_tags, take_tags
+from cbo_desk.versions import check_version
 from db.people import Entity, Person
 from db.places import Place
 from db.property import Asset, AssetEvent, Category
 from db.tags import Tag
 
+LABELS = {
+    "inventory_no": "the inventory number",
+    "description": "the description",
+    "entity_code": "the entity",
+    "maker": "the maker",
+    "model": "the model",
+    "serial": "the serial number",
+    "cost_cents": "the cost in cents",
+    "acquired_on": "the day it was acquired",
+    "warranty_until": "the warranty",
+    "condition": "the condition",
+    "state": "the state",
+    "place_code": "the place",
+    "custodian_name": "the custodian",
+    "notes": "the notes",
+}
+"""The columns that a person knows, in words, for telling who changed what."""
 _COPIED = tuple(f.name for f in fields(AssetForm) if f.name not in ("entity_id", "place_id", "custodian_id"))
 
 
@@ -71,7 +90,7 @@ def take_back_assets(session: Session, ids: Sequence[int]) -> Changes:
 def edit_asset(session: Session, asset_id: int, version: int, form: AssetForm) -> Changes:
     """Change what is written about an asset; `version` is the one the form was filled from."""
     asset = _asset(session, asset_id)
-    _check_version(asset, version)
+    check_version(session, asset, version, asset.inventory_no, LABELS)
     check_not_ended(asset)
     before = form_of(asset)
     rules.check_form(form, today(session))
@@ -116,8 +135,8 @@ def enter_search(session: Session, assets: Sequence[Asset], codes: dict[int, str
     search.enter(session, [findable(asset, codes.get(asset.id, "")) for asset in assets])
 
 
-def findable(asset: Asset, code: str) -> search.Findable:
-    """What search knows of an asset."""
+def findable(asset: Asset | SimpleNamespace, code: str) -> search.Findable:
+    """What search knows of an asset; an import of many names its columns without making a record of each."""
     words = (asset.serial, asset.maker, asset.model, asset.purchase_order, code)
     return search.Findable(KIND, asset.id, asset.inventory_no, f"{asset.description} · {asset.entity_code}", words)
 
@@ -148,8 +167,3 @@ def _write(session: Session, asset: Asset, form: AssetForm) -> None:
 
 def _asset(session: Session, asset_id: int) -> Asset:
     return assets_of(session, [asset_id])[0]
-
-
-def _check_version(asset: Asset, version: int) -> None:
-    if asset.version != version:
-        raise Refusal(f"{asset.inventory_no} was changed by somebody else since you opened it. Open it anew.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import bindparam, select, tuple_, update
@@ -76,7 +77,7 @@ def _create(session: Session, rows: Sequence[Ready], source: str, kinds: Mapping
         events.append(
             (ident, instant, who, "imported", asset["state"], asset["place_code"], asset["custodian_name"], said)
         )
-        findables.append(findable(Asset(**asset), code))
+        findables.append(findable(SimpleNamespace(**asset), code))
     bulk.insert_rows(session, table_of(Asset), _COLUMNS, made)
     bulk.insert_rows(session, table_of(AssetEvent), _EVENT, events)
     bulk.enter_new(session, findables)

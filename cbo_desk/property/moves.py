@@ -27,10 +27,14 @@ def move_assets(session: Session, ids: Sequence[int], place_id: int) -> Changes:
     if place is None:
         raise Refusal("Choose the place to move to.", "place_id")
 
+    elsewhere = [asset.id for asset in assets_of(session, ids) if asset.place_id != place.id]
+    if not elsewhere:
+        raise Refusal(f"{these(assets_of(session, ids))}: already in {place.code}.", "place_id")
+
     def put(asset: Asset) -> None:
         asset.place_id, asset.place_code = place.id, place.code
 
-    return _change_many(session, ids, "moved", f"moved to {place.code}", put)
+    return _change_many(session, elsewhere, "moved", f"moved to {place.code}", put)
 
 
 @deed("property.hand_over", "hand over assets")
@@ -99,8 +103,11 @@ _STANDING = tuple(f.name for f in fields(Standing) if f.name != "asset_id")
 
 
 @deed("property.put_back", "move assets")
-def put_back(session: Session, before: Sequence[Standing], after: Sequence[Standing]) -> Changes:
-    """Undo a move, a hand-over or a change of state, if the assets still stand as the deed left them."""
+def put_back(session: Session, before: Sequence[Standing], after: Sequence[Standing], again: bool = False) -> Changes:
+    """Undo a move, a hand-over or a change of state, if the assets still stand as the deed left them.
+
+    `again` says that an undone deed is done once more.
+    """
     assets = assets_of(session, [standing.asset_id for standing in before])
     for asset, then, left in zip(assets, before, after, strict=True):
         if _standing(asset) != left:
@@ -109,9 +116,11 @@ def put_back(session: Session, before: Sequence[Standing], after: Sequence[Stand
             setattr(asset, name, getattr(then, name))
         asset.changed_at = now(session)
     session.flush()
-    tell(session, assets, "put_back", "Put back: the deed before was undone.")
-    redo = Deed(put_back, (tuple(after), tuple(before)))
-    return Changes(KIND, tuple(asset.id for asset in assets), f"{these(assets)} put back.", redo)
+    told = "Done again: the undone deed holds after all." if again else "Put back: the deed before was undone."
+    tell(session, assets, "put_back", told)
+    redo = Deed(put_back, (tuple(after), tuple(before), not again))
+    said = f"{these(assets)}: done again." if again else f"{these(assets)} put back."
+    return Changes(KIND, tuple(asset.id for asset in assets), said, redo)
 
 
 def _change_many(

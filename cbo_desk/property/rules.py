@@ -110,6 +110,8 @@ def _texts(form: AssetForm) -> dict[str, str]:
         faults["inventory_no"] = "An asset needs an inventory number."
     elif len(form.inventory_no) > LONGEST_NUMBER:
         faults["inventory_no"] = f"An inventory number has at most {LONGEST_NUMBER} characters."
+    elif not form.inventory_no.strip().isprintable():
+        faults["inventory_no"] = "This number holds characters that cannot be seen. Type it anew."
     if not form.description.strip():
         faults["description"] = "Say what it is, for instance: Laptop, Dell Latitude 7450."
     elif len(form.description) > LONGEST_TEXT:

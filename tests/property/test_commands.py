@@ -119,6 +119,21 @@ def test_an_undone_deed_can_be_done_again(office, laptop, compound):
     assert card(office, ids[0]).state is State.MISSING
 
 
+def test_a_move_to_where_it_stands_is_refused(office, laptop, compound):
+    ids = receive(office, laptop, "A-1", "A-2")
+    office.write(move_assets, ids[:1], compound.places["M-214"])
+    with pytest.raises(Refusal, match="A-1: already in M-214"):
+        office.write(move_assets, ids[:1], compound.places["M-214"])
+    assert office.write(move_assets, ids, compound.places["M-214"]).said == "A-2 moved to M-214."
+
+
+def test_redo_says_that_it_is_done_again(office, laptop, compound):
+    ids = receive(office, laptop)
+    undone = undo(office, office.write(move_assets, ids, compound.places["M-214"]))
+    assert undone.said == "UNEP-1 put back."
+    assert undo(office, undone).said == "UNEP-1: done again."
+
+
 def test_nobody_who_left_is_handed_anything(office, laptop, compound):
     ids = receive(office, laptop)
     with pytest.raises(Refusal, match="left on 31 Jan 2026"):
@@ -145,7 +160,7 @@ def test_two_editors_of_one_asset(office, laptop):
     [ident] = receive(office, laptop)
     first = card(office, ident)
     office.write(edit_asset, ident, first.version, replace(first.form, description="Laptop, mended"))
-    with pytest.raises(Refusal, match="changed by somebody else"):
+    with pytest.raises(Refusal, match="ada changed UNEP-1 in the meantime: the description from .* to Laptop, mended"):
         office.write(edit_asset, ident, first.version, replace(first.form, notes="mine"))
     assert card(office, ident).form.description == "Laptop, mended"
 

@@ -65,7 +65,7 @@ class PeopleForms(QObject):
 
     def edit_entity(self, card: EntityCard) -> None:
         """Ask what is to be changed."""
-        form = Form(self._entity_fields(), f"people.entity.{card.id}", self._bench.drafts)
+        form = Form(self._entity_fields(), f"people.entity.{card.id}.{card.version}", self._bench.drafts)
         form.set_values(asdict(card.form))
         heading = self.tr("Edit {code}").format(code=card.form.code)
         self._open(heading, self.tr("Save"), form, lambda v: (edit_entity, card.id, EntityForm(**v), card.version))
@@ -78,7 +78,7 @@ class PeopleForms(QObject):
         self._open(self.tr("Add a person"), self.tr("Add"), form, lambda v: (add_person, _person(v)), added)
 
     def _edit_person(self, card: PersonCard, known: Sequence[EntityRow]) -> None:
-        form = Form(self._person_fields(known), f"people.person.{card.id}", self._bench.drafts)
+        form = Form(self._person_fields(known), f"people.person.{card.id}.{card.version}", self._bench.drafts)
         place = Pick(card.form.place_id, card.place) if card.form.place_id else None
         form.set_values({**asdict(card.form), "place_id": place})
         heading = self.tr("Edit {name}").format(name=card.spoken)

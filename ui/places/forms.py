@@ -70,7 +70,7 @@ class PlaceForms(QObject):
         self._open(self.tr("Add a place"), self.tr("Add"), form, save)
 
     def _edit(self, card: PlaceCard, known: Sequence[EntityRow]) -> None:
-        form = Form(self._fields(list(Kind), known), f"places.place.{card.id}", self._bench.drafts)
+        form = Form(self._fields(list(Kind), known), f"places.place.{card.id}.{card.version}", self._bench.drafts)
         shown = card.form
         values = {"code": shown.code, "kind": Kind(shown.kind), "name": shown.name, "area_m2": shown.area_m2}
         form.set_values({**values, "occupier_id": shown.occupier_id})

@@ -65,7 +65,7 @@ class AssetForms(QObject):
         open_form(self._bench.shell, box)
 
     def _edit(self, card: AssetCard, known: Sequence[EntityRow], classes: Sequence[Category]) -> None:
-        form = Form(self._fields(known, classes), f"property.asset.{card.id}", self._bench.drafts)
+        form = Form(self._fields(known, classes), f"property.asset.{card.id}.{card.version}", self._bench.drafts)
         stands = _values_of(card)
         form.set_values({name: stands[name] for name in form.editors})
 

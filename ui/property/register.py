@@ -181,6 +181,9 @@ class Register(QWidget):
         how = self.tr("sorted by {order} · counted in {ms} ms").format(order=order, ms=round(seconds * 1000))
         self.foot.say(total, max(total, self.total), self.tr("assets"), how)
         if total == 0:
+            self._wanted_id = None
+            self.card.show_nothing()
+            self.foot.say_selected(0)
             self._show_why_empty()
         else:
             self.states.show_content()
