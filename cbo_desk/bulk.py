@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Table, func, select, text
@@ -86,7 +87,7 @@ def _converter(session: Session, table: Table, columns: Sequence[str]) -> Any:
     for n, name in enumerate(columns):
         kind = table.c[name].type
         if isinstance(kind, UTCDateTime):
-            change[n] = utc_text
+            change[n] = lru_cache(maxsize=8)(utc_text)  # the rows of one deed share its instant
         elif kind.python_type is date:
             change[n] = date.isoformat
         elif _is_json(table, name):
