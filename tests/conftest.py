@@ -24,10 +24,12 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QThread, QThreadPool, QTimer
+from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 pytest_plugins = ["pytester"]
 
+PATIENCE_MS = 30_000
 LOOPBACK = ("127.", "::1", "localhost")
 MORNING = datetime(2026, 8, 24, 6, 0, tzinfo=UTC)
 """Nine o'clock in Nairobi on a Monday: the time it is in tests."""
@@ -202,6 +204,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "may_skip(reason): this test may be skipped, for the reason given")
     config.addinivalue_line("markers", "leaves_threads(reason): this test may leave threads or timers behind")
     sys.addaudithook(_stay_home)
+    # What is waited for comes at once on a quiet computer; on a busy one five seconds say nothing about the program.
+    for wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals):
+        wait.__kwdefaults__["timeout"] = PATIENCE_MS
 
 
 def _stay_home(event: str, arguments: tuple[Any, ...]) -> None:
