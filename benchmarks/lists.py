@@ -175,8 +175,10 @@ class Bench:
         return time.perf_counter() - begun, self.heart.stop(), time.thread_time() - worked
 
     def rest(self) -> None:
-        """Let everything under way end."""
+        """Let everything under way end, and be painted."""
         self.until(lambda: self.model.idle)
+        QApplication.processEvents()
+        QApplication.processEvents()
 
     def show(self, listing: AssetList) -> tuple[Taken, Taken]:
         """Seconds and standstill to the first rows, and from there on to the true length."""
@@ -215,6 +217,7 @@ def jumping(bench: Bench, jumps: int) -> None:
     chance = random.Random(7)
     bar = bench.table.verticalScrollBar()
     places = [chance.randrange(bar.maximum()) for _ in range(jumps)]
+    bench.rest()
     ours = [bench.measure(partial(bar.setValue, place)) for place in places]
     bench.rest()
     listing = AssetList()
