@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from cbo_desk.tabular import (
     Counts,
     Fault,
     Mapping,
+    Question,
     Ready,
     Stream,
     Table,
@@ -73,7 +75,7 @@ class _Import:
         for fault in self._faults:
             yield fault.as_dict()
         for asked in self._stream.questions:
-            yield {"column": asked.column, "question": asked.text}
+            yield {"column": asked.column, "question": asked.text, "what_to_do": _answer_to(asked)}
         if self._counts.refused and not self._order.good_rows and not self._order.dry_run:
             say(f"{self._counts.refused:,} rows are refused, so nothing was written. --good-rows takes the others.")
         yield self._tally()
@@ -87,11 +89,20 @@ class _Import:
             self._write()
 
     def _choose_mapping(self) -> Mapping:
-        if self._order.map:
-            return read_mapping(self._order.map)
+        """As the file of `--map` says; where that names no column, the columns are found as without it."""
+        given = read_mapping(self._order.map) if self._order.map else Mapping()
+        if given.columns:
+            return given
         known = self._office.may(remembered_mappings)
         remembered = self._office.read(remembered_mappings, self._kind.what) if known else {}
-        return suggest_mapping(self._table.names, self._kind.fields, remembered)
+        found = suggest_mapping(self._table.names, self._kind.fields, remembered)
+        return replace(
+            found,
+            fixed={**found.fixed, **given.fixed},
+            dates={**found.dates, **given.dates},
+            numbers={**found.numbers, **given.numbers},
+            trusted=(*found.trusted, *given.trusted),
+        )
 
     def _survey(self) -> Stream:
         both = self._order.create == self._order.update
@@ -142,6 +153,13 @@ class _Import:
             "unchanged": counts.unchanged,
             "refused": counts.refused,
         }
+
+
+def _answer_to(asked: Question) -> str:
+    """How a question about a column is answered on the command line."""
+    either = '"dmy" or "mdy"' if asked.kind == "dates" else '"point" or "comma"'
+    example = f"[{asked.kind}] {asked.field} = {either}"
+    return f"Answer in a file for --map, which needs to hold no more than this: {example}."
 
 
 @contextmanager

@@ -130,7 +130,6 @@ def test_a_file_that_cannot_be_read(whole, words, name):
         ("[1", "neither JSON nor TOML"),
         ('{"columns": ' * 5000, "neither JSON nor TOML"),
         (b"\xff\xfe\x00", "neither JSON nor TOML"),
-        ("", "No column fills"),
     ],
 )
 def test_a_mapping_that_cannot_be_used(whole, mapping, said):

@@ -286,6 +286,20 @@ def test_a_mapping_says_how_columns_are_taken(desk, form):
     assert desk.ask("SELECT acquired_on FROM asset WHERE inventory_no = 'X-1'") == [("2026-03-04",)]
 
 
+def test_days_that_can_be_read_two_ways_are_asked_for(desk):
+    entity = desk.ask("SELECT code FROM entity LIMIT 1")[0][0]
+    head = "Inventory no.,Entity,Description,Acquired\n"
+    file = desk.file("a.csv", f"{head}Q-1,{entity},Chair,03/04/2026\nQ-2,{entity},Desk,05/06/2026\n")
+    told = desk.order("import", "assets", file)
+    assert (told.code, tally(told)) == (1, (0, 0, 0, 2))
+    [asked] = [line for line in told.lines if "question" in line]
+    assert asked["column"] == "Acquired"
+    assert '[dates] acquired_on = "dmy" or "mdy"' in asked["what_to_do"]
+    told = desk.order("import", "assets", file, "--map", desk.file("map.toml", '[dates]\nacquired_on = "mdy"\n'))
+    assert (told.code, tally(told)) == (0, (2, 0, 0, 0))
+    assert desk.ask("SELECT acquired_on FROM asset WHERE inventory_no = 'Q-1'") == [("2026-03-04",)]
+
+
 def test_people_and_places_come_in(either):
     entity = either.ask("SELECT code FROM entity LIMIT 1")[0][0]
     places = either.file("places.csv", "Code,Name,Kind,In\nZ-1,Gate,Gate,Z\nZ,Far site,Site,\n")
