@@ -182,6 +182,10 @@ class Does:
 
     @staticmethod
     def move(office, stocked, _campaign, model, number, room):
+        if model.register[number][1] == room:
+            # A move to where it stands is refused and changes nothing.
+            assert refused(office, move_assets, [stocked.assets[number]], stocked.rooms[room])
+            return
         office.write(move_assets, [stocked.assets[number]], stocked.rooms[room])
         model.register[number][1] = room
         model.touched[number] = model.time
