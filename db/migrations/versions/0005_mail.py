@@ -10,3 +10,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply this step."""
+
+
+def downgrade() -> None:
+    """Take this step back."""
