@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from heapq import nsmallest
 
 from cbo_desk.likeness import Lookalikes, words_of
@@ -217,6 +218,8 @@ def _fit(words: tuple[str, ...], name: tuple[str, ...]) -> tuple[float, list[tup
     return score, pairs
 
 
+# The same few hundred words of names are compared over and over: with each of very many people of that name.
+@lru_cache(maxsize=65_536)
 def _like(word: str, known: str) -> float:
     """How like two words are: 1 the same, 0 nothing alike."""
     if word == known:
@@ -228,6 +231,7 @@ def _like(word: str, known: str) -> float:
     return _spelt(word, known)
 
 
+@lru_cache(maxsize=65_536)
 def _spelt(word: str, known: str) -> float:
     """How alike two words are letter by letter, by eye or by hand, whichever forgives more."""
     from rapidfuzz.distance import OSA
@@ -236,6 +240,7 @@ def _spelt(word: str, known: str) -> float:
     return max(plain, 0.97 * OSA.normalized_similarity(_looks(word), _looks(known)))
 
 
+@lru_cache(maxsize=16_384)
 def _looks(word: str) -> str:
     for letters, like in _LOOKS:
         word = word.replace(letters, like)
