@@ -232,8 +232,12 @@ class ListReader(QObject):
             showing.news.clear()
             showing.doubtful = True
             self.segments.forget_but(2)
-            for piece in self.segments.newest(2):
-                self._ask(piece, again=True)
+            # A page on its way may have been read before the change: it is asked for again like those on hand.
+            starts = [*showing.asked, *(piece.start for piece in self.segments.newest(2))]
+            for start in dict.fromkeys(starts):
+                found = self.segments.piece_from(start)
+                if found is not None:
+                    self._ask(found, again=True)
         if not showing.news or showing.rereading:
             return
         ids = tuple(showing.news)

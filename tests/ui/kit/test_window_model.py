@@ -423,6 +423,28 @@ def test_a_page_read_before_a_scan_does_not_hide_it(desk, qtbot):
     assert desk.model.rowCount() == 101
 
 
+def test_a_page_read_before_a_deed_over_everything_does_not_hide_it(desk, qtbot):
+    fill(desk.office.engine, 100)
+    gate, reading = threading.Event(), threading.Event()
+
+    class Slow(Things):
+        def page(self, session, start, count, /):
+            lines = super().page(session, start, count)
+            if start[0] > "N000050":
+                reading.set()
+                gate.wait(10)
+            return lines
+
+    desk.show(Slow())
+    assert desk.text(62) == UNREAD
+    qtbot.waitUntil(reading.is_set)
+    desk.write(recost_things, 17)
+    gate.set()
+    desk.settle()
+    assert desk.text(62, 2) == f"{63 * 37 * 17 % 5003 / 100:.2f}"
+    assert desk.everything() == in_sql(desk.office, Things())
+
+
 def test_a_first_page_read_before_a_scan_does_not_hide_it(desk, qtbot):
     fill(desk.office.engine, 100)
     gate, reading = threading.Event(), threading.Event()
