@@ -155,6 +155,7 @@ def test_the_queues_are_filled_ticked_and_shrink_after_printing(window, qtbot, a
     queue = box.parts.queue
     qtbot.waitUntil(lambda: queue.model.rowCount() == 30 and "30" in queue.tabs._buttons["fresh"].text())
     assert "2" in queue.tabs._buttons["again"].text()
+    planned(box, 0)
     assert not box.parts.print_button.isEnabled()
     queue.list.setFocus()
     queue.list.setCurrentIndex(queue.model.index(0))
