@@ -11,7 +11,6 @@ from ui import desks
 from ui.bench import Bench
 from ui.kit.palette import Search
 from ui.kit.preferences import LAST_DESK, Preferences
-from ui.kit.problems import Problems
 from ui.kit.shell import Shell
 from ui.kit.topbar import TopBar
 
@@ -37,7 +36,6 @@ class Frame(Shell):
             settings=desks.settings(self._bench),
             now=lambda: local(clock()),
         )
-        self.problems = Problems(self.toasts)
         self._front: QWidget | None = None
         self._grey(True)
 

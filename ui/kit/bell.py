@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from cbo_desk.context import local
 from ui.kit.buttons import Button
 from ui.kit.cards import ScrollCard, line, rule, stack
 from ui.kit.labels import IconLabel, Label
@@ -82,7 +83,7 @@ class BellList(QFrame):
     def _row(self, notice: Notice) -> QWidget:
         box = QWidget(self)
         icon, token = _ICON[notice.tone]
-        words = stack(Label(notice.said, wrap=True), Label(f"{notice.when:%H:%M}", "small-muted"))
+        words = stack(Label(notice.said, wrap=True), Label(f"{local(notice.when):%H:%M}", "small-muted"))
         row = line(IconLabel(icon, token, 16), words, gap=10)
         row.setStretch(1, 1)
         if notice.run is not None and notice.tone != "ok":

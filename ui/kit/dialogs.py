@@ -27,8 +27,9 @@ Save = Callable[[dict[str, Any], Done, Failed], object]
 class FormBox(QFrame):
     """A form with its heading and buttons, for a dialog or a side panel.
 
-    Ctrl+Enter saves; Esc closes and keeps the draft; a failed save keeps every input. Signals: `saved` after the save
-    succeeded, `closed` when the box is done with.
+    Ctrl+Enter saves, and so does Enter where one line is all there is to fill in; Esc closes and keeps the draft; a
+    failed save keeps every input. `tell_elsewhere(error)` tells what no field can say, and everything that goes wrong
+    after the box was left. Signals: `saved` after the save succeeded, `closed` when the box is done with.
     """
 
     saved = Signal()
@@ -49,8 +50,10 @@ class FormBox(QFrame):
         super().__init__(parent)
         self.setProperty("look", "raised")
         self.setAccessibleName(heading)
-        self.form, self._save, self._width, self._failed = form, save, width, failed
+        self.form, self._save, self._width = form, save, width
+        self.tell_elsewhere = failed
         self.saving = False
+        self._left = False
         self.save_button = Button(verb, "", "primary", self.save, "Ctrl+Enter")
         self.cancel_button = Button(self.tr("Cancel"), "", "plain", self.close_it, "Esc")
         close = Tool("x", self.tr("Close"), self.close_it)
@@ -93,9 +96,15 @@ class FormBox(QFrame):
         self.form.keep_draft()
         self.closed.emit()
 
+    def leave(self) -> None:
+        """The box went from the screen, by whatever way; an order under way is still heard of."""
+        if not self._left:
+            self._left = True
+            self.form.keep_draft()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+Enter saves."""
-        if is_save_key(event):
+        """Ctrl+Enter saves, and Enter in a form of one line."""
+        if is_save_key(event) or (self.form.is_one_line and is_enter(event)):
             self.save()
             return
         super().keyPressEvent(event)
@@ -105,7 +114,8 @@ class FormBox(QFrame):
         self.save_button.setEnabled(not saving)
 
     def _was_saved(self) -> None:
-        if not isValid(self):
+        if self._left or not isValid(self):
+            self.form.forget_draft()
             return
         self._wait(False)
         self.form.saved()
@@ -113,15 +123,17 @@ class FormBox(QFrame):
         self.closed.emit()
 
     def _was_not(self, error: Exception) -> None:
-        if not isValid(self):
+        if self._left or not isValid(self):
+            if self.tell_elsewhere is not None:
+                self.tell_elsewhere(error)
             return
         self._wait(False)
         if self.form.show_error(error):
             return
         if isinstance(error, Trouble):
             self.form.say(str(error), self.tr("Try again"), self.save)
-        elif self._failed is not None:
-            self._failed(error)
+        elif self.tell_elsewhere is not None:
+            self.tell_elsewhere(error)
 
 
 def open_form(shell: Shell, box: FormBox) -> FormBox:
@@ -134,7 +146,9 @@ def open_form(shell: Shell, box: FormBox) -> FormBox:
         return box
     overlay = shell.open_overlay(box)
     box.closed.connect(overlay.close_it)
-    overlay.closed.connect(box.form.keep_draft)
+    overlay.closed.connect(box.leave)
+    if box.tell_elsewhere is None:
+        box.tell_elsewhere = shell.problems.show
     box.form.focus_first()
     return box
 
@@ -185,6 +199,14 @@ def ask(shell: Shell, question: str, consequence: str, verb: str, run: Callable[
 
 def is_save_key(event: QKeyEvent) -> bool:
     """Ctrl+Enter, on either Enter key."""
-    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and bool(
-        event.modifiers() & Qt.KeyboardModifier.ControlModifier
-    )
+    return _is_enter_key(event) and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+
+
+def is_enter(event: QKeyEvent) -> bool:
+    """Enter by itself, on either Enter key; one that is held down does not count."""
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return _is_enter_key(event) and held == Qt.KeyboardModifier.NoModifier and not event.isAutoRepeat()
+
+
+def _is_enter_key(event: QKeyEvent) -> bool:
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)

@@ -171,7 +171,10 @@ class DateField(LineField):
 
 
 class NumberField(LineField):
-    """A number or an amount of money: thousands may be grouped, decimals follow a point."""
+    """A number or an amount of money: decimals follow a point or a comma, thousands may be grouped by the other.
+
+    A single comma before three digits groups thousands, as the field itself writes them.
+    """
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
@@ -181,13 +184,14 @@ class NumberField(LineField):
     def value(self) -> Decimal | None:
         """The number, None for an empty field."""
         from cbo_desk.tabular.faults import Wrong
-        from cbo_desk.tabular.number_values import NumberReading, read_money, read_number
+        from cbo_desk.tabular.number_values import NumberReading, read_money, read_number, survey_numbers
 
-        reading = NumberReading("point", "chosen")
+        typed, is_money = self.line.text().strip(), self.field.kind == "money"
+        reading = NumberReading(survey_numbers([typed], money=is_money).style or "point", "chosen")
         try:
-            if self.field.kind == "number":
-                return read_number(self.line.text(), reading)
-            money = read_money(self.line.text(), reading)
+            if not is_money:
+                return read_number(typed, reading)
+            money = read_money(typed, reading)
             return money.amount if money else None
         except Wrong as wrong:
             raise Unclear(wrong.what_to_do) from wrong

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QLocale, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from cbo_desk.context import local
 from cbo_desk.errors import Faults, Refusal
 from ui.kit.bidi import leading
 from ui.kit.buttons import Button
@@ -15,6 +16,7 @@ from ui.kit.cards import frame, line, stack
 from ui.kit.drafts import Drafts
 from ui.kit.fields import ChoiceField, DateField, Editor, Field, LineField, LongField, NumberField, Unclear, YesField
 from ui.kit.labels import IconLabel, Label
+from ui.kit.phrases import day
 from ui.kit.pick import PickField
 
 KEEP_AFTER_MS = 400
@@ -83,6 +85,12 @@ class Form(QWidget):
         self._dirty = False
 
     @property
+    def is_one_line(self) -> bool:
+        """Whether a single line is all there is to fill in."""
+        editor = next(iter(self.editors.values()), None)
+        return len(self.editors) == 1 and isinstance(editor, LineField | PickField)
+
+    @property
     def keeps_drafts(self) -> bool:
         """Whether what is typed is kept on this computer until it is saved."""
         return self._drafts is not None and bool(self._name)
@@ -146,8 +154,9 @@ class Form(QWidget):
             if name in self.editors:
                 self.editors[name].set_typed(typed)
         self._dirty = True
-        when = QLocale().toString(draft.when.date(), "d MMM") + f" {draft.when:%H:%M}"  # type: ignore[call-overload]
-        words = self.tr("This was typed {when} and not saved.").format(when=when)
+        at = local(draft.when)
+        words = self.tr("This was typed on {day} at {clock} and not saved.")
+        words = words.format(day=day(at.date()), clock=f"{at:%H:%M}")
         self.say(words, self.tr("Start afresh"), lambda: self._start_afresh(before))
         return True
 
@@ -161,6 +170,10 @@ class Form(QWidget):
         """What was typed is saved: the draft goes."""
         self._pause.stop()
         self._dirty = False
+        self.forget_draft()
+
+    def forget_draft(self) -> None:
+        """Throw the draft away; also when the form itself has gone from the screen meanwhile."""
         if self._drafts is not None and self._name:
             self._drafts.forget(self._name)
 

@@ -88,6 +88,7 @@ class PickField(Editor):
         """Lead the arrow keys and Enter to the suggestions while they are open."""
         if event.type() == QEvent.Type.FocusOut:
             self.close_list()
+            self._say_unchosen()
         elif event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride) and isinstance(event, QKeyEvent):
             return self._key(event)
         return False
@@ -114,6 +115,7 @@ class PickField(Editor):
     def _typed(self) -> None:
         if self.chosen is not None and self.line.text() != self.chosen.name:
             self.chosen = None
+        if self.chosen is None:
             self._say("")
         self.edited.emit()
         self._pause.start()
@@ -133,8 +135,19 @@ class PickField(Editor):
     def _show(self, picks: list[Pick]) -> None:
         self.close_list()
         self.found = picks
+        typed = self.line.text().strip()
         if picks:
+            self._say("")
             self._list = _Found(self, picks)
+        elif typed:
+            self._say(self.tr("Nothing is called “{text}”. Try other letters, or fewer.").format(text=typed))
+
+    def _say_unchosen(self) -> None:
+        """Who goes on to the next field hears at once that nothing was chosen in this one."""
+        try:
+            self.value()
+        except Unclear as unclear:
+            self._say(str(unclear))
 
 
 class _Found(QFrame):

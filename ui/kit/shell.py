@@ -18,6 +18,7 @@ from ui.kit.overlay import Overlay
 from ui.kit.page import Closes, Opens, Page
 from ui.kit.palette import PaletteBox, Search
 from ui.kit.preferences import GEOMETRY, LAST_DESK, SCALE, THEME, Preferences
+from ui.kit.problems import Problems
 from ui.kit.sidebar import Desk, Sidebar
 from ui.kit.theme import apply_theme, current
 from ui.kit.toasts import Toasts
@@ -65,6 +66,7 @@ class Shell(QMainWindow):
         self.top = TopBar(now, self)
         self.pages = QStackedWidget(self)
         self.toasts = Toasts(self)
+        self.problems = Problems(self.toasts)
         self._arrange()
         self._connect()
         self._add_actions()

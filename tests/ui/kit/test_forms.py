@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from cbo_desk.errors import Faults, Refusal, Trouble
 from tests.ui.kit.gallery import open_gallery
@@ -248,3 +248,141 @@ def test_what_cannot_be_undone_is_asked_with_the_verb_and_cancel_has_the_focus(s
     qtbot.mouseClick(box.verb_button, Qt.MouseButton.LeftButton)
     assert done == [1]
     assert shell._overlay is None
+
+
+# --- what comes back after the form has gone
+
+
+def refuse_later(shell, drafts, name="asset.new"):
+    """A form that was saved and left before the answer came; answers its `done` and `failed`."""
+    answers = []
+    form = Form([Field("description", "Description")], name, drafts)
+    box = FormBox("Receive", form, lambda values, done, failed: answers.extend((done, failed)), "Receive")
+    open_form(shell, box)
+    form.editors["description"].line.setText("Laptop")
+    form.editors["description"].edited.emit()
+    box.save()
+    return box, answers
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_refusal_after_esc_is_told_in_words_and_kept_by_the_bell(shell, qtbot, drafts, gone):
+    from shiboken6 import delete
+
+    box, (_done, failed) = refuse_later(shell, drafts)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert shell._overlay is None
+    if gone:
+        delete(box)
+    failed(Refusal("L-1 is on the register of UNEP already.", "inventory_no"))
+    assert shell.toasts.now.notice.said == "L-1 is on the register of UNEP already."
+    assert shell.toasts.notices.unread == 1
+    assert drafts.find("asset.new").typed == {"description": "Laptop"}
+
+
+def test_what_was_saved_after_esc_leaves_no_draft_to_be_saved_twice(shell, qtbot, drafts):
+    from shiboken6 import delete
+
+    box, (done, _failed) = refuse_later(shell, drafts)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert drafts.find("asset.new") is not None
+    delete(box)
+    done()
+    assert drafts.find("asset.new") is None
+
+
+def test_a_fault_of_ours_in_a_save_is_told_and_not_swallowed(shell, drafts):
+    _box, (_done, failed) = refuse_later(shell, drafts)
+    failed(ZeroDivisionError("ours"))
+    assert "the fault is ours" in shell.toasts.now.notice.said
+
+
+def test_the_time_of_a_draft_is_the_sites_wherever_the_computer_thinks_it_is(form, drafts, monkeypatch):
+    drafts.keep("asset.new", {"description": "x"})
+    path = drafts._path("asset.new")
+    path.write_text('{"when": "2026-08-24T23:30:00-04:00", "typed": {"description": "x"}}', encoding="utf-8")
+    form.offer_draft()
+    words = " ".join(label.text() for label in form.notice.findChildren(QLabel))
+    assert "25 Aug 2026 at 06:30" in words
+
+
+# --- amounts, and forms of one line
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [
+        ("12,50", "12.50"),
+        ("12.50", "12.50"),
+        ("1.234,56", "1234.56"),
+        ("1,234.56", "1234.56"),
+        ("1 234,5", "1234.5"),
+        ("1,684", "1684"),
+        ("1.234.567", "1234567"),
+        ("USD 12,50", "12.50"),
+    ],
+)
+def test_an_amount_is_read_with_either_decimal_sign(form, qtbot, typed, amount):
+    put(form, qtbot, "description", "x")
+    put(form, qtbot, "cost", typed)
+    assert form.values()["cost"] == Decimal(amount)
+
+
+@pytest.mark.parametrize("typed", ["1.684", "1.684,5.2", "12,3456"])
+def test_an_amount_that_could_be_two_is_asked_about_in_a_sentence(form, qtbot, typed):
+    put(form, qtbot, "description", "x")
+    put(form, qtbot, "cost", typed)
+    with pytest.raises(Faults) as caught:
+        form.values()
+    assert caught.value.faults["cost"].endswith((".", "?"))
+
+
+def one_line(shell, kind="text", suggest=None):
+    saved = []
+    form = Form([Field("why", "Why", kind, required=True, suggest=suggest)])
+    open_form(shell, FormBox("Mark", form, lambda values, done, failed: saved.append(values), "Mark"))
+    return form, saved
+
+
+def test_enter_saves_a_form_of_one_line_and_no_other(shell, qtbot, drafts):
+    form, saved = one_line(shell)
+    qtbot.keyClicks(form.editors["why"].line, "torn off")
+    qtbot.keyClick(form.editors["why"].line, Qt.Key.Key_Return)
+    assert saved == [{"why": "torn off"}]
+    shell.close_topmost()
+    box, answers = refuse_later(shell, drafts)  # control: orders nothing more on Enter while it waits
+    qtbot.keyClick(box.form.editors["description"].line, Qt.Key.Key_Return)
+    assert len(answers) == 2
+    shell.close_topmost()
+    many = []
+    form = Form(FIELDS[:1] + FIELDS[3:5])
+    open_form(shell, FormBox("Mark", form, lambda *_: many.append(1), "Mark"))
+    qtbot.keyClicks(form.editors["description"].line, "x")
+    qtbot.keyClick(form.editors["description"].line, Qt.Key.Key_Return)
+    assert many == []
+
+
+def test_enter_takes_the_suggestion_first_and_saves_with_the_next(shell, qtbot):
+    places = [Pick(1, "M-214", "Block M")]
+    form, saved = one_line(shell, "pick", lambda typed, answer: answer(places))
+    line = form.editors["why"].line
+    qtbot.keyClicks(line, "M-2")
+    qtbot.waitUntil(lambda: form.editors["why"]._list is not None)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert saved == []
+    assert form.values()["why"] == places[0]
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert saved == [{"why": places[0]}]
+
+
+def test_a_pick_says_at_once_that_nothing_fits(shell, qtbot):
+    form, _saved = one_line(shell, "pick", lambda typed, answer: answer([]))
+    editor = form.editors["why"]
+    qtbot.keyClicks(editor.line, "Q-9")
+    qtbot.waitUntil(lambda: editor.understood.isVisible())
+    assert "“Q-9”" in editor.understood.text()
+    qtbot.keyClick(editor.line, Qt.Key.Key_Backspace)
+    assert not editor.understood.isVisible()
+    form.setFocus()
+    editor.line.clearFocus()
+    assert "Nothing was chosen" in editor.understood.text()

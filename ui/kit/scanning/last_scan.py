@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QWidget
 
+from cbo_desk.context import local
 from ui.kit.bidi import identifier
 from ui.kit.cards import line
 from ui.kit.chips import Chip, Status
@@ -84,7 +85,7 @@ class LastScan(QFrame):
             "image": self.tr("picture"),
             "camera": self.tr("camera"),
         }
-        return f"{scan.at:%H:%M:%S} · {sources[scan.source]}"
+        return f"{local(scan.at):%H:%M:%S} · {sources[scan.source]}"
 
     def _name_it(self) -> None:
         """Say the strip in one sentence to a screen reader."""

@@ -57,7 +57,7 @@ def strip(app, still_feed, qtbot):
 def test_the_strip_says_what_when_and_what_became_of_it(strip, still_feed):
     assert strip.code.words() == "Nothing scanned yet"
     still_feed.put("keyboard", "INV-20391")
-    assert (strip.code.words(), strip.when.words()) == ("INV-20391", "10:42:06 · scanner")
+    assert (strip.code.words(), strip.when.words()) == ("INV-20391", "13:42:06 · scanner")
     assert strip.outcome.status.word == "Being looked up"
     still_feed.put("keyboard", "INV-20391")
     assert strip.repeats.words() == "1 repeat dropped"
