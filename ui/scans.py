@@ -11,6 +11,7 @@ from cbo_desk.search import Hit as Found
 from cbo_desk.search import find
 from cbo_desk.tags import Answer, Opened, keep_unknown_scan, note_scan, resolve
 from ui.bench import Bench
+from ui.kit.page import Page
 from ui.kit.palette import Hit
 from ui.kit.scanning.feed import Outcome, Scanned
 
@@ -51,8 +52,12 @@ class Scans(QObject):
 
     def _hit(self, hit: Found) -> Hit:
         desk = self._bench.shell.desks.get(self._bench.home_of(hit.kind))
-        run = partial(self._bench.open_record, hit.kind, hit.record_id)
+        run = partial(self._open_found, hit.kind, hit.record_id)
         return Hit(desk.icon if desk else "search", hit.title, hit.detail, run)
+
+    def _open_found(self, kind: str, record_id: int) -> None:
+        if self._bench.open_record(kind, record_id):
+            self._lead_on()
 
     def _answered(self, answer: Answer) -> None:
         if answer.opened is not None:
@@ -101,8 +106,20 @@ class Scans(QObject):
         if not self._bench.open_record(opened.kind, opened.record_id):
             return False
         self.opened.emit(opened)
+        self._lead_on()
         if opened.said:
             self._bench.shell.toasts.say(opened.said, tone="warn")
         if self._bench.may(note_scan):
             self._bench.runner.write(note_scan, opened.title, opened.detail, opened.kind, opened.record_id)
         return True
+
+    def _lead_on(self) -> None:
+        """Lead the keys from the scan field to the card that opened, so that its letters work.
+
+        They stay in the field for a scanner that cannot be told from typing: its next code would land on the card. Who
+        has gone on elsewhere meanwhile is left there.
+        """
+        shell = self._bench.shell
+        page = shell.page()
+        if shell.top.field.hasFocus() and self._bench.wedge.tells_scans and isinstance(page, Page):
+            page.focus_body()

@@ -84,6 +84,7 @@ class Window(QObject):
         self.scanners.stop()
         self.problems.remove()
         self.runner.finish()
+        self.runner.blockSignals(True)  # what it has still to tell would reach a frame that is gone
         self.office.close()
 
     def _compare(self, _progress: Progress) -> None:

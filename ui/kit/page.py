@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from ui.kit.buttons import Button, Tool
 from ui.kit.cards import line, stack
@@ -156,6 +156,16 @@ class Page(QWidget):
         """Lead the keys to the filter box."""
         self.filter_box.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter_box.selectAll()
+
+    def focus_body(self) -> None:
+        """Lead the keys to the list of the page, or to where it will stand once it is read: its letter keys work."""
+        views = [view for view in self.findChildren(QAbstractItemView) if view.window() is self.window()]
+        wanted: QWidget = next((view for view in views if view.isVisible()), views[0] if views else self)
+        while not wanted.isVisible() and wanted is not self:
+            wanted = wanted.parentWidget() or self
+        if wanted.focusPolicy() == Qt.FocusPolicy.NoFocus:
+            wanted.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        wanted.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_body(
         self,

@@ -90,8 +90,10 @@ class Register(QWidget):
             self.set_filter(self.filter.with_words(words))
 
     def open_asset(self, asset_id: int) -> None:
-        """Show an asset's card, and its row where the list holds it."""
+        """Show an asset's card, and its row where the list holds it; a deed means this asset from now on."""
         self._wanted_id = asset_id
+        self.table.clearSelection()
+        self.table.selectionModel().clearCurrentIndex()
         self._read_card(asset_id)
         self.model.position_of(asset_id)
 

@@ -81,6 +81,7 @@ class Wedge(QObject):
         self.let_go()
         self._prefix = settings.prefix
         self._timing = settings.timing
+        self.tells_scans = settings.timing or settings.prefix != "none"  # wherever the focus is
         self._suffixes = _SUFFIXES[settings.suffix]
         self._judge = Judge(settings.max_gap_ms, self._suffixes)
 

@@ -1,0 +1,82 @@
+"""Where the keys go after a number was typed or scanned: to the opened card, and scans still find their way."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from sqlalchemy import select
+
+from cbo_desk.property import AssetForm, receive_assets
+from db.people import Entity
+from tests.writing import rows
+from ui.kit.dialogs import FormBox
+from ui.kit.preferences import SCANNER
+
+
+@pytest.fixture
+def laptops(window, sqlite_office):
+    """The ids of two laptops, L-1 and L-2, with the property page in front and the focus in the scan field."""
+    [(entity,)] = rows(sqlite_office, select(Entity.id).where(Entity.code == "UNEP"))
+    ids = sqlite_office.write(receive_assets, AssetForm(entity, "L-1", "Laptop"), ["L-1", "L-2"]).ids
+    window.shell.top.field.setFocus()
+    return ids
+
+
+def card_of(window):
+    shown = window.shell.page().register.card.card
+    return shown.id if shown else None
+
+
+@pytest.mark.parametrize("typing_rests", [False, True])
+def test_after_a_typed_number_the_cards_letters_work_and_the_next_scan_opens(window, laptops, qtbot, typing_rests):
+    field = window.shell.top.field
+    qtbot.keyClicks(field, "L-1")
+    if typing_rests:  # the commands open with what was typed, and the record is the first hit
+        field._pause.timeout.emit()
+        box = window.shell._overlay.box
+        qtbot.waitUntil(lambda: any(hit.title == "L-1" for hit in box.hits.hits))
+        at = next(n for n, hit in enumerate(box.hits.hits) if hit.title == "L-1")
+        box.list.setCurrentIndex(box.list.model().index(at, 0))
+        qtbot.keyClick(box.field, Qt.Key.Key_Return)
+    else:
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: card_of(window) == laptops[0])
+    assert window.shell.page().isAncestorOf(QApplication.focusWidget())
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_M)
+    qtbot.waitUntil(lambda: isinstance(window.shell._overlay and window.shell._overlay.box, FormBox))
+    window.shell.close_topmost()
+    window.bench.feed.put("keyboard", "L-2")
+    qtbot.waitUntil(lambda: card_of(window) == laptops[1])
+
+
+def test_a_scanner_that_cannot_be_told_from_typing_keeps_its_field(window, laptops, qtbot):
+    window.bench.preferences.set(SCANNER, {"timing": False, "prefix": "none"})
+    field = window.shell.top.field
+    qtbot.keyClicks(field, "L-1")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: card_of(window) == laptops[0])
+    assert field.hasFocus()
+
+
+def test_who_has_gone_on_to_another_field_is_left_there(window, laptops, qtbot):
+    page = window.shell.page()
+    page.focus_filter()
+    window.scans.typed("L-1")
+    qtbot.waitUntil(lambda: card_of(window) == laptops[0])
+    assert page.filter_box.hasFocus()
+
+
+def test_a_letter_means_the_card_that_was_opened_though_the_list_does_not_hold_it(window, laptops, qtbot):
+    register = window.shell.page().register
+    register.find_words("L-2")
+    qtbot.waitUntil(lambda: register.model.rowCount() == 1 and register.table.currentIndex().isValid())
+    window.bench.feed.put("keyboard", "L-1")
+    qtbot.waitUntil(lambda: card_of(window) == laptops[0])
+    qtbot.waitUntil(lambda: register.model.idle)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_M)
+    qtbot.waitUntil(lambda: isinstance(window.shell._overlay and window.shell._overlay.box, FormBox))
+    window.shell.close_topmost()
+    told = []
+    register.with_chosen(told.append)
+    assert told == [[]]  # no row is chosen: the deed is the card's
