@@ -12,14 +12,14 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Row, event, insert, inspect, select, true, update
+from sqlalchemy import Row, bindparam, event, insert, inspect, select, true, update
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.context import actor, now
 from cbo_desk.permissions import reads
 from cbo_desk.progress import Progress
-from db.base import Base
+from db.base import Base, table_of
 from db.records import AuditEntry, AuditHead, AuditTouch
 
 _SECRET = re.compile("password|passphrase|secret")
@@ -109,10 +109,17 @@ class Link:
     hash: str
 
 
+# Every deed runs these: built once and without the unit of work they take a third of the time.
+_HEAD = select(table_of(AuditHead).c.seq, table_of(AuditHead).c.hash).with_for_update()
+_ADD_ENTRY, _ADD_TOUCH = insert(table_of(AuditEntry)), insert(table_of(AuditTouch))
+_MOVE_HEAD = update(table_of(AuditHead)).values(seq=bindparam("new_seq"), hash=bindparam("new_hash"))
+
+
 def record(session: Session, command: str, args: Any, changes: Changes) -> Link:
     """Append the deed to the chain, as the last thing before it commits; returns its link."""
     session.flush()
-    head = session.execute(select(AuditHead.seq, AuditHead.hash).with_for_update()).one()
+    connection = session.connection()
+    head = connection.execute(_HEAD).one()
     entry = {
         "seq": head.seq + 1,
         "at": now(session),
@@ -125,7 +132,7 @@ def record(session: Session, command: str, args: Any, changes: Changes) -> Link:
         "previous": head.hash,
     }
     entry["hash"] = digest(entry)
-    session.execute(insert(AuditEntry), entry)
+    connection.execute(_ADD_ENTRY, entry)
     touches = [
         {"seq": entry["seq"], "kind": kind, "record_id": key}
         for kind, ids in changes.touched().items()
@@ -133,8 +140,8 @@ def record(session: Session, command: str, args: Any, changes: Changes) -> Link:
         for key in dict.fromkeys(ids)
     ]
     if touches:
-        session.execute(insert(AuditTouch), touches)
-    session.execute(update(AuditHead).values(seq=entry["seq"], hash=entry["hash"]))
+        connection.execute(_ADD_TOUCH, touches)
+    connection.execute(_MOVE_HEAD, {"new_seq": entry["seq"], "new_hash": entry["hash"]})
     return Link(entry["seq"], entry["hash"])
 
 

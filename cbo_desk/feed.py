@@ -8,10 +8,12 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes
+from db.base import table_of
 from db.records import ChangeLog
 
 # A deed over more rows than this tells the others to read their lists anew.
 MOST_NAMED = 500
+_ADD = insert(table_of(ChangeLog))
 _XID = text("pg_current_xact_id()::text::bigint")
 
 
@@ -38,7 +40,7 @@ def append(session: Session, changes: Changes) -> None:
         if ids or changes.everything
     ]
     if rows:
-        session.execute(insert(ChangeLog), [{**row, "ids": row["ids"] or []} for row in rows])
+        session.connection().execute(_ADD, [{**row, "ids": row["ids"] or []} for row in rows])
 
 
 def end(session: Session) -> Position:

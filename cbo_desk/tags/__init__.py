@@ -37,6 +37,7 @@ from cbo_desk.tags.queries import (
     unknown_scans,
     used_cells,
 )
+from cbo_desk.tags.scan import our_code
 from cbo_desk.tags.subjects import Subject, register
 from cbo_desk.tags.supplies import (
     Measured,
@@ -75,6 +76,7 @@ __all__ = [
     "mark_cells",
     "never_printed",
     "note_scan",
+    "our_code",
     "print_log",
     "printed_tags",
     "queues",

@@ -100,6 +100,12 @@ def parse(text: str) -> Scan:
     return Scan(shown, ranked, why, meant)
 
 
+def our_code(text: str) -> str:
+    """The code of ours that a text is beyond doubt, by its check character; empty for anything else."""
+    found, _why, _meant = _tag(squeezed(text))
+    return found[0].code if found else ""
+
+
 def squeezed(text: str) -> str:
     """The capitals and digits of a code, without spaces, dashes and what the scanner adds; empty where it is none."""
     return _squeezed(_visible(text)) if len(text) <= LONGEST else ""

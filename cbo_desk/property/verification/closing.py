@@ -13,19 +13,19 @@ from cbo_desk import bulk
 from cbo_desk.changes import Changes
 from cbo_desk.context import actor, now, today
 from cbo_desk.errors import Refusal
-from cbo_desk.permissions import Role, deed
+from cbo_desk.permissions import Role, deed, reads
 from cbo_desk.progress import Progress
 from cbo_desk.property.rules import State
 from cbo_desk.property.touching import KIND
 from cbo_desk.property.verification import rules
-from cbo_desk.property.verification.events import of_room, open_campaign_held, room_held
+from cbo_desk.property.verification.events import Held, campaign_held, of_room, open_campaign_held, room_held
 from cbo_desk.property.verification.opening import CAMPAIGN
 from cbo_desk.property.verification.reading import standings
 from cbo_desk.property.verification.rooms import Spot, spots
-from cbo_desk.property.verification.rules import Counted, Registered, Verdict, What
+from cbo_desk.property.verification.rules import DAMAGED, Counted, Registered, Verdict, What
 from db.base import table_of
 from db.property import Asset, AssetEvent
-from db.verification import Campaign, CampaignRoom
+from db.verification import Campaign, CampaignItem, CampaignRoom
 
 _CHUNK = 2_000
 _EVENT = ("asset_id", "at", "by", "what", "state", "place_code", "custodian_name", "said")
@@ -38,11 +38,79 @@ class _Tally:
     ids: list[int]
     moved: int = 0
     missing: int = 0
+    damaged: int = 0
+    overtaken: int = 0
 
     def said(self) -> str:
         """The figures in words."""
         these = "1 asset" if len(self.ids) == 1 else f"{len(self.ids):,} assets"
         return f"{these} counted, {self.moved:,} places corrected, {self.missing:,} missing."
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What closing would do now: assets that move, go missing or are changed otherwise, and those it leaves alone.
+
+    `overtaken` were changed by hand after they were counted, `left` are expected and not said anything of,
+    `unfinished` are the codes of rooms that are still counted.
+    """
+
+    counted: int
+    moved: int
+    missing: int
+    damaged: int
+    overtaken: int
+    left: int
+    unfinished: tuple[str, ...]
+
+
+@reads("property", "look at counts")
+def preview_closing(
+    session: Session, campaign_id: int, room_id: int | None = None, progress: Progress | None = None
+) -> Outlook:
+    """What closing a room, or the whole campaign, would change in the register if it were done now."""
+    campaign = campaign_held(session, campaign_id)
+    wanted = select(CampaignRoom).where(CampaignRoom.campaign_id == campaign_id, CampaignRoom.closed_at.is_(None))
+    if room_id is not None:
+        wanted = wanted.where(CampaignRoom.place_id == room_id)
+    rooms = {room.place_id: room for room in session.scalars(wanted.order_by(CampaignRoom.place_code))}
+    stands = standings(session, campaign_id)
+    seen = [event for event in stands.values() if event.room in rooms]
+    where = spots(session)
+    codes = {spot.room: spot for spot in where.values()}
+    tally = _Tally([])
+    for start in range(0, len(seen), _CHUNK):
+        some = seen[start : start + _CHUNK]
+        _sum_up(_judged(session, campaign, some, where, codes, held=False), codes, tally)
+        (progress or Progress()).report(start + len(some), len(seen))
+    return Outlook(
+        counted=len(tally.ids),
+        moved=tally.moved,
+        missing=tally.missing,
+        damaged=tally.damaged,
+        overtaken=tally.overtaken,
+        left=_left(session, campaign_id, set(rooms), stands),
+        unfinished=tuple(room.place_code for room in rooms.values() if room.finished_at is None),
+    )
+
+
+def _left(session: Session, campaign_id: int, rooms: set[int], stands: dict[int, Counted]) -> int:
+    """How many assets listed in rooms nothing is said of."""
+    wanted = select(CampaignItem.asset_id, CampaignItem.room_id).where(CampaignItem.campaign_id == campaign_id)
+    found = session.connection().execute(wanted).all()
+    return sum(room in rooms and asset not in stands for asset, room in found)
+
+
+def _sum_up(verdicts: Iterable[tuple[Counted, Verdict, Any]], codes: dict[int, Spot], tally: _Tally) -> None:
+    """Add what a part would change to the tally."""
+    for _event, found, asset in verdicts:
+        if not found.said:
+            continue
+        tally.ids.append(asset.id)
+        tally.moved += found.room is not None and found.room in codes
+        tally.missing += found.state is State.MISSING
+        tally.damaged += found.condition == DAMAGED
+        tally.overtaken += found.overtaken
 
 
 @deed("property.close_room", "close counts", Role.SUPERVISOR)
@@ -80,13 +148,13 @@ def close_campaign(session: Session, campaign_id: int, progress: Progress | None
     return Changes(KIND, tuple(tally.ids), said, also={CAMPAIGN: (campaign_id,)}, everything=len(tally.ids) > _CHUNK)
 
 
-def _held(session: Session, campaign_id: int) -> Campaign:
+def _held(session: Session, campaign_id: int) -> Held:
     """The campaign, held against every counter until the deed is done."""
     session.execute(select(Campaign.id).where(Campaign.id == campaign_id).with_for_update())
     return open_campaign_held(session, campaign_id)
 
 
-def _bring_in(session: Session, campaign: Campaign, rooms: set[int], progress: Progress) -> _Tally:
+def _bring_in(session: Session, campaign: Held, rooms: set[int], progress: Progress) -> _Tally:
     """Change the register by what was seen or missed in rooms."""
     progress.report(0)
     seen = [event for event in standings(session, campaign.id).values() if event.room in rooms]
@@ -104,12 +172,20 @@ def _bring_in(session: Session, campaign: Campaign, rooms: set[int], progress: P
 
 
 def _judged(
-    session: Session, campaign: Campaign, events: Sequence[Counted], where: dict[int, Spot], codes: dict[int, Spot]
+    session: Session,
+    campaign: Held,
+    events: Sequence[Counted],
+    where: dict[int, Spot],
+    codes: dict[int, Spot],
+    *,
+    held: bool = True,
 ) -> Iterator[tuple[Counted, Verdict, Any]]:
     """Each event with its verdict and how the register has the asset now."""
     ids = [event.asset_id for event in events]
     columns = (Asset.id, Asset.state, Asset.place_id, Asset.place_code, Asset.custodian_name)
-    wanted = select(*columns).where(Asset.id.in_(ids)).with_for_update()
+    wanted = select(*columns).where(Asset.id.in_(ids))
+    if held:
+        wanted = wanted.with_for_update()
     assets = {row.id: row for row in session.execute(wanted)}
     last = (
         select(AssetEvent.asset_id, func.max(AssetEvent.at))

@@ -23,6 +23,7 @@ from cbo_desk.property.verification.events import (
     room_held,
     undecided,
 )
+from cbo_desk.property.verification.lines import RoomLine
 from cbo_desk.property.verification.opening import CAMPAIGN
 from cbo_desk.property.verification.reading import taken_back
 from cbo_desk.property.verification.rules import What
@@ -151,7 +152,16 @@ def _these(session: Session, events: Sequence[CampaignCount]) -> str:
     return number or events[0].text[:40]
 
 
-def count_made(campaign_id: int, room_id: int, event: int, what: What, said: str, *, good: bool = True) -> CountMade:
+def count_made(
+    campaign_id: int,
+    room_id: int,
+    event: int,
+    what: What,
+    said: str,
+    *,
+    good: bool = True,
+    line: RoomLine | None = None,
+) -> CountMade:
     """What a command answers that wrote one event, with the way back."""
     return CountMade(
         CAMPAIGN,
@@ -162,4 +172,5 @@ def count_made(campaign_id: int, room_id: int, event: int, what: What, said: str
         room_id=room_id,
         event_id=event,
         good=good,
+        line=line,
     )

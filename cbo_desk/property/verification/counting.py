@@ -16,6 +16,7 @@ from cbo_desk.property.verification import rules
 from cbo_desk.property.verification.correcting import count_made
 from cbo_desk.property.verification.events import (
     CountMade,
+    Held,
     add_event,
     campaign_held,
     closed_words,
@@ -24,6 +25,8 @@ from cbo_desk.property.verification.events import (
     queue_reprint,
     room_held,
 )
+from cbo_desk.property.verification.lines import RoomLine
+from cbo_desk.property.verification.meeting import AssetMet, asset_met, meet
 from cbo_desk.property.verification.opening import CAMPAIGN
 from cbo_desk.property.verification.reading import taken_back
 from cbo_desk.property.verification.recognising import Recognised, recognise
@@ -31,8 +34,7 @@ from cbo_desk.property.verification.rooms import spot_of
 from cbo_desk.property.verification.rules import SIGHTINGS, What
 from cbo_desk.tags import keep_unknown_scan
 from db.places import Place
-from db.property import Asset
-from db.verification import Campaign, CampaignCount, CampaignItem, CampaignRoom
+from db.verification import CampaignCount, CampaignRoom
 
 
 @deed("property.open_room", "count")
@@ -70,70 +72,95 @@ def count_item(
     if not scanned.strip() and asset_id is None:
         raise Refusal("Nothing was scanned.")
     campaign = campaign_held(session, campaign_id)
-    shut = _why_shut(session, campaign, room_id)
+    met = meet(session, campaign_id, room_id, scanned if asset_id is None else "")
+    shut = _why_shut(campaign, met.room)
     if shut:
         return _keep_outside(session, room_id, scanned or f"asset {asset_id}", shut)
-    found = Recognised(asset_id=asset_id, by_number=True) if asset_id else recognise(session, campaign_id, scanned)
+    values: dict[str, Any] = {"text": scanned[:2000], "condition": condition, "note": note.strip()}
+    if met.asset is not None:
+        found = Recognised(asset_id=met.asset.id, retired=met.retired)
+    elif asset_id is not None:
+        found = Recognised(asset_id=asset_id, by_number=True)
+    else:
+        found = recognise(session, campaign_id, scanned)
     if found.place_id is not None:
         return open_room(session, campaign_id, found.place_id)
-    room = room_held(session, campaign, room_id)
-    values: dict[str, Any] = {"text": scanned[:2000], "condition": condition, "note": note.strip()}
+    room = met.room or room_held(session, campaign, room_id)
     if found.asset_id is None:
-        values |= {"what": found.what, "note": " ".join(part for part in (found.why, note.strip()) if part)}
-        event = add_event(session, campaign_id, room_id, values)
-        said = found.why if found.what is What.EXCEPTION else f"Unknown tag kept: {scanned[:40]}. {found.why}"
-        return count_made(campaign_id, room_id, event, found.what, said.strip(), good=False)
-    return _count_asset(session, room, found, values)
+        return _keep_in_room(session, room, found, values)
+    return _count_asset(session, room, found, met.asset or asset_met(session, campaign_id, found.asset_id), values)
 
 
-def _count_asset(session: Session, room: CampaignRoom, found: Recognised, values: dict[str, Any]) -> CountMade:
-    assert found.asset_id is not None
+def _keep_in_room(session: Session, room: Any, found: Recognised, values: dict[str, Any]) -> CountMade:
+    """Keep what is no asset that can be counted, with its text and why."""
+    scanned = values["text"]
+    values |= {"what": found.what, "note": " ".join(part for part in (found.why, values["note"]) if part)}
+    event = add_event(session, room, values)
+    said = found.why if found.what is What.EXCEPTION else f"Unknown tag kept: {scanned[:40]}. {found.why}"
+    line = _line(session, event, found.what, values, scanned[:60], values["note"])
+    return count_made(room.campaign_id, room.place_id, event, found.what, said.strip(), good=False, line=line)
+
+
+def _count_asset(
+    session: Session, room: Any, found: Recognised, asset: AssetMet | None, values: dict[str, Any]
+) -> CountMade:
     campaign_id, room_id = room.campaign_id, room.place_id
-    _one_at_a_time(session, campaign_id, found.asset_id)
-    columns = (Asset.inventory_no, Asset.state, Asset.place_code)
-    asset = session.execute(select(*columns).where(Asset.id == found.asset_id)).one_or_none()
     if asset is None:
         raise Refusal("This asset is no longer in the register.")
-    listed = session.execute(
-        select(CampaignItem.room_id, CampaignItem.place_code).where(
-            CampaignItem.campaign_id == campaign_id, CampaignItem.asset_id == found.asset_id
-        )
-    ).one_or_none()
-    what = rules.judge(listed.room_id if listed else None, room_id)
-    said = _said(what, asset.inventory_no, listed.place_code if listed else asset.place_code)
+    what = rules.judge(asset.listed_room, room_id)
+    said = _said(what, asset.inventory_no, asset.listed_code)
     notes = [values["note"]]
     if State(asset.state) in ENDED:
         what = What.EXCEPTION
         said = f"{asset.inventory_no} has been {WORDS[State(asset.state)].lower()} and is here all the same."
         notes.insert(0, said)
         said += " It is kept for the supervisor."
-    before = _sighting(session, campaign_id, found.asset_id)
+    before = _sighting(session, campaign_id, asset.id)
     if before is not None:
         said += f" {before.by} counted it in {before.place_code} at {local(before.at):%H:%M} already."
-    reprint = queue_reprint(session, found.asset_id) if found.by_number or found.retired else None
+    untagged = found.by_number or found.retired
+    reprint = queue_reprint(session, asset.id) if untagged else None
     if found.retired:
         said += " Its tag is retired; the new one is to be printed and put on."
     elif found.by_number:
         said += " Counted by its number; a tag is to be printed."
     values |= {
         "what": what,
-        "asset_id": found.asset_id,
-        "by_number": found.by_number or found.retired,
-        "listed_code": listed.place_code if listed else asset.place_code,
+        "asset_id": asset.id,
+        "by_number": untagged,
+        "listed_code": asset.listed_code,
         "before_id": before.id if before is not None else None,
         "reprint_id": reprint,
         "note": " ".join(part for part in notes if part),
     }
-    event = add_event(session, campaign_id, room_id, values)
-    made = count_made(campaign_id, room_id, event, what, said, good=what is not What.EXCEPTION and before is None)
+    event = add_event(session, room, values)
+    line = _line(session, event, what, values, asset.inventory_no, asset.description)
+    good = what is not What.EXCEPTION and before is None
+    made = count_made(campaign_id, room_id, event, what, said, good=good, line=line)
     return replace(made, also={**made.also, "tags.tag": (reprint,)}) if reprint else made
 
 
-def _why_shut(session: Session, campaign: Campaign, room_id: int) -> str:
+def _line(session: Session, event: int, what: What, values: dict[str, Any], number: str, description: str) -> RoomLine:
+    """The scan as the room's view shows it from now on."""
+    return RoomLine(
+        asset_id=values.get("asset_id"),
+        inventory_no=number,
+        description=description,
+        what=what,
+        event_id=event,
+        at=now(session),
+        by=actor(session).login,
+        where=values.get("listed_code", ""),
+        by_number=values.get("by_number", False),
+        condition=values["condition"],
+        note=values["note"],
+    )
+
+
+def _why_shut(campaign: Held, room: Any) -> str:
     """Why nothing can be counted in a room any more; empty where it can."""
     if campaign.closed_at is not None:
         return closed_words(campaign)
-    room = session.get(CampaignRoom, (campaign.id, room_id))
     if room is not None and room.closed_at is not None:
         return f"{room.place_code} is closed in {campaign.name}: nothing in it can be changed any more."
     return ""
@@ -143,13 +170,6 @@ def _keep_outside(session: Session, room_id: int, scanned: str, why: str) -> Cou
     place = room_id if session.get(Place, room_id) else None
     kept = keep_unknown_scan(session, scanned, place, why)
     return CountMade(kept.kind, kept.ids, f"{why} The scan is kept on the Today page.", good=False, room_id=room_id)
-
-
-def _one_at_a_time(session: Session, campaign_id: int, asset_id: int) -> None:
-    """Let two counters of one asset come one after the other, so that the second hears of the first."""
-    if session.get_bind().dialect.name == "postgresql":
-        key = {"key": f"campaign {campaign_id} asset {asset_id}"}
-        session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), key)
 
 
 # Built once: putting a statement together takes longer than asking the database.
@@ -171,8 +191,11 @@ _LAST_SIGHTING = (
 
 
 def _sighting(session: Session, campaign_id: int, asset_id: int) -> Any:
-    """The last sighting of an asset that still holds."""
-    return session.execute(_LAST_SIGHTING, {"campaign": campaign_id, "asset": asset_id}).one_or_none()
+    """The last sighting of an asset that still holds; two counters of one asset come one after the other to ask."""
+    if session.get_bind().dialect.name == "postgresql":
+        key = {"key": f"campaign {campaign_id} asset {asset_id}"}
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), key)
+    return session.connection().execute(_LAST_SIGHTING, {"campaign": campaign_id, "asset": asset_id}).one_or_none()
 
 
 def _said(what: What, number: str, listed: str) -> str:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, insert, select, text, update
+from sqlalchemy import bindparam, exists, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes
 from cbo_desk.context import actor, local, now
 from cbo_desk.errors import Refusal
 from cbo_desk.property.touching import KIND
+from cbo_desk.property.verification.lines import RoomLine
 from cbo_desk.property.verification.opening import room_row
 from cbo_desk.property.verification.reading import taken_back
 from cbo_desk.property.verification.rooms import spot_of
 from cbo_desk.property.verification.rules import What
 from cbo_desk.tags import want_reprint
+from db.base import table_of
 from db.tags import Tag
 from db.verification import Campaign, CampaignCount, CampaignItem, CampaignRoom
 
@@ -26,24 +29,52 @@ class CountMade(Changes):
     """What became of a scan.
 
     `what` is None for a door and for a scan that was kept outside the campaign, `room_id` the room to count in from
-    now on, `event_id` the event to take back (0: none), `good` whether the counter may go on without looking.
+    now on, `event_id` the event to take back (0: none), `good` whether the counter may go on without looking. `line` is
+    what the room's view shows of the scan from now on.
     """
 
     what: What | None = None
     room_id: int = 0
     event_id: int = 0
     good: bool = True
+    line: RoomLine | None = None
 
 
-def campaign_held(session: Session, campaign_id: int) -> Campaign:
+@dataclass(frozen=True)
+class Held:
+    """A campaign as a deed of a count finds it; it stays so until the deed is done."""
+
+    id: int
+    reference: str
+    name: str
+    opened_at: datetime
+    closed_at: datetime | None
+    closed_by: str
+
+
+_CAMPAIGN = table_of(Campaign).c
+# Built once, and run without the unit of work: what a scan asks is the same every time, and there are many scans.
+_HELD = (
+    select(*(_CAMPAIGN[name] for name in ("id", "reference", "name", "opened_at", "closed_at", "closed_by")))
+    .where(_CAMPAIGN.id == bindparam("campaign"))
+    .with_for_update(read=True)
+)
+_ADD = insert(table_of(CampaignCount)).returning(table_of(CampaignCount).c.id)
+_BLANK: dict[str, Any] = {
+    "asset_id": None, "by_number": False, "condition": "", "text": "", "note": "", "listed_code": "",
+    "before_id": None, "reprint_id": None, "undoes_id": None,
+}  # fmt: skip
+
+
+def campaign_held(session: Session, campaign_id: int) -> Held:
     """The campaign, held against being closed while this deed is under way."""
-    campaign = session.scalar(select(Campaign).where(Campaign.id == campaign_id).with_for_update(read=True))
-    if campaign is None:
+    row = session.connection().execute(_HELD, {"campaign": campaign_id}).one_or_none()
+    if row is None:
         raise Refusal("This campaign is not there.")
-    return campaign
+    return Held(*row)
 
 
-def open_campaign_held(session: Session, campaign_id: int) -> Campaign:
+def open_campaign_held(session: Session, campaign_id: int) -> Held:
     """The same, refused once it is closed."""
     campaign = campaign_held(session, campaign_id)
     if campaign.closed_at is not None:
@@ -51,14 +82,14 @@ def open_campaign_held(session: Session, campaign_id: int) -> Campaign:
     return campaign
 
 
-def closed_words(campaign: Campaign) -> str:
+def closed_words(campaign: Held) -> str:
     """That a campaign is closed, as a sentence."""
     assert campaign.closed_at is not None
     when = f"{local(campaign.closed_at):%-d %b %Y, %H:%M}"
     return f"{campaign.name} was closed by {campaign.closed_by} on {when}: nothing in it can be changed any more."
 
 
-def room_held(session: Session, campaign: Campaign, room_id: int) -> CampaignRoom:
+def room_held(session: Session, campaign: Held, room_id: int) -> CampaignRoom:
     """A room of the campaign; one where nothing is expected is entered when it is first counted in."""
     room = session.get(CampaignRoom, (campaign.id, room_id))
     if room is not None:
@@ -115,12 +146,11 @@ def event_row(session: Session, campaign_id: int, values: dict[str, Any]) -> dic
     return {"campaign_id": campaign_id, "at": now(session), "by": who.login, "workstation": who.workstation, **values}
 
 
-def add_event(session: Session, campaign_id: int, room_id: int, values: dict[str, Any]) -> int:
+def add_event(session: Session, room: Any, values: dict[str, Any]) -> int:
     """Add one event; a counter who came here without scanning the door is known to count here from now on."""
-    room = session.get_one(CampaignRoom, (campaign_id, room_id))
     who = actor(session).login
     if room.counting_by != who or room.finished_at is not None:
         changed = {"counting_by": who, "counting_at": now(session), "finished_by": "", "finished_at": None}
-        session.execute(of_room(campaign_id, room_id).values(changed))
-    row = event_row(session, campaign_id, {"room_id": room_id, **values})
-    return session.execute(insert(CampaignCount).returning(CampaignCount.id), row).scalar_one()
+        session.execute(of_room(room.campaign_id, room.place_id).values(changed))
+    row = event_row(session, room.campaign_id, {**_BLANK, "room_id": room.place_id, **values})
+    return int(session.connection().execute(_ADD, row).scalar_one())

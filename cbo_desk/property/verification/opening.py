@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, insert, literal, or_, select, update
@@ -15,7 +15,7 @@ from cbo_desk.changes import Changes
 from cbo_desk.context import actor, now
 from cbo_desk.errors import Refusal
 from cbo_desk.numbers import next_reference
-from cbo_desk.permissions import Role, deed
+from cbo_desk.permissions import Role, deed, reads
 from cbo_desk.property.rules import ENDED
 from cbo_desk.property.verification import rules
 from cbo_desk.property.verification.rooms import INSIDE_A_ROOM, Spot, spots
@@ -61,6 +61,27 @@ def open_campaign(session: Session, name: str, scope: Scope, seed: int | None = 
     session.expire(campaign)
     said = f"{campaign.name} is open: {expected:,} {'asset' if expected == 1 else 'assets'} to find."
     return Changes(CAMPAIGN, (campaign.id,), said)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a scope would have counted: so many assets in so many rooms."""
+
+    assets: int
+    rooms: int
+
+
+@reads("property", "look at counts")
+def preview_scope(session: Session, scope: Scope) -> Expected:
+    """How many assets a campaign over a scope would expect, and in how many rooms; of a sample, rooms at most."""
+    rules.check_scope("a preview", scope)
+    where = spots(session)
+    found = session.execute(
+        select(Asset.place_id, func.count()).where(_condition(session, scope)).group_by(Asset.place_id)
+    ).all()
+    total = rules.sample_size(sum(number for _place, number in found), scope.percent)
+    rooms = {where[place].room if place else NOWHERE for place, _number in found}
+    return Expected(total, min(len(rooms), total))
 
 
 def _condition(session: Session, scope: Scope) -> ColumnElement[bool]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -126,9 +127,8 @@ def campaign_card(session: Session, campaign_id: int) -> CampaignCard:
     )
 
 
-@reads("property", "look at counts")
-def progress_by_room(session: Session, campaign_id: int) -> list[Room]:
-    """How far every room is, ordered by building, floor and code."""
+def figures_of(session: Session, campaign_id: int) -> dict[str, Counter[int]]:
+    """The figures of every room by name and place: found, elsewhere, missing, not expected."""
     words = last_words(campaign_id)
     spoken: Any = (
         select(CampaignItem.room_id, CampaignCount.room_id, CampaignCount.what, func.count())
@@ -150,21 +150,45 @@ def progress_by_room(session: Session, campaign_id: int) -> list[Room]:
         else:
             sums["elsewhere"][listed] += number
             sums["not_expected"][seen] += number
+    return sums
+
+
+@reads("property", "look at counts")
+def progress_by_room(session: Session, campaign_id: int) -> list[Room]:
+    """How far every room is, ordered by building, floor and code."""
+    sums = figures_of(session, campaign_id)
     order = (CampaignRoom.building, CampaignRoom.floor, CampaignRoom.place_code)
     rooms = session.scalars(select(CampaignRoom).where(CampaignRoom.campaign_id == campaign_id).order_by(*order))
-    return [
-        Room(
-            place_id=room.place_id,
-            code=room.place_code,
-            building=room.building,
-            floor=room.floor,
-            expected=room.expected,
-            **{name: sums[name][room.place_id] for name in sums},
-            state=state_of(room),
-            counting_by=room.counting_by,
-        )
-        for room in rooms
-    ]
+    return [with_figures(_bare(room), sums) for room in rooms]
+
+
+def _bare(room: CampaignRoom) -> Room:
+    """A room without its figures."""
+    return Room(
+        place_id=room.place_id,
+        code=room.place_code,
+        building=room.building,
+        floor=room.floor,
+        expected=room.expected,
+        found=0,
+        elsewhere=0,
+        missing=0,
+        not_expected=0,
+        state=state_of(room),
+        counting_by=room.counting_by,
+    )
+
+
+def with_figures(room: Room, sums: Mapping[str, Counter[int]]) -> Room:
+    """The room with the figures of `figures_of`."""
+    ident = room.place_id
+    return replace(
+        room,
+        found=sums["found"][ident],
+        elsewhere=sums["elsewhere"][ident],
+        missing=sums["missing"][ident],
+        not_expected=sums["not_expected"][ident],
+    )
 
 
 def state_of(room: CampaignRoom) -> str:

@@ -27,10 +27,13 @@ COLUMNS = (
 )
 
 
+_WHAT = {str(what): what for what in What}
+
+
 def counted(rows: Iterable[Any]) -> Iterator[Counted]:
     """Rows of COLUMNS as plain events."""
-    for row in rows:
-        yield Counted(row[0], row[1], What(row[2]), *row[3:])
+    for ident, room, what, *more in rows:
+        yield Counted(ident, room, _WHAT[what], *more)
 
 
 def taken_back() -> Any:

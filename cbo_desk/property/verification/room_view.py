@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -13,6 +10,7 @@ from sqlalchemy.orm import Session
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import reads
 from cbo_desk.property.verification import rules
+from cbo_desk.property.verification.lines import SHOWN_LAST, RoomLine, RoomView
 from cbo_desk.property.verification.queries import state_of
 from cbo_desk.property.verification.reading import COLUMNS, counted, taken_back
 from cbo_desk.property.verification.rules import SIGHTINGS, Counted, What
@@ -20,43 +18,6 @@ from db.property import Asset
 from db.verification import CampaignCount, CampaignItem, CampaignRoom
 
 _CHUNK = 500
-
-
-@dataclass(frozen=True)
-class RoomLine:
-    """One asset or unknown scan in a room's view; `event_id` 0 where nobody saw it yet.
-
-    `where` is the room that it was listed in or found in, where that is another one.
-    """
-
-    asset_id: int | None
-    inventory_no: str
-    description: str
-    what: What | None = None
-    event_id: int = 0
-    at: datetime | None = None
-    by: str = ""
-    where: str = ""
-    by_number: bool = False
-    condition: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class RoomView:
-    """One room at a glance. `elsewhere` was listed here and found in another room; `last` are the newest scans."""
-
-    campaign_id: int
-    place_id: int
-    code: str
-    listed: int
-    state: str
-    expected: tuple[RoomLine, ...]
-    found: tuple[RoomLine, ...]
-    missing: tuple[RoomLine, ...]
-    not_expected: tuple[RoomLine, ...]
-    elsewhere: tuple[RoomLine, ...]
-    last: tuple[RoomLine, ...]
 
 
 @reads("property", "look at counts")
@@ -68,13 +29,15 @@ def room_view(session: Session, campaign_id: int, room_id: int) -> RoomView:
     of_item = (CampaignItem.asset_id, CampaignItem.inventory_no, CampaignItem.description)
     listed = {
         row[0]: RoomLine(*row)
-        for row in session.execute(
+        for row in session.connection()
+        .execute(
             select(*of_item)
             .where(CampaignItem.campaign_id == campaign_id, CampaignItem.room_id == room_id)
             .order_by(CampaignItem.inventory_no, CampaignItem.asset_id)
         )
+        .all()
     }
-    here = list(_events(session, campaign_id, CampaignCount.room_id == room_id))
+    here = _events(session, campaign_id, CampaignCount.room_id == room_id)
     others = {event.asset_id for event in here if event.asset_id is not None} - listed.keys()
     away = _away(session, campaign_id, room_id, sorted(others))
     events = sorted([*here, *away], key=lambda event: event.id)
@@ -127,11 +90,11 @@ def _view(
     )
 
 
-def _newest(events: list[Counted], room: int, most: int = 6) -> list[Counted]:
+def _newest(events: list[Counted], room: int, most: int = SHOWN_LAST) -> list[Counted]:
     """The newest scans of a room that were not only takings back, oldest first; what was taken back says so."""
     gone = {event.undoes for event in events if event.undoes is not None}
     scans = [event for event in events if event.room == room and event.what is not What.TAKEN_BACK][-most:]
-    return [replace(event, what=What.TAKEN_BACK) if event.id in gone else event for event in scans]
+    return [event._replace(what=What.TAKEN_BACK) if event.id in gone else event for event in scans]
 
 
 def _line(known: dict[int, RoomLine], event: Counted, where: str = "") -> RoomLine:
@@ -152,20 +115,25 @@ def _line(known: dict[int, RoomLine], event: Counted, where: str = "") -> RoomLi
     )
 
 
-def _events(session: Session, campaign_id: int, condition: Any) -> Iterable[Counted]:
-    wanted = select(*COLUMNS).where(CampaignCount.campaign_id == campaign_id, condition).order_by(CampaignCount.id)
-    return counted(session.execute(wanted))
+def _events(session: Session, campaign_id: int, condition: Any) -> list[Counted]:
+    wanted = select(*COLUMNS).where(CampaignCount.campaign_id == campaign_id, condition)
+    return _read(session, wanted.order_by(CampaignCount.id))
+
+
+def _read(session: Session, wanted: Any) -> list[Counted]:
+    """Run a query of COLUMNS; all rows at once, which takes half the time in a store of thousands."""
+    return list(counted(session.connection().execute(wanted).all()))
 
 
 def _away(session: Session, campaign_id: int, room_id: int, others: list[int]) -> list[Counted]:
     """What holds of this room's assets in other rooms: of those listed here, and of `others` that were seen here."""
     other_room = (CampaignCount.campaign_id == campaign_id, CampaignCount.room_id != room_id, ~taken_back())
-    item = (CampaignItem.campaign_id == campaign_id) & (CampaignItem.asset_id == CampaignCount.asset_id)
-    listed = select(*COLUMNS).join(CampaignItem, item).where(CampaignItem.room_id == room_id, *other_room)
-    found = list(counted(session.execute(listed)))
+    # Said as a set, so that each engine looks the room's assets up instead of passing through the whole campaign.
+    here = select(CampaignItem.asset_id).where(CampaignItem.campaign_id == campaign_id, CampaignItem.room_id == room_id)
+    found = _read(session, select(*COLUMNS).where(CampaignCount.asset_id.in_(here), *other_room))
     for start in range(0, len(others), _CHUNK):
         some = CampaignCount.asset_id.in_(others[start : start + _CHUNK])
-        found += counted(session.execute(select(*COLUMNS).where(some, *other_room)))
+        found += _read(session, select(*COLUMNS).where(some, *other_room))
     return found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from cbo_desk.errors import Refusal
 from cbo_desk.property.rules import ENDED, NEXT, State
@@ -73,8 +74,7 @@ def judge(listed_room: int | None, room: int) -> What:
     return What.HERE if listed_room == room else What.ELSEWHERE
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(NamedTuple):
     """One event of a campaign on plain values; `undoes` names the event that it takes back."""
 
     id: int
@@ -126,13 +126,14 @@ class Registered:
 class Verdict:
     """What closing does with one asset: another room, state or condition (None: as it is), and what its history says.
 
-    An empty sentence leaves the asset alone.
+    An empty sentence leaves the asset alone; `overtaken` says that somebody changed it after it was counted.
     """
 
     said: str
     room: int | None = None
     state: State | None = None
     condition: str | None = None
+    overtaken: bool = False
 
 
 def verdict(event: Counted, now: Registered, room_code: str, reference: str, kind: str) -> Verdict:
@@ -140,7 +141,7 @@ def verdict(event: Counted, now: Registered, room_code: str, reference: str, kin
     if now.state in ENDED:
         return Verdict("")
     if now.touched_at is not None and now.touched_at > event.at:
-        return Verdict(f"Counted in {reference}, but changed since: the count changes nothing.")
+        return Verdict(f"Counted in {reference}, but changed since: the count changes nothing.", overtaken=True)
     if event.what is What.MISSING:
         return _missed(now, reference)
     state = None
