@@ -1,0 +1,62 @@
+"""What property is worth: dated policies, depreciation to any day, and totals in one currency."""
+
+from cbo_desk.property.value.commands import (
+    POLICY,
+    RATE,
+    put_rate_back,
+    put_value_policy_back,
+    set_rate,
+    set_value_policy,
+)
+from cbo_desk.property.value.depreciation import Month
+from cbo_desk.property.value.queries import (
+    AssetValue,
+    PolicyLine,
+    RateLine,
+    asset_schedule,
+    asset_value,
+    rates,
+    shipped_lives,
+    value_policies,
+)
+from cbo_desk.property.value.rules import (
+    SHIPPED,
+    FirstMonth,
+    LastMonth,
+    Method,
+    PolicyForm,
+    Rate,
+    Recognition,
+    Terms,
+)
+from cbo_desk.property.value.totals import By, Valuation, ValueLine, valuation
+
+__all__ = [
+    "POLICY",
+    "RATE",
+    "SHIPPED",
+    "AssetValue",
+    "By",
+    "FirstMonth",
+    "LastMonth",
+    "Method",
+    "Month",
+    "PolicyForm",
+    "PolicyLine",
+    "Rate",
+    "RateLine",
+    "Recognition",
+    "Terms",
+    "Valuation",
+    "ValueLine",
+    "asset_schedule",
+    "asset_value",
+    "put_rate_back",
+    "put_value_policy_back",
+    "rates",
+    "set_rate",
+    "set_value_policy",
+    "shipped_lives",
+    "valuation",
+    "value_policies",
+]
