@@ -23,12 +23,15 @@ CHUNK = 20_000
 
 
 def reserve_ids(session: Session, table: Table, count: int) -> range:
-    """Ids for `count` new rows of a table with an `id` key; nobody else is given them."""
+    """Ids for `count` new rows of a table with an `id` key; nobody else is given them, or ever was."""
     if count == 0:
         return range(0)
     if session.get_bind().dialect.name == "sqlite":
-        # The transaction began IMMEDIATE, so no other writer can take these.
-        first = int(session.scalar(select(func.coalesce(func.max(table.c.id), 0))) or 0) + 1
+        # The transaction began IMMEDIATE, so no other writer can take these. The sequence remembers ids whose rows
+        # are gone; the rows count too, for they may have been written under ids of their own.
+        given = text("SELECT max(coalesce((SELECT max(seq) FROM sqlite_sequence WHERE name = :name), 0), :last)")
+        last = int(session.scalar(select(func.coalesce(func.max(table.c.id), 0))) or 0)
+        first = int(session.scalar(given, {"name": table.name, "last": last}) or 0) + 1
         return range(first, first + count)
     sequence = session.scalar(select(func.pg_get_serial_sequence(table.name, "id")))
     session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": str(sequence)})

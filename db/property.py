@@ -85,6 +85,8 @@ class Asset(Base):
         Index("ix_asset_serial", "serial", "id", "state"),
         Index("ix_asset_parent_id", "parent_id"),
         Index("ix_asset_warranty_until", "warranty_until"),
+        # An id is never another asset's, so that a tag can never open a thing that it was not printed for.
+        {"sqlite_autoincrement": True},
     )
     audited_as = "property.asset"
 

@@ -18,15 +18,11 @@ class Tag(Base):
     __tablename__ = "tag"
     __table_args__ = (
         Index("ix_tag_subject", "subject_kind", "subject_id"),
-        # The queues of the print window: never printed, and to be printed again.
+        # The print window's queue of tags never printed; that of tags to be printed again is in db.tables.
         Index("ix_tag_prints", "subject_kind", "prints", "id"),
-        Index(
-            "ix_tag_reprint_wanted",
-            "id",
-            sqlite_where=text("reprint_wanted"),
-            postgresql_where=text("reprint_wanted"),
-        ),
         CheckConstraint("prints >= 0", name="prints_counted"),
+        # The id of a tag that was taken back is never another's: the history and the print log name it still.
+        {"sqlite_autoincrement": True},
     )
     audited_as = "tags.tag"
 

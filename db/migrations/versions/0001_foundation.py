@@ -255,6 +255,7 @@ def upgrade() -> None:
         sa.CheckConstraint("prints >= 0", name=op.f("ck_tag_prints_counted")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tag")),
         sa.UniqueConstraint("code", name=op.f("uq_tag_code")),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_tag_prints", "tag", ["subject_kind", "prints", "id"], unique=False)
     op.create_index(
@@ -459,6 +460,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_asset")),
         sa.UniqueConstraint("entity_id", "inventory_no", name=op.f("uq_asset_entity_id_inventory_no")),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_asset_category_id", "asset", ["category_id"], unique=False)
     op.create_index("ix_asset_changed_at_id", "asset", ["changed_at", "id", "state"], unique=False)
