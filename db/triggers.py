@@ -6,10 +6,12 @@ constraint, so this list is the truth and `db.guard` compares a database with it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
+
+from db import custody_rules
 
 # Tables whose rows are facts: they are added and never changed or taken away.
 APPEND_ONLY = {
@@ -20,6 +22,8 @@ APPEND_ONLY = {
     "printed_tag": "job_id, page, cell",
     "campaign_item": "campaign_id, asset_id",
     "campaign_count": "id",
+    "handover_item": "id",
+    "custody_answer": "id",
 }
 
 _SHUT = "EXISTS (SELECT 1 FROM campaign WHERE id = NEW.campaign_id AND closed_at IS NOT NULL)"
@@ -102,7 +106,8 @@ def for_sqlite() -> Iterator[Installed]:
     )
     yield from _search_triggers()
     yield from _place_triggers_sqlite()
-    yield from _campaign_triggers_sqlite()
+    yield from _refusals_sqlite(_CAMPAIGN_RULES)
+    yield from _refusals_sqlite(custody_rules.ON_FILE)
 
 
 def _search_triggers() -> Iterator[Installed]:
@@ -123,8 +128,8 @@ def _place_triggers_sqlite() -> Iterator[Installed]:
     )
 
 
-def _campaign_triggers_sqlite() -> Iterator[Installed]:
-    for name, table, deed, when, word in _CAMPAIGN_RULES:
+def _refusals_sqlite(refused: Sequence[tuple[str, str, str, str, str]]) -> Iterator[Installed]:
+    for name, table, deed, when, word in refused:
         called = f"tr_{table}_refuse_{name}"
         condition = f"WHEN {when} " if when else ""
         yield Installed(
@@ -156,16 +161,20 @@ def for_server() -> Iterator[Installed]:
         "CREATE TRIGGER tr_place_no_cycle BEFORE UPDATE OF parent_id ON place "
         "FOR EACH ROW EXECUTE FUNCTION refuse_cycle()",
     )
-    yield from _campaign_triggers_server()
+    yield from _refusals_server(_CAMPAIGN_WATCHED)
+    yield from _refusals_server(custody_rules.ON_SERVER)
 
 
-def _campaign_triggers_server() -> Iterator[Installed]:
-    for table, deeds in (
-        ("campaign", "DELETE OR UPDATE"),
-        ("campaign_room", "INSERT OR DELETE OR UPDATE"),
-        ("campaign_item", "INSERT"),
-        ("campaign_count", "INSERT"),
-    ):
+_CAMPAIGN_WATCHED = (
+    ("campaign", "DELETE OR UPDATE"),
+    ("campaign_room", "INSERT OR DELETE OR UPDATE"),
+    ("campaign_item", "INSERT"),
+    ("campaign_count", "INSERT"),
+)
+
+
+def _refusals_server(watched: Sequence[tuple[str, str]]) -> Iterator[Installed]:
+    for table, deeds in watched:
         name = f"tr_{table}_refuse"
         yield Installed(
             name,
@@ -215,6 +224,7 @@ FUNCTIONS = {
     "IF NEW.undoes_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM campaign_count WHERE id = NEW.undoes_id "
     "AND undoes_id IS NULL AND campaign_id = NEW.campaign_id AND room_id = NEW.room_id) "
     f"THEN {_raised('campaign_count_undone_once')} END IF; RETURN NEW; END",
+    **custody_rules.FUNCTIONS,
 }
 
 

@@ -77,6 +77,8 @@ def change_state(session: Session, ids: Sequence[int], state: State, why: str = 
     """Send assets to repair, bring them back, or say that they are missing; `why` goes into the history."""
     if state in rules.ENDED:
         raise Refusal("An asset is disposed of through a disposal case.")
+    if state is State.ON_LOAN:
+        raise Refusal("An asset is lent through a handover, which says to whom and until when.")
 
     def turn(asset: Asset) -> None:
         rules.check_move(asset.inventory_no, State(asset.state), state)

@@ -1,0 +1,48 @@
+"""What the database itself refuses of handovers, on both engines: words and conditions for `db.triggers`."""
+
+from __future__ import annotations
+
+# Everything of a handover but its signature stands still; the signature comes once.
+_STILL = (
+    "id", "reference", "kind", "at", "by", "workstation", "giver_id", "giver_name", "taker_id", "taker_name",
+    "place_id", "place_code", "due_on", "note", "items", "reverses_id",
+)  # fmt: skip
+_FULL = (
+    "(SELECT count(*) FROM handover_item WHERE handover_id = NEW.handover_id) >= "
+    "(SELECT items FROM handover WHERE id = NEW.handover_id)"
+)
+
+
+def _changed(differs: str) -> str:
+    return " OR ".join(f'NEW."{name}" {differs} OLD."{name}"' for name in _STILL)
+
+
+# Name of the trigger, table, deed, when, and the word it refuses with. A row is also refused that would replace another
+# one: INSERT OR REPLACE deletes without a delete trigger.
+ON_FILE = (
+    ("again", "handover", "INSERT",
+     "NEW.reverses_id IS NOT NULL AND EXISTS (SELECT 1 FROM handover WHERE reverses_id = NEW.reverses_id)",
+     "handover_reversed_once"),
+    ("replace", "handover", "INSERT", "EXISTS (SELECT 1 FROM handover WHERE id = NEW.id OR reference = NEW.reference)",
+     "handover is append-only"),
+    ("signed", "handover", "UPDATE", "OLD.signed_at IS NOT NULL OR NEW.signed_at IS NULL", "handover_signed_once"),
+    ("change", "handover", "UPDATE", _changed("IS NOT"), "handover is append-only"),
+    ("delete", "handover", "DELETE", "", "handover is append-only"),
+    ("add", "handover_item", "INSERT", _FULL, "handover_full"),
+)  # fmt: skip
+
+# Tables and deeds that a function of the server watches.
+ON_SERVER = (("handover", "DELETE OR UPDATE"), ("handover_item", "INSERT"))
+
+
+def _raised(word: str) -> str:
+    return f"RAISE EXCEPTION '{word}' USING ERRCODE = 'integrity_constraint_violation';"
+
+
+FUNCTIONS = {
+    "refuse_handover": f"BEGIN IF TG_OP = 'DELETE' THEN {_raised('handover is append-only')} END IF; "
+    f"IF OLD.signed_at IS NOT NULL OR NEW.signed_at IS NULL THEN {_raised('handover_signed_once')} END IF; "
+    f"IF {_changed('IS DISTINCT FROM')} THEN {_raised('handover is append-only')} END IF; RETURN NEW; END",
+    "refuse_handover_item": f"BEGIN PERFORM 1 FROM handover WHERE id = NEW.handover_id FOR SHARE; IF {_FULL} "
+    f"THEN {_raised('handover_full')} END IF; RETURN NEW; END",
+}
