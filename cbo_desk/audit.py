@@ -5,14 +5,28 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Row, bindparam, event, insert, inspect, select, true, update
+from sqlalchemy import (
+    Row,
+    and_,
+    bindparam,
+    case,
+    event,
+    func,
+    insert,
+    inspect,
+    or_,
+    select,
+    true,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes, Deed
@@ -25,8 +39,10 @@ from db.records import AuditEntry, AuditHead, AuditTouch
 _SECRET = re.compile("password|passphrase|secret")
 # What PostgreSQL cannot store in a text, and no text that a person typed holds.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-# A deed over more rows than this names their number, not each of them.
+# A deed over more rows than this names their number, not each of them, and is found by the stretches of their ids.
 MOST_NAMED = 500
+# The kinds of an `audit_touch` that stand for a stretch of ids, its first and its last, behind the kind of the records.
+FIRST, LAST = "/first", "/last"
 
 
 def plain(value: Any) -> Any:
@@ -119,6 +135,7 @@ def record(session: Session, command: str, args: Any, changes: Changes) -> Link:
     """Append the deed to the chain, as the last thing before it commits; returns its link."""
     session.flush()
     connection = session.connection()
+    touches = _touches(changes)
     head = connection.execute(_HEAD).one()
     entry = {
         "seq": head.seq + 1,
@@ -133,14 +150,8 @@ def record(session: Session, command: str, args: Any, changes: Changes) -> Link:
     }
     entry["hash"] = digest(entry)
     connection.execute(_ADD_ENTRY, entry)
-    touches = [
-        {"seq": entry["seq"], "kind": kind, "record_id": key}
-        for kind, ids in changes.touched().items()
-        if len(ids) <= MOST_NAMED
-        for key in dict.fromkeys(ids)
-    ]
     if touches:
-        connection.execute(_ADD_TOUCH, touches)
+        connection.execute(_ADD_TOUCH, [{"seq": entry["seq"], "kind": kind, "record_id": key} for kind, key in touches])
     connection.execute(_MOVE_HEAD, {"new_seq": entry["seq"], "new_hash": entry["hash"]})
     return Link(entry["seq"], entry["hash"])
 
@@ -149,6 +160,30 @@ def holds(session: Session, link: Link) -> bool:
     """Whether a link was committed; waits for the transaction that was writing it, if that is still open."""
     session.execute(select(AuditHead.seq).with_for_update())
     return session.scalar(select(AuditEntry.hash).where(AuditEntry.seq == link.seq)) == link.hash
+
+
+def _touches(changes: Changes) -> list[tuple[str, int]]:
+    """Which records a deed is written down for: each by itself, or by the stretches of their ids if these are few."""
+    touches: list[tuple[str, int]] = []
+    for kind, ids in changes.touched().items():
+        runs = _runs(ids) if len(ids) > MOST_NAMED else []
+        if 0 < 2 * len(runs) < len(ids):
+            touches += [(kind + FIRST, first) for first, _last in runs]
+            touches += [(kind + LAST, last) for _first, last in runs]
+        else:
+            touches += [(kind, key) for key in dict.fromkeys(ids)]
+    return touches
+
+
+def _runs(ids: Sequence[int]) -> list[list[int]]:
+    """Ids as stretches without gaps, each by its first and last."""
+    runs: list[list[int]] = []
+    for ident in sorted(set(ids)):
+        if runs and ident == runs[-1][1] + 1:
+            runs[-1][1] = ident
+        else:
+            runs.append([ident, ident])
+    return runs
 
 
 def _summary(changes: Changes) -> dict[str, Any]:
@@ -225,17 +260,22 @@ class HistoryLine:
 
 
 def history(session: Session, kind: str, record_id: int, most: int = 50) -> list[HistoryLine]:
-    """The newest deeds that touched a record."""
+    """The newest deeds that touched a record, those over very many records included."""
+    touch = AuditTouch
+    named = select(touch.seq).where(touch.kind == kind, touch.record_id == record_id)
+    # A record lies in a stretch of a deed if more of its stretches begin up to the record than end before it.
+    begun = and_(touch.kind == kind + FIRST, touch.record_id <= record_id)
+    ended = and_(touch.kind == kind + LAST, touch.record_id < record_id)
+    open_there = func.sum(case((touch.kind == kind + FIRST, 1), else_=-1)) > 0
+    within = select(touch.seq).where(or_(begun, ended)).group_by(touch.seq).having(open_there)
     wanted = (
         select(AuditEntry.seq, AuditEntry.at, AuditEntry.actor, AuditEntry.said, AuditEntry.command, AuditEntry.touched)
-        .join(AuditTouch, AuditTouch.seq == AuditEntry.seq)
-        .where(AuditTouch.kind == kind, AuditTouch.record_id == record_id)
-        .order_by(AuditTouch.seq.desc())
+        .where(AuditEntry.seq.in_(union_all(named, within)))
+        .order_by(AuditEntry.seq.desc())
         .limit(most)
     )
-    return list(_lines(session, wanted, f"{kind}:{record_id}"))
-
-
-def _lines(session: Session, wanted: Any, key: str) -> Iterator[HistoryLine]:
-    for row in session.execute(wanted):
-        yield HistoryLine(row.seq, row.at, row.actor, row.said, row.command, row.touched.get(key, {}))
+    key = f"{kind}:{record_id}"
+    return [
+        HistoryLine(row.seq, row.at, row.actor, row.said, row.command, row.touched.get(key, {}))
+        for row in session.execute(wanted)
+    ]

@@ -46,12 +46,11 @@ def import_assets(session: Session, rows: Rows, progress: Progress | None = None
         ids = [*_create(session, new, str(rows), kinds), *_update(session, old, str(rows))]
         told.created += len(new)
         told.updated += len(old)
-        touched = [*touched, *ids] if len(touched) < bulk.CHUNK else touched
+        touched.extend(ids)
         if progress is not None:
             progress.report(told.created + told.updated)
-    many = told.created + told.updated > len(touched)
     said = f"{rows}: {told.created:,} assets created, {told.updated:,} updated."
-    return Changes(KIND, () if many else tuple(touched), said, everything=many or bool(told.created > 500))
+    return Changes(KIND, tuple(touched), said, everything=len(touched) > bulk.CHUNK or told.created > 500)
 
 
 _COLUMNS = (

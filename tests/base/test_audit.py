@@ -6,13 +6,13 @@ from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cbo_desk import audit
 from cbo_desk.changes import Changes
 from cbo_desk.errors import Refusal, Trouble
-from cbo_desk.permissions import deed
+from cbo_desk.permissions import deed, reads
 from db.people import Entity
 
 ATTACKS = (
@@ -199,3 +199,45 @@ def test_every_value_can_be_hashed(value):
 
 def test_money_is_kept_to_the_cent():
     assert audit.plain(Decimal("0.10")) == "0.10"
+
+
+@deed("people.touch_many", "touch entities")
+def touch_many(session, ids):
+    """A deed over given ids, for the sake of its history."""
+    return Changes("people.entity", tuple(ids), f"{len(ids)} touched.")
+
+
+@reads("people")
+def told_of(session, ident, most=50):
+    """The history of one entity."""
+    return audit.history(session, "people.entity", ident, most)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(1, 4000), st.integers(1, 1500)), min_size=1, max_size=6), st.integers(1, 6))
+def test_a_deed_over_very_many_records_is_in_the_history_of_each_and_of_no_other(sqlite_office, stretches, step):
+    ids = sorted({ident for start, length in stretches for ident in range(start, start + length, step)})
+    before = sqlite_office.read(newest_seq)
+    sqlite_office.write(touch_many, ids)
+    edges = {probe for start, length in stretches for probe in (start - 1, start, start + 1, start + length, 6000)}
+    for probe in edges:
+        told = [line for line in sqlite_office.read(told_of, probe) if line.seq > before]
+        assert bool(told) == (probe in set(ids)), (probe, len(ids))
+
+
+@reads("settings")
+def newest_seq(session):
+    """The number of the newest entry."""
+    return session.scalar(sa.text("SELECT seq FROM audit_head"))
+
+
+def test_a_large_deed_stands_between_the_small_ones_on_both_engines_and_costs_two_rows(office):
+    office.write(touch_many, [7])
+    office.write(touch_many, range(1, 2001))
+    office.write(touch_many, [7, 8])
+    told = [line.said for line in office.read(told_of, 7)]
+    assert told == ["2 touched.", "2000 touched.", "1 touched."]
+    assert [line.said for line in office.read(told_of, 7, 2)] == ["2 touched.", "2000 touched."]
+    with office.engine.connect() as connection:
+        touches = connection.execute(sa.text("SELECT count(*) FROM audit_touch WHERE kind LIKE 'people.entity/%'"))
+        assert touches.scalar() == 2
