@@ -13,7 +13,12 @@ from tests.writing import insert
 
 @pytest.fixture
 def compound(office):
-    """A small compound: two entities, a block with two rooms, a store, and two people, one of whom has left."""
+    """A small compound on both engines."""
+    return small_compound(office)
+
+
+def small_compound(office):
+    """Two entities, a block with two rooms, a store, and two people, one of whom has left."""
 
     def fill(session):
         unep, wfp = Entity(code="UNEP", name="Environment"), Entity(code="WFP", name="Food")

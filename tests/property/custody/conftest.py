@@ -11,6 +11,7 @@ from db.people import Person
 from db.property import Asset
 from db.tags import Tag
 from tests.conftest import MORNING
+from tests.property.conftest import small_compound
 from tests.writing import insert, rows
 
 
@@ -65,3 +66,9 @@ def stands(office):
         return {row[0]: row[1:] for row in rows(office, wanted)}
 
     return look
+
+
+@pytest.fixture
+def office_shop(sqlite_office):
+    """The same store on SQLite alone, for what does not depend on the engine."""
+    return stock(sqlite_office, small_compound(sqlite_office))

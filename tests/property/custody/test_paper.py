@@ -1,0 +1,112 @@
+"""What is printed is read back by an independent reader: every tag, every name, and the strokes of the signature."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pypdfium2 as pdfium
+import pytest
+import zxingcpp
+
+from cbo_desk.errors import Refusal, Trouble
+from cbo_desk.property import AssetForm, receive_assets
+from cbo_desk.property.custody import Kind, Order, hand_over_assets, reverse_handover, sign_handover
+from cbo_desk.property.custody.paper import write_clearance, write_command_tags, write_handover
+from cbo_desk.property.custody.sheets import clearance_sheet, handover_sheet
+from cbo_desk.tags import tags_of
+from cbo_desk.tags.orders import Order as Command
+from cbo_desk.tags.orders import code_of
+from tests.conftest import MORNING
+
+STROKES = [[[0, 0, 0], [40, 30, 16], [80, 0, 40]], [[100, 10, 300], [140, 30, 316]]]
+DPI = 300
+
+
+def pictures(path):
+    document = pdfium.PdfDocument(path)
+    return [page.render(scale=DPI / 72).to_pil().convert("L") for page in document]
+
+
+def words(path):
+    return " ".join(page.get_textpage().get_text_range() for page in pdfium.PdfDocument(path)).split()
+
+
+def read_back(path):
+    return [found.text for picture in pictures(path) for found in zxingcpp.read_barcodes(picture)]
+
+
+@pytest.fixture
+def trolley(sqlite_office, office_shop):
+    form = AssetForm(entity_id=office_shop.unep, inventory_no="x", description="Chair", place_id=office_shop.store)
+    ids = sqlite_office.write(receive_assets, form, [f"C{n:02}" for n in range(60)]).ids
+    return sqlite_office.write(hand_over_assets, ids, Order(Kind.ISSUE, office_shop.erik))
+
+
+def test_sixty_tags_are_read_from_the_sheet(sqlite_office, trolley, tmp_path):
+    sqlite_office.write(sign_handover, trolley.handover_id, "Lindqvist, Erik", STROKES)
+    sheet = sqlite_office.read(handover_sheet, trolley.handover_id)
+    write_handover(sheet, tmp_path / "sheet.pdf")
+    codes = [line.code for line in sqlite_office.read(tags_of, "property.asset", list(trolley.ids))]
+    assert len(codes) == 60
+    assert sorted(read_back(tmp_path / "sheet.pdf")) == sorted([*codes, "HO-0001"])
+    told = " ".join(words(tmp_path / "sheet.pdf"))
+    for said in ("Issue sheet", "HO-0001", "Lindqvist, Erik", "24 August 2026, 09:00", "C59", "Page 5 of 5"):
+        assert said in told, said
+
+
+def test_the_signature_is_drawn(sqlite_office, office_shop, tmp_path):
+    """The last page has more ink with strokes than with a line to sign on, just where the strokes go."""
+    made = sqlite_office.write(hand_over_assets, office_shop.all[:1], Order(Kind.ISSUE, office_shop.erik))
+
+    def ink():
+        write_handover(sqlite_office.read(handover_sheet, made.handover_id), tmp_path / "s.pdf")
+        top = (78 + 15 + 8 + 3) / 25.4 * DPI
+        box = (int(16 / 25.4 * DPI) - 2, int(top) - 2, int(97 / 25.4 * DPI), int(top + 20 / 25.4 * DPI))
+        return sum(value < 128 for value in pictures(tmp_path / "s.pdf")[-1].crop(box).tobytes())
+
+    before = ink()
+    sqlite_office.write(sign_handover, made.handover_id, "Erik", STROKES)
+    assert before == 0
+    assert ink() > 1000
+
+
+def test_loan_return_and_reversal_have_their_words(sqlite_office, office_shop, tmp_path):
+    due = MORNING.date() + timedelta(days=9)
+    ids = office_shop.all[:2]
+    lent = sqlite_office.write(hand_over_assets, ids, Order(Kind.LEND, office_shop.erik, due_on=due, note="Mission"))
+    back = sqlite_office.write(reverse_handover, lent.handover_id)
+    for made, wanted in ((lent, "Loan sheet"), (back, "Reversed handover")):
+        write_handover(sqlite_office.read(handover_sheet, made.handover_id), tmp_path / "s.pdf")
+        assert wanted in " ".join(words(tmp_path / "s.pdf"))
+    told = " ".join(words(tmp_path / "s.pdf"))
+    assert "Reverses HO-0001." in told
+    write_handover(sqlite_office.read(handover_sheet, lent.handover_id), tmp_path / "s.pdf")
+    told = " ".join(words(tmp_path / "s.pdf"))
+    assert "2 September 2026" in told
+    assert "Mission REVERSED by HO-0002." in told
+
+
+def test_a_leaver_sees_everything_on_one_sheet(sqlite_office, office_shop, tmp_path):
+    due = MORNING.date() + timedelta(days=9)
+    sqlite_office.write(hand_over_assets, office_shop.all[:2], Order(Kind.ISSUE, office_shop.erik))
+    sqlite_office.write(hand_over_assets, office_shop.all[2:3], Order(Kind.LEND, office_shop.erik, due_on=due))
+    sheet = sqlite_office.read(clearance_sheet, office_shop.erik)
+    assert [line.inventory_no for line in sheet.lines] == ["A1", "A2", "A3"]
+    assert sheet.lines[2].note == "on loan until 2 Sep 2026, S1"
+    write_clearance(sheet, tmp_path / "c.pdf")
+    assert sorted(read_back(tmp_path / "c.pdf")) == sorted(office_shop.tag(n) for n in ("A1", "A2", "A3"))
+    write_clearance(sqlite_office.read(clearance_sheet, office_shop.grace), tmp_path / "c.pdf")
+    assert "nothing: cleared" in " ".join(words(tmp_path / "c.pdf"))
+
+
+def test_command_tags_are_read_back(tmp_path):
+    write_command_tags("Gigiri", tmp_path / "t.pdf")
+    assert sorted(read_back(tmp_path / "t.pdf")) == sorted(code_of(order) for order in Command)
+
+
+def test_what_is_not_there_and_a_disk_that_refuses(sqlite_office, office_shop, tmp_path):
+    for query in (handover_sheet, clearance_sheet):
+        with pytest.raises(Refusal, match="is not there"):
+            sqlite_office.read(query, 999)
+    with pytest.raises(Trouble):
+        write_clearance(sqlite_office.read(clearance_sheet, office_shop.erik), tmp_path / "no" / "c.pdf")
