@@ -17,6 +17,7 @@ DESKS = {
     "places": "Places",
     "tags": "Tags",
     "property": "Property",
+    "mail": "Mail",
     "settings": "Settings",
 }
 
