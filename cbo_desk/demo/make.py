@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from cbo_desk import bulk, search
 from cbo_desk.changes import Changes
 from cbo_desk.context import ZONE, now, today
 from cbo_desk.demo import site_map, words, world
-from cbo_desk.demo.world import DemoAsset, DemoPerson, DemoSize
+from cbo_desk.demo.world import DemoAsset, DemoPerson, DemoPlace, DemoSize
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import Role, deed
 from cbo_desk.progress import Progress
@@ -40,9 +40,10 @@ def make_demo(session: Session, scale: float = 1, seed: int = 1, progress: Progr
     session.merge(Compound(name="demo", value=True))
     session.merge(Compound(name="map", value=site_map.draw(size)))
     entities = _entities(session)
-    places = _places(session, size)
-    rooms = [code for code in places if "-" in code and len(code.split("-")[1]) == 3]
+    planned = world.places(size)
+    rooms = [place.code for place in planned if place.kind == "room"]
     staff = world.people(size, rooms, seed)
+    places = _places(session, planned, world.occupiers(staff, rooms), entities)
     people = _people(session, staff, entities, places)
     classes = _categories(session)
     made = 0
@@ -73,18 +74,23 @@ def _entities(session: Session) -> dict[str, tuple[int, str]]:
     return found
 
 
-def _places(session: Session, size: DemoSize) -> dict[str, tuple[int, str]]:
+def _places(
+    session: Session,
+    demo: Sequence[DemoPlace],
+    occupiers: Mapping[str, str],
+    entities: Mapping[str, tuple[int, str]],
+) -> dict[str, tuple[int, str]]:
     found: dict[str, tuple[int, str]] = {}
     paths: dict[str, str] = {}
     rows, findables = [], []
-    demo = world.places(size)
     for place, ident in zip(demo, bulk.reserve_ids(session, table_of(Place), len(demo)), strict=True):
         parent = found[place.parent][0] if place.parent else None
         paths[place.code] = f"{paths.get(place.parent, '/')}{ident}/"
         found[place.code] = (ident, place.code)
-        rows.append((ident, parent, place.kind, place.code, place.name, paths[place.code], place.area, 1))
+        occupier = entities[occupiers[place.code]][0] if place.code in occupiers else None
+        rows.append((ident, parent, place.kind, place.code, place.name, paths[place.code], place.area, occupier, 1))
         findables.append(search.Findable("places.place", ident, place.code, place.name))
-    columns = ("id", "parent_id", "place_kind", "code", "name", "path", "area_m2", "version")
+    columns = ("id", "parent_id", "place_kind", "code", "name", "path", "area_m2", "occupier_id", "version")
     bulk.insert_rows(session, table_of(Place), columns, rows)
     bulk.enter_new(session, findables)
     _tags(session, "places.place", codes.Kind.PLACE, [row[0] for row in rows], [True] * len(rows))

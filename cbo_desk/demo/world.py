@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from bisect import bisect
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import accumulate
 
@@ -85,16 +85,15 @@ def places(size: DemoSize) -> list[DemoPlace]:
             found.append(DemoPlace(code, "ground floor" if floor == 0 else f"floor {floor}", "floor", block))
             for room in range(1, size.rooms_a_floor + 1):
                 area = 14.0 + (room * 7 + floor * 3) % 22
-                found.append(
-                    DemoPlace(f"{block}-{floor}{room:02}", f"room {block}-{floor}{room:02}", "room", code, area)
-                )
+                number = f"{block}-{floor}{room:02}"
+                found.append(DemoPlace(number, number, "room", code, area))
     found += [DemoPlace(code, name, "store", "GIGIRI", 240.0) for code, name in words.STORES]
     found += [DemoPlace(code, name, "gate", "GIGIRI") for code, name in words.GATES]
     return [*found, *(DemoPlace(code, name, "yard", "GIGIRI", 900.0) for code, name in words.YARDS)]
 
 
 def people(size: DemoSize, rooms: list[str], seed: int) -> list[DemoPerson]:
-    """The staff: the first entities are the larger ones."""
+    """The staff: the first entities are the larger ones, and everybody sits among the own entity's people."""
     chance = random.Random(f"people {seed}")
     found = []
     for number in range(size.people):
@@ -106,10 +105,24 @@ def people(size: DemoSize, rooms: list[str], seed: int) -> list[DemoPerson]:
                 chance.choice(words.GIVEN),
                 entity,
                 chance.choice(words.UNITS),
-                rooms[number * 5 % len(rooms)],
+                "",
             )
         )
+    seats = sorted(range(len(found)), key=lambda number: _size_of(found[number].entity))
+    for seat, number in enumerate(seats):
+        found[number] = replace(found[number], room=rooms[seat * len(rooms) // len(found)])
     return found
+
+
+def occupiers(staff: list[DemoPerson], rooms: list[str]) -> dict[str, str]:
+    """Which entity sits in a room, by the room's code: as its people do; some rooms are nobody's in particular."""
+    seats = sorted((person.entity for person in staff), key=_size_of)
+    taken = {room: seats[at * len(seats) // len(rooms)] for at, room in enumerate(rooms) if at % 13 != 7}
+    return taken | {person.room: person.entity for person in staff}
+
+
+def _size_of(entity: str) -> int:
+    return next(at for at, (code, _name) in enumerate(words.ENTITIES) if code == entity)
 
 
 def assets(size: DemoSize, staff: list[DemoPerson], rooms: list[str], today: date, seed: int) -> Iterator[DemoAsset]:

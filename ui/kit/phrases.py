@@ -71,6 +71,16 @@ def away(value: date, today: date) -> str:
     return pattern.format(count=count, unit=unit)
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """So many of a thing in words: `one` as it stands, or `many` with its {count} filled in, thousands grouped."""
+    return one if count == 1 else many.replace("{count}", f"{count:,}")
+
+
+def code_and_name(code: str, name: str) -> str:
+    """A place with its name: M-104 · Library. A name that holds the code already stands by itself: Room M-104."""
+    return name if code.casefold() in name.casefold().split() else f"{code} · {name}"
+
+
 def short_name(sort_name: str) -> str:
     """A person as lists show them: "Lindqvist, Erik" becomes "Lindqvist E."."""
     family, _, given = sort_name.partition(", ")

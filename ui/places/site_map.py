@@ -17,6 +17,7 @@ from ui.kit.labels import Label
 from ui.kit.legend import Legend
 from ui.kit.map_view import MapView
 from ui.kit.marks import Mark
+from ui.kit.phrases import code_and_name, counted
 from ui.kit.states import ListOrState, State
 from ui.kit.tabs import segments
 
@@ -156,7 +157,8 @@ class SiteMap(QWidget):
         figure = self._figures.get(code)
         if figure is None:
             return code
-        parts = [f"{figure.code} · {figure.name}", self.tr("{count} assets").format(count=f"{figure.assets:,}")]
+        assets = counted(figure.assets, self.tr("1 asset"), self.tr("{count} assets"))
+        parts = [code_and_name(figure.code, figure.name), assets]
         missing = figure.states.get("missing", 0)
         if missing:
             parts.append(self.tr("{count} missing").format(count=missing))
