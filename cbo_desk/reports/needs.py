@@ -20,6 +20,9 @@ from db.tags import Tag, UnknownScan
 ONE_BY_ONE = 3
 """Up to so many of a kind stand in the list each by itself; more become one line with their number."""
 
+MOST_UNKNOWN = 50
+"""So many unknown texts stand in the list at most."""
+
 WARRANTY_DAYS = (30, 60, 90)
 
 
@@ -41,7 +44,8 @@ class Need:
     """One thing that waits, or `count` of a kind together.
 
     `record_id` is 0 where there are several. `since` is when it began to wait, `until` the day on which it is due,
-    `within` the days in which all of several are due. `name` and `detail` are the record's own words.
+    `within` the days in which all of several are due, `last` when it was asked for last. `name` and `detail` are the
+    record's own words.
     """
 
     what: What
@@ -53,16 +57,13 @@ class Need:
     since: datetime | date | None = None
     until: date | None = None
     within: int = 0
+    last: datetime | None = None
 
 
 @reads("tags", "look at unknown scans")
 def tag_needs(session: Session) -> list[Need]:
-    """Unknown scans, the oldest first, and tags that wait to be printed."""
-    waiting = select(UnknownScan).where(UnknownScan.resolved_at.is_(None)).order_by(UnknownScan.id).limit(50)
-    found = [
-        Need(What.UNKNOWN_SCAN, "tags", 1, scan.text, f"{scan.workstation} · {scan.by}", scan.id, scan.at)
-        for scan in session.scalars(waiting)
-    ]
+    """Unknown scans, each text once and the oldest first, and tags that wait to be printed."""
+    found = _unknown(session)
     again = session.scalar(select(func.count()).where(Tag.reprint_wanted, Tag.retired_at.is_(None)))
     if again:
         found.append(Need(What.REPRINT, "tags", int(again)))
@@ -125,6 +126,33 @@ def most_urgent_first(needs: list[Need]) -> list[Need]:
 
 def _age(need: Need) -> str:
     return "" if need.since is None else need.since.isoformat()
+
+
+def _unknown(session: Session) -> list[Need]:
+    """The texts that nothing answers to; the newest scan of each says where, and stands for all of them."""
+    newest, times = func.max(UnknownScan.id), func.count()
+    texts = (
+        select(newest.label("id"), times.label("times"), func.min(UnknownScan.at).label("since"))
+        .where(UnknownScan.resolved_at.is_(None))
+        .group_by(UnknownScan.text)
+        .order_by(func.min(UnknownScan.id))
+        .limit(MOST_UNKNOWN)
+        .subquery()
+    )
+    wanted = select(UnknownScan, texts.c.times, texts.c.since).join(texts, texts.c.id == UnknownScan.id)
+    return [
+        Need(
+            What.UNKNOWN_SCAN,
+            "tags",
+            int(times),
+            scan.text,
+            f"{scan.workstation} · {scan.by}",
+            scan.id,
+            since,
+            last=scan.at,
+        )
+        for scan, times, since in session.execute(wanted.order_by(texts.c.since, UnknownScan.id))
+    ]
 
 
 def _in_state(session: Session, what: What, state: State) -> list[Need]:

@@ -167,23 +167,31 @@ def keep_unknown_scan(session: Session, text: str, place_id: int | None = None, 
 
 @deed("tags.resolve_unknown_scan", "resolve unknown scans")
 def resolve_unknown_scan(session: Session, scan_id: int, resolution: str) -> Changes:
-    """Say what an unknown scan was."""
+    """Say what an unknown scan was, and with it every other waiting scan of the same text."""
     scan = session.get(UnknownScan, scan_id)
     if scan is None or scan.resolved_at is not None:
         raise Refusal("This scan is already resolved.")
     if not resolution.strip():
         raise Refusal("Say what it was.", "resolution")
-    scan.resolved_at, scan.resolution = now(session), resolution.strip()
-    back = Deed(reopen_unknown_scan, (scan_id,))
-    return Changes("tags.unknown_scan", (scan_id,), f"Resolved: {resolution.strip()}", back)
+    # The same code was scanned again and again while nobody knew it: one answer is the answer to all of them.
+    alike = select(UnknownScan).where(UnknownScan.text == scan.text, UnknownScan.resolved_at.is_(None))
+    ids = []
+    for one in session.scalars(alike.order_by(UnknownScan.id)):
+        one.resolved_at, one.resolution = now(session), resolution.strip()
+        ids.append(one.id)
+    return Changes(
+        "tags.unknown_scan", tuple(ids), f"Resolved: {resolution.strip()}", Deed(reopen_unknown_scan, tuple(ids))
+    )
 
 
 @deed("tags.reopen_unknown_scan", "resolve unknown scans")
-def reopen_unknown_scan(session: Session, scan_id: int) -> Changes:
-    """Undo a resolution."""
-    scan = session.get_one(UnknownScan, scan_id)
-    scan.resolved_at, scan.resolution = None, ""
-    return Changes("tags.unknown_scan", (scan_id,), "The scan waits to be resolved again.")
+def reopen_unknown_scan(session: Session, *scan_ids: int) -> Changes:
+    """Undo a resolution of scans."""
+    for scan_id in scan_ids:
+        scan = session.get_one(UnknownScan, scan_id)
+        scan.resolved_at, scan.resolution = None, ""
+    said = "The scan waits" if len(scan_ids) == 1 else f"{len(scan_ids):,} scans wait"
+    return Changes("tags.unknown_scan", scan_ids, f"{said} to be resolved again.")
 
 
 @deed("tags.note_scan", "scan", Role.VIEWER)

@@ -21,20 +21,20 @@ def link_unknown_scan(session: Session, scan_id: int, kind: str, record_id: int)
     linked = link_code(session, scan.text, kind, record_id)
     subject = kind_of(kind).describe(session, [record_id])[record_id]
     name = subject.number or subject.name
-    resolve_unknown_scan(session, scan_id, f"It opens {name} now.")
+    resolved = resolve_unknown_scan(session, scan_id, f"It opens {name} now.")
     code = " ".join(scan.text.split())
     return Changes(
         "tags.unknown_scan",
-        (scan_id,),
+        resolved.ids,
         linked.said,
-        Deed(unlink_unknown_scan, (scan_id, code)),
+        Deed(unlink_unknown_scan, (code, *resolved.ids)),
         {"tags.tag": linked.ids, kind: (record_id,)},
     )
 
 
 @deed("tags.unlink_unknown_scan", "unlink barcodes")
-def unlink_unknown_scan(session: Session, scan_id: int, code: str) -> Changes:
-    """Undo the linking: the code opens nothing again, and the scan waits."""
+def unlink_unknown_scan(session: Session, code: str, *scan_ids: int) -> Changes:
+    """Undo the linking: the code opens nothing again, and its scans wait."""
     unlinked = unlink_code(session, code)
-    reopen_unknown_scan(session, scan_id)
-    return Changes("tags.unknown_scan", (scan_id,), unlinked.said, also={"tags.tag": unlinked.ids, **unlinked.also})
+    reopen_unknown_scan(session, *scan_ids)
+    return Changes("tags.unknown_scan", scan_ids, unlinked.said, also={"tags.tag": unlinked.ids, **unlinked.also})

@@ -18,7 +18,7 @@ from ui.kit.chips import Status
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
-from ui.kit.phrases import day
+from ui.kit.phrases import counted, day
 from ui.settings.rows import setting_row
 
 
@@ -53,7 +53,7 @@ class DatedPanel(QWidget):
             words = self.tr("{value} from {day}")
             parts.append(words.format(value=shown(line.declared, next_one.value), day=day(next_one.valid_from)))
         if line.past:
-            parts.append(self.tr("{count} earlier values").format(count=len(line.past)))
+            parts.append(counted(len(line.past), self.tr("1 earlier value"), self.tr("{count} earlier values")))
         status = Status(self.tr("Confirm"), "warn", "triangle-alert") if line.to_confirm else None
         buttons = [Button(self.tr("Change"), run=partial(self._change, line))] if self._bench.may(set_value) else []
         value = shown(line.declared, valid.value) or self.tr("none")

@@ -18,6 +18,7 @@ from cbo_desk.progress import Cancelled, Progress
 from cbo_desk.tags import TagLine
 from cbo_desk.tags.plan import Tell
 from cbo_desk.tags.stocks import LabelStock
+from ui.kit.phrases import counted
 from ui.tags import forms, habits
 from ui.tags.files import ask_file
 from ui.tags.log import PrintLog
@@ -113,7 +114,7 @@ class PrintDeeds(QObject):
         if order is None or self.under_way is not None:
             return
         again = partial(self.carry_out, sink)
-        words = self.tr("Printing {count} tags").format(count=f"{len(order.lines):,}")
+        words = counted(len(order.lines), self.tr("Printing 1 tag"), self.tr("Printing {count} tags"))
         self._wait(
             words,
             self._box.printing.carry_out(

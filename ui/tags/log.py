@@ -13,7 +13,7 @@ from ui.kit.bidi import identifier, isolate
 from ui.kit.buttons import Button
 from ui.kit.cards import line, rule, stack, upright_rule
 from ui.kit.labels import ElidedLabel, Label
-from ui.kit.phrases import when
+from ui.kit.phrases import counted, when
 from ui.kit.runner import Runner
 from ui.kit.states import ListOrState, State
 
@@ -72,9 +72,9 @@ class PrintLog(QFrame):
             return
         now = clock()
         for job in jobs:
-            words = self.tr("{when} · {count} tags on {stock} · {output} · {by}").format(
+            words = self.tr("{when} · {tags} on {stock} · {output} · {by}").format(
                 when=when(job.at, now),
-                count=f"{job.tags:,}",
+                tags=self._tags_in_words(job),
                 stock=isolate(job.stock),
                 output=isolate(job.output),
                 by=isolate(job.by),
@@ -82,6 +82,9 @@ class PrintLog(QFrame):
             self.prints.addItem(QListWidgetItem(words))
         self.prints.setCurrentRow(0)
         self.prints.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _tags_in_words(self, job: PrintLine) -> str:
+        return counted(job.tags, self.tr("1 tag"), self.tr("{count} tags"))
 
     def _read(self, row: int) -> None:
         if 0 <= row < len(self._jobs):
@@ -101,5 +104,5 @@ class PrintLog(QFrame):
                 words = self.tr("{words} · retired since").format(words=words)
             self.tags.addItem(QListWidgetItem(words))
         pages = self.tr("1 page") if job.pages == 1 else self.tr("{pages} pages").format(pages=job.pages)
-        self.about.setText(self.tr("{count} tags on {pages}").format(count=f"{job.tags:,}", pages=pages))
+        self.about.setText(self.tr("{tags} on {pages}").format(tags=self._tags_in_words(job), pages=pages))
         self.again_button.setEnabled(any(not one.retired for one in tags))

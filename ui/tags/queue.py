@@ -18,7 +18,7 @@ from ui.kit.cards import line, rule
 from ui.kit.chips import Status, chip_width, paint_chip
 from ui.kit.icons import pixmap
 from ui.kit.labels import Label
-from ui.kit.phrases import when
+from ui.kit.phrases import counted, when
 from ui.kit.runner import Runner
 from ui.kit.states import ListOrState, State
 from ui.kit.tabs import Tab, Tabs
@@ -287,8 +287,9 @@ class QueuePanel(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         now = clock()
         for delivery in found:
-            words = self.tr("{when} · {count} tags from {first}").format(
-                when=when(delivery.made_at, now), count=f"{delivery.tags:,}", first=isolate(delivery.first)
+            tags = counted(delivery.tags, self.tr("1 tag"), self.tr("{count} tags"))
+            words = self.tr("{when} · {tags} from {first}").format(
+                when=when(delivery.made_at, now), tags=tags, first=isolate(delivery.first)
             )
             menu.addAction(words).triggered.connect(partial(self.add_delivery, delivery))
         if not found:

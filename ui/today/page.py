@@ -20,7 +20,7 @@ from ui.kit.buttons import Button, Tool
 from ui.kit.cards import frame, line
 from ui.kit.labels import Label
 from ui.kit.page import Page, Split
-from ui.kit.phrases import day
+from ui.kit.phrases import counted, day
 from ui.kit.states import ListOrState, State
 from ui.kit.tabs import Tab
 from ui.today.day_view import DayView
@@ -202,7 +202,8 @@ class TodayPage(Page):
             words = self.tr("no deeds yet") if self.day == today else self.tr("no deeds")
         else:
             people = len({stretch.who for stretch in stretches})
-            words = self.tr("{deeds} deeds · {people} at work").format(deeds=f"{deeds:,}", people=people)
+            done = counted(deeds, self.tr("1 deed"), self.tr("{count} deeds"))
+            words = self.tr("{deeds} · {people} at work").format(deeds=done, people=people)
         self.day_words.setText(words if self.day == today else f"{day(self.day)} · {words}")
         self._forth.setEnabled(self.day < today)
 

@@ -11,7 +11,7 @@ from cbo_desk.context import local
 from cbo_desk.permissions import DESKS
 from cbo_desk.reports import Need, What, waited
 from ui.kit.chips import Status, Tone
-from ui.kit.phrases import away, day
+from ui.kit.phrases import away, day, when
 from ui.kit.scanning.showing import visible
 
 ICONS = {
@@ -38,7 +38,7 @@ class Worded:
 def worded(need: Need, now: datetime) -> Worded:
     """A need as the list shows it."""
     title, verb = _title(need), _verb(need)
-    return Worded(need, _icon(need), title, _detail(need), _status(need, now), verb)
+    return Worded(need, _icon(need), title, _detail(need, now), _status(need, now), verb)
 
 
 def desk_title(desk: str) -> str:
@@ -59,7 +59,7 @@ def _icon(need: Need) -> str:
 
 
 def _title(need: Need) -> str:
-    one = need.count == 1 and bool(need.name)
+    one = (need.count == 1 or need.what is What.UNKNOWN_SCAN) and bool(need.name)
     single = {
         What.UNKNOWN_SCAN: QCoreApplication.translate("today", "Unknown tag {name}"),
         What.MISSING: QCoreApplication.translate("today", "{name} is missing"),
@@ -87,7 +87,10 @@ def _title(need: Need) -> str:
     return words.format(count=f"{need.count:,}", within=need.within)
 
 
-def _detail(need: Need) -> str:
+def _detail(need: Need, now: datetime) -> str:
+    if need.what is What.UNKNOWN_SCAN and need.count > 1 and need.last is not None:
+        words = QCoreApplication.translate("today", "Scanned {count} times. Last: {when} at {where}.")
+        return words.format(count=f"{need.count:,}", when=when(need.last, now), where=need.detail)
     if need.what is What.UNKNOWN_SCAN:
         return QCoreApplication.translate("today", "Kept at {where}. Nothing here has this code yet.").format(
             where=need.detail

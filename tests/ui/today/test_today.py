@@ -10,12 +10,13 @@ from PySide6.QtCore import Qt
 from cbo_desk.permissions import Actor, Role
 from cbo_desk.property import AssetForm, State, change_state, receive_assets
 from cbo_desk.reports import Need, What, doings, most_urgent_first, property_needs, tag_needs, the_day
-from cbo_desk.tags import keep_unknown_scan, note_scan, resolve, unknown_scans
+from cbo_desk.tags import keep_unknown_scan, note_scan, resolve, resolve_unknown_scan, unknown_scans
 from cbo_desk.tags.unknown import link_unknown_scan
 from db.people import Entity
 from tests.writing import insert
 from ui.kit.dialogs import FormBox
 from ui.kit.fields import Pick
+from ui.kit.phrases import counted
 from ui.kit.preferences import LAST_DESK, Preferences
 from ui.kit.theme import apply_theme
 from ui.today.words import in_words, worded
@@ -201,3 +202,37 @@ def test_a_viewer_of_one_desk_is_told_of_that_desk_alone(show, qtbot, sqlite_off
     page = show(viewer).shell.page()
     qtbot.waitUntil(lambda: bool(page.needs.rows))
     assert {row.worded.need.desk for row in page.needs.rows} == {"property"}
+
+
+# --- one code scanned again and again
+
+
+def test_a_code_scanned_again_and_again_stands_once_and_is_resolved_once(office, clock):
+    for text in ("CARTON-7", "A", "CARTON-7", "CARTON-7"):
+        office.write(keep_unknown_scan, text)
+        clock.now += timedelta(minutes=10)
+    carton, single = office.read(tag_needs)
+    assert (carton.name, carton.count, single.name, single.count) == ("CARTON-7", 3, "A", 1)
+    shown = worded(carton, clock.now)
+    assert shown.title == "Unknown tag CARTON-7"
+    assert shown.detail == "Scanned 3 times. Last: Today 09:30 at DESK-1 · ada."
+    assert shown.status.word == "Waiting 40 min"
+    done = office.write(resolve_unknown_scan, carton.record_id, "A carton.")
+    assert len(done.ids) == 3
+    assert [need.name for need in office.read(tag_needs)] == ["A"]
+    office.write(done.undo.command, *done.undo.args)
+    assert [(need.name, need.count) for need in office.read(tag_needs)] == [("CARTON-7", 3), ("A", 1)]
+
+
+def test_linking_a_code_scanned_again_and_again_resolves_all_of_it_and_is_undone_whole(office):
+    [ident] = some_assets(office, 1)
+    scans = [office.write(keep_unknown_scan, "4006381333931").ids[0] for _ in range(3)]
+    done = office.write(link_unknown_scan, scans[-1], KIND, ident)
+    assert office.read(unknown_scans) == []
+    office.write(done.undo.command, *done.undo.args)
+    assert len(office.read(unknown_scans)) == 3
+
+
+@pytest.mark.parametrize(("count", "words"), [(0, "0 deeds"), (1, "1 deed"), (1204, "1,204 deeds")])
+def test_one_is_never_many(count, words):
+    assert counted(count, "1 deed", "{count} deeds") == words
