@@ -57,6 +57,7 @@ def measure(url: str, desk: str, runs: int, folder: Path) -> None:
         "XDG_CONFIG_HOME": str(folder),
         "CBO_DATA": str(folder),
     }
+    surroundings.pop("PYTHONDONTWRITEBYTECODE", None)  # a person's second start finds the modules compiled
     command = [sys.executable, "-m", PROBE, url, desk]
     subprocess.run(command, env=surroundings, check=True, capture_output=True)  # files come into the cache
     for _ in range(runs):

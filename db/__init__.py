@@ -1,5 +1,5 @@
-"""What is remembered: tables, constraints, engines and migrations. One line per desk."""
+"""What is remembered: tables, constraints, engines and migrations. Here the tables that every desk builds on."""
 
-from db import custody, people, places, property, records, tags, verification
+from db import people, places, property, records, tags
 
-__all__ = ["custody", "people", "places", "property", "records", "tags", "verification"]
+__all__ = ["people", "places", "property", "records", "tags"]

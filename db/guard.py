@@ -20,8 +20,7 @@ from sqlalchemy import (
     inspect,
 )
 
-import db  # noqa: F401 - every table must be known before the comparison
-from db import triggers
+from db import tables, triggers  # noqa: F401 - every table must be known before the comparison
 from db.base import Base
 
 Found = dict[str, dict[str, Any]]

@@ -177,12 +177,6 @@ class SearchEntry(Base):
     __table_args__ = (
         UniqueConstraint("kind", "record_id"),
         Index("ix_search_entry_folded", "folded").ddl_if(dialect="sqlite"),
-        Index(
-            "ix_search_entry_trigrams",
-            "folded",
-            postgresql_using="gin",
-            postgresql_ops={"folded": "gin_trgm_ops"},
-        ).ddl_if(dialect="postgresql"),
         Index("ix_search_entry_start", text('left(folded, 40) COLLATE "C"')).ddl_if(dialect="postgresql"),
     )
 

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,11 +16,13 @@ from cbo_desk.context import actor, now, today
 from cbo_desk.dated import Declared, declare, set_value, value_on
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import Role, deed, reads
-from cbo_desk.tags import output
 from cbo_desk.tags.stocks import LabelStock, stock_from, stocks, to_toml
 from db.people import Entity
 from db.records import Attachment, Blob
 from db.tags import PartSheet, PrinterProfile, SiteStock
+
+if TYPE_CHECKING:  # what prints is loaded when something is printed
+    from cbo_desk.tags import output
 
 WORDING = declare(Declared("label_text", "The line that can stand on every label", "", source="shipped"))
 _LONGEST_WORDING = 80
@@ -42,6 +44,8 @@ class Measured:
     @property
     def profile(self) -> output.PrinterProfile:
         """The same for those who print, whose lengths run downwards."""
+        from cbo_desk.tags import output
+
         return output.PrinterProfile(self.right_mm, -self.up_mm, self.scale)
 
 
@@ -152,6 +156,8 @@ def save_printer(
     """Keep how far a printer is off; `measured` holds when and by whom, the person at work just now if left out."""
     if not printer.strip():
         raise Refusal("Choose the printer that was measured.", "printer")
+    from cbo_desk.tags import output
+
     output.PrinterProfile(right_mm, -up_mm, scale)  # refuses figures that are no measurement
     row = session.get(PrinterProfile, printer)
     back = Deed(forget_printer, (printer,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-import db  # noqa: F401 - every table must be known to autogenerate
+from db import tables  # noqa: F401 - every table must be known to autogenerate
 from db.base import Base
 
 connection = context.config.attributes["connection"]

@@ -52,10 +52,10 @@ def house(tmp_path_factory):
     (house / f"db/migrations/versions/{step}_toys.py").write_text(made, encoding="utf-8")
     for name, (there, added) in LINES.items():
         change(house / name, there, there + added)
-    front = (house / "db/__init__.py").read_text(encoding="utf-8")
+    front = (house / "db/tables.py").read_text(encoding="utf-8")
     names = re.search(r"from db import (.*)\n", front)
     assert names is not None
-    change(house / "db/__init__.py", names[0], f"from db import {names[1]}, toy\n")
+    change(house / "db/tables.py", names[0], f"from db import {names[1]}, toy\n")
     return house
 
 
@@ -100,6 +100,6 @@ def test_without_its_line_a_desk_is_found_out(house, tmp_path):
 def test_contributing_says_just_that():
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     told = text.split("## How to add a desk")[1].split("\n## ")[0]
-    for name in (*LINES, "db/__init__.py"):
+    for name in (*LINES, "db/tables.py"):
         assert name in told, name
     assert "Nothing else changes" in told

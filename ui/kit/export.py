@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from cbo_desk.context import clock, local
 from cbo_desk.progress import Cancelled, Progress
-from cbo_desk.tabular.writing import Column, write_table
 from ui.kit.files import ask_save, show_folder
 from ui.kit.phrases import day
 from ui.kit.preferences import Preferences
 from ui.kit.runner import Runner
 from ui.kit.states import ProgressStrip
 from ui.kit.toasts import Toasts
+
+if TYPE_CHECKING:  # what writes files is loaded when one is written
+    from cbo_desk.tabular.writing import Column
 
 Rows = Callable[[], Iterable[Sequence[Any]]]
 """Gives the rows, off the GUI thread, when the file is being written."""
@@ -66,6 +68,8 @@ class Export(QObject):
         note = " · ".join(part for part in (narrowed, self._runner.office.actor.name, _now()) if part)
 
         def work(progress: Progress) -> int:
+            from cbo_desk.tabular.writing import write_table
+
             return write_table(path, columns, rows(), title=title, note=note, progress=progress)
 
         self._progress = self._runner.job(self, work, partial(self._done, path), self._failed)

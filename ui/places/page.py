@@ -13,11 +13,9 @@ from cbo_desk.compound import set_map
 from cbo_desk.errors import Trouble
 from cbo_desk.places import PlaceCard, PlaceList, add_place, edit_place, move_place, place_card, remove_place
 from cbo_desk.places.exporting import COLUMNS, rows
-from cbo_desk.places.importing import PLACES
 from cbo_desk.progress import Progress
 from cbo_desk.tags import log_print
 from ui.bench import Bench, record_of
-from ui.imports.kinds import ImportKind
 from ui.kit.actions import Action
 from ui.kit.buttons import Button, Tool
 from ui.kit.cards import frame
@@ -71,7 +69,7 @@ class PlacesPage(Page):
     def _add_head(self) -> None:
         self.tabs.show_tabs([Tab("tree", self.tr("Tree")), Tab("map", self.tr("Map"))])
         run = self.bench.shell.actions_.run
-        if self.bench.may(PLACES.command):
+        if self.bench.may(add_place):
             self.add_buttons(Button(self.tr("Import"), "upload", "plain", partial(run, "places.import"), "Ctrl+I"))
         if self.bench.may(add_place):
             self.add_buttons(Button(self.tr("Add a place"), "plus", "primary", partial(run, "places.add"), "Ctrl+N"))
@@ -92,12 +90,14 @@ class PlacesPage(Page):
         add(Action("places.export", self.tr("Export the places"), self._export, "download", "", "places"))
         if may(set_map):
             add(Action("places.load_map", self.tr("Load another map"), self._load_map, "map", "", "places"))
-        if may(PLACES.command):
+        if may(add_place):  # who may add may import, whose own command is loaded when it is wanted
             self.bench.shell.add_page(IMPORT, self._make_import)
             go = partial(self.bench.shell.go, IMPORT, "choose")
             add(Action("places.import", self.tr("Import places from a file"), go, "upload", "Ctrl+I", "places"))
 
     def _make_import(self, parent: QWidget) -> QWidget:
+        from cbo_desk.places.importing import PLACES
+        from ui.imports.kinds import ImportKind
         from ui.imports.page import ImportPage
 
         kind = ImportKind(PLACES, self.tr("Import places"), self.tr("places"), IMPORT, "places", self.tree.refresh)

@@ -8,7 +8,6 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from cbo_desk.property.exporting import COLUMNS, chosen_rows, rows
 from ui.bench import Bench
 from ui.kit.actions import Action
 from ui.kit.export import Export
@@ -76,6 +75,8 @@ class ListDeeds(QObject):
 
     def _export(self) -> None:
         """Write the list as it is filtered and ordered on the screen."""
+        from cbo_desk.property.exporting import COLUMNS, rows
+
         register, office = self.register, self.bench.runner.office
         listing = register.listing()
         narrowed = in_words(register.filter, register.names)
@@ -84,6 +85,8 @@ class ListDeeds(QObject):
 
     def _export_chosen(self) -> None:
         """Write the selected assets."""
+        from cbo_desk.property.exporting import COLUMNS, chosen_rows
+
         office = self.bench.runner.office
 
         def order(ids: list[int]) -> None:

@@ -19,27 +19,24 @@ from cbo_desk.property import (
     change_state,
     edit_asset,
     figures,
-    hand_over,
     move_assets,
     receive_assets,
-    return_to_store,
 )
-from cbo_desk.property.importing import ASSETS
+from cbo_desk.property.custody import hand_over_assets
 from cbo_desk.tags import TagLine, link_code, log_print, replace_tag, tags_of, want_reprint
 from ui.bench import Bench, record_of
-from ui.imports.kinds import ImportKind
 from ui.kit.actions import Action
 from ui.kit.buttons import Button, Tool
 from ui.kit.page import Page
-from ui.kit.tabs import Tab
 from ui.property.card import CardDeed
+from ui.property.custody.deeds import CustodyDeeds
 from ui.property.deeds import PropertyDeeds
 from ui.property.filters import waiting
 from ui.property.forms import AssetForms
 from ui.property.leads import Leads
 from ui.property.list_deeds import ListDeeds
 from ui.property.register import Register
-from ui.tags.print_window import open_print_log, open_print_window
+from ui.property.sections import REGISTER, add_section_pages, show_sections
 
 Work = Callable[..., Changes]
 IMPORT = "property/import"
@@ -56,6 +53,7 @@ class PropertyPage(Page):
         self.leads = Leads(bench.runner, lambda wanted, names: self.register.set_filter(wanted, names), self)
         self.register = Register(bench, self)
         self.list_deeds = ListDeeds(bench, self.register, self)
+        self.custody = CustodyDeeds(bench, self)
         self.body.addWidget(self.list_deeds.strip)
         self.body.addWidget(self.register, 1)
         self._add_head()
@@ -69,6 +67,8 @@ class PropertyPage(Page):
 
     def open_at(self, detail: str) -> None:
         """Show one asset, or the assets of a place, a person or an entity: scans, Ctrl+K and other desks lead here."""
+        if self.custody.open_at(detail):
+            return
         record = record_of(detail)
         if record is not None and not self.leads.follow(*record):
             self.register.open_asset(record[1])
@@ -79,7 +79,7 @@ class PropertyPage(Page):
 
     def _add_head(self) -> None:
         buttons = []
-        if self.bench.may(ASSETS.command):
+        if self.bench.may(receive_assets):
             buttons.append(
                 Button(self.tr("Import"), "upload", "plain", partial(self._run, "property.import"), "Ctrl+I")
             )
@@ -89,7 +89,7 @@ class PropertyPage(Page):
             words = self.tr("Receive assets")
             buttons.append(Button(words, "plus", "primary", partial(self._run, "property.receive"), "Ctrl+N"))
         self.add_buttons(*buttons)
-        self.tabs.show_tabs([Tab("register", self.tr("Register"), 0)])
+        show_sections(self.bench, self, REGISTER)
         self.use_filter(self.tr("Filter assets"))
         columns = Tool("columns-3", self.tr("Columns"), self._choose_columns)
         export = Tool("download", self.tr("Export this view"), partial(self._run, "property.export"))
@@ -106,7 +106,7 @@ class PropertyPage(Page):
 
     def _say_figures(self, found: Figures) -> None:
         self.register.total = found.total
-        self.tabs.set_count("register", found.total)
+        self.tabs.set_count(REGISTER, found.total)
         parts = [self.tr("{assets} assets of {entities} entities")]
         waiting = found.by_state.get(State.MISSING, 0) + found.by_state.get(State.UNDER_REPAIR, 0)
         if waiting:
@@ -134,8 +134,8 @@ class PropertyPage(Page):
         say = self.tr
         deeds = self.deeds
         self._deed("move", say("Move"), "map-pin", "M", deeds.move, move_assets)
-        self._deed("hand_over", say("Hand over"), "user-check", "H", deeds.hand_over, hand_over)
-        self._deed("return", say("Return"), "package", "S", deeds.return_to_store, return_to_store)
+        self._deed("hand_over", say("Hand over"), "user-check", "H", self.custody.give, hand_over_assets)
+        self._deed("return", say("Return"), "package", "S", self.custody.take_back, hand_over_assets)
         self._deed("repair", say("Repair"), "wrench", "R", deeds.repair, change_state)
         self._deed("missing", say("Missing"), "circle-help", "X", deeds.missing, change_state)
         self._deed("back", say("In service again"), "circle-check", "B", deeds.back_in_service, change_state)
@@ -145,11 +145,14 @@ class PropertyPage(Page):
         self._deed("replace_tag", say("Replace tag"), "qr-code", "", self._replace_tag, replace_tag)
         self._deed("link_code", say("Link another barcode"), "barcode", "", self._link_code, link_code)
         self.list_deeds.add_actions()
+        self.custody.add_actions()
+        add_section_pages(self.bench, self)
         if self.bench.may(add_category):
             words = say("Add a category of property")
             new_one = Action("property.add_category", words, deeds.add_category, "tags", "", "property")
             self.bench.shell.actions_.add(self, new_one)
-        if self.bench.may(ASSETS.command):
+        # Who may receive may import; the import's own command is loaded when it is wanted, not at every start.
+        if self.bench.may(receive_assets):
             self.bench.shell.add_page(IMPORT, self._make_import)
             words = say("Import assets from a file")
             run = partial(self.bench.shell.go, IMPORT, "choose")
@@ -165,6 +168,8 @@ class PropertyPage(Page):
             self.bench.shell.actions_.add(self, new)
 
     def _make_import(self, parent: QWidget) -> QWidget:
+        from cbo_desk.property.importing import ASSETS
+        from ui.imports.kinds import ImportKind
         from ui.imports.page import ImportPage
 
         offers = {"entity": entities}
@@ -241,13 +246,15 @@ class PropertyPage(Page):
         self.bench.runner.write(want_reprint, [line.tag_id for line in found])
 
     def _print_chosen(self, ids: list[int], _what: str) -> None:
+        from ui.tags.print_window import open_print_window
+
         open_print_window(self.bench, "property.asset", ids)
 
     def _print_tags(self) -> None:
         """Print the selected assets' tags; with one or none selected, choose from the queue of tags never printed."""
-        self.register.with_chosen(
-            lambda ids: open_print_window(self.bench, "property.asset", ids if len(ids) > 1 else [])
-        )
+        self.register.with_chosen(lambda ids: self._print_chosen(ids if len(ids) > 1 else [], ""))
 
     def _print_log(self) -> None:
+        from ui.tags.print_window import open_print_log
+
         open_print_log(self.bench, "property.asset")

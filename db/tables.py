@@ -1,0 +1,39 @@
+"""Every table and index of the schema, for whom the whole of it matters: migrations, guard, backups. One line per desk.
+
+A start imports only the tables its first page reads: each costs it some milliseconds. For the same reason the indexes
+that name PostgreSQL's own options stand here: naming one loads that engine's dialect.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, text
+
+from db import custody, disposal, gate, mail, people, places, property, records, tags, value, verification
+
+__all__ = [
+    "custody",
+    "disposal",
+    "gate",
+    "mail",
+    "people",
+    "places",
+    "property",
+    "records",
+    "tags",
+    "value",
+    "verification",
+]
+
+Index(
+    "ix_search_entry_trigrams",
+    records.SearchEntry.folded,
+    postgresql_using="gin",
+    postgresql_ops={"folded": "gin_trgm_ops"},
+).ddl_if(dialect="postgresql")
+# The queue of tags to be printed again: few among many.
+Index(
+    "ix_tag_reprint_wanted",
+    tags.Tag.id,
+    sqlite_where=text("reprint_wanted"),
+    postgresql_where=text("reprint_wanted"),
+)
