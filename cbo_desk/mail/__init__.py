@@ -50,6 +50,22 @@ from cbo_desk.mail.receiving import (
     withdraw_items,
 )
 from cbo_desk.mail.recognising import Recognised, recognise
+from cbo_desk.mail.rounds import (
+    ROUND,
+    RoundCard,
+    RoundItem,
+    RoundList,
+    RoundRow,
+    Stop,
+    close_round,
+    drop_round,
+    load_items,
+    load_waiting,
+    open_rounds,
+    plan_round,
+    round_card,
+    send_round,
+)
 from cbo_desk.mail.rules import WORDS, State, What
 from cbo_desk.mail.standing import KIND
 
@@ -57,6 +73,7 @@ subjects.enlist()
 
 __all__ = [
     "KIND",
+    "ROUND",
     "WORDS",
     "Addressed",
     "Addressee",
@@ -74,7 +91,12 @@ __all__ = [
     "MailRow",
     "Proof",
     "Recognised",
+    "RoundCard",
+    "RoundItem",
+    "RoundList",
+    "RoundRow",
     "State",
+    "Stop",
     "Suggestion",
     "Taken",
     "What",
@@ -86,8 +108,10 @@ __all__ = [
     "carriers_seen",
     "chain",
     "check_missing",
+    "close_round",
     "deliver_items",
     "dispose_items",
+    "drop_round",
     "edit_item",
     "fail_delivery",
     "figures",
@@ -96,9 +120,13 @@ __all__ = [
     "hold_items",
     "identify",
     "item_card",
+    "load_items",
+    "load_waiting",
     "lose_items",
     "note_absence",
+    "open_rounds",
     "override_state",
+    "plan_round",
     "read_label",
     "receive_item",
     "recognise",
@@ -106,7 +134,9 @@ __all__ = [
     "remove_absence",
     "remove_group",
     "return_items",
+    "round_card",
     "rows_of",
+    "send_round",
     "shelve_items",
     "suggest_addressees",
     "take_back",
