@@ -33,8 +33,13 @@ class Scans(QObject):
         self._bench = bench
 
     def typed(self, text: str) -> None:
-        """Open what a person typed into the field and confirmed; words open Ctrl+K with what they find."""
-        if text.strip():
+        """Open what a person typed into the field and confirmed; words open Ctrl+K with what they find.
+
+        A page that asks for the scans gets it as one: a number typed in place of a tag that is gone.
+        """
+        if text.strip() and self._bench.feed.asked_by_page():
+            self._bench.feed.put("keyboard", text)
+        elif text.strip():
             self._bench.runner.read(self, resolve, text, done=self._answered)
 
     def heard(self, scan: Scanned) -> None:

@@ -181,7 +181,8 @@ class Question(QFrame):
         """Wide enough for two lines."""
         layout = self.layout()
         width = px(440)
-        return QSize(width, layout.heightForWidth(width) if layout is not None else 0)
+        # A little more than the words need: letters below the last line are not counted.
+        return QSize(width, layout.heightForWidth(width) + px(8) if layout is not None else 0)
 
     def _go(self) -> None:
         self.closed.emit()

@@ -118,6 +118,17 @@ class MapView(QWidget):
         self._zoom, self._shift = 1.0, QPointF()
         self.update()
 
+    def frame(self, code: str) -> None:
+        """Zoom so that one place, for instance a building, fills the map; nothing where the map does not have it."""
+        if code not in self._areas:
+            return
+        self.show_all()
+        box = self.box_of(code)
+        fits = min(self.width() / max(box.width(), 1), self.height() / max(box.height(), 1)) * 0.94
+        self._zoom = min(max(fits, ZOOMS[0]), ZOOMS[1])
+        self._shift = QPointF(self.rect().center()) - self.box_of(code).center()
+        self.update()
+
     # --- what Qt asks
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -36,6 +36,14 @@ class Closes(Protocol):
         """Close it; False where nothing is open."""
 
 
+@runtime_checkable
+class Undoes(Protocol):
+    """A page with deeds of its own that Ctrl+Z takes back before anything else, for instance scans."""
+
+    def undo_last(self) -> bool:
+        """Take back the last one; False where there is none."""
+
+
 class Split(QSplitter):
     """List on the left, card on the right; the card can be folded away and its width is remembered."""
 

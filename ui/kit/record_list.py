@@ -44,13 +44,14 @@ class RecordList(QWidget):
         title: str,
         things: str,
         sort: str,
+        descending: bool = False,
         empty: Callable[[], State],
         preferences: Preferences,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._make, self._things, self._empty = make, things, empty
-        self._words, self._sort, self._descending = "", sort, False
+        self._words, self._sort, self._descending = "", sort, descending
         self._wanted = self.total = 0
         self.model = WindowModel(runner, columns, self)
         self.table = QTableView(self)

@@ -73,13 +73,18 @@ class Runner(QObject):
         done: Callable[[Changes], object] | None = None,
         failed: Callable[[Exception], object] | None = None,
         owner: QObject | None = None,
+        quiet: bool = False,
     ) -> None:
-        """Order something done; every list hears what changed, then `done` gets the changes."""
+        """Order something done; every list hears what changed, then `done` gets the changes.
+
+        A `quiet` deed makes no toast: whoever ordered it says on the page itself what became of it.
+        """
         self.busy.emit(True)
 
         def finished(changes: Changes) -> None:
             self.changed.emit(changes)
-            self.did.emit(changes)
+            if not quiet:
+                self.did.emit(changes)
             if done is not None:
                 done(changes)
 

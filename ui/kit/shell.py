@@ -15,7 +15,7 @@ from ui.kit.actions import Action, Actions
 from ui.kit.bell import BellList
 from ui.kit.chips import Tone
 from ui.kit.overlay import Overlay
-from ui.kit.page import Closes, Opens, Page
+from ui.kit.page import Closes, Opens, Page, Undoes
 from ui.kit.palette import PaletteBox, Search
 from ui.kit.preferences import GEOMETRY, LAST_DESK, SCALE, THEME, Preferences
 from ui.kit.problems import Problems
@@ -221,7 +221,7 @@ class Shell(QMainWindow):
             Action("filter", self.tr("Filter this list"), self._focus_filter, "list-filter", "/"),
             Action("back", self.tr("Go back"), lambda: self._walk(self._trail.back()), "arrow-left", "Alt+Left"),
             Action("forth", self.tr("Go forth"), lambda: self._walk(self._trail.forth()), "arrow-right", "Alt+Right"),
-            Action("undo", self.tr("Undo what was done last"), self.toasts.undo, "undo-2", "Ctrl+Z"),
+            Action("undo", self.tr("Undo what was done last"), self._undo, "undo-2", "Ctrl+Z"),
             Action("help", self.tr("Help for this screen"), self._help, "circle-help", "F1"),
             Action("theme", self.tr("Switch between light and dark"), self.switch_theme, "moon"),
         )
@@ -236,6 +236,11 @@ class Shell(QMainWindow):
     def switch_theme(self) -> None:
         """Light becomes dark, dark becomes light."""
         self.set_theme("light" if current().dark else "dark")
+
+    def _undo(self) -> None:
+        page: object = self.page()
+        if not (isinstance(page, Undoes) and page.undo_last()):
+            self.toasts.undo()
 
     def _page_closes(self) -> bool:
         page: object = self.page()

@@ -108,7 +108,7 @@ class PropertyPage(Page):
         self.register.total = found.total
         self.tabs.set_count(REGISTER, found.total)
         parts = [self.tr("{assets} assets of {entities} entities")]
-        waiting = found.by_state.get(State.MISSING, 0) + found.by_state.get(State.UNDER_REPAIR, 0)
+        waiting = found.waiting
         if waiting:
             parts.append(self.tr("{waiting} missing or in repair"))
         if found.never_printed:

@@ -83,10 +83,12 @@ def describe_count(session: Session, campaign_id: int, event_id: int, condition:
 
 
 @deed("property.mark_missing", "count")
-def mark_missing(session: Session, campaign_id: int, room_id: int) -> CountMade:
-    """Say that all that is still to be found in a room is not there."""
+def mark_missing(session: Session, campaign_id: int, room_id: int, asset_ids: Sequence[int] = ()) -> CountMade:
+    """Say that what is still to be found in a room is not there: all of it, or only some assets."""
     open_campaign_held(session, campaign_id)
     assets = session.execute(undecided(campaign_id, room_id)).all()
+    if asset_ids:
+        assets = [row for row in assets if row[0] in set(asset_ids)]
     if not assets:
         raise Refusal("Nothing is left to find in this room.")
     values = {"room_id": room_id, "what": What.MISSING}

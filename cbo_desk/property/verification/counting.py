@@ -31,7 +31,7 @@ from cbo_desk.property.verification.opening import CAMPAIGN
 from cbo_desk.property.verification.reading import taken_back
 from cbo_desk.property.verification.recognising import Recognised, recognise
 from cbo_desk.property.verification.rooms import spot_of
-from cbo_desk.property.verification.rules import SIGHTINGS, What
+from cbo_desk.property.verification.rules import NOWHERE, SIGHTINGS, What
 from cbo_desk.tags import keep_unknown_scan
 from db.places import Place
 from db.verification import CampaignCount, CampaignRoom
@@ -85,6 +85,8 @@ def count_item(
         found = recognise(session, campaign_id, scanned)
     if found.place_id is not None:
         return open_room(session, campaign_id, found.place_id)
+    if room_id == NOWHERE:
+        raise Refusal("Scan a door first, so that it is known which room is counted.")
     room = met.room or room_held(session, campaign, room_id)
     if found.asset_id is None:
         return _keep_in_room(session, room, found, values)

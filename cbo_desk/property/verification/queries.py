@@ -109,14 +109,23 @@ def campaigns(session: Session) -> list[CampaignLine]:
     return [CampaignLine(*row) for row in session.execute(wanted)]
 
 
+@dataclass(frozen=True)
+class CampaignProgress:
+    """How far a campaign is at one moment: the whole, its rooms, and who counts where."""
+
+    card: CampaignCard
+    rooms: tuple[Room, ...]
+    counting: tuple[Counting, ...]
+
+
 @reads("property", "look at counts")
-def campaign_card(session: Session, campaign_id: int) -> CampaignCard:
-    """One campaign with the figures of the whole; Refusal where there is none."""
+def campaign_progress(session: Session, campaign_id: int) -> CampaignProgress:
+    """One campaign with its rooms and counters; Refusal where there is none."""
     row = session.execute(select(*_LINE).where(Campaign.id == campaign_id)).one_or_none()
     if row is None:
         raise Refusal("This campaign is not there.")
     rooms = progress_by_room(session, campaign_id)
-    return CampaignCard(
+    card = CampaignCard(
         CampaignLine(*row),
         rooms=len(rooms),
         rooms_counted=sum(room.state in ("counted", "closed") for room in rooms),
@@ -125,6 +134,13 @@ def campaign_card(session: Session, campaign_id: int) -> CampaignCard:
         missing=sum(room.missing for room in rooms),
         not_expected=sum(room.not_expected for room in rooms),
     )
+    return CampaignProgress(card, tuple(rooms), tuple(who_counts(session, campaign_id)))
+
+
+@reads("property", "look at counts")
+def campaign_card(session: Session, campaign_id: int) -> CampaignCard:
+    """One campaign with the figures of the whole; Refusal where there is none."""
+    return campaign_progress(session, campaign_id).card
 
 
 def figures_of(session: Session, campaign_id: int) -> dict[str, Counter[int]]:

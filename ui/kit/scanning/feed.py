@@ -106,6 +106,10 @@ class ScanFeed(QObject):
         self._asking.append((owner, handler))
         owner.destroyed.connect(self._owner_gone)
 
+    def asked_by_page(self) -> bool:
+        """Whether something that is shown asks for the scans now."""
+        return self._receiver()[1] is not None
+
     def take(self) -> Scanned | None:
         """Take the next scan in hand; None if there is none, or the last one is not done with."""
         if self._in_hand is not None or not self._line:

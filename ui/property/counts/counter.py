@@ -1,0 +1,365 @@
+"""The counter's screen: a door is scanned and its room opens, then one thing after the other is counted there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from cbo_desk.changes import Changes, Deed
+from cbo_desk.compound import site_map
+from cbo_desk.errors import Refusal, Trouble
+from cbo_desk.property.verification import (
+    CAMPAIGN,
+    CampaignProgress,
+    CountMade,
+    RoomLine,
+    RoomView,
+    after_scan,
+    campaign_progress,
+    count_item,
+    finish_room,
+    last_own_event,
+    mark_missing,
+    open_room,
+    room_view,
+    take_back_counts,
+)
+from ui.bench import Bench
+from ui.kit.buttons import Button
+from ui.kit.page import Page
+from ui.kit.scanning.feed import Outcome, Scanned
+from ui.property.counts import words
+from ui.property.counts.board import RoomBoard
+from ui.property.counts.counter_deeds import CounterDeeds
+from ui.property.counts.side import ProgressSide
+from ui.property.counts.waiting import WaitingScans
+from ui.property.sections import COUNTS, show_sections
+
+READ_AGAIN_MS = 400
+"""So long after a scan the room is read again, with what others did there."""
+PROGRESS_MS = 1500
+A_SCAN = None
+"""Stands in the line of deeds to take back for a scan: which one is asked for when it is taken back."""
+
+
+class CounterPage(Page):
+    """One room of one campaign. Every scan is shown as soon as it is saved; the window never waits for one."""
+
+    def __init__(self, bench: Bench, parent: QWidget) -> None:
+        super().__init__(self.tr("Count"), parent, help_page="counts")
+        self.bench = bench
+        self.campaign_id = 0
+        self.room_id: int | None = None
+        self.view: RoomView | None = None
+        self.last: RoomLine | None = None
+        self.progress: CampaignProgress | None = None
+        self.waiting = WaitingScans(bench, self)
+        self._taken: list[tuple[int, Deed | None]] = []
+        self._put_back: Deed | None = None
+        self._since: list[RoomLine] = []
+        self._reading = False
+        self._read_pause = self._timer(READ_AGAIN_MS, self._read_room)
+        self._progress_pause = self._timer(PROGRESS_MS, self._read_progress)
+        self.deeds = CounterDeeds(self)
+        self._build()
+        self.deeds.add_actions()
+        bench.feed.ask(self, self.heard)
+        bench.runner.changed.connect(self._hear)
+        bench.runner.walk(self, site_map, done=self.side.load_map)
+        self.waiting.changed.connect(self.board.say_waiting)
+        self.waiting.saved.connect(lambda _made: self._read_pause.start())
+        self.board.say_waiting(self.waiting.count())
+
+    # --- what leads here
+
+    def open_at(self, detail: str) -> None:
+        """Show a campaign, told as "campaign" or "campaign:room"."""
+        campaign, _, room = detail.partition(":")
+        if not campaign.isdigit():
+            return
+        if int(campaign) != self.campaign_id:
+            self._forget_room()
+            self.campaign_id = int(campaign)
+        if room.isdigit() and int(room) != self.room_id:
+            self._enter(int(room))
+        self._read_progress()
+        self.bench.shell.top.field.setFocus()
+
+    def open_room(self, place_id: int) -> None:
+        """Begin to count in a room without scanning its door."""
+        self.order(open_room, self.campaign_id, place_id, done=self._entered)
+
+    # --- scans
+
+    def heard(self, scan: Scanned) -> None:
+        """Count what was scanned; the feed gives the next one as soon as this one is saved."""
+        room = self.room_id or 0
+        self.bench.runner.write(
+            count_item,
+            self.campaign_id,
+            room,
+            scan.text,
+            done=partial(self._counted, scan),
+            failed=partial(self._not_counted, scan, room),
+            quiet=True,
+        )
+
+    def count_chosen(self) -> None:
+        """Count the thing that is chosen among the expected ones: it is here, and its tag is not."""
+        chosen = self.board.expected.chosen()
+        if chosen is not None and self.room_id is not None:
+            order = (count_item, self.campaign_id, self.room_id, "", chosen.asset_id)
+            self.order(*order, done=self._show)
+
+    def _counted(self, scan: Scanned, made: CountMade) -> None:
+        self._show(made)
+        self.bench.feed.done(scan, Outcome(made.good, made.said))
+        if self.waiting.count():
+            self.waiting.save()
+
+    def _not_counted(self, scan: Scanned, room: int, error: Exception) -> None:
+        said = str(error)
+        if isinstance(error, Trouble):
+            self.waiting.keep(self.campaign_id, room, scan.text)
+            said = self.tr("{trouble} The scan is kept on this computer.").format(trouble=said)
+        elif not isinstance(error, Refusal):
+            self.bench.runner.failed.emit(error)
+            said = self.tr("This scan could not be dealt with. Scan it again.")
+        self.strip.say(self.tr("Not counted"), scan.text[:60], said, "bad", "circle-x")
+        self.bench.feed.done(scan, Outcome(False, said))
+
+    def _show(self, changes: Changes) -> None:
+        """Show what became of a scan, at once: the room itself is read again when there is time."""
+        assert isinstance(changes, CountMade)
+        if changes.what is None and changes.good:
+            self._entered(changes)
+            return
+        self.strip.show_count(changes)
+        if changes.line is None:
+            self._read_room()
+            return
+        self.last = changes.line
+        self._taken.append((changes.room_id, A_SCAN))
+        if self.view is not None and changes.room_id == self.view.place_id:
+            self._since.append(changes.line)
+            self.view = after_scan(self.view, changes.line)
+            self._show_view()
+        self._later()
+
+    # --- rooms
+
+    def _entered(self, changes: Changes) -> None:
+        assert isinstance(changes, CountMade)
+        self._enter(changes.room_id)
+        self._read_progress()
+
+    def _enter(self, room: int) -> None:
+        self._forget_room()
+        self.room_id = room
+        self._read_room()
+        self.bench.shell.note_stop("property/counting", f"{self.campaign_id}:{room}")
+
+    def _forget_room(self) -> None:
+        self.room_id, self.view, self.last = None, None, None
+        self._since = []
+        self._show_view()
+
+    def _read_room(self) -> None:
+        self._read_pause.stop()
+        if self.room_id is None or self._reading:
+            if self._reading:
+                self._read_pause.start()
+            return
+        self._reading = True
+        self._since = []
+        asked = (self.campaign_id, self.room_id)
+        self.bench.runner.read(self, room_view, *asked, done=partial(self._room_read, asked), failed=self._room_unread)
+
+    def _room_read(self, asked: tuple[int, int], view: RoomView) -> None:
+        self._reading = False
+        if asked != (self.campaign_id, self.room_id):
+            self._read_room()
+            return
+        newest = max((one.event_id for one in view.last), default=0)
+        for one in self._since:  # saved while the room was being read
+            if one.event_id > newest:
+                view = after_scan(view, one)
+        fresh = self.view is None
+        self.view = view
+        if fresh:
+            said = self.tr("{count} expected here. Scan one thing after the other.").format(count=f"{view.listed:,}")
+            self.strip.say(self.tr("Counting in"), self._room_name(), said, "live", "door-open")
+        self._show_view()
+
+    def _room_unread(self, error: Exception) -> None:
+        self._reading = False
+        self.bench.runner.failed.emit(error)
+
+    def _read_progress(self) -> None:
+        self._progress_pause.stop()
+        if self.campaign_id:
+            self.bench.runner.walk(self, campaign_progress, self.campaign_id, done=self._progress_read)
+
+    def _progress_read(self, progress: CampaignProgress) -> None:
+        if progress.card.line.id == self.campaign_id:
+            self.progress = progress
+            self._say_progress()
+
+    def _hear(self, changes: Changes) -> None:
+        if CAMPAIGN in changes.touched() and self.isVisible():
+            self._later()
+
+    def _later(self) -> None:
+        for pause in (self._read_pause, self._progress_pause):
+            if not pause.isActive():
+                pause.start()
+
+    # --- deeds
+
+    def order(self, command: Callable[..., Changes], *args: Any, done: Callable[[Changes], object]) -> None:
+        """Order a deed that the page itself speaks of; what a rule refuses stands where the scans are told."""
+        self.bench.runner.write(command, *args, done=done, failed=self._refused, quiet=True)
+
+    def undo_last(self) -> bool:
+        """Take back what was done last on this page: a scan, a condition, things marked as missing, a room finished."""
+        if not self._taken:
+            room = self.room_id
+            if room is None:
+                return False
+            self._taken.append((room, A_SCAN))
+        room, back = self._taken.pop()
+        if back is not None:
+            self.order(back.command, *back.args, done=self.taken_back)
+            return True
+        who = self.bench.runner.office.actor.login
+        self.bench.runner.read(self, last_own_event, self.campaign_id, room, who, done=self._take_back)
+        return True
+
+    def put_back(self) -> None:
+        """Count again what was taken back last."""
+        if self._put_back is not None:
+            back, self._put_back = self._put_back, None
+            self._taken.append((self.room_id or 0, A_SCAN))
+            self.order(back.command, *back.args, done=self._told)
+
+    def mark_missing(self, only_chosen: bool = False) -> None:
+        """Say that what is still expected is not there, or that the chosen thing is not."""
+        if self.room_id is None:
+            return
+        chosen = self.board.expected.chosen()
+        some = (chosen.asset_id,) if only_chosen and chosen is not None else ()
+        self.order(mark_missing, self.campaign_id, self.room_id, some, done=self.did)
+
+    def finish(self) -> None:
+        """Say that the room is counted; the next door may be scanned."""
+        if self.room_id is not None:
+            self.order(finish_room, self.campaign_id, self.room_id, done=self._finished)
+
+    def did(self, changes: Changes) -> None:
+        """Something was done that Ctrl+Z takes back."""
+        if changes.undo is not None:
+            self._taken.append((self.room_id or 0, changes.undo))
+        self.bench.shell.toasts.say(changes.said, self.tr("Undo"), self.undo_last)
+        self._again()
+
+    def taken_back(self, changes: Changes) -> None:
+        """Something was taken back, and may be put back."""
+        self._put_back = changes.undo
+        if changes.undo is None:
+            self.bench.shell.toasts.say(changes.said)
+        else:
+            self.bench.shell.toasts.say(changes.said, self.tr("Put back"), self.put_back)
+        self.strip.say(self.tr("Taken back"), changes.said, "", "idle", "undo-2")
+        self._again()
+
+    def described(self, one: RoomLine, changes: Changes) -> None:
+        """The condition of a scan was noted; the scan goes on under another number."""
+        assert isinstance(changes, CountMade)
+        if self.last is not None and self.last.event_id == one.event_id:
+            self.last = self.last._replace(event_id=changes.event_id)
+        if changes.undo is not None:
+            self._taken.append((self.room_id or 0, changes.undo))
+        self.strip.say(self.tr("Condition noted"), changes.said, "", "ok", "wrench")
+        self._again()
+
+    def _take_back(self, event: int) -> None:
+        if not event:
+            self.strip.say(self.tr("Nothing taken back"), self.tr("No scan of yours is left in this room."), "")
+            return
+        self.order(take_back_counts, self.campaign_id, (event,), done=self.taken_back)
+
+    def _finished(self, changes: Changes) -> None:
+        self.did(changes)
+        self.strip.say(self.tr("Room counted"), changes.said, self.tr("Scan the next door."), "ok", "circle-check")
+
+    def _told(self, changes: Changes) -> None:
+        self.strip.say(self.tr("Counted again"), changes.said, "", "ok", "redo-2")
+        self._again()
+
+    def _refused(self, error: Exception) -> None:
+        if isinstance(error, Refusal):
+            self.strip.say(self.tr("Not done"), str(error), "", "warn", "triangle-alert")
+        else:
+            self.bench.runner.failed.emit(error)
+
+    def _again(self) -> None:
+        self._read_room()
+        self._read_progress()
+
+    # --- what is shown
+
+    def _build(self) -> None:
+        run = self.bench.shell.actions_.run
+        self.finish_button = Button(
+            self.tr("Finish room"), "check", "primary", partial(run, "property.counts.finish"), "F9"
+        )
+        self.add_buttons(
+            Button(self.tr("Report"), "file-text", "plain", partial(run, "property.counts.report_here")),
+            Button(self.tr("Undo last scan"), "undo-2", "plain", partial(run, "property.counts.undo"), "Ctrl+Z"),
+            self.finish_button,
+        )
+        show_sections(self.bench, self, COUNTS)
+        self.board = RoomBoard(run, partial(self.waiting.save, self._refused), self)
+        self.board.picked.connect(self.count_chosen)
+        self.strip = self.board.strip
+        self.side = ProgressSide(self)
+        self.side.chosen.connect(self.open_room)
+        self.set_body(self.board, self.side, preferences=self.bench.preferences, name="property.counting")
+        self._show_view()
+
+    def _show_view(self) -> None:
+        self.finish_button.setEnabled(self.view is not None)
+        self.board.show_room(self.view)
+        if self.view is not None:
+            finish = self.tr("Finish room {code}").format(code=self.view.code or "—")
+            self.finish_button.set_words(finish, "F9")
+        self._say_summary()
+
+    def _say_progress(self) -> None:
+        assert self.progress is not None
+        self.title.setText(self.progress.card.line.name)
+        self.side.show_progress(self.progress, self.view.code if self.view else "")
+        self._say_summary()
+
+    def _say_summary(self) -> None:
+        if self.progress is None:
+            return
+        card = self.progress.card
+        room = self.tr("Room {code} now").format(code=self._room_name()) if self.view else self.tr("Scan a door")
+        rooms = self.tr("{done} of {all} rooms counted").format(done=f"{card.rooms_counted:,}", all=f"{card.rooms:,}")
+        closed = [words.campaign_state(card.line).word] if card.line.closed_at else []
+        self.say(" · ".join([room, *closed, rooms, words.frozen(card.line)]))
+
+    def _room_name(self) -> str:
+        return (self.view.code if self.view else "") or self.tr("no place")
+
+    def _timer(self, milliseconds: int, run: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(run)
+        return timer

@@ -1,0 +1,180 @@
+"""The rooms of a campaign: how far each is, on the map and as a list; a supervisor closes them here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from cbo_desk.changes import Changes
+from cbo_desk.compound import site_map
+from cbo_desk.property.verification import (
+    CAMPAIGN,
+    ROOM_COLUMNS,
+    CampaignProgress,
+    RoomFilter,
+    RoomList,
+    campaign_progress,
+    close_campaign,
+    close_room,
+    room_rows,
+)
+from ui.bench import Bench
+from ui.kit.actions import Action
+from ui.kit.buttons import Button, Tool
+from ui.kit.cards import stack
+from ui.kit.export import Export
+from ui.kit.page import Page
+from ui.kit.record_list import RecordList
+from ui.kit.states import State
+from ui.kit.tabs import segments
+from ui.property.counts import words
+from ui.property.counts.closing import Closing
+from ui.property.counts.columns import room_columns
+from ui.property.counts.report import ask_report
+from ui.property.counts.side import ProgressSide
+from ui.property.sections import COUNTS, show_sections
+
+COUNTING = "property/counting"
+READ_AGAIN_MS = 1500
+
+
+class RoomsPage(Page):
+    """The rooms of one campaign."""
+
+    def __init__(self, bench: Bench, parent: QWidget) -> None:
+        super().__init__(self.tr("Rooms"), parent, help_page="counts")
+        self.bench = bench
+        self.campaign_id = 0
+        self.progress: CampaignProgress | None = None
+        self._state = ""
+        self.closing = Closing(bench, self)
+        self.side = ProgressSide(self)
+        self.export = Export(bench.runner, bench.preferences, bench.shell.toasts, self)
+        self.list = RecordList(
+            bench.runner,
+            room_columns(),
+            lambda text, order, down: RoomList(RoomFilter(self.campaign_id, text, self._state), order, down),
+            name="property.count_rooms",
+            title=self.tr("Rooms"),
+            things=self.tr("rooms"),
+            sort="place",
+            empty=lambda: State("empty", self.tr("No rooms"), self.tr("No room of this count is so far.")),
+            preferences=bench.preferences,
+            parent=self,
+        )
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(READ_AGAIN_MS)
+        self._pause.timeout.connect(self._read)
+        self._build()
+        self._add_actions()
+        bench.runner.walk(self, site_map, done=self.side.load_map)
+        bench.runner.changed.connect(self._hear)
+
+    def open_at(self, detail: str) -> None:
+        """Show the rooms of a campaign."""
+        if detail.isdigit():
+            self.campaign_id = int(detail)
+            self._read()
+            self.bench.shell.note_stop("property/rooms", detail)
+
+    def _build(self) -> None:
+        run = self.bench.shell.actions_.run
+        report = Button(self.tr("Report"), "file-text", "plain", partial(run, "property.counts.report_rooms"))
+        self.add_buttons(report)
+        if self.bench.may(close_room):
+            close = self.tr("Close this room")
+            self.add_buttons(Button(close, "lock", "plain", partial(run, "property.counts.close_room")))
+        self.add_buttons(
+            Button(self.tr("Count here"), "scan-line", "primary", partial(run, "property.counts.count_here"))
+        )
+        show_sections(self.bench, self, COUNTS)
+        self.use_filter(self.tr("Filter rooms"))
+        self.add_tools(Tool("download", self.tr("Export this list"), partial(run, "property.counts.export_rooms")))
+        choices = [
+            ("", self.tr("All")),
+            ("waiting", self.tr("Not yet")),
+            ("counting", self.tr("Counting now")),
+            ("counted", self.tr("Counted")),
+            ("closed", self.tr("Closed")),
+        ]
+        self.states = segments(choices, self._show_state)
+        left = QWidget(self)
+        whole = stack(self.states, self.closing.strip, self.list, gap=8)
+        whole.setStretch(2, 1)
+        left.setLayout(whole)
+        self.set_body(left, self.side, preferences=self.bench.preferences, name="property.count_rooms")
+        self.side.chosen.connect(self.list.show_record)
+        self.list.all_asked.connect(self.filter_box.clear)
+        self.filtered.connect(self.list.find_words)
+
+    def _add_actions(self) -> None:
+        say = self.tr
+        self._action("count_here", say("Count in this room"), self._count, "scan-line", "C", campaign_progress)
+        self._action("close_room", say("Close this room"), self._close_room, "lock", "X", close_room)
+        self._action("close_all", say("Close the whole campaign"), self._close_all, "lock", "", close_campaign)
+        self._action("report_rooms", say("Write the report"), self._report, "file-text", "P", campaign_progress)
+        self._action("export_rooms", say("Export the rooms"), self._export, "download", "", campaign_progress)
+
+    def _action(
+        self, name: str, label: str, run: Callable[[], object], icon: str, key: str, work: Callable[..., object]
+    ) -> None:
+        if self.bench.may(work):
+            action = Action(
+                f"property.counts.{name}", label, run, icon, key, "property", enabled=lambda: self.progress is not None
+            )
+            self.bench.shell.actions_.add(self, action)
+
+    def _chosen(self) -> int | None:
+        return next(iter(self.list.chosen_ids()), None)
+
+    def _count(self) -> None:
+        room = self._chosen()
+        if room is not None:
+            self.bench.shell.go(COUNTING, f"{self.campaign_id}:{room}")
+
+    def _close_room(self) -> None:
+        room = self._chosen()
+        if room is None or self.progress is None:
+            return
+        code = next((one.code for one in self.progress.rooms if one.place_id == room), "")
+        self.closing.ask_room(self.campaign_id, room, code or self.tr("no place"))
+
+    def _close_all(self) -> None:
+        if self.progress is not None:
+            self.closing.ask_campaign(self.campaign_id, self.progress.card.line.name)
+
+    def _report(self) -> None:
+        if self.progress is not None:
+            ask_report(self.bench, self, self.progress.card.line)
+
+    def _export(self) -> None:
+        listing, office = self.list.listing(), self.bench.runner.office
+        assert isinstance(listing, RoomList)
+        total = self.list.model.rowCount()
+        self.export.ask(self.tr("Rooms counted"), ROOM_COLUMNS, lambda: room_rows(office, listing), total=total)
+
+    def _show_state(self, state: str) -> None:
+        self._state = state
+        self.list.refresh()
+
+    def _read(self) -> None:
+        self.list.refresh()
+        self.bench.runner.walk(self, campaign_progress, self.campaign_id, done=self._show)
+
+    def _show(self, progress: CampaignProgress) -> None:
+        if progress.card.line.id != self.campaign_id:
+            return
+        self.progress = progress
+        card = progress.card
+        self.title.setText(card.line.name)
+        rooms = self.tr("{done} of {all} rooms counted").format(done=f"{card.rooms_counted:,}", all=f"{card.rooms:,}")
+        self.say(" · ".join((words.campaign_state(card.line).word, rooms, words.frozen(card.line))))
+        self.side.show_progress(progress)
+
+    def _hear(self, changes: Changes) -> None:
+        if CAMPAIGN in changes.touched() and self.isVisible() and not self._pause.isActive():
+            self._pause.start()

@@ -1,0 +1,121 @@
+"""The largest thing on the counter's screen: what the last scan turned out to be, and those before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from cbo_desk.context import local
+from cbo_desk.property.verification import CountMade, RoomLine, RoomView, What
+from ui.kit.cards import line, rule, stack
+from ui.kit.chips import Tone
+from ui.kit.drawings import Drawing
+from ui.kit.icons import pixmap, put_icon
+from ui.kit.labels import ElidedLabel, IconLabel, Label
+from ui.kit.theme import colour, px
+from ui.property.counts import words
+
+SHOWN_BEFORE = 3
+LONGEST_NUMBER = 24
+
+
+class _Earlier(QWidget):
+    """One scan before the last one; it is made once and only changes its words, for scans come fast."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._mark = IconLabel("dot", "muted", 14)
+        self._number, self._said = Label("", "small-strong"), Label("", "small-muted")
+        self.setLayout(line(self._mark, self._number, self._said, gap=6))
+
+    def show_line(self, one: RoomLine) -> None:
+        """Show a scan; one that was taken back is struck through."""
+        status = words.find(one.what)
+        put_icon(self._mark, status.icon, f"{status.tone}_text" if status.tone != "idle" else "muted", 14)
+        font = self._number.font()
+        font.setStrikeOut(one.what is What.TAKEN_BACK)
+        self._number.setFont(font)
+        self._number.setText(one.inventory_no[:LONGEST_NUMBER])
+        listed = one.where and one.what is What.ELSEWHERE
+        word = self.tr("listed in {room}").format(room=one.where) if listed else status.word.lower()
+        self._said.setText(f"{word} · {local(one.at):%H:%M:%S}" if one.at else word)
+
+
+class LastScan(QFrame):
+    """The last scan in large letters, how much of the room is decided, and what was scanned before."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "card")
+        self._tone: Tone = "idle"
+        self._icon = "scan-line"
+        self._mark = Drawing(self._paint_mark, "", self)
+        self._mark.setFixedSize(px(62), px(62))
+        self.outcome = ElidedLabel("", "muted")
+        self.thing = ElidedLabel("", "big")
+        self.detail = ElidedLabel("", "muted")
+        self.decided = Label("", "h2", at_end=True)
+        self.decided_words = Label("", "small-muted", at_end=True)
+        row = line(self._mark, stack(self.outcome, self.thing, self.detail, gap=2), gap=16, margins=(16, 12, 20, 12))
+        row.setStretch(1, 1)
+        row.addLayout(stack(None, self.decided, self.decided_words, None))
+        self._heading = Label("", "small-muted")
+        self._earlier = [_Earlier(self) for _ in range(SHOWN_BEFORE)]
+        before = line(self._heading, *self._earlier, None, gap=16, margins=(16, 8, 16, 8))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(1, 1, 1, 1)
+        whole.setSpacing(0)
+        whole.addLayout(row)
+        whole.addWidget(rule(self))
+        whole.addLayout(before)
+        self.say(self.tr("No room yet"), self.tr("Scan a door"), self.tr("Its room opens here."))
+        self.show_before(())
+
+    def say(self, outcome: str, thing: str, detail: str, tone: Tone = "idle", icon: str = "scan-line") -> None:
+        """Say something in the place of a scan, for instance that a door is to be scanned or what went wrong."""
+        self._tone, self._icon = tone, icon
+        self.outcome.setText(outcome)
+        self.thing.setText(thing)
+        self.detail.setText(detail)
+        self.setAccessibleName(" · ".join((outcome, thing, detail)))
+        self._mark.update()
+
+    def show_count(self, made: CountMade) -> None:
+        """Show what became of a scan."""
+        one = made.line
+        if one is None:
+            self.say(self.tr("Not counted"), made.said, "", "bad", "circle-x")
+            return
+        status = words.find(one.what)
+        at = f" · {local(one.at):%H:%M:%S}" if one.at else ""
+        tone: Tone = status.tone if made.good else "warn"
+        thing = one.inventory_no if one.what is What.UNKNOWN else one.description or one.inventory_no
+        rest = made.said.removeprefix(f"{one.inventory_no} found here.").strip()
+        detail = " · ".join(part for part in (one.inventory_no, rest) if part) if rest != made.said else rest
+        self.say(f"{status.word}{at}", thing, detail, tone, status.icon)
+
+    def show_room(self, view: RoomView) -> None:
+        """How much of the room is decided, and the scans before the last one."""
+        known = view.listed - len(view.expected)
+        self.decided.setText(self.tr("{known} of {all}").format(known=f"{known:,}", all=f"{view.listed:,}"))
+        self.decided_words.setText(self.tr("decided in this room"))
+        self.show_before(view.last[1 : SHOWN_BEFORE + 1])
+
+    def show_before(self, lines: Sequence[RoomLine]) -> None:
+        """Show the scans before the last one."""
+        self._heading.setText(self.tr("Before that") if lines else self.tr("Nothing before that"))
+        for number, earlier in enumerate(self._earlier):
+            earlier.setVisible(number < len(lines))
+            if number < len(lines):
+                earlier.show_line(lines[number])
+
+    def _paint_mark(self, painter: QPainter, room: QRectF) -> None:
+        painter.setPen(colour(f"{self._tone}_back"))
+        painter.setBrush(colour(f"{self._tone}_back"))
+        painter.drawEllipse(room.adjusted(1, 1, -1, -1))
+        size = px(30)
+        middle = QPointF(room.center().x() - size / 2, room.center().y() - size / 2)
+        painter.drawPixmap(middle, pixmap(self._icon, f"{self._tone}_text", size))

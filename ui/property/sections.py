@@ -1,0 +1,60 @@
+"""The sections of the property desk: the same tabs stand at the top of each of their pages."""
+
+from __future__ import annotations
+
+from functools import partial
+from importlib import import_module
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from ui.bench import Bench
+from ui.kit.actions import Action
+from ui.kit.page import Page
+from ui.kit.tabs import Tab
+
+REGISTER = "property"
+COUNTS = "property/counts"
+
+
+def sections() -> tuple[tuple[str, str], ...]:
+    """The page of each section and its words, in their order."""
+    return (
+        (REGISTER, QCoreApplication.translate("sections", "Register")),
+        (COUNTS, QCoreApplication.translate("sections", "Counts")),
+    )
+
+
+PAGES = {
+    COUNTS: ("ui.property.counts.page", "CountsPage"),
+    "property/counting": ("ui.property.counts.counter", "CounterPage"),
+    "property/rooms": ("ui.property.counts.rooms", "RoomsPage"),
+}
+"""Further pages of the desk, each with its module and class: imported when it is first opened."""
+
+
+def add_section_pages(bench: Bench, page: QWidget) -> None:
+    """Make the desk's further pages known to the window, and the sections to Ctrl+K."""
+    for name, (module, title) in PAGES.items():
+        bench.shell.add_page(name, partial(_make, bench, module, title))
+    for name, words in sections()[1:]:
+        label = QCoreApplication.translate("sections", "Property: {section}").format(section=words)
+        run = partial(bench.shell.go, name)
+        bench.shell.actions_.add(page, Action(f"go.{name}", label, run, "clipboard-check"))
+
+
+def _make(bench: Bench, module: str, title: str, parent: QWidget) -> QWidget:
+    page = getattr(import_module(module), title)(bench, parent)
+    assert isinstance(page, QWidget)
+    return page
+
+
+def show_sections(bench: Bench, page: Page, here: str) -> None:
+    """Put the tabs of the desk on one of its pages, where `here` stays chosen; the others lead to theirs."""
+
+    def go(name: str) -> None:
+        page.tabs.choose(here)
+        bench.shell.go(name)
+
+    page.tabs.show_tabs([Tab(name, words) for name, words in sections()], here)
+    page.tabs.chosen.connect(go)
