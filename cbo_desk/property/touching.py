@@ -11,6 +11,7 @@ from cbo_desk.context import actor, now, today
 from cbo_desk.errors import Refusal
 from cbo_desk.property import rules
 from cbo_desk.property.rules import WORDS, State
+from db.disposal import DisposalCase, DisposalItem
 from db.property import Asset, AssetEvent
 
 KIND = "property.asset"
@@ -31,9 +32,21 @@ def assets_of(session: Session, ids: Sequence[int]) -> list[Asset]:
 
 
 def set_state(session: Session, asset: Asset, state: State) -> None:
-    """Put an asset into a state from today on, unless it is in it already."""
+    """Put an asset into a state from today on, unless it is in it already.
+
+    Refuses what is in an open disposal case: it is taken out of the case first.
+    """
     if asset.state != state:
+        if asset.state == State.AWAITING_DISPOSAL:
+            _check_no_case(session, asset)
         asset.state, asset.state_since = state, today(session)
+
+
+def _check_no_case(session: Session, asset: Asset) -> None:
+    wanted = select(DisposalCase.reference).join(DisposalItem).where(DisposalItem.asset_id == asset.id)
+    reference = session.scalar(wanted.where(DisposalItem.live))
+    if reference is not None:
+        raise Refusal(f"{asset.inventory_no} is in the disposal case {reference}. Take it out of the case first.")
 
 
 def tell(session: Session, assets: Sequence[Asset], what: str, said: str) -> None:

@@ -17,15 +17,15 @@ from cbo_desk.property import (
     change_state,
     edit_asset,
     figures,
-    hand_over,
     move_assets,
     receive_assets,
-    return_to_store,
 )
+from cbo_desk.property.custody import Kind, Order, hand_over_assets
 from cbo_desk.search import find
 from cbo_desk.tags import never_printed, resolve
 from db.property import Asset, AssetEvent
 from db.records import AuditEntry
+from tests.disposing import dispose
 from tests.writing import insert, rows
 
 
@@ -81,6 +81,11 @@ def test_another_entity_may_use_the_same_number(office, laptop, compound):
     assert office.read(figures).total == 2
 
 
+def hand_over(office, ids, person):
+    """Give assets to a person: those nobody has, wherever they stand."""
+    return office.write(hand_over_assets, ids, Order(Kind.ISSUE, person))
+
+
 def test_faults_stand_beside_their_fields(office, laptop):
     bad = replace(laptop, inventory_no=" ", cost_cents=-1, acquired_on=date(2031, 1, 1), currency="dollars")
     with pytest.raises(Faults) as refused:
@@ -92,9 +97,9 @@ def test_move_hand_over_return_and_back_again(office, laptop, compound):
     ids = receive(office, laptop, "A-1", "A-2")
     before = standing(office)
     moved = office.write(move_assets, ids, compound.places["M-214"])
-    given = office.write(hand_over, ids, compound.erik)
+    given = hand_over(office, ids, compound.erik)
     assert {row[2:] for row in standing(office)} == {("in_service", date(2026, 8, 24), "M-214", "Lindqvist, Erik")}
-    returned = office.write(return_to_store, ids, compound.places["S1"])
+    returned = office.write(hand_over_assets, ids, Order(Kind.RETURN, None, compound.places["S1"]))
     assert {row[2:] for row in standing(office)} == {("in_store", date(2026, 8, 24), "S1", "")}
     for changes in (returned, given, moved):
         undo(office, changes)
@@ -104,7 +109,7 @@ def test_move_hand_over_return_and_back_again(office, laptop, compound):
 def test_undo_is_refused_once_somebody_touched_it(office, laptop, compound):
     ids = receive(office, laptop)
     moved = office.write(move_assets, ids, compound.places["M-214"])
-    office.write(hand_over, ids, compound.erik)
+    hand_over(office, ids, compound.erik)
     with pytest.raises(Refusal, match="changed since"):
         undo(office, moved)
 
@@ -137,7 +142,7 @@ def test_redo_says_that_it_is_done_again(office, laptop, compound):
 def test_nobody_who_left_is_handed_anything(office, laptop, compound):
     ids = receive(office, laptop)
     with pytest.raises(Refusal, match="left on 31 Jan 2026"):
-        office.write(hand_over, ids, compound.gone)
+        hand_over(office, ids, compound.gone)
 
 
 def test_a_taken_back_receipt_frees_the_number(office, laptop):
@@ -178,7 +183,7 @@ def test_an_edit_is_found_by_its_new_words_and_undone(office, laptop):
 
 def test_disposed_assets_stand_still(office, laptop, compound):
     [ident] = receive(office, laptop)
-    insert(office, lambda s: s.execute(text("UPDATE asset SET state = 'disposed'")))
+    insert(office, dispose)
     with pytest.raises(Refusal, match="has been disposed"):
         office.write(move_assets, [ident], compound.places["S1"])
 
@@ -214,7 +219,7 @@ def test_renaming_a_place_renames_it_on_every_asset(office, laptop, compound):
 def test_the_register_is_what_the_events_add_up_to(office, laptop, compound):
     ids = receive(office, laptop, *[f"N-{n}" for n in range(20)])
     office.write(move_assets, ids[3:9], compound.places["M-214"])
-    office.write(hand_over, ids[5:12], compound.erik)
+    hand_over(office, ids[5:12], compound.erik)
     office.write(change_state, ids[6:7], State.UNDER_REPAIR, "screen")
     newest = select(func.max(AssetEvent.id)).group_by(AssetEvent.asset_id)
     told = select(AssetEvent.asset_id, AssetEvent.state, AssetEvent.place_code, AssetEvent.custodian_name)
@@ -244,7 +249,7 @@ def test_the_database_defends_the_register(office, laptop, compound, attack):
 def test_filters_agree_with_counting_by_hand(office, laptop, compound):
     ids = receive(office, laptop, *[f"N-{n:02}" for n in range(30)])
     office.write(move_assets, ids[:12], compound.places["M-214"])
-    office.write(hand_over, ids[6:20], compound.erik)
+    hand_over(office, ids[6:20], compound.erik)
 
     def shown(**parts):
         return {line.id for line in office.read(AssetList(AssetFilter(**parts)).first)}

@@ -14,6 +14,7 @@ from cbo_desk.search import find
 from cbo_desk.tabular import Choices, check, open_table, suggest_mapping
 from cbo_desk.tags import queues
 from db.property import Asset, Category
+from tests.disposing import dispose
 from tests.writing import insert, rows
 
 REGISTER = (
@@ -113,7 +114,7 @@ def test_a_register_that_moved_on_refuses_the_whole_import(office, compound):
 
 def test_disposed_assets_are_refused_row_by_row(office, compound):
     bring(office, preview(office, REGISTER))
-    insert(office, lambda s: s.execute(Asset.__table__.update().values(state="disposed")))
+    insert(office, dispose)
     text = "Asset Nr,Agency,Description\nUNIC-019005,WFP,Renamed\nUNIC-000001,WFP,New\n"
     found = preview(office, text, encoding="utf-8")
     assert (found.counts.create, found.counts.refused) == (1, 1)

@@ -18,6 +18,7 @@ from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from cbo_desk.property.value.rules import WHOLE, FirstMonth, LastMonth, Method, Terms, month_of
 
@@ -27,8 +28,7 @@ _LATER = {FirstMonth.FULL: 0, FirstMonth.HALF: 1, FirstMonth.NEXT: 2}
 _CHARGED = {LastMonth.NONE: 0, LastMonth.HALF: 1, LastMonth.FULL: 2}
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One stretch under the same terms: `charged` of the `left` half months of life; 0 left means all at once."""
 
     charged: int
@@ -69,10 +69,10 @@ def steps(acquired: date, changes: Changes, on: date, ended: date | None = None)
 def carrying(cost: int, taken: Sequence[Step]) -> int:
     """What is left of a cost in cents after some steps."""
     rest = cost
-    for step in taken:
-        base = rest - (2 * cost * step.residual_bp + WHOLE) // (2 * WHOLE)
+    for charged, left, residual_bp in taken:
+        base = rest - (2 * cost * residual_bp + WHOLE) // (2 * WHOLE) if residual_bp else rest
         if base > 0:
-            rest -= base if step.left == 0 else (2 * base * step.charged + step.left) // (2 * step.left)
+            rest -= (2 * base * charged + left) // (2 * left) if left else base
     return rest
 
 

@@ -8,7 +8,8 @@ at its historical rate). Places, entities and classes are those of today.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -20,12 +21,14 @@ from cbo_desk.context import today
 from cbo_desk.permissions import reads
 from cbo_desk.progress import Progress
 from cbo_desk.property.rules import State
-from cbo_desk.property.value.depreciation import carrying, steps
+from cbo_desk.property.value.commands import ATTRACTIVE_FROM, ATTRACTIVE_LIFE, TRACK_FROM
+from cbo_desk.property.value.depreciation import Step, carrying, steps
 from cbo_desk.property.value.queries import book, rate_table, thresholds
-from cbo_desk.property.value.rules import Recognition, in_usd, month_of, recognise
+from cbo_desk.property.value.rules import PolicyBook, Recognition, Thresholds, in_usd, recognise
 from db.people import Entity
 from db.places import Place
 from db.property import Asset, Category
+from db.records import DatedSetting
 
 By = Literal["entity", "class", "place", "threshold"]
 BATCH = 20_000
@@ -72,12 +75,12 @@ def valuation(
     walk = _Walk(session, day, by)
     total = int(session.scalar(select(func.count()).where(_THERE)) or 0) if progress is not None else 0
     done = 0
-    rows = session.execute(_ROWS.execution_options(yield_per=BATCH))
+    # Past the session, whose rows cost twice as much.
+    rows = session.connection().execute(_ROWS, execution_options={"yield_per": BATCH})
     for batch in rows.partitions(BATCH):
         if progress is not None:
             progress.report(done, total)
-        for row in batch:
-            walk.take(*row)
+        walk.add(batch)
         done += len(batch)
     return walk.result()
 
@@ -97,55 +100,67 @@ _ROWS = select(
 
 
 class _Walk:
-    """Adds up assets one by one; what many share is worked out once."""
+    """Adds up assets; what many share is worked out once."""
 
     def __init__(self, session: Session, on: date, by: By) -> None:
         self._on, self._by, self._session = on, by, session
         self._book, self._rates = book(session), rate_table(session)
-        self._steps: dict[Any, Any] = {}
+        self._shared: dict[Any, tuple[Step, ...]] = {}
+        self._days: dict[Any, date] = {}
         self._per_usd: dict[Any, int | None] = {}
         self._classes = {
             row.id: row for row in session.execute(select(Category.id, Category.name, Category.attractive))
         }
         self._entities = {row.id: row for row in session.execute(select(Entity.id, Entity.code, Entity.name))}
-        self._limits: dict[Any, Any] = {}
-        self._key = self._keys()
+        self._recognising = _Recognising(session, self._book, self._classes, self._entities)
+        self._buildings, self._places = _buildings(session) if by == "place" else ({}, {})
         self._sums: dict[Any, list[int]] = {}
         self._undated = 0
         self._without: dict[str, int] = {}
 
-    def take(
-        self, entity: int, category: int | None, place: int | None, currency: str, cost: int, acquired: Any,
-        life: int | None, state: str, since: date | None,
-    ) -> None:  # fmt: skip
-        """Add one asset, unless it was not there on the day."""
-        on = self._on
-        if acquired is None:
-            self._undated += 1
-            return
-        if acquired.__class__ is str:  # SQLite tells a coalesced date as its text
-            acquired = _day(acquired)
-        if acquired > on or (state == "disposed" and (since is None or since <= on)):
-            return
-        month = acquired.year * 12 + acquired.month - 1
-        key = (entity, category, month, life)
-        taken = self._steps.get(key)
-        if taken is None:
-            taken = self._steps[key] = steps(acquired, self._book.changes(entity, category, life), on)
-        value = carrying(cost, taken)
-        if currency != "USD":
-            at = (currency, acquired)
-            if at not in self._per_usd:
-                self._per_usd[at] = self._rates.on(currency, acquired)
-            rate = self._per_usd[at]
-            if rate is None:
-                self._without[currency] = self._without.get(currency, 0) + 1
-                return
-            cost, value = in_usd(cost, rate), in_usd(value, rate)
-        sums = self._sums.setdefault(self._key(entity, category, place, cost, acquired, life), [0, 0, 0])
-        sums[0] += 1
-        sums[1] += cost
-        sums[2] += value
+    def add(self, rows: Sequence[Any]) -> None:
+        """Add assets, but for those that were not there on the day: one loop, since it runs a million times."""
+        on, by, shared, sums, days = self._on, self._by, self._shared, self._sums, self._days
+        for entity, category, place, currency, cost, told, life, state, since in rows:
+            if told is None:
+                self._undated += 1
+                continue
+            acquired = days.get(told)
+            if acquired is None:  # SQLite tells a coalesced date as its text
+                acquired = days[told] = date.fromisoformat(told) if isinstance(told, str) else told
+            if acquired > on or (state == "disposed" and (since is None or since <= on)):
+                continue
+            key = (entity, category, acquired.year, acquired.month, life)
+            taken = shared.get(key)
+            if taken is None:
+                taken = shared[key] = steps(acquired, self._book.changes(entity, category, life), on)
+            value = carrying(cost, taken)
+            if currency != "USD":
+                rate = self._rate(currency, acquired)
+                if rate is None:
+                    self._without[currency] = self._without.get(currency, 0) + 1
+                    continue
+                cost, value = in_usd(cost, rate), in_usd(value, rate)
+            if by == "entity":
+                line = entity
+            elif by == "class":
+                line = category or 0
+            elif by == "place":
+                line = self._buildings.get(place, 0)
+            else:
+                line = self._recognising.of(entity, category, cost, acquired, life)
+            found = sums.get(line)
+            if found is None:
+                found = sums[line] = [0, 0, 0]
+            found[0] += 1
+            found[1] += cost
+            found[2] += value
+
+    def _rate(self, currency: str, acquired: date) -> int | None:
+        key = (currency, acquired)
+        if key not in self._per_usd:
+            self._per_usd[key] = self._rates.on(currency, acquired)
+        return self._per_usd[key]
 
     def result(self) -> Valuation:
         """The lines, and their sum."""
@@ -157,51 +172,46 @@ class _Walk:
         )  # fmt: skip
         return Valuation(self._on, self._by, tuple(lines), total, self._undated, self._without)
 
-    def _keys(self) -> Callable[..., Any]:
-        if self._by == "entity":
-            return lambda entity, *_rest: entity
-        if self._by == "class":
-            return lambda _entity, category, *_rest: category or 0
-        if self._by == "place":
-            self._buildings, self._named_places = _buildings(self._session)
-            return lambda _entity, _category, place, *_rest: self._buildings.get(place or 0, 0)
-        return self._recognised
-
-    def _recognised(
-        self, entity: int, category: int | None, _place: int | None, cost: int, acquired: date, life: int | None
-    ) -> Recognition:
-        key = (entity, category, acquired, life)
-        known = self._limits.get(key)
-        if known is None:
-            terms = self._book.changes(entity, category, life)
-            policy = self._book.in_force(entity, category, month_of(acquired))
-            bought = [found for start, found in terms if start <= month_of(acquired)][-1]
-            known = self._limits[key] = (
-                bought.life,
-                category in self._classes and bool(self._classes[category].attractive),
-                bool(policy and policy.grouped),
-                self._thresholds(entity, acquired),
-            )
-        return recognise(cost, *known)
-
-    def _thresholds(self, entity: int, acquired: date) -> Any:
-        key = (entity, acquired)
-        if key not in self._limits:
-            self._limits[key] = thresholds(self._session, acquired, self._entities[entity].code)
-        return self._limits[key]
-
     def _named(self, key: Any) -> tuple[int, str, str]:
         if self._by == "entity":
             return key, self._entities[key].code, self._entities[key].name
         if self._by == "class":
             return (key, "", self._classes[key].name) if key else (0, "", "")
         if self._by == "place":
-            return (key, *self._named_places[key]) if key else (0, "", "")
+            return (key, *self._places[key]) if key else (0, "", "")
         return 0, str(key), ""
 
 
-def _day(text: str) -> date:
-    return date(int(text[:4]), int(text[5:7]), int(text[8:10]))
+class _Recognising:
+    """Which threshold assets pass, with the policy and the thresholds of the day they were acquired."""
+
+    def __init__(
+        self, session: Session, policies: PolicyBook, classes: dict[int, Any], entities: dict[int, Any]
+    ) -> None:
+        self._session, self._book, self._classes, self._entities = session, policies, classes, entities
+        self._known: dict[Any, tuple[int, bool, bool]] = {}
+        self._limits: dict[Any, Thresholds] = {}
+        names = (TRACK_FROM.name, ATTRACTIVE_FROM.name, ATTRACTIVE_LIFE.name)
+        wanted = select(DatedSetting.valid_from).where(DatedSetting.name.in_(names)).distinct()
+        self._turns = sorted(session.scalars(wanted))
+
+    def of(self, entity: int, category: int | None, cost: int, acquired: date, life: int | None) -> Recognition:
+        """Why a thing of this cost in US cents is tracked, or that it is not."""
+        month = acquired.year * 12 + acquired.month - 1
+        known = self._known.get((entity, category, month, life))
+        if known is None:
+            terms = self._book.changes(entity, category, life)
+            policy = self._book.in_force(entity, category, month)
+            bought = [found for start, found in terms if start <= month][-1]
+            attractive = category in self._classes and bool(self._classes[category].attractive)
+            known = (bought.life, attractive, bool(policy and policy.grouped))
+            self._known[(entity, category, month, life)] = known
+        # The thresholds of a day are those of the last day on which any of them changed.
+        turn = (entity, bisect_right(self._turns, acquired))
+        limits = self._limits.get(turn)
+        if limits is None:
+            limits = self._limits[turn] = thresholds(self._session, acquired, self._entities[entity].code)
+        return recognise(cost, *known, limits)
 
 
 def _buildings(session: Session) -> tuple[dict[int, int], dict[int, tuple[str, str]]]:

@@ -34,8 +34,9 @@ from cbo_desk.property.verification import (
 )
 from cbo_desk.property.verification.rules import sample_size
 from cbo_desk.tags import replace_tag, to_reprint, unknown_scans
-from db.property import Asset, AssetEvent
+from db.property import AssetEvent
 from db.verification import CampaignItem
+from tests.disposing import dispose
 from tests.writing import insert, rows
 
 
@@ -151,10 +152,7 @@ def test_retired_and_disposed(office, stocked, campaign):
     assert worn.what is What.HERE
     assert worn.said.endswith("Its tag is retired; the new one is to be printed and put on.")
 
-    def dispose(session):
-        session.get(Asset, stocked.assets["A2"]).state = State.DISPOSED
-
-    insert(office, dispose)
+    insert(office, lambda session: dispose(session, [stocked.assets["A2"]]))
     gone = office.write(count_item, campaign, stocked.rooms["M-214"], stocked.tag("A2"))
     assert gone.what is What.EXCEPTION
     assert gone.said == "A2 has been disposed and is here all the same. It is kept for the supervisor."
