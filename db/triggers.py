@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from db import custody_rules
+from db import custody_rules, disposal_rules, gate_rules, mail_rules
 
 # Tables whose rows are facts: they are added and never changed or taken away.
 APPEND_ONLY = {
@@ -24,6 +24,9 @@ APPEND_ONLY = {
     "campaign_count": "id",
     "handover_item": "id",
     "custody_answer": "id",
+    **disposal_rules.FACTS,
+    **gate_rules.FACTS,
+    **mail_rules.FACTS,
 }
 
 _SHUT = "EXISTS (SELECT 1 FROM campaign WHERE id = NEW.campaign_id AND closed_at IS NOT NULL)"
@@ -108,6 +111,10 @@ def for_sqlite() -> Iterator[Installed]:
     yield from _place_triggers_sqlite()
     yield from _refusals_sqlite(_CAMPAIGN_RULES)
     yield from _refusals_sqlite(custody_rules.ON_FILE)
+    yield from _refusals_sqlite(disposal_rules.ON_FILE)
+    yield from _refusals_sqlite(gate_rules.ON_FILE)
+    yield from _refusals_sqlite(mail_rules.ON_FILE)
+    yield Installed("tr_mail_event_moves", "mail_event", mail_rules.FOLLOW_ON_FILE)
 
 
 def _search_triggers() -> Iterator[Installed]:
@@ -163,6 +170,10 @@ def for_server() -> Iterator[Installed]:
     )
     yield from _refusals_server(_CAMPAIGN_WATCHED)
     yield from _refusals_server(custody_rules.ON_SERVER)
+    yield from _refusals_server(disposal_rules.ON_SERVER)
+    yield from _refusals_server(gate_rules.ON_SERVER)
+    yield from _refusals_server(mail_rules.ON_SERVER)
+    yield Installed("tr_mail_event_moves", "mail_event", mail_rules.FOLLOW_ON_SERVER)
 
 
 _CAMPAIGN_WATCHED = (
@@ -225,6 +236,9 @@ FUNCTIONS = {
     "AND undoes_id IS NULL AND campaign_id = NEW.campaign_id AND room_id = NEW.room_id) "
     f"THEN {_raised('campaign_count_undone_once')} END IF; RETURN NEW; END",
     **custody_rules.FUNCTIONS,
+    **disposal_rules.FUNCTIONS,
+    **gate_rules.FUNCTIONS,
+    **mail_rules.FUNCTIONS,
 }
 
 
