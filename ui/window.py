@@ -22,6 +22,7 @@ from ui.kit.preferences import Preferences, folder
 from ui.kit.runner import Runner
 from ui.scanners import Scanners
 from ui.scans import Scans
+from ui.waiting import Waiting
 
 
 class Window(QObject):
@@ -52,6 +53,7 @@ class Window(QObject):
                 self.bench.home(kind, desk.id)
         self.scans = Scans(self.bench, self)
         self.scanners = Scanners(self.bench, self.shell, self)
+        self.waiting = Waiting(self.bench, self)
         self.problems = self.shell.problems
         self._help: HelpWindow | None = None
         self._connect()
@@ -67,6 +69,7 @@ class Window(QObject):
         if not self.shell.isVisible():
             self.shell.show()
         self.scanners.start()
+        self.waiting.start()
         self.bench.feed.serve(self.scans.heard)
 
     def inspect(self) -> None:
@@ -82,6 +85,7 @@ class Window(QObject):
     def leave(self) -> None:
         """Let go of scanners and the database, after what was ordered is carried out; the frame is left standing."""
         self.scanners.stop()
+        self.waiting.stop()
         self.problems.remove()
         self.runner.finish()
         self.runner.blockSignals(True)  # what it has still to tell would reach a frame that is gone

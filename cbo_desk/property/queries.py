@@ -169,6 +169,11 @@ class Figures:
     by_state: dict[State, int]
     never_printed: int
 
+    @property
+    def waiting(self) -> int:
+        """How many are missing or in repair: what somebody has to see to."""
+        return self.by_state.get(State.MISSING, 0) + self.by_state.get(State.UNDER_REPAIR, 0)
+
 
 @reads("property", "look at the register")
 def figures(session: Session) -> Figures:

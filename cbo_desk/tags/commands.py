@@ -20,6 +20,7 @@ from db.base import table_of
 from db.tags import LastScan, PartSheet, PrintedTag, PrintJob, Tag, UnknownScan
 
 LAST_SCANS_KEPT = 500
+_SHOWN = 40  # so many characters of a scanned text stand in a sentence
 
 
 def give_tags(session: Session, kind: str, ids: Sequence[int]) -> list[str]:
@@ -162,7 +163,8 @@ def keep_unknown_scan(session: Session, text: str, place_id: int | None = None, 
     )
     session.add(scan)
     session.flush()
-    return Changes("tags.unknown_scan", (scan.id,), f"Unknown tag kept: {text[:40]}. Resolve it on the Today page.")
+    shown = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+    return Changes("tags.unknown_scan", (scan.id,), f"Unknown tag kept: {shown}. Resolve it on the Today page.")
 
 
 @deed("tags.resolve_unknown_scan", "resolve unknown scans")

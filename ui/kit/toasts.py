@@ -22,6 +22,8 @@ _ICON = {"ok": "circle-check", "warn": "triangle-alert", "bad": "circle-alert"}
 SHOWN_MS = 8_000
 KEPT = 200
 GAP = 24
+LONGEST_WORD = 40
+"""A longer word is shortened: it has no place where its line could break."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,9 @@ class Toast(QFrame):
         row.setContentsMargins(14, 8, 8, 8)
         row.setSpacing(10)
         row.addWidget(IconLabel(_ICON[notice.tone], f"toast_{notice.tone}", 18))
-        self.words = Label(notice.said, wrap=False)
+        short = shortened(notice.said)
+        self.words = Label(short, wrap=False)
+        self.words.setToolTip(notice.said if short != notice.said else "")
         row.addWidget(self.words)
         if self.words.sizeHint().width() > px(420):
             self.words.setWordWrap(True)
@@ -201,6 +205,14 @@ class Toasts(QObject):
 
     def _box(self, widget: QWidget, rect: QRect) -> QRect:
         return QRect(widget.mapTo(self._window, rect.topLeft()), rect.size())
+
+
+def shortened(said: str) -> str:
+    """A sentence whose long words, such as a scanned text of four hundred letters, lose their middle."""
+    half = LONGEST_WORD // 2
+    return " ".join(
+        word if len(word) <= LONGEST_WORD else f"{word[:half]}…{word[-half + 1 :]}" for word in said.split(" ")
+    )
 
 
 def _spots(width: int, height: int, w: int, h: int) -> list[QPoint]:

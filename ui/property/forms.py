@@ -44,7 +44,7 @@ class AssetForms(QObject):
 
     def _receive(self, known: Sequence[EntityRow], classes: Sequence[Category]) -> None:
         if not known:
-            raise Refusal(self.tr("Add the entity that things belong to first: People, Entities, New."))
+            raise Refusal(self.tr("There is no entity to own things yet. Press “Add an entity” on the People page."))
         more = Field(
             "more_numbers",
             self.tr("More inventory numbers, for several alike"),

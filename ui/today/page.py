@@ -27,7 +27,7 @@ from ui.today.day_view import DayView
 from ui.today.need_list import NeedList
 from ui.today.resolving import Resolving
 from ui.today.side import DesksCard, ScansCard
-from ui.today.words import Worded, desk_title, worded
+from ui.today.words import Worded, desk_title, tone_of, worded
 
 ALL = "all"
 SETTLE_MS = 120
@@ -178,7 +178,7 @@ class TodayPage(Page):
         if late:
             parts.append(self.tr("{count} of them lost").format(count=late))
         self.say(" · ".join(parts) if every else self.tr("Nothing needs you just now"))
-        self.bench.shell.set_count("today", len(every), "bad" if late else "idle")
+        self.bench.shell.set_count("today", len(every), tone_of(every, clock()))
 
     def _show_desks(self, every: list[Need]) -> None:
         waiting: Counter[str] = Counter()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -39,6 +40,11 @@ def worded(need: Need, now: datetime) -> Worded:
     """A need as the list shows it."""
     title, verb = _title(need), _verb(need)
     return Worded(need, _icon(need), title, _detail(need, now), _status(need, now), verb)
+
+
+def tone_of(needs: Sequence[Need], now: datetime) -> Tone:
+    """The tone of the count of all that waits: red where something is lost."""
+    return "bad" if any(_status(need, now).tone == "bad" for need in needs) else "idle"
 
 
 def desk_title(desk: str) -> str:

@@ -7,11 +7,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import select
 
-from cbo_desk.property import AssetForm, receive_assets
+from cbo_desk.property import AssetForm, State, change_state, receive_assets
+from cbo_desk.tags import keep_unknown_scan
 from db.people import Entity
 from tests.writing import rows
+from ui.kit.buttons import Button
 from ui.kit.dialogs import FormBox
-from ui.kit.preferences import SCANNER
+from ui.kit.preferences import LAST_DESK, SCANNER, Preferences
+from ui.kit.theme import apply_theme
+from ui.kit.toasts import shortened
+from ui.window import Window
 
 
 @pytest.fixture
@@ -80,3 +85,46 @@ def test_a_letter_means_the_card_that_was_opened_though_the_list_does_not_hold_i
     told = []
     register.with_chosen(told.append)
     assert told == [[]]  # no row is chosen: the deed is the card's
+
+
+# --- what the frame says by itself
+
+
+def test_the_sidebar_counts_what_waits_before_its_page_was_opened(qtbot, open_window, sqlite_office):
+    window = open_window(sqlite_office)
+    [(entity,)] = rows(sqlite_office, select(Entity.id).where(Entity.code == "UNEP"))
+    ids = sqlite_office.write(receive_assets, AssetForm(entity, "L-1", "Laptop"), ["L-1", "L-2", "L-3"]).ids
+    window.shell.go("places")
+    window.waiting._unopened.add("property")  # as if another desk had been the last one open
+    sqlite_office.write(change_state, ids[:2], State.MISSING, "")
+    window.waiting._again()
+    entries = window.shell.sidebar.entries
+    qtbot.waitUntil(lambda: "2 waiting" in entries["property"].accessibleName())
+    qtbot.waitUntil(lambda: "waiting" in entries["today"].accessibleName())
+    assert "today" not in window.shell._pages
+
+
+def test_the_sentence_without_an_entity_names_a_button_that_is_there(qapp, qtbot, sqlite_office, tmp_path):
+    apply_theme(qapp, "light", 1.0)
+    preferences = Preferences(tmp_path / "preferences.ini")
+    preferences.set(LAST_DESK, "property")
+    window = Window(sqlite_office, preferences)
+    window.show()
+    window.shell.page().forms.receive()
+    qtbot.waitUntil(lambda: window.shell.toasts.now is not None)
+    said = window.shell.toasts.now.notice.said
+    button = said.split("“")[1].split("”")[0]
+    people = window.shell.go("people")
+    assert button in [each.accessibleName() for each in people.findChildren(Button)]
+    window.close()
+
+
+def test_a_toast_about_a_very_long_scan_fits_and_keeps_the_whole_text_for_the_reader(window, qtbot):
+    code = "A1" * 200
+    toast = window.shell.toasts.say(f"Nothing here has the code {code}.", tone="warn")
+    assert "…" in toast.words.words()
+    assert toast.width() < window.shell.width() / 2
+    assert code in toast.accessibleName()
+    assert shortened("A short sentence stays.") == "A short sentence stays."
+    kept = window.office.write(keep_unknown_scan, code)
+    assert f"{code[:39]}…" in kept.said

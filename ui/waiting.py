@@ -1,0 +1,70 @@
+"""How much waits at the desks whose page was not opened yet: the counts of the sidebar are there from the start."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from cbo_desk.context import clock
+from cbo_desk.property import Figures, figures
+from ui.bench import Bench
+
+if TYPE_CHECKING:  # reports are imported when they are first asked for
+    from cbo_desk.reports import Need
+
+AFTER_MS = 1_200
+"""The first list is on the screen by then; changes that come in a burst are counted together."""
+
+
+class Waiting(QObject):
+    """Counts for a desk until its page is opened, which counts for itself from then on."""
+
+    def __init__(self, bench: Bench, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bench = bench
+        self._unopened = {"today", "property"}
+        self._needs: dict[object, list[Need]] = {}
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(AFTER_MS)
+        self._pause.timeout.connect(self.count)
+
+    def start(self) -> None:
+        """Begin to count, once the first list stands."""
+        self._bench.shell.went.connect(self._unopened.discard)
+        self._bench.runner.changed.connect(lambda _changes: self._again())
+        self._again()
+
+    def stop(self) -> None:
+        """Count no more."""
+        self._unopened.clear()
+        self._pause.stop()
+
+    def count(self) -> None:
+        """Count what waits at every desk that was not opened."""
+        runner = self._bench.runner
+        if "property" in self._unopened and self._bench.may(figures):
+            runner.walk(self, figures, done=self._say_property)
+        if "today" in self._unopened:
+            from cbo_desk.reports import NEEDS
+
+            for query in (one for one in NEEDS if self._bench.may(one)):
+                runner.walk(self, query, done=partial(self._take_needs, query))
+
+    def _again(self) -> None:
+        if self._unopened:
+            self._pause.start()
+
+    def _say_property(self, found: Figures) -> None:
+        if "property" in self._unopened:
+            self._bench.shell.set_count("property", found.waiting)
+
+    def _take_needs(self, query: object, found: list[Need]) -> None:
+        from ui.today.words import tone_of
+
+        self._needs[query] = found
+        if "today" in self._unopened:
+            every = [need for needs in self._needs.values() for need in needs]
+            self._bench.shell.set_count("today", len(every), tone_of(every, clock()))
