@@ -61,8 +61,8 @@ class CommandField(QLineEdit):
     def event(self, event: QEvent) -> bool:
         """Hear an event before anybody else."""
         asks_for_key = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if asks_for_key and event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable():  # type: ignore[attr-defined]
-            event.ignore()  # an empty field leaves Ctrl+Z to the deed done last
+        if asks_for_key and self._has_no_use_for(event):  # type: ignore[arg-type]
+            event.ignore()  # an empty field leaves Ctrl+Z to the deed done last, and Ctrl+Shift+Z to what was undone
             return False
         if asks_for_key and not self.text() and event.text() == "/":  # type: ignore[attr-defined]
             event.ignore()  # nor does anything that is scanned or looked for begin with the key of the filter
@@ -84,6 +84,11 @@ class CommandField(QLineEdit):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.LayoutDirectionChange, QEvent.Type.FontChange):
             self._keep_room()
+
+    def _has_no_use_for(self, event: QKeyEvent) -> bool:
+        """Whether a key means undo or redo, and nothing was typed that it could mean."""
+        undo = event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable()
+        return undo or (event.matches(QKeySequence.StandardKey.Redo) and not self.isRedoAvailable())
 
     def _keep_room(self) -> None:
         """Keep the words clear of the key cap, at whichever end it is."""

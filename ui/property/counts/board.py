@@ -6,14 +6,19 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from cbo_desk.property.verification import RoomView
 from ui.kit.buttons import Button
 from ui.kit.cards import frame, line, stack
 from ui.kit.labels import IconLabel, Label
+from ui.kit.theme import px
 from ui.property.counts.column import Column
 from ui.property.counts.strip import LastScan
+
+NARROW = 780
+"""Below this width, in pixels at 100 %, the columns have room for short words only."""
 
 
 class RoomBoard(QWidget):
@@ -26,9 +31,10 @@ class RoomBoard(QWidget):
 
     def __init__(self, run: Callable[[str], object], save: Callable[[], object], parent: QWidget) -> None:
         super().__init__(parent)
+        self._left = 0
         self.strip = LastScan(self)
         self.missing_button = Button(
-            self.tr("Mark as missing"), "circle-help", "plain", partial(run, "property.counts.missing"), "F8"
+            self.tr("Missing"), "circle-help", "plain", partial(run, "property.counts.missing"), "F8"
         )
         self.expected = Column("circle-dashed", "muted", self.tr("Expected"), self, deed=self.missing_button)
         self.found = Column("circle-check", "ok_text", self.tr("Found"), self)
@@ -68,9 +74,22 @@ class RoomBoard(QWidget):
         away = self.tr("{count} found elsewhere").format(count=f"{len(view.elsewhere):,}")
         self.missing.show_lines(view.missing, away if view.elsewhere else self.tr("Follow-up after closing"))
         self.extra.show_lines(view.not_expected, self.tr("Place corrected at closing"))
-        left = self.tr("Mark {count} as missing").format(count=f"{len(view.expected):,}")
-        self.missing_button.set_words(left if view.expected else self.tr("Mark as missing"), "F8")
+        self._left = len(view.expected)
+        self._say_left()
         self.strip.show_room(view)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take the new room."""
+        super().resizeEvent(event)
+        self._say_left()
+
+    def _say_left(self) -> None:
+        """Name the number that is marked as missing where there is room for it."""
+        if not self._left or self.width() < px(NARROW):
+            self.missing_button.set_words(self.tr("Missing"), "F8")
+        else:
+            words = self.tr("Mark {count} as missing").format(count=f"{self._left:,}")
+            self.missing_button.set_words(words, "F8")
 
     def say_waiting(self, count: int) -> None:
         """So many scans wait on this computer to be saved."""

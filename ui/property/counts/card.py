@@ -14,7 +14,7 @@ from ui.kit.actions import Action
 from ui.kit.buttons import DeedButton
 from ui.kit.cards import Deeds, Fact, Facts, Piece, line, rule, stack
 from ui.kit.chips import Chip, Status
-from ui.kit.labels import Label
+from ui.kit.labels import ElidedLabel, Label
 from ui.kit.phrases import when
 from ui.property.counts import words
 from ui.property.counts.side import ProgressSide
@@ -27,7 +27,7 @@ class CampaignCardView(ProgressSide):
 
     def __init__(self, parent: QWidget) -> None:
         self.name = Label("", "h2", wrap=True)
-        self.reference = Label("", "muted")
+        self.reference = ElidedLabel("", "muted")
         self.chip = Chip(Status(""))
         self.facts = Facts(columns=2)
         self.deeds = Deeds()

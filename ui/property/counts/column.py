@@ -73,7 +73,8 @@ class ThingPainter(QStyledItemDelegate):
             if state & QStyle.StateFlag.State_HasFocus:
                 painter.setPen(QPen(colour("accent"), 2))
                 painter.drawRect(box.adjusted(1, 1, -1, -2))
-            self._words(painter, box.adjusted(px(12), px(7), -px(12), -px(6)), one)
+            margin = px(12) if box.width() > px(140) else px(6)
+            self._words(painter, box.adjusted(margin, px(7), -margin, -px(6)), one)
         finally:
             painter.restore()
 
@@ -83,8 +84,11 @@ class ThingPainter(QStyledItemDelegate):
         lower.setTop(upper.bottom())
         at_end = Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
         at_start = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
-        small = letters(12, tabular=True)
+        small, strong = letters(12, tabular=True), letters(13, QFont.Weight.DemiBold)
         time = words.clock_time(one)
+        needed = QFontMetrics(strong).horizontalAdvance(one.inventory_no) + QFontMetrics(small).horizontalAdvance(time)
+        if needed + px(6) > room.width():
+            time = ""  # the tooltip has it; a number cut short is of no use
         painter.setFont(small)
         painter.setPen(colour("muted"))
         painter.drawText(upper, int(at_end), time)
@@ -94,7 +98,6 @@ class ThingPainter(QStyledItemDelegate):
             spot = QPointF(upper.left(), upper.center().y() - size / 2)
             painter.drawPixmap(spot, pixmap(words.find(one.what).icon, "warn_text", size))
             upper.setLeft(upper.left() + size + px(6))
-        strong = letters(13, QFont.Weight.DemiBold)
         painter.setFont(strong)
         painter.setPen(colour("text"))
         number = words.find(one.what).word if one.what is What.UNKNOWN else one.inventory_no
@@ -129,7 +132,8 @@ class Column(QFrame):
         self.count = Label("0", "h2", at_end=True)
         self.caption = ElidedLabel("", "small-muted")
         self._title, self._empty = title, empty
-        head = line(IconLabel(icon, tone, 18), Label(title, "h3"), None, self.count)
+        head = line(IconLabel(icon, tone, 18), ElidedLabel(title, "h3"), self.count)
+        head.setStretch(1, 1)
         self.model = Things(self)
         self.view = QListView(self)
         self.view.setModel(self.model)

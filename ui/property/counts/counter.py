@@ -276,11 +276,8 @@ class CounterPage(Page):
         self.strip.say(self.tr("Taken back"), changes.said, "", "idle", "undo-2")
         self._again()
 
-    def described(self, one: RoomLine, changes: Changes) -> None:
-        """The condition of a scan was noted; the scan goes on under another number."""
-        assert isinstance(changes, CountMade)
-        if self.last is not None and self.last.event_id == one.event_id:
-            self.last = self.last._replace(event_id=changes.event_id)
+    def described(self, changes: Changes) -> None:
+        """The condition of a scan was noted."""
         if changes.undo is not None:
             self._taken.append((self.room_id or 0, changes.undo))
         self.strip.say(self.tr("Condition noted"), changes.said, "", "ok", "wrench")

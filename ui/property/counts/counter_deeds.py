@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from cbo_desk.property import CONDITIONS
-from cbo_desk.property.verification import RoomLine, count_item, describe_count
+from cbo_desk.property.verification import RoomLine, count_item, describe_count, last_own_event
 from ui import picks
 from ui.kit.actions import Action
 from ui.kit.dialogs import FormBox, open_form
@@ -90,9 +90,17 @@ class CounterDeeds(QObject):
 
     def _describe(self, condition: str, note: str) -> None:
         one, page = self._meant(), self._page
-        if one is not None:
-            done = partial(page.described, one)
-            page.order(describe_count, page.campaign_id, one.event_id, condition, note, done=done)
+        if one is None or page.room_id is None:
+            return
+
+        def order(event: int) -> None:
+            page.order(describe_count, page.campaign_id, event, condition, note, done=page.described)
+
+        if one is not page.last:
+            order(one.event_id)
+        else:  # what was noted and undone before gave the last scan another number
+            who = self._bench.runner.office.actor.login
+            self._bench.runner.read(self, last_own_event, page.campaign_id, page.room_id, who, done=order)
 
     def _meant(self) -> RoomLine | None:
         """The found thing that has the focus, else the last scan."""

@@ -19,7 +19,7 @@ from ui.kit.theme import colour, px
 from ui.property.counts import words
 
 SHOWN_BEFORE = 3
-LONGEST_NUMBER = 24
+LONGEST_NUMBER = 16
 
 
 class _Earlier(QWidget):
@@ -28,8 +28,10 @@ class _Earlier(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._mark = IconLabel("dot", "muted", 14)
-        self._number, self._said = Label("", "small-strong"), Label("", "small-muted")
-        self.setLayout(line(self._mark, self._number, self._said, gap=6))
+        self._number, self._said = Label("", "small-strong"), ElidedLabel("", "small-muted")
+        row = line(self._mark, self._number, self._said, gap=6)
+        row.setStretch(2, 1)
+        self.setLayout(row)
 
     def show_line(self, one: RoomLine) -> None:
         """Show a scan; one that was taken back is struck through."""
@@ -64,7 +66,9 @@ class LastScan(QFrame):
         row.addLayout(stack(None, self.decided, self.decided_words, None))
         self._heading = Label("", "small-muted")
         self._earlier = [_Earlier(self) for _ in range(SHOWN_BEFORE)]
-        before = line(self._heading, *self._earlier, None, gap=16, margins=(16, 8, 16, 8))
+        before = line(self._heading, *self._earlier, gap=16, margins=(16, 8, 16, 8))
+        for place in range(1, SHOWN_BEFORE + 1):
+            before.setStretch(place, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 1, 1, 1)
         whole.setSpacing(0)
