@@ -11,7 +11,6 @@ from cbo_desk.context import actor, now, today
 from cbo_desk.errors import Refusal
 from cbo_desk.property import rules
 from cbo_desk.property.rules import WORDS, State
-from db.disposal import DisposalCase, DisposalItem
 from db.property import Asset, AssetEvent
 
 KIND = "property.asset"
@@ -43,6 +42,8 @@ def set_state(session: Session, asset: Asset, state: State) -> None:
 
 
 def _check_no_case(session: Session, asset: Asset) -> None:
+    from db.disposal import DisposalCase, DisposalItem  # a start does without the tables of disposal
+
     wanted = select(DisposalCase.reference).join(DisposalItem).where(DisposalItem.asset_id == asset.id)
     reference = session.scalar(wanted.where(DisposalItem.live))
     if reference is not None:
