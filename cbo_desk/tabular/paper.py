@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain, islice
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from cbo_desk import typefaces
 from cbo_desk.errors import Refusal
 from cbo_desk.tabular.cells import shown
 from cbo_desk.tabular.date_values import spoken
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cbo_desk.tabular.writing import Column
 
-FONTS = Path(__file__).resolve().parents[2] / "resources" / "fonts"
 MOST_ROWS = 50_000
 _MARGIN, _SIZE, _LEADING, _PAD = 28.0, 8.0, 10.5, 3.0
 _MOST_LINES = 4
 _SAMPLED = 300
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _INK, _RULE, _BAND = (0.11, 0.14, 0.18), (0.82, 0.85, 0.88), (0.93, 0.95, 0.97)
 _NUMERIC = ("number", "money", "integer")
 
@@ -47,41 +46,52 @@ def write_paper(
 
 
 class _Letters:
-    """The shipped fonts; each letter is drawn in the first that holds it."""
+    """The shipped fonts; each letter is drawn in the first that holds it, or in the one of its script."""
 
     def __init__(self, bold: bool) -> None:
-        from reportlab.pdfbase import pdfmetrics
-        from reportlab.pdfbase.ttfonts import TTFError, TTFont
-
         wanted = "bold" if bold else "regular"
-        files = sorted(FONTS.glob("*.ttf"), key=lambda path: (not path.stem.lower().startswith("inter"), path.stem))
+        files = sorted(
+            typefaces.FOLDER.glob("*.ttf"), key=lambda path: (not path.stem.lower().startswith("inter"), path.stem)
+        )
         chosen = [path for path in files if path.stem.lower().endswith(wanted)]
         self.faces: list[tuple[str, Any]] = []
         for path in [*chosen, *(path for path in files if path not in chosen)]:
-            name = f"tabular-{path.stem}"
-            try:
-                if name not in pdfmetrics.getRegisteredFontNames():
-                    pdfmetrics.registerFont(TTFont(name, str(path)))
-                self.faces.append((name, pdfmetrics.getFont(name).face.charToGlyph))
-            except (TTFError, OSError):  # a font that cannot be embedded is passed over
-                continue
+            self._take(path)
         if not self.faces:
             self.faces = [("Helvetica-Bold" if bold else "Helvetica", {code: code for code in range(32, 256)})]
+        self._scripts: set[str] = set()
         self._width = lru_cache(maxsize=20_000)(self._measured)
+
+    def _take(self, path: Path) -> None:
+        """Let a font help; one that cannot be embedded is passed over."""
+        from reportlab.pdfbase import pdfmetrics
+        from reportlab.pdfbase.ttfonts import TTFError, TTFont
+
+        name = f"tabular-{path.stem}"
+        try:
+            if name not in pdfmetrics.getRegisteredFontNames():
+                pdfmetrics.registerFont(TTFont(name, str(path)))
+        except (TTFError, OSError):
+            return
+        self.faces.append((name, pdfmetrics.getFont(name).face.charToGlyph))
+
+    def _face_for(self, letter: str) -> str | None:
+        """The first font that holds a letter; the font of its script is read when its first letter comes."""
+        face = typefaces.script_face(letter)
+        if face and face not in self._scripts:
+            self._scripts.add(face)
+            self._take(typefaces.path_of(face))
+        return next((name for name, held in self.faces if ord(letter) in held), None)
 
     def runs(self, text: str) -> list[tuple[str, str]]:
         """The text in the order it is drawn, split by font."""
-        if _RIGHT_TO_LEFT.search(text):
-            from arabic_reshaper import reshape
-            from bidi.algorithm import get_display
-
-            text = str(get_display(reshape(text)))
+        text = typefaces.in_order_of_sight(text)
         primary, glyphs = self.faces[0]
         if all(ord(letter) in glyphs for letter in text):
             return [(primary, text)]
         runs: list[tuple[str, str]] = []
         for letter in text:
-            face = next((name for name, held in self.faces if ord(letter) in held), None)
+            face = self._face_for(letter)
             if face is None:
                 face, letter = primary, self._replacement(letter, glyphs)
             if runs and runs[-1][0] == face:
@@ -195,7 +205,7 @@ class _Sheet:
         for lines, width, right in zip(cells, self._widths, self._right, strict=True):
             y = self._y - _SIZE - 2
             for line in lines:
-                flush = right or bool(_RIGHT_TO_LEFT.search(line))
+                flush = right or typefaces.runs_right_to_left(line)
                 letters.draw(self._canvas, x + width - _PAD - letters.width(line) if flush else x + _PAD, y, line)
                 y -= _LEADING
             x += width

@@ -1,8 +1,8 @@
 """Text on labels without Qt: which face has the letters, how wide they run, and in which order they stand.
 
-Latin, Greek and Cyrillic are set in the Inter faces that are shipped. For any other script the first TrueType font of
-the computer that has the letters is taken. reportlab neither joins Arabic letters nor turns right-to-left text, so
-both are done here, and what reaches it are plain strings in the order of sight.
+Latin, Greek and Cyrillic are set in the Inter faces that are shipped, Arabic, Ethiopic and Chinese in shipped faces of
+their own. For any other script the first TrueType font of the computer that has the letters is taken. What reaches
+reportlab are plain strings in the order of sight.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from cbo_desk.errors import Trouble
+from cbo_desk.typefaces import in_order_of_sight, path_of, script_face
 
-FOLDER = Path(__file__).resolve().parents[2] / "resources" / "fonts"
 PLAIN, STRONG = "Inter-Regular", "Inter-SemiBold"
 ASCENT, DESCENT = 0.97, 0.25  # of the em, Inter's own; a line of text is this high
 
@@ -59,11 +59,6 @@ def font(face: str) -> Any:
         raise Trouble(f"The font {face} cannot be read: {error} Install the program again.") from error
     pdfmetrics.registerFont(made)
     return made
-
-
-def path_of(face: str) -> Path:
-    """Return the file of a face."""
-    return Path(face) if face.endswith(".ttf") else FOLDER / f"{face}.ttf"
 
 
 @cache
@@ -111,16 +106,6 @@ def is_rtl(text: str) -> bool:
     return False
 
 
-def in_order_of_sight(text: str) -> str:
-    """Join Arabic letters and turn right-to-left stretches, ready to be drawn from left to right."""
-    if text.isascii() or not any(unicodedata.bidirectional(character) in ("R", "AL") for character in text):
-        return text
-    from arabic_reshaper import reshape
-    from bidi import get_display
-
-    return str(get_display(reshape(text)))
-
-
 @lru_cache(maxsize=65_536)
 def runs(text: str, face: str = PLAIN) -> tuple[Run, ...]:
     """Return the text in the order of sight, cut where another face has to help out."""
@@ -145,6 +130,9 @@ def _cut(shown: str, face: str) -> Iterator[Run]:
 def _face_for(character: str, face: str) -> str:
     if character in _widths(face):
         return face
+    shipped = script_face(character)
+    if shipped and character in _widths(shipped):
+        return shipped
     return next((other for other in _other_faces() if character in _widths(other)), face)
 
 

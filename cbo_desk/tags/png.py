@@ -17,6 +17,7 @@ from cbo_desk.tags.layout import Composed, Composer, LabelLayout, TagLabel
 from cbo_desk.tags.output import PrinterProfile, PrintReport, corners, said, write_whole
 from cbo_desk.tags.plan import Tell
 from cbo_desk.tags.stocks import LabelStock, positions
+from cbo_desk.typefaces import path_of
 
 _MOST_PAGES = 2000
 
@@ -34,7 +35,7 @@ def symbol_picture(made: Symbol, dots: int) -> Any:
 def _type(face: str, size: float) -> Any:
     from PIL import ImageFont
 
-    return ImageFont.truetype(str(lettering.path_of(face)), size)
+    return ImageFont.truetype(str(path_of(face)), size)
 
 
 def draw_label(page: Any, x: int, y: int, tag: TagLabel, label: Composed, composer: Composer) -> None:

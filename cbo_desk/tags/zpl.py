@@ -25,6 +25,7 @@ from cbo_desk.tags.output import PrinterProfile, PrintReport, said, write_whole
 from cbo_desk.tags.plan import Tell
 from cbo_desk.tags.png import draw_label, symbol_picture
 from cbo_desk.tags.stocks import LabelStock
+from cbo_desk.typefaces import in_order_of_sight, path_of
 
 PORT = 9100  # what every label printer listens on for raw data
 Mode = Literal["dots", "printer", "picture"]  # ^GFA symbol, ^BQN symbol, the whole label as one ^GFA
@@ -64,7 +65,7 @@ def _line(line: TextLine, dot: float, right: int, down: int) -> str:
         # Font 0 is a narrow sans serif: set as wide as our own, it keeps to the room that was measured.
         tall = max(10, round(size))
         wide = max(8, round(0.95 * size))
-        text = _field(lettering.in_order_of_sight(line.text))
+        text = _field(in_order_of_sight(line.text))
         return f"^FT{max(0, round(x))},{max(0, round(baseline))}^A0N,{tall},{wide}^FH_^FD{text}^FS"
     picture = _line_picture(line, size)
     top = round(baseline - lettering.ASCENT * size)
@@ -81,7 +82,7 @@ def _line_picture(line: TextLine, size: float) -> Any:
     pen.fontmode = "1"
     at = 0.0
     for run in lettering.runs(line.text, line.face):
-        face = ImageFont.truetype(str(lettering.path_of(run.face)), size)
+        face = ImageFont.truetype(str(path_of(run.face)), size)
         pen.text((at, lettering.ASCENT * size), run.text, fill=0, font=face, anchor="ls")
         at += face.getlength(run.text)
     return picture
