@@ -3,7 +3,7 @@
 from cbo_desk.property import holdings, subjects
 from cbo_desk.property.card import AssetCard, Happened, Part, asset_card
 from cbo_desk.property.commands import add_category, edit_asset, receive_assets, take_back_assets
-from cbo_desk.property.moves import change_state, hand_over, move_assets, put_back, return_to_store
+from cbo_desk.property.moves import change_state, move_assets, put_back
 from cbo_desk.property.queries import (
     AssetFilter,
     AssetList,
@@ -38,11 +38,9 @@ __all__ = [
     "change_state",
     "edit_asset",
     "figures",
-    "hand_over",
     "move_assets",
     "put_back",
     "receive_assets",
-    "return_to_store",
     "serial_elsewhere",
     "take_back_assets",
 ]

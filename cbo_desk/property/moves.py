@@ -1,4 +1,4 @@
-"""Moving assets between places, people and states, and taking a move back."""
+"""Moving assets between places and states, and taking a move back; between people they move by handovers."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes, Deed
-from cbo_desk.context import now, today
+from cbo_desk.context import now
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import deed
 from cbo_desk.property import rules
 from cbo_desk.property.rules import WORDS, State
 from cbo_desk.property.touching import KIND, assets_of, check_not_ended, set_state, tell, these
-from db.people import Person
 from db.places import Place
 from db.property import Asset
 
@@ -35,41 +34,6 @@ def move_assets(session: Session, ids: Sequence[int], place_id: int) -> Changes:
         asset.place_id, asset.place_code = place.id, place.code
 
     return _change_many(session, elsewhere, "moved", f"moved to {place.code}", put)
-
-
-@deed("property.hand_over", "hand over assets")
-def hand_over(session: Session, ids: Sequence[int], person_id: int) -> Changes:
-    """Give assets into a person's custody; what was in store is in service then."""
-    person = session.get(Person, person_id)
-    if person is None:
-        raise Refusal("Choose who takes it.", "person_id")
-    if person.until is not None and person.until < today(session):
-        raise Refusal(f"{person.sort_name} left on {person.until:%-d %b %Y}. Choose somebody who is here.", "person_id")
-
-    def give(asset: Asset) -> None:
-        if State(asset.state) not in (State.IN_SERVICE, State.IN_STORE):
-            rules.check_move(asset.inventory_no, State(asset.state), State.IN_SERVICE)
-        asset.custodian_id, asset.custodian_name = person.id, person.sort_name
-        set_state(session, asset, State.IN_SERVICE)
-
-    return _change_many(session, ids, "handed_over", f"handed over to {person.sort_name}", give)
-
-
-@deed("property.return_to_store", "return assets to store")
-def return_to_store(session: Session, ids: Sequence[int], place_id: int) -> Changes:
-    """Take assets back from whoever has them and put them into a store."""
-    place = session.get(Place, place_id)
-    if place is None:
-        raise Refusal("Choose the store.", "place_id")
-
-    def put(asset: Asset) -> None:
-        if State(asset.state) is not State.IN_STORE:
-            rules.check_move(asset.inventory_no, State(asset.state), State.IN_STORE)
-        asset.place_id, asset.place_code = place.id, place.code
-        asset.custodian_id, asset.custodian_name = None, ""
-        set_state(session, asset, State.IN_STORE)
-
-    return _change_many(session, ids, "returned", f"returned to {place.code}", put)
 
 
 @deed("property.change_state", "change the state of assets")
@@ -106,7 +70,7 @@ _STANDING = tuple(f.name for f in fields(Standing) if f.name != "asset_id")
 
 @deed("property.put_back", "move assets")
 def put_back(session: Session, before: Sequence[Standing], after: Sequence[Standing], again: bool = False) -> Changes:
-    """Undo a move, a hand-over or a change of state, if the assets still stand as the deed left them.
+    """Undo a move or a change of state, if the assets still stand as the deed left them.
 
     `again` says that an undone deed is done once more.
     """

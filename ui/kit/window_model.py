@@ -197,6 +197,12 @@ class WindowModel(QAbstractTableModel):
         return line
 
 
+def role_of(column: Column, row: Any, role: int) -> Any:
+    """What a cell says of its row in a role: for a model that holds its rows itself."""
+    read = _ROLES.get(role)
+    return None if read is None else read(column, row)
+
+
 def _spoken(column: Column, row: Any) -> str:
     tip = column.tip(row) if column.tip and column.fault and column.fault(row) else ""
     return f"{column.text(row)}: {tip}" if tip else column.text(row)

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from cbo_desk.changes import Changes
-from cbo_desk.property import KIND, State, add_category, change_state, hand_over, move_assets, return_to_store
+from cbo_desk.property import KIND, State, add_category, change_state, move_assets
 from cbo_desk.tags import link_code, replace_tag
 from ui import picks
 from ui.bench import Bench
@@ -31,18 +31,6 @@ class PropertyDeeds(QObject):
         field = Field("place_id", self.tr("To which place"), "pick", required=True, suggest=picks.places(self._bench))
         heading = self.tr("Move {what}").format(what=what)
         self._open(heading, self.tr("Move"), [field], lambda v: (move_assets, (ids, v["place_id"].id)))
-
-    def hand_over(self, ids: Sequence[int], what: str) -> None:
-        """Ask to whom, and hand over."""
-        field = Field("person_id", self.tr("Who takes it"), "pick", required=True, suggest=picks.people(self._bench))
-        heading = self.tr("Hand over {what}").format(what=what)
-        self._open(heading, self.tr("Hand over"), [field], lambda v: (hand_over, (ids, v["person_id"].id)))
-
-    def return_to_store(self, ids: Sequence[int], what: str) -> None:
-        """Ask for the store, and take back."""
-        field = Field("place_id", self.tr("Into which store"), "pick", required=True, suggest=picks.places(self._bench))
-        heading = self.tr("Return {what} to store").format(what=what)
-        self._open(heading, self.tr("Return"), [field], lambda v: (return_to_store, (ids, v["place_id"].id)))
 
     def repair(self, ids: Sequence[int], what: str) -> None:
         """Ask what is broken, and send to repair."""

@@ -1,0 +1,365 @@
+"""The page on which assets change hands: scan who takes, scan the assets, scan Done; the keyboard does it too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QTableView, QWidget
+
+from cbo_desk.changes import Changes
+from cbo_desk.errors import Refusal
+from cbo_desk.people import PersonCard, person_card
+from cbo_desk.property.custody import (
+    HandoverMade,
+    ItemLine,
+    ItemsRefused,
+    Kind,
+    Looked,
+    Meaning,
+    hand_over_assets,
+    look_at,
+    look_over,
+)
+from cbo_desk.tags import keep_unknown_scan
+from ui import picks
+from ui.bench import Bench
+from ui.kit.actions import Action
+from ui.kit.buttons import Button
+from ui.kit.cards import frame, line, rule, stack
+from ui.kit.fields import DateField, Field, Pick, Unclear
+from ui.kit.labels import Label
+from ui.kit.page import Page
+from ui.kit.pick import PickField
+from ui.kit.scanning.feed import Outcome, Scanned
+from ui.kit.states import ListOrState, State
+from ui.kit.tables import RowCount, dress
+from ui.kit.tabs import Tab
+from ui.property.custody.sheets import Sheets
+from ui.property.custody.sign_box import SignBox, open_sign_box
+from ui.property.custody.trolley import Scan, Trolley
+
+
+class HandoverPage(Page):
+    """Puts a handover together. Scans arrive here while the page is in front; nothing moves before Done."""
+
+    def __init__(self, bench: Bench, parent: QWidget) -> None:
+        super().__init__(self.tr("Hand over assets"), parent, help_page="custody")
+        self.bench = bench
+        self.trolley = Trolley(bench.drafts, self)
+        self.sheets = Sheets(bench, self)
+        self.sign_box: SignBox | None = None
+        self._writing = False
+        self._build()
+        self._add_actions()
+        self.trolley.changed.connect(self._show)
+        self.trolley.restore()
+        self._show()
+        self._judge()
+        bench.feed.ask(self, self._heard)
+
+    def open_at(self, detail: str) -> None:
+        """Begin with assets ("give:1,2" or "return:1,2") or with a person ("to:7"); what was scanned before stays."""
+        what, _, ids = detail.partition(":")
+        numbers = [int(part) for part in ids.split(",") if part.isdigit()]
+        if not numbers:
+            return
+        if what == "to":
+            self.bench.runner.read(self, person_card, numbers[0], done=self._begin_with)
+        elif what in ("give", "return"):
+            done = partial(self._take_along, Kind.RETURN if what == "return" else None)
+            self.bench.runner.read(self, look_over, numbers, self.trolley.order(), done=done)
+
+    def undo_last(self) -> bool:
+        """Ctrl+Z takes the last scan back."""
+        if not self.trolley.scans:
+            return False
+        self.trolley.remove([0])
+        return True
+
+    # --- parts
+
+    def _build(self) -> None:
+        kinds = {
+            Kind.ISSUE: self.tr("Issue"),
+            Kind.RETURN: self.tr("Take back"),
+            Kind.HAND_OVER: self.tr("Hand over"),
+            Kind.LEND: self.tr("Lend"),
+        }
+        self.tabs.show_tabs([Tab(str(kind), words) for kind, words in kinds.items()])
+        self.tabs.chosen.connect(self._choose_kind)
+        self.add_buttons(
+            Button(self.tr("Command tags"), "qr-code", "plain", self.sheets.command_tags),
+            Button(self.tr("Start afresh"), "rotate-ccw", "plain", self._afresh),
+        )
+        self.done_button = Button(self.tr("Done"), "check", "primary", self.finish, "Ctrl+Enter")
+        self.add_buttons(self.done_button)
+        self.taker = PickField(Field("taker_id", self.tr("Who takes"), "pick", suggest=picks.people(self.bench)))
+        self.place = PickField(Field("place_id", self.tr("To which place"), "pick", suggest=picks.places(self.bench)))
+        self.due = DateField(Field("due_on", self.tr("Back on"), "date"))
+        self.entry = QLineEdit(self)
+        self.entry.setAccessibleName(self.tr("Scan, or type a number and press Enter"))
+        self.entry.setPlaceholderText(self.tr("Scan, or type a number and press Enter"))
+        self.fault = Label("", "fault", self, wrap=True)
+        self.fault.hide()
+        self._due_box = self._captioned(self.due, self.tr("Back on"))
+        self._taker_box = self._captioned(self.taker, self.tr("Who takes"))
+        head = line(self._taker_box, self._captioned(self.place, self.tr("To which place")), self._due_box, gap=12)
+        for at in range(3):
+            head.setStretch(at, 1)
+        self.table = QTableView(self)
+        self.table.setModel(self.trolley)
+        looks = [column.look for column in self.trolley.columns]
+        title = self.tr("Assets to hand over")
+        self.columns = dress(self.table, looks, "property.trolley", self.bench.preferences, title=title)
+        self.states = ListOrState(self.table)
+        self.foot = RowCount(self)
+        top = QWidget(self)
+        top.setLayout(stack(head, self.fault, 10, self.entry))
+        self.body.addWidget(frame(top, margins=(14, 12, 14, 12)))
+        self.body.addWidget(frame(self.states, rule(), self.foot, margins=(1, 1, 1, 7)), 1)
+        self.taker.edited.connect(self._picked)
+        self.place.edited.connect(self._picked)
+        self.due.edited.connect(self._dated)
+        self.entry.returnPressed.connect(self._typed)
+
+    def _captioned(self, editor: QWidget, words: str) -> QWidget:
+        box = QWidget(self)
+        caption = Label(words, "cap")
+        caption.setBuddy(editor)
+        layout = stack(caption, 2, editor, None)
+        box.setLayout(layout)
+        return box
+
+    def _add_actions(self) -> None:
+        add, sheets = self.bench.shell.actions_.add, self.sheets
+        remove = Action("property.trolley.remove", self.tr("Take off the list"), self._remove, "minus", "Del",
+                        "property", enabled=lambda: bool(self._rows()))  # fmt: skip
+        add(self.table, remove)
+        add(
+            self,
+            Action(
+                "property.trolley.done", self.tr("Done: hand over"), self.finish, "check", "Ctrl+Return", "property"
+            ),
+            Action(
+                "property.trolley.back", self.tr("Take back the last scan"), self.undo_last, "undo-2", "F6", "property"
+            ),
+            Action(
+                "property.trolley.tags", self.tr("Print command tags"), sheets.command_tags, "qr-code", "", "property"
+            ),
+        )
+
+    # --- the order
+
+    def _choose_kind(self, name: str) -> None:
+        self.trolley.set_order(kind=Kind(name))
+        self._judge()
+
+    def _picked(self) -> None:
+        """Somebody was typed and chosen; the fields say so themselves while it is not clear."""
+        try:
+            taker, place = self.taker.value(), self.place.value()
+        except Unclear:
+            return
+        if (taker, place) != (self.trolley.taker, self.trolley.place):
+            self.trolley.set_order(taker=taker, place=place)
+            self._judge()
+
+    def _dated(self) -> None:
+        try:
+            due = self.due.value()
+        except Unclear:
+            return
+        if due != self.trolley.due_on:
+            self.trolley.set_order(due_on=due)
+
+    def _judge(self) -> None:
+        """Ask anew which of the listed assets may go this way."""
+        ids = self.trolley.asset_ids()
+        if ids:
+            self.bench.runner.read(self, look_over, ids, self.trolley.order(), done=self.trolley.judge)
+
+    def _show(self) -> None:
+        """Show what the trolley holds."""
+        trolley = self.trolley
+        self.tabs.choose(str(trolley.kind))
+        for editor, pick in ((self.taker, trolley.taker), (self.place, trolley.place)):
+            if editor.chosen != pick:
+                editor.set_value(pick)
+        if trolley.due_on is not None and not self.due.line.hasFocus():
+            self.due.set_value(trolley.due_on)
+        elif trolley.due_on is None and not self.due.line.hasFocus():
+            self.due.set_value(None)
+        self._due_box.setVisible(trolley.kind is Kind.LEND)
+        self._taker_box.setVisible(trolley.kind is not Kind.RETURN)
+        self._say_fault("")
+        goods, refused = len(trolley.goods()), trolley.refused()
+        how = self.tr("{count} refused").format(count=refused) if refused else ""
+        self.foot.say(goods, goods, self.tr("go along"), how)
+        self.done_button.setEnabled(goods > 0)
+        self.say(self._next_step())
+        if trolley.scans:
+            self.states.show_content()
+        else:
+            words = self.tr("Scan a badge or a door, then the assets, then Done. Or type numbers above.")
+            self.states.show_state(State("empty", self.tr("Nothing scanned yet"), words, icon="scan-barcode"))
+
+    def _next_step(self) -> str:
+        trolley = self.trolley
+        if trolley.kind is Kind.RETURN:
+            if trolley.place is None:
+                return self.tr("Scan the store that takes the assets back")
+        elif trolley.taker is None and (trolley.place is None or trolley.kind is not Kind.ISSUE):
+            return self.tr("Scan the badge of whoever takes the assets")
+        if trolley.kind is Kind.LEND and trolley.due_on is None:
+            return self.tr("Say on which day the loan comes back")
+        if not trolley.goods():
+            return self.tr("Scan the assets")
+        return self.tr("Scan more assets, or Done")
+
+    def _say_fault(self, sentence: str) -> None:
+        self.fault.setText(sentence)
+        self.fault.setVisible(bool(sentence))
+
+    # --- scans
+
+    def _heard(self, scan: Scanned) -> None:
+        self._read(scan.text, scan)
+
+    def _typed(self) -> None:
+        text = self.entry.text().strip()
+        self.entry.clear()
+        if text:
+            self._read(text)
+
+    def _read(self, text: str, scan: Scanned | None = None) -> None:
+        """Ask what a scanned or typed text is to the order as it stands."""
+        failed = partial(self._unanswered, scan)
+        done = partial(self._looked, scan)
+        self.bench.runner.read(self, look_at, text, self.trolley.order(), done=done, failed=failed)
+
+    def _unanswered(self, scan: Scanned | None, error: Exception) -> None:
+        self.bench.runner.failed.emit(error)
+        if scan is not None:
+            text = self.tr("Nothing was looked up. Scan it again.")
+            self.trolley.add(Scan(scan.text, text))
+            self.bench.feed.done(scan, Outcome(False, text))
+
+    def _looked(self, scan: Scanned | None, looked: Looked) -> None:
+        why = looked.why or self._act(looked)
+        if why and looked.meaning not in (Meaning.DONE, Meaning.UNDO, Meaning.PAPER):
+            self.trolley.add(Scan(looked.title or looked.text, why, looked.line))
+            self.table.scrollToTop()
+        if looked.meaning is Meaning.NOTHING and self.bench.may(keep_unknown_scan):
+            self.bench.runner.write(keep_unknown_scan, looked.text)
+        if scan is not None:
+            self.bench.feed.done(scan, Outcome(not why, why or looked.title))
+
+    def _act(self, looked: Looked) -> str:
+        """Do what a scan means; the sentence where it cannot be done."""
+        if looked.meaning is Meaning.ASSET and looked.line is not None:
+            return self._add(looked.text, looked.line)
+        if looked.meaning is Meaning.PERSON:
+            return self._take_person(Pick(looked.ident, looked.title, looked.detail))
+        if looked.meaning is Meaning.PLACE:
+            self.trolley.set_order(place=Pick(looked.ident, looked.title, looked.detail))
+            self._judge()
+            return ""
+        if looked.meaning is Meaning.UNDO:
+            return "" if self.undo_last() else self.tr("There is no scan to take back.")
+        if looked.meaning is Meaning.PAPER:
+            return self.tr("Scan Done first, then Signed on paper.")
+        return self.finish()
+
+    def _add(self, text: str, item: ItemLine) -> str:
+        if self.trolley.has(item.asset_id):
+            return self.tr("{number} is on the list already.").format(number=item.inventory_no)
+        self.trolley.add(Scan(text, "", item))
+        self.table.scrollToTop()
+        return ""
+
+    def _take_person(self, pick: Pick) -> str:
+        taker = self.trolley.taker
+        if self.trolley.kind is Kind.RETURN:
+            return self.tr("To take assets back, scan the store and the assets; a badge is not needed.")
+        if taker is not None and taker.id != pick.id and self.trolley.goods():
+            words = self.tr("These assets go to {name}. Scan Done first, then the next badge.")
+            return words.format(name=taker.name)
+        self.trolley.set_order(taker=pick)
+        self._judge()
+        return ""
+
+    def _begin_with(self, card: PersonCard) -> None:
+        why = self._take_person(Pick(card.id, card.name, card.entity))
+        if why:
+            self._say_fault(why)
+        self.entry.setFocus()
+
+    def _take_along(self, kind: Kind | None, lines: Sequence[ItemLine]) -> None:
+        """Assets chosen in the register come onto the list; the way follows from how they stand."""
+        if kind is None:
+            kind = Kind.HAND_OVER if lines and all(item.person for item in lines) else Kind.ISSUE
+        if not self.trolley.scans:
+            self.trolley.set_order(kind=kind)
+        fresh = [Scan(item.inventory_no, item.why, item) for item in lines if not self.trolley.has(item.asset_id)]
+        if fresh:
+            self.trolley.add(*reversed(fresh))
+        self._judge()
+        (self.place if kind is Kind.RETURN else self.taker).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _rows(self) -> list[int]:
+        return [index.row() for index in self.table.selectionModel().selectedRows()]
+
+    def _remove(self) -> None:
+        self.trolley.remove(self._rows())
+
+    def _afresh(self) -> None:
+        self.trolley.empty()
+        self.entry.setFocus()
+
+    # --- done
+
+    def finish(self) -> str:
+        """Write the handover; the sentence where it cannot be written yet."""
+        if self._writing:
+            return ""
+        self._dated()
+        goods = self.trolley.goods()
+        if not goods:
+            words = self.tr("There is nothing to hand over yet. Scan the assets.")
+            self._say_fault(words)
+            return words
+        self._writing = True
+        who = self.trolley.taker.name if self.trolley.taker and self.trolley.kind is not Kind.RETURN else ""
+        done = partial(self._written, who, list(self.trolley.scans))
+        order = (hand_over_assets, goods, self.trolley.order())
+        self.bench.runner.write(*order, done=done, failed=self._refused, owner=self)
+        return ""
+
+    def _written(self, who: str, scans: list[Scan], made: Changes) -> None:
+        self._writing = False
+        assert isinstance(made, HandoverMade)
+        self.trolley.finish(scans)
+        self.entry.setFocus()
+        box = open_sign_box(self.bench, made.handover_id, made.reference, who, len(made.ids))
+        self.sign_box = box
+        overlay = box.parentWidget()
+        assert overlay is not None
+        overlay.closed.connect(partial(self._signed, made.handover_id))  # type: ignore[attr-defined]
+
+    def _signed(self, handover_id: int) -> None:
+        self.sign_box = None
+        self.sheets.handover(handover_id)
+
+    def _refused(self, error: Exception) -> None:
+        """Nothing was written: what was refused says why in its line, the rest stays."""
+        self._writing = False
+        if isinstance(error, ItemsRefused):
+            self.trolley.refuse(error.items)
+            words = self.tr("Some assets were refused just now. See the list, then press Done for the rest.")
+            self._say_fault(words)
+        elif isinstance(error, Refusal):
+            self._say_fault(str(error))
+        else:
+            self.bench.runner.failed.emit(error)
