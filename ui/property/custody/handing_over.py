@@ -47,7 +47,8 @@ class HandoverPage(Page):
     def __init__(self, bench: Bench, parent: QWidget) -> None:
         super().__init__(self.tr("Hand over assets"), parent, help_page="custody")
         self.bench = bench
-        self.trolley = Trolley(bench.drafts, self)
+        office = bench.runner.office
+        self.trolley = Trolley(bench.drafts, f"{office.engine.url} {office.actor.login}", self)
         self.sheets = Sheets(bench, self)
         self.sign_box: SignBox | None = None
         self._writing = False

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from zlib import crc32
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
@@ -39,14 +40,15 @@ class Scan:
 class Trolley(QAbstractTableModel):
     """The lines of a handover that is being put together, newest on top.
 
+    `whose` tells compound and person: ids of one compound mean nothing in another.
     `changed` tells that lines or the order changed.
     """
 
     changed = Signal()
 
-    def __init__(self, drafts: Drafts, parent: QObject) -> None:
+    def __init__(self, drafts: Drafts, whose: str, parent: QObject) -> None:
         super().__init__(parent)
-        self._drafts = drafts
+        self._drafts, self._name = drafts, f"{DRAFT}.{crc32(whose.encode()):08x}"
         self._columns: Sequence[Column] = trolley_columns()
         self.kind = Kind.ISSUE
         self.taker: Pick | None = None
@@ -127,7 +129,7 @@ class Trolley(QAbstractTableModel):
         self.beginResetModel()
         self.scans, self.taker, self.place, self.due_on = [], None, None, None
         self.endResetModel()
-        self._drafts.forget(DRAFT)
+        self._drafts.forget(self._name)
         self.changed.emit()
 
     def finish(self, written: Sequence[Scan]) -> None:
@@ -142,13 +144,13 @@ class Trolley(QAbstractTableModel):
 
     def restore(self) -> bool:
         """Put back what was scanned before the window was closed; False where there is nothing."""
-        draft = self._drafts.find(DRAFT)
+        draft = self._drafts.find(self._name)
         if draft is None:
             return False
         try:
             self._put_back(draft.typed)
         except (KeyError, TypeError, ValueError):  # written by another version, or damaged: better none than half
-            self._drafts.forget(DRAFT)
+            self._drafts.forget(self._name)
             return False
         return bool(self.scans or self.taker or self.place)
 
@@ -178,7 +180,7 @@ class Trolley(QAbstractTableModel):
                 for s in self.scans
             ],
         }
-        self._drafts.keep(DRAFT, kept)
+        self._drafts.keep(self._name, kept)
         self.changed.emit()
 
     def _take(self, row: int) -> None:
