@@ -69,10 +69,10 @@ class CountsPage(Page):
             parent=self,
         )
         self.export = Export(bench.runner, bench.preferences, bench.shell.toasts, self)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(READ_AGAIN_MS)
-        self._pause.timeout.connect(self._read)
+        self._read_pause = QTimer(self)
+        self._read_pause.setSingleShot(True)
+        self._read_pause.setInterval(READ_AGAIN_MS)
+        self._read_pause.timeout.connect(self._read)
         self._build()
         self._add_actions()
 
@@ -192,8 +192,8 @@ class CountsPage(Page):
             self.card.show_campaign(progress, [(word, deed) for word, deed in deeds if deed is not None])
 
     def _hear(self, changes: Changes) -> None:
-        if CAMPAIGN in changes.touched() and self.isVisible() and not self._pause.isActive():
-            self._pause.start()
+        if CAMPAIGN in changes.touched() and self.isVisible() and not self._read_pause.isActive():
+            self._read_pause.start()
 
     def _say_count(self, count: int) -> None:
         words = self.tr("{campaigns} · nothing in the register changes before one is closed")

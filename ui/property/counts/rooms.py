@@ -65,10 +65,10 @@ class RoomsPage(Page):
             preferences=bench.preferences,
             parent=self,
         )
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(READ_AGAIN_MS)
-        self._pause.timeout.connect(self._read)
+        self._read_pause = QTimer(self)
+        self._read_pause.setSingleShot(True)
+        self._read_pause.setInterval(READ_AGAIN_MS)
+        self._read_pause.timeout.connect(self._read)
         self._build()
         self._add_actions()
         bench.runner.walk(self, site_map, done=self.side.load_map)
@@ -176,5 +176,5 @@ class RoomsPage(Page):
         self.side.show_progress(progress)
 
     def _hear(self, changes: Changes) -> None:
-        if CAMPAIGN in changes.touched() and self.isVisible() and not self._pause.isActive():
-            self._pause.start()
+        if CAMPAIGN in changes.touched() and self.isVisible() and not self._read_pause.isActive():
+            self._read_pause.start()
