@@ -9,16 +9,18 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from cbo_desk import attachments, audit
+from cbo_desk.changes import Changes
 from cbo_desk.findings import Finding
 from cbo_desk.office import Office
-from cbo_desk.permissions import reads
+from cbo_desk.permissions import Role, deed, reads
 from cbo_desk.progress import Progress
-from db import guard
+from db import guard, triggers
 from db.base import Base, table_of
 from db.records import SearchEntry
 from db.tags import Tag
 
 _RESTORE = "Restore the last backup: main.py restore FILE"
+_MEND = "Put the rule back: main.py check --mend"
 _SHOWN = 5
 
 
@@ -36,6 +38,19 @@ def check(office: Office, progress: Progress | None = None) -> list[Finding]:
             findings.append(Finding(False, step.__name__.strip("_").replace("_", " "), said, _RESTORE))
     report.report(len(steps), len(steps))
     return findings
+
+
+@deed("settings.mend_rules", "mend the database", Role.ADMINISTRATOR)
+def mend_rules(session: Session) -> Changes:
+    """Put back the triggers and search tables that the database lost; what was changed meanwhile stays as it is."""
+    connection = session.connection()
+    lost = guard.lost_rules(connection)
+    if not lost:
+        return Changes("settings.compound", (), "Every rule of the database is in its place.")
+    triggers.install(connection)
+    count = "1 rule" if len(lost) == 1 else f"{len(lost):,} rules"
+    said = f"{count} of the database put back: {' '.join(lost[:_SHOWN])}{' …' if len(lost) > _SHOWN else ''}"
+    return Changes("settings.compound", (1,), said)
 
 
 def _pages(office: Office) -> Iterator[Finding]:
@@ -67,8 +82,11 @@ def _schema(office: Office) -> Iterator[Finding]:
     found = guard.deviations(office.engine)
     if not found:
         yield Finding(True, "schema", "as this program expects it")
+        return
+    with office.engine.connect() as connection:
+        lost = set(guard.lost_rules(connection))
     for deviation in found:
-        yield Finding(False, "schema", deviation, _RESTORE)
+        yield Finding(False, "schema", deviation, _MEND if deviation in lost else _RESTORE)
 
 
 def _chain(office: Office) -> Iterator[Finding]:

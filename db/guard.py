@@ -29,8 +29,12 @@ Found = dict[str, dict[str, Any]]
 def deviations(engine: Engine) -> list[str]:
     """What is missing or different, a sentence each; empty when the database is whole."""
     with engine.connect() as connection:
-        objects = _sqlite_objects(connection) if connection.dialect.name == "sqlite" else _server_objects(connection)
-        return [*_tables(connection), *objects]
+        return [*_tables(connection), *lost_rules(connection)]
+
+
+def lost_rules(connection: Connection) -> list[str]:
+    """What of the list of triggers is missing, altered or switched off: `triggers.install` puts it back."""
+    return list(_sqlite_objects(connection) if connection.dialect.name == "sqlite" else _server_objects(connection))
 
 
 def _tables(connection: Connection) -> Iterator[str]:

@@ -75,6 +75,8 @@ def _tags(commands: Any) -> None:
     which.add_argument("--query", metavar="WORDS", help="the assets that hold these words")
     tags.add_argument("--stock", required=True, help="a label stock; `stocks` lists them")
     tags.add_argument("--start-at", type=int, default=1, metavar="N", help="the first free cell of the first sheet")
+    tags.add_argument("--printer", metavar="NAME", help="shift and scale as was measured for this printer")
+    tags.add_argument("--emblem", action="store_true", help="put each entity's emblem on its tags")
     tags.add_argument("--out", required=True, metavar="FILE", help="a .pdf, .zpl or .png file")
     commands.add_parser("stocks", help="list the label stocks")
 
@@ -82,6 +84,8 @@ def _tags(commands: Any) -> None:
 def _upkeep(commands: Any) -> None:
     demo = commands.add_parser("demo", help="fill an empty database with the demo compound")
     demo.add_argument("--scale", type=_scale, default=1, metavar="N", help="1 is 1,200 assets, 833 about a million")
+    empty = commands.add_parser("init", help="make an empty compound")
+    empty.add_argument("name")
     tour = commands.add_parser("tour", help="do the main job on the demo compound and leave pictures and papers")
     tour.add_argument("folder")
     keep = commands.add_parser("backup", help="write a verified backup")
@@ -89,7 +93,8 @@ def _upkeep(commands: Any) -> None:
     back = commands.add_parser("restore", help="put a backup into the database")
     back.add_argument("file")
     back.add_argument("--overwrite", action="store_true", help="replace a database that holds records")
-    commands.add_parser("check", help="prove integrity, schema and audit chain")
+    check = commands.add_parser("check", help="prove integrity, schema and audit chain")
+    check.add_argument("--mend", action="store_true", help="put back rules that the database lost, then prove it")
     commands.add_parser("doctor", help="say what is missing on this computer, and the command that mends it")
 
 

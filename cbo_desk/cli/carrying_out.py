@@ -107,6 +107,7 @@ def _command(name: str) -> Command:
 
         found = {
             "demo": upkeep.demo,
+            "init": upkeep.init,
             "backup": upkeep.back_up,
             "restore": upkeep.restore,
             "check": upkeep.check,

@@ -1,4 +1,4 @@
-"""The commands that need no database: identify, read, stocks."""
+"""The commands that do without a database: identify, read, stocks."""
 
 from __future__ import annotations
 
@@ -89,9 +89,17 @@ def read(order: Order) -> Iterable[Any]:
         raise Refusal(f"There is no code in {', '.join(without)}.")
 
 
-def stocks(_order: Order) -> Iterable[Any]:
-    """Every label stock that is shipped, with its geometry in millimetres."""
+def stocks(order: Order) -> Iterable[Any]:
+    """Every label stock, with its geometry in millimetres: those shipped, then the compound's own."""
+    from cbo_desk.cli.opening import office
+    from cbo_desk.compound import exists
     from cbo_desk.tags.stocks import stocks as known
+    from cbo_desk.tags.supplies import site_stocks
 
     for stock in known():
-        yield stock.geometry()
+        yield {**stock.geometry(), "own": False}
+    if exists(order.database):
+        with office(order) as opened:
+            own = opened.read(site_stocks)
+        for stock in own:
+            yield {**stock.geometry(), "own": True}

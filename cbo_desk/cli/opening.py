@@ -30,7 +30,9 @@ def office(order: Order, *, create: bool = False, check: bool = True) -> Iterato
     if not create and not exists(order.database):
         if Path(order.database).is_dir():
             raise Refusal(f"{order.database} is a folder. Name the database file in it.")
-        raise Refusal(f"There is no database at {order.database}. Make one with: main.py demo, or open the window.")
+        raise Refusal(
+            f"There is no database at {order.database}. Make one with: main.py init NAME, or open the window."
+        )
     try:
         opened = open_office(order.database, check=check)
         try:

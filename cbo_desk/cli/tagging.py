@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cbo_desk.cli.arguments import Order
 from cbo_desk.cli.opening import office
 from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.office import Office
 from cbo_desk.permissions import check, rule_of
+from cbo_desk.progress import Progress
 from cbo_desk.property import KIND, AssetFilter, AssetList
 from cbo_desk.tags import TagLine, log_print, never_printed, resolve, supplies, tags_of
+from cbo_desk.tags.supplies import Supplies
+
+if TYPE_CHECKING:  # what prints is loaded when something is printed
+    from cbo_desk.tags.output import PrinterProfile
 
 MOST = 100_000
 _LONGEST_LIST = 20_000_000  # bytes: a million codes
@@ -21,6 +26,7 @@ _LONGEST_LIST = 20_000_000  # bytes: a million codes
 
 def tags(order: Order) -> Iterable[Any]:
     """Print tags to a file and write down that they were printed: both, or neither."""
+    from cbo_desk.tags.emblem_files import fetch_emblems
     from cbo_desk.tags.layout import LabelLayout, TagLabel
     from cbo_desk.tags.printing import make_tags
     from cbo_desk.tags.stocks import free_cells
@@ -34,9 +40,12 @@ def tags(order: Order) -> Iterable[Any]:
         lines = _wanted(opened, order)
         labels = [TagLabel(line.code, line.subject.number, line.subject.name, line.subject.entity) for line in lines]
         out = Path(order.out)
+        profile = _measured(have, order.printer)
+        emblems = fetch_emblems(opened, have.emblems if order.emblem else {}, Progress())
+        elements = ("emblem", *LabelLayout().elements) if order.emblem else LabelLayout().elements
+        layout = LabelLayout(elements, have.wording, emblems.files)
         with _all_or_nothing(out) as written:
-            layout = LabelLayout(text=have.wording)
-            report = make_tags(labels, stock, out, layout=layout, start_at=order.start_at)
+            report = make_tags(labels, stock, out, layout=layout, profile=profile, start_at=order.start_at)
             written(report.files or (out,))
             placed = [(line.tag_id, page, cell) for line, (page, cell) in zip(lines, report.cells, strict=True)]
             opened.write(log_print, stock.name, out.name, placed)
@@ -47,6 +56,16 @@ def tags(order: Order) -> Iterable[Any]:
         "file": order.out,
         "warnings": list(report.warnings),
     }
+
+
+def _measured(have: Supplies, printer: str | None) -> PrinterProfile | None:
+    """How far the named printer is off; none is named where the file is for any."""
+    if printer is None:
+        return None
+    if printer not in have.printers:
+        known = ", ".join(sorted(have.printers)) or "none yet"
+        raise Refusal(f"No printer {printer} was measured. Measured: {known}.")
+    return have.printers[printer].profile
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from cbo_desk import permissions
 from cbo_desk.cli.arguments import DONE, REFUSED, Order
 from cbo_desk.cli.opening import office
-from cbo_desk.compound import exists, needs_sign_in
+from cbo_desk.compound import about, exists, name_compound, needs_sign_in
+from cbo_desk.errors import Refusal
 from cbo_desk.permissions import Role, Rule
 from db.engine import open_engine
 
@@ -24,6 +25,18 @@ def demo(order: Order) -> Iterable[Any]:
 
     with office(order, create=True) as opened:
         changes = opened.write(make_demo, order.scale)
+    yield {"said": changes.said, "database": order.database}
+
+
+def init(order: Order) -> Iterable[Any]:
+    """Make an empty compound of that name."""
+    if not order.name.strip():
+        raise Refusal("A compound needs a name.")
+    with office(order, create=True) as opened:
+        known = opened.read(about).get("name")
+        if known:
+            raise Refusal(f"There is a compound at {order.database} already: {known}. Name another file or database.")
+        changes = opened.write(name_compound, order.name)
     yield {"said": changes.said, "database": order.database}
 
 
@@ -57,11 +70,14 @@ def _asks_sign_in(url: str) -> bool:
 
 
 def check(order: Order) -> Iterable[Any]:
-    """Prove integrity, schema and audit chain; exit 1 where something is wrong."""
+    """Prove integrity, schema and audit chain, after putting lost rules back if asked to; exit 1 for what is wrong."""
     from cbo_desk.integrity import check as examine
+    from cbo_desk.integrity import mend_rules
 
     # A schema that is not whole is what this is to find.
     with office(order, check=False) as opened:
+        if order.mend:
+            yield {"said": opened.write(mend_rules).said}
         findings = examine(opened)
     yield from findings
     yield DONE if all(finding.ok for finding in findings) else REFUSED

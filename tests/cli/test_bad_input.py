@@ -250,7 +250,7 @@ def words(request, home, monkeypatch):
 def test_no_database(home, words):
     told = run("--database", "nowhere.db", *words, folder=home)
     assert (told.code, told.lines) == (REFUSED, [])
-    assert told.said == "There is no database at nowhere.db. Make one with: main.py demo, or open the window."
+    assert told.said == "There is no database at nowhere.db. Make one with: main.py init NAME, or open the window."
     assert not (home / "nowhere.db").exists()
 
 

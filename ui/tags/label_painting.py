@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QRawFon
 from cbo_desk.tags import lettering
 from cbo_desk.tags.encoder import QUIET, SIDE, symbol
 from cbo_desk.tags.layout import Composed, Composer, TagLabel, TextLine
+from cbo_desk.typefaces import path_of
 
 INK = QColor("#101418")
 _EM = 100.0
@@ -81,7 +82,7 @@ def _paint_line(painter: QPainter, line: TextLine) -> None:
 
 @lru_cache(maxsize=32)
 def _face(face: str) -> QRawFont:
-    return QRawFont(str(lettering.path_of(face)), _EM, QFont.HintingPreference.PreferNoHinting)
+    return QRawFont(str(path_of(face)), _EM, QFont.HintingPreference.PreferNoHinting)
 
 
 @lru_cache(maxsize=2048)

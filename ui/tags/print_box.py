@@ -20,6 +20,7 @@ from cbo_desk.tags import (
     tags_in_use,
     tags_of,
 )
+from cbo_desk.tags.emblem_files import Emblems, fetch_emblems
 from cbo_desk.tags.layout import LabelLayout
 from cbo_desk.tags.output import PrinterProfile
 from cbo_desk.tags.plan import PrintPlan
@@ -29,7 +30,6 @@ from ui.kit.theme import px
 from ui.tags import habits
 from ui.tags.choice import Choice
 from ui.tags.deeds import PrintDeeds
-from ui.tags.emblems import Emblems, fetch_emblems
 from ui.tags.part_sheet import PartSheet
 from ui.tags.parts import BoxParts
 from ui.tags.printing import Order, Printing

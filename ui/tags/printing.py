@@ -16,13 +16,13 @@ from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.office import Office
 from cbo_desk.progress import Progress
 from cbo_desk.tags import TagLine, log_print
+from cbo_desk.tags.emblem_files import Emblems
 from cbo_desk.tags.layout import LabelLayout, TagLabel
 from cbo_desk.tags.output import PrinterProfile
 from cbo_desk.tags.plan import PrintPlan, Tell, plan_print
 from cbo_desk.tags.stocks import LabelStock
 from ui.kit.background import Background
 from ui.kit.runner import Runner
-from ui.tags.emblems import Emblems
 
 T = TypeVar("T")
 

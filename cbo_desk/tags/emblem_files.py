@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cbo_desk.office import Office
 from cbo_desk.progress import Progress
-from cbo_desk.tags import emblem
+from cbo_desk.tags.supplies import emblem
 
 
 @dataclass(frozen=True)
