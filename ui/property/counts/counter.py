@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from cbo_desk.changes import Changes, Deed
+from cbo_desk.changes import Changes
 from cbo_desk.compound import site_map
 from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.property.verification import (
@@ -22,11 +22,9 @@ from cbo_desk.property.verification import (
     campaign_progress,
     count_item,
     finish_room,
-    last_own_event,
     mark_missing,
     open_room,
     room_view,
-    take_back_counts,
 )
 from ui.bench import Bench
 from ui.kit.buttons import Button
@@ -36,14 +34,13 @@ from ui.property.counts import words
 from ui.property.counts.board import RoomBoard
 from ui.property.counts.counter_deeds import CounterDeeds
 from ui.property.counts.side import ProgressSide
+from ui.property.counts.takings import Takings
 from ui.property.counts.waiting import WaitingScans
 from ui.property.sections import COUNTS, show_sections
 
 READ_AGAIN_MS = 400
 """So long after a scan the room is read again, with what others did there."""
 PROGRESS_MS = 1500
-A_SCAN = None
-"""Stands in the line of deeds to take back for a scan: which one is asked for when it is taken back."""
 
 
 class CounterPage(Page):
@@ -58,12 +55,13 @@ class CounterPage(Page):
         self.last: RoomLine | None = None
         self.progress: CampaignProgress | None = None
         self.waiting = WaitingScans(bench, self)
-        self._taken: list[tuple[int, Deed | None]] = []
-        self._put_back: Deed | None = None
+        self.takings = Takings(self)
         self._since: list[RoomLine] = []
         self._reading = False
-        self._read_pause = self._timer(READ_AGAIN_MS, self._read_room)
-        self._progress_pause = self._timer(PROGRESS_MS, self._read_progress)
+        self._read_pause = QTimer(self, singleShot=True, interval=READ_AGAIN_MS)
+        self._read_pause.timeout.connect(self._read_room)
+        self._progress_pause = QTimer(self, singleShot=True, interval=PROGRESS_MS)
+        self._progress_pause.timeout.connect(self._read_progress)
         self.deeds = CounterDeeds(self)
         self._build()
         self.deeds.add_actions()
@@ -79,9 +77,7 @@ class CounterPage(Page):
     def open_at(self, detail: str) -> None:
         """Show a campaign, told as "campaign" or "campaign:room"."""
         campaign, _, room = detail.partition(":")
-        if not campaign.isdigit():
-            return
-        if int(campaign) != self.campaign_id:
+        if campaign.isdigit() and int(campaign) != self.campaign_id:
             self._forget_room()
             self.campaign_id = int(campaign)
         if room.isdigit() and int(room) != self.room_id:
@@ -143,7 +139,7 @@ class CounterPage(Page):
             self._read_room()
             return
         self.last = changes.line
-        self._taken.append((changes.room_id, A_SCAN))
+        self.takings.note_scan(changes.room_id)
         if self.view is not None and changes.room_id == self.view.place_id:
             self._since.append(changes.line)
             self.view = after_scan(self.view, changes.line)
@@ -222,29 +218,11 @@ class CounterPage(Page):
 
     def order(self, command: Callable[..., Changes], *args: Any, done: Callable[[Changes], object]) -> None:
         """Order a deed that the page itself speaks of; what a rule refuses stands where the scans are told."""
-        self.bench.runner.write(command, *args, done=done, failed=self._refused, quiet=True)
+        self.bench.runner.write(command, *args, done=done, failed=self.refused, quiet=True)
 
     def undo_last(self) -> bool:
-        """Take back what was done last on this page: a scan, a condition, things marked as missing, a room finished."""
-        if not self._taken:
-            room = self.room_id
-            if room is None:
-                return False
-            self._taken.append((room, A_SCAN))
-        room, back = self._taken.pop()
-        if back is not None:
-            self.order(back.command, *back.args, done=self.taken_back)
-            return True
-        who = self.bench.runner.office.actor.login
-        self.bench.runner.read(self, last_own_event, self.campaign_id, room, who, done=self._take_back)
-        return True
-
-    def put_back(self) -> None:
-        """Count again what was taken back last."""
-        if self._put_back is not None:
-            back, self._put_back = self._put_back, None
-            self._taken.append((self.room_id or 0, A_SCAN))
-            self.order(back.command, *back.args, done=self._told)
+        """Take back what was done last on this page (Ctrl+Z)."""
+        return self.takings.undo_last()
 
     def mark_missing(self, only_chosen: bool = False) -> None:
         """Say that what is still expected is not there, or that the chosen thing is not."""
@@ -252,58 +230,26 @@ class CounterPage(Page):
             return
         chosen = self.board.expected.chosen()
         some = (chosen.asset_id,) if only_chosen and chosen is not None else ()
-        self.order(mark_missing, self.campaign_id, self.room_id, some, done=self.did)
+        self.order(mark_missing, self.campaign_id, self.room_id, some, done=self.takings.did)
 
     def finish(self) -> None:
         """Say that the room is counted; the next door may be scanned."""
         if self.room_id is not None:
             self.order(finish_room, self.campaign_id, self.room_id, done=self._finished)
 
-    def did(self, changes: Changes) -> None:
-        """Something was done that Ctrl+Z takes back."""
-        if changes.undo is not None:
-            self._taken.append((self.room_id or 0, changes.undo))
-        self.bench.shell.toasts.say(changes.said, self.tr("Undo"), self.undo_last)
-        self._again()
-
-    def taken_back(self, changes: Changes) -> None:
-        """Something was taken back, and may be put back."""
-        self._put_back = changes.undo
-        if changes.undo is None:
-            self.bench.shell.toasts.say(changes.said)
-        else:
-            self.bench.shell.toasts.say(changes.said, self.tr("Put back"), self.put_back)
-        self.strip.say(self.tr("Taken back"), changes.said, "", "idle", "undo-2")
-        self._again()
-
-    def described(self, changes: Changes) -> None:
-        """The condition of a scan was noted."""
-        if changes.undo is not None:
-            self._taken.append((self.room_id or 0, changes.undo))
-        self.strip.say(self.tr("Condition noted"), changes.said, "", "ok", "wrench")
-        self._again()
-
-    def _take_back(self, event: int) -> None:
-        if not event:
-            self.strip.say(self.tr("Nothing taken back"), self.tr("No scan of yours is left in this room."), "")
-            return
-        self.order(take_back_counts, self.campaign_id, (event,), done=self.taken_back)
-
     def _finished(self, changes: Changes) -> None:
-        self.did(changes)
+        self.takings.did(changes)
         self.strip.say(self.tr("Room counted"), changes.said, self.tr("Scan the next door."), "ok", "circle-check")
 
-    def _told(self, changes: Changes) -> None:
-        self.strip.say(self.tr("Counted again"), changes.said, "", "ok", "redo-2")
-        self._again()
-
-    def _refused(self, error: Exception) -> None:
+    def refused(self, error: Exception) -> None:
+        """Say what a rule refused where the scans are told."""
         if isinstance(error, Refusal):
             self.strip.say(self.tr("Not done"), str(error), "", "warn", "triangle-alert")
         else:
             self.bench.runner.failed.emit(error)
 
-    def _again(self) -> None:
+    def again(self) -> None:
+        """Read the room and how far all is anew."""
         self._read_room()
         self._read_progress()
 
@@ -311,16 +257,15 @@ class CounterPage(Page):
 
     def _build(self) -> None:
         run = self.bench.shell.actions_.run
-        self.finish_button = Button(
-            self.tr("Finish room"), "check", "primary", partial(run, "property.counts.finish"), "F9"
-        )
+        finish = partial(run, "property.counts.finish")
+        self.finish_button = Button(self.tr("Finish room"), "check", "primary", finish, "F9")
         self.add_buttons(
             Button(self.tr("Report"), "file-text", "plain", partial(run, "property.counts.report_here")),
             Button(self.tr("Undo last scan"), "undo-2", "plain", partial(run, "property.counts.undo"), "Ctrl+Z"),
             self.finish_button,
         )
         show_sections(self.bench, self, COUNTS)
-        self.board = RoomBoard(run, partial(self.waiting.save, self._refused), self)
+        self.board = RoomBoard(run, partial(self.waiting.save, self.refused), self)
         self.board.picked.connect(self.count_chosen)
         self.strip = self.board.strip
         self.side = ProgressSide(self)
@@ -332,8 +277,7 @@ class CounterPage(Page):
         self.finish_button.setEnabled(self.view is not None)
         self.board.show_room(self.view)
         if self.view is not None:
-            finish = self.tr("Finish room {code}").format(code=self.view.code or "—")
-            self.finish_button.set_words(finish, "F9")
+            self.finish_button.set_words(self.tr("Finish room {code}").format(code=self.view.code or "—"), "F9")
         self._say_summary()
 
     def _say_progress(self) -> None:
@@ -343,9 +287,9 @@ class CounterPage(Page):
         self._say_summary()
 
     def _say_summary(self) -> None:
-        if self.progress is None:
+        card = self.progress.card if self.progress else None
+        if card is None:
             return
-        card = self.progress.card
         room = self.tr("Room {code} now").format(code=self._room_name()) if self.view else self.tr("Scan a door")
         rooms = self.tr("{done} of {all} rooms counted").format(done=f"{card.rooms_counted:,}", all=f"{card.rooms:,}")
         closed = [words.campaign_state(card.line).word] if card.line.closed_at else []
@@ -353,10 +297,3 @@ class CounterPage(Page):
 
     def _room_name(self) -> str:
         return (self.view.code if self.view else "") or self.tr("no place")
-
-    def _timer(self, milliseconds: int, run: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(milliseconds)
-        timer.timeout.connect(run)
-        return timer

@@ -43,7 +43,9 @@ class CounterDeeds(QObject):
             self._action("missing_one", say("Mark the chosen thing as missing"), run, "circle-help", "Shift+F8")
             self._action("finish", say("Finish this room"), page.finish, "check", "F9")
             self._action("undo", say("Undo last scan"), page.undo_last, "undo-2")
-            self._action("put_back", say("Put back what was taken back"), page.put_back, "redo-2", "Ctrl+Shift+Z")
+            self._action(
+                "put_back", say("Put back what was taken back"), page.takings.put_back, "redo-2", "Ctrl+Shift+Z"
+            )
             self._action("go_room", say("Open a room to count in"), self.go_to_room, "door-open", "F4")
         self._action("report_here", say("Write the report of this count"), self.report, "file-text")
 
@@ -94,7 +96,7 @@ class CounterDeeds(QObject):
             return
 
         def order(event: int) -> None:
-            page.order(describe_count, page.campaign_id, event, condition, note, done=page.described)
+            page.order(describe_count, page.campaign_id, event, condition, note, done=page.takings.described)
 
         if one is not page.last:
             order(one.event_id)
