@@ -7,19 +7,22 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
-from ui.kit.bidi import identifier, isolate
 from ui.kit.chips import Status, paint_chip
 from ui.kit.drawings import paint_share
 from ui.kit.icons import pixmap
-from ui.kit.theme import Theme, colour, current, letters, px
+from ui.kit.inks import RIGHT, Inks, shade_of
+from ui.kit.theme import colour, px
+
+__all__ = ["MARK_ROLE", "RIGHT", "ROW", "VALUE_ROLE", "Cells", "Index", "Kind", "Look"]
 
 Index = QModelIndex | QPersistentModelIndex
+CellReader = Callable[[int, int], tuple[str, str]]
+"""A model's `cell(row, column)`: the words and the fault ("bad", "warn" or empty) of a cell."""
 Kind = Literal["ref", "text", "muted", "num", "money", "date", "chip", "link", "icon", "share"]
-RIGHT = ("num", "money")
-TABULAR = ("num", "money", "date", "ref")
+PICTURES = ("chip", "icon", "share")
 ROW = 34
 """Height of a row in pixels at 100 %."""
 
@@ -48,22 +51,25 @@ class Look:
 
 
 class _Hover(QObject):
-    """Knows which row the mouse is over.
+    """Knows which row the mouse is over, and tells when the list is about to be painted.
 
     It is no part of the delegate: a delegate asked for events while its view is being taken apart crashes Qt.
     """
 
-    def __init__(self, table: QTableView) -> None:
+    def __init__(self, table: QTableView, painting: Callable[[], None]) -> None:
         super().__init__(table.viewport())
-        self._table = table
+        self._table, self._painting = table, painting
         self.row = -1
         table.setMouseTracking(True)
         table.viewport().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
+        kind = event.type()
+        if kind == QEvent.Type.Paint:
+            self._painting()
+        elif kind == QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
             self._go_to(self._table.rowAt(int(event.position().y())))
-        elif event.type() in (QEvent.Type.Leave, QEvent.Type.Wheel) and self.row >= 0:
+        elif kind in (QEvent.Type.Leave, QEvent.Type.Wheel) and self.row >= 0:
             self._go_to(-1)
         return False
 
@@ -74,23 +80,17 @@ class _Hover(QObject):
 
 
 class Cells(QStyledItemDelegate):
-    """Paints every cell of a list by its column's `Look`."""
+    """Paints every cell of a list by its column's `Look`; the ground of a row is painted with its first cell."""
 
     def __init__(self, table: QTableView, looks: Sequence[Look]) -> None:
         super().__init__(table)
         self.table = table
         self.looks = list(looks)
-        self._hover = _Hover(table)
-        self._theme: Theme | None = None
-        self._fonts: dict[Kind, QFont] = {}
-        self._metrics: dict[Kind, QFontMetrics] = {}
-        self._shades: dict[str, QColor] = {}
-        self._hairline = QPen()
-        self._known_ends: tuple[int, int] | None = None
-        header = table.horizontalHeader()
-        header.sectionMoved.connect(self._forget_ends)
-        header.sectionResized.connect(self._forget_ends)
-        header.sectionCountChanged.connect(self._forget_ends)
+        self._hover = _Hover(table, self._forget_row)
+        self._inks = Inks()
+        self._row, self._began = -1, -1
+        self._mirrored = False
+        self._cell: CellReader | None = None
 
     def look(self, column: int) -> Look:
         """The look of a column; plain text where none was declared."""
@@ -102,46 +102,66 @@ class Cells(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one cell."""
-        self._refresh()
-        painter.save()
-        try:
-            self._ground(painter, option, index)
-            look = self.look(index.column())
-            mark = index.data(MARK_ROLE)
-            if mark in ("bad", "warn"):
-                self._fault(painter, option.rect, mark)
-            room = option.rect.adjusted(10, 0, -10, 0)
-            text = str(index.data() or "")
-            if look.kind == "chip":
-                self._chip(painter, room, look, index, text)
-            elif look.kind == "icon":
-                self._icon(painter, room, index)
-            elif look.kind == "share":
-                self._share(painter, room, index, text)
-            else:
-                self._words(painter, room, look, text, mark)
-        finally:
-            painter.restore()
+        row, column, box = index.row(), index.column(), option.rect
+        if row != self._row or column == self._began:
+            self._begin_row(painter, option, row, column)
+        look = self.look(column)
+        text, mark = self._read(index, row, column)
+        if mark:
+            self._fault(painter, box, mark)
+        kind = look.kind
+        room = box.adjusted(10, 0, -10, 0)
+        if kind in PICTURES:
+            painter.save()
+            try:
+                if kind == "chip":
+                    self._chip(painter, room, look, index, text)
+                elif kind == "icon":
+                    self._icon(painter, room, index)
+                else:
+                    self._share(painter, room, index, text)
+            finally:
+                painter.restore()
+        elif text:
+            painter.setFont(self._inks.fonts[kind])
+            painter.setPen(self._inks.pen(shade_of(kind, text, mark)))
+            painter.drawText(room, self._inks.side(kind, self._mirrored), self._inks.fitted(kind, text, room.width()))
 
-    def _ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        table, box, row = self.table, option.rect, index.row()
+    def _read(self, index: Index, row: int, column: int) -> tuple[str, str]:
+        """A cell's words and fault; our own models are asked directly, past Qt's wrapping of every answer."""
+        if self._cell is not None:
+            return self._cell(row, column)
+        mark = index.data(MARK_ROLE)
+        return str(index.data() or ""), mark if mark in ("bad", "warn") else ""
+
+    def _forget_row(self) -> None:
+        """A new painting begins."""
+        self._row = -1
+
+    def _begin_row(self, painter: QPainter, option: QStyleOptionViewItem, row: int, column: int) -> None:
+        """Paint what is under the cells of a row: its colour, its line, the selection's bar, the focus ring."""
+        if self._row < 0:
+            self._inks.renew()
+            self._mirrored = self.table.layoutDirection() == Qt.LayoutDirection.RightToLeft
+            self._cell = getattr(self.table.model(), "cell", None)
+        self._row, self._began = row, column
+        header, box, inks = self.table.horizontalHeader(), option.rect, self._inks
+        width = header.length()
+        left = self.table.viewport().width() - width + header.offset() if self._mirrored else -header.offset()
+        whole = QRect(left, box.top(), width, box.height())
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.fillRect(box, self._shades["sel" if chosen else "hover" if row == self._hover.row else "surface"])
-        painter.setPen(self._hairline)
-        painter.drawLine(box.bottomLeft(), box.bottomRight())
-        mirrored = self._mirrored()
-        place = table.horizontalHeader().visualIndex(index.column())
-        first, last = self._ends()
-        if chosen and place == first:
-            x = box.right() - 2 if mirrored else box.left()
-            painter.fillRect(QRect(x, box.top(), 3, box.height()), colour("accent"))
-        if table.hasFocus() and row == table.currentIndex().row():
-            accent = colour("accent")
-            painter.fillRect(QRect(box.left(), box.top(), box.width(), 2), accent)
-            painter.fillRect(QRect(box.left(), box.bottom() - 1, box.width(), 2), accent)
-            if place == last:
-                x = box.left() if mirrored else box.right() - 1
-                painter.fillRect(QRect(x, box.top(), 2, box.height()), accent)
+        painter.fillRect(whole, inks.shade("sel" if chosen else "hover" if row == self._hover.row else "surface"))
+        painter.setPen(inks.hairline)
+        painter.drawLine(whole.bottomLeft(), whole.bottomRight())
+        accent = inks.shade("accent")
+        if chosen:
+            x = whole.right() - 2 if self._mirrored else whole.left()
+            painter.fillRect(QRect(x, box.top(), 3, box.height()), accent)
+        if self.table.hasFocus() and row == self.table.currentIndex().row():
+            painter.fillRect(QRect(whole.left(), box.top(), width, 2), accent)
+            painter.fillRect(QRect(whole.left(), box.bottom() - 1, width, 2), accent)
+            x = whole.left() if self._mirrored else whole.right() - 1
+            painter.fillRect(QRect(x, box.top(), 2, box.height()), accent)
 
     def _fault(self, painter: QPainter, box: QRect, mark: str) -> None:
         painter.save()
@@ -157,7 +177,7 @@ class Cells(QStyledItemDelegate):
             if not text or text == "…":
                 return
             status = look.status(text) if look.status else Status(text)
-        paint_chip(painter, QRectF(room), status, mirrored=self._mirrored())
+        paint_chip(painter, QRectF(room), status, mirrored=self._mirrored)
 
     def _icon(self, painter: QPainter, room: QRect, index: Index) -> None:
         name = index.data(VALUE_ROLE)
@@ -172,66 +192,10 @@ class Cells(QStyledItemDelegate):
         share, tone = value if isinstance(value, tuple) else (float(value or 0), "idle")
         bar = QRectF(room.left(), room.center().y() - 2, room.width() * 0.62, 5)
         words = room.adjusted(int(room.width() * 0.62) + 8, 0, 0, 0)
-        if self._mirrored():
+        if self._mirrored:
             bar.moveRight(room.right())
             words = room.adjusted(0, 0, -int(room.width() * 0.62) - 8, 0)
         paint_share(painter, bar, share, tone)
-        painter.setFont(self._fonts["num"])
+        painter.setFont(self._inks.fonts["num"])
         painter.setPen(colour("muted" if tone == "idle" else f"{tone}_text"))
         painter.drawText(words, int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter), text)
-
-    def _words(self, painter: QPainter, room: QRect, look: Look, text: str, mark: Any) -> None:
-        kind = look.kind
-        painter.setFont(self._fonts[kind])
-        painter.setPen(colour(_shade(kind, text, mark)))
-        side = Qt.AlignmentFlag.AlignRight if kind in RIGHT else Qt.AlignmentFlag.AlignLeft
-        if self._mirrored():
-            other = {
-                Qt.AlignmentFlag.AlignRight: Qt.AlignmentFlag.AlignLeft,
-                Qt.AlignmentFlag.AlignLeft: Qt.AlignmentFlag.AlignRight,
-            }
-            side = other[side]
-        short = self._metrics[kind].elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        short = identifier(short) if kind in TABULAR else isolate(short)
-        flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(room, int(flags | Qt.TextFlag.TextSingleLine), short)
-
-    def _ends(self) -> tuple[int, int]:
-        """The visual positions of the first and last column that can be seen."""
-        if self._known_ends is None:
-            header = self.table.horizontalHeader()
-            places = range(header.count())
-            shown = [place for place in places if not header.isSectionHidden(header.logicalIndex(place))]
-            self._known_ends = (shown[0], shown[-1]) if shown else (0, 0)
-        return self._known_ends
-
-    def _forget_ends(self) -> None:
-        self._known_ends = None
-
-    def _mirrored(self) -> bool:
-        return self.table.layoutDirection() == Qt.LayoutDirection.RightToLeft
-
-    def _refresh(self) -> None:
-        """Make the fonts anew when the theme or text size has changed."""
-        if self._theme is current():
-            return
-        self._theme = current()
-        self._shades = {token: colour(token) for token in ("sel", "hover", "surface")}
-        self._hairline = QPen(colour("border"), 1)
-        kinds: tuple[Kind, ...] = (
-            "ref", "text", "muted", "num", "money", "date", "chip", "link", "icon", "share",
-        )  # fmt: skip
-        for kind in kinds:
-            weight = QFont.Weight.DemiBold if kind in ("ref", "link") else QFont.Weight.Normal
-            self._fonts[kind] = letters(weight=weight, tabular=kind in ("num", "money", "date"))
-            self._metrics[kind] = QFontMetrics(self._fonts[kind])
-
-
-def _shade(kind: Kind, text: str, mark: Any) -> str:
-    if mark in ("bad", "warn"):
-        return f"{mark}_text"
-    if text in ("—", "…"):
-        return "faint"
-    if kind == "link":
-        return "accent"
-    return "text" if kind in ("ref", "text", "date") else "muted"

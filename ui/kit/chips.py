@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.kit.bidi import isolate
 from ui.kit.icons import pixmap
-from ui.kit.theme import colour, letters, px
+from ui.kit.theme import colour, current, letters, px
 
 Tone = Literal["ok", "info", "warn", "bad", "idle", "live"]
 
@@ -27,12 +28,12 @@ class Status:
 
 def chip_width(status: Status) -> int:
     """How wide the chip of a status is, in pixels."""
-    return QFontMetrics(_font()).horizontalAdvance(status.word) + px(31)
+    return _width(status.word, current().scale) + px(31)
 
 
 def paint_chip(painter: QPainter, room: QRectF, status: Status, *, mirrored: bool = False) -> None:
     """Paint a chip at the beginning of `room`, in its middle height, shortened if it does not fit."""
-    font = _font()
+    font, metrics = _letters(current().scale)
     width = min(chip_width(status), int(room.width()))
     height = px(20)
     left = room.right() - width if mirrored else room.left()
@@ -48,7 +49,7 @@ def paint_chip(painter: QPainter, room: QRectF, status: Status, *, mirrored: boo
     painter.drawPixmap(mark, pixmap(status.icon, f"{status.tone}_text", size))
     painter.setPen(colour(f"{status.tone}_text"))
     words = box.adjusted(px(8), 0, -px(22), 0) if mirrored else box.adjusted(px(22), 0, -px(8), 0)
-    short = QFontMetrics(font).elidedText(status.word, Qt.TextElideMode.ElideRight, int(words.width() + px(4)))
+    short = metrics.elidedText(status.word, Qt.TextElideMode.ElideRight, int(words.width() + px(4)))
     side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
     flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
     painter.drawText(words, int(flags), isolate(short))
@@ -84,5 +85,13 @@ class Chip(QWidget):
             painter.end()
 
 
-def _font() -> QFont:
-    return letters(12, QFont.Weight.Medium)
+@lru_cache(maxsize=8)
+def _letters(scale: float) -> tuple[QFont, QFontMetrics]:
+    """The letters of chips at a text size: a list paints twenty chips at once."""
+    font = letters(12, QFont.Weight.Medium)
+    return font, QFontMetrics(font)
+
+
+@lru_cache(maxsize=500)
+def _width(word: str, scale: float) -> int:
+    return _letters(scale)[1].horizontalAdvance(word)

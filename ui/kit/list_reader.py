@@ -29,6 +29,8 @@ MOST_NAMED = 500
 """More changed rows than this at once: everything in sight is read anew."""
 MOST_PAGES = 4
 """Unread pages read at once to give new rows their exact place; beyond that the outline tells their number."""
+PAINT_FIRST_MS = 30
+"""The first page is painted before the rest is counted: both at once would share the processor."""
 WALK_AGAIN_MS = (250, 10_000)
 """Least and most time between two walks; in between, four times what the last one took."""
 MISSED_WALKS = 5
@@ -108,7 +110,7 @@ class ListReader(QObject):
         if showing.counted:
             self.counted.emit(len(lines), showing.seconds())
         else:
-            self._walk()
+            self._rest.start(PAINT_FIRST_MS)
         self.go_on(showing)
 
     def line(self, row: int) -> Line[Any] | None:

@@ -132,6 +132,14 @@ class WindowModel(QAbstractTableModel):
             ) | Qt.AlignmentFlag.AlignVCenter
         return None
 
+    def cell(self, row: int, column: int) -> tuple[str, str]:
+        """The words and the fault of a cell, for whoever paints it: `data` without Qt in between."""
+        line = self._line(row)
+        if line is None:
+            return UNREAD, ""
+        shown = self.columns[column]
+        return shown.text(line.row), (shown.fault(line.row) or "") if shown.fault else ""
+
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """A column's heading."""
         across = orientation == Qt.Orientation.Horizontal

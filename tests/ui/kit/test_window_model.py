@@ -55,7 +55,7 @@ class Things(PagedList[Thing]):
             line,
             Asset.id,
             Sort((SORTS[sort], Asset.id), descending),
-            Asset.state != "disposed" if where is None else where,
+            Asset.state != "missing" if where is None else where,
         )
 
     def row_of(self, values):
@@ -349,7 +349,7 @@ def test_rows_that_leave_the_list_go(desk):
     fill(desk.office.engine, 100)
     desk.show(Things())
     with recorded(desk.model) as told:
-        desk.write(alter_things, [4], {"state": "disposed"})
+        desk.write(alter_things, [4], {"state": "missing"})
         desk.settle()
         desk.write(remove_things, [90])
         desk.settle()
@@ -459,7 +459,7 @@ def test_a_first_page_read_before_a_scan_does_not_hide_it(desk, qtbot):
     desk.model.show(Slow())
     qtbot.waitUntil(reading.is_set)
     desk.write(alter_things, [3], {"description": "Scanned"})
-    desk.write(alter_things, [4], {"state": "disposed"})
+    desk.write(alter_things, [4], {"state": "missing"})
     gate.set()
     desk.settle()
     assert desk.text(2, 1) == "Scanned"
@@ -664,7 +664,7 @@ def some_deed(chance, numbers):
     if what < 0.3:
         return remove_things, [*ids, *chance.sample(range(70, 300), 60)]
     if what < 0.6:
-        return alter_things, ids, {"state": chance.choice(["disposed", "in_store"])}
+        return alter_things, ids, {"state": chance.choice(["missing", "in_store"])}
     if what < 0.61:
         return recost_things, chance.choice([3, 7, 11])
     if what < 0.8:
