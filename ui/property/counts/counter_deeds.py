@@ -33,21 +33,23 @@ class CounterDeeds(QObject):
 
     def add_actions(self) -> None:
         """Offer them to whoever may count; keys are function keys, since letters are what scanners type."""
-        page, say = self._page, self.tr
+        page = self._page
         if self._bench.may(count_item):
-            self._action("no_tag", say("Count the chosen thing: its tag is gone"), page.count_chosen, "hash", "F6")
-            self._action("damaged", say("Damaged: say so of the last scan"), self.damaged, "wrench", "F7")
-            self._action("condition", say("Say the condition of the last scan"), self.describe, "pencil", "Shift+F7")
-            self._action("missing", say("Mark all that is left as missing"), page.mark_missing, "circle-help", "F8")
-            run = partial(page.mark_missing, only_chosen=True)
-            self._action("missing_one", say("Mark the chosen thing as missing"), run, "circle-help", "Shift+F8")
-            self._action("finish", say("Finish this room"), page.finish, "check", "F9")
-            self._action("undo", say("Undo last scan"), page.undo_last, "undo-2")
+            self._action("no_tag", self.tr("Count the chosen thing: its tag is gone"), page.count_chosen, "hash", "F6")
+            self._action("damaged", self.tr("Damaged: say so of the last scan"), self.damaged, "wrench", "F7")
             self._action(
-                "put_back", say("Put back what was taken back"), page.takings.put_back, "redo-2", "Ctrl+Shift+Z"
+                "condition", self.tr("Say the condition of the last scan"), self.describe, "pencil", "Shift+F7"
             )
-            self._action("go_room", say("Open a room to count in"), self.go_to_room, "door-open", "F4")
-        self._action("report_here", say("Write the report of this count"), self.report, "file-text")
+            self._action("missing", self.tr("Mark all that is left as missing"), page.mark_missing, "circle-help", "F8")
+            run = partial(page.mark_missing, only_chosen=True)
+            self._action("missing_one", self.tr("Mark the chosen thing as missing"), run, "circle-help", "Shift+F8")
+            self._action("finish", self.tr("Finish this room"), page.finish, "check", "F9")
+            self._action("undo", self.tr("Undo last scan"), page.undo_last, "undo-2")
+            self._action(
+                "put_back", self.tr("Put back what was taken back"), page.takings.put_back, "redo-2", "Ctrl+Shift+Z"
+            )
+            self._action("go_room", self.tr("Open a room to count in"), self.go_to_room, "door-open", "F4")
+        self._action("report_here", self.tr("Write the report of this count"), self.report, "file-text")
 
     def damaged(self) -> None:
         """Say of the last scan, or of the thing chosen among the found ones, that it is damaged."""

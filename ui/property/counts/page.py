@@ -105,18 +105,20 @@ class CountsPage(Page):
         self.bench.runner.walk(self, site_map, done=self.card.load_map)
 
     def _add_actions(self) -> None:
-        say = self.tr
-        self._action("count", say("Count in this campaign"), self._count, "scan-line", "C", count_item)
-        self._action("rooms", say("Rooms of this campaign"), self._rooms, "list-checks", "R")
-        self._action("report", say("Write the report of this campaign"), self._report, "file-text", "P")
-        self._action("close", say("Close this campaign"), self._close, "lock", "X", close_campaign)
+
+        self._action("count", self.tr("Count in this campaign"), self._count, "scan-line", "C", count_item)
+        self._action("rooms", self.tr("Rooms of this campaign"), self._rooms, "list-checks", "R")
+        self._action("report", self.tr("Write the report of this campaign"), self._report, "file-text", "P")
+        self._action("close", self.tr("Close this campaign"), self._close, "lock", "X", close_campaign)
         actions = self.bench.shell.actions_
         export = Action(
-            "property.counts.export", say("Export this list"), self._export, "download", "Ctrl+Shift+E", "property"
+            "property.counts.export", self.tr("Export this list"), self._export, "download", "Ctrl+Shift+E", "property"
         )
         actions.add(self, export)
         if self.bench.may(open_campaign):
-            new = Action("property.counts.open", say("Open a count"), self.opening.ask, "plus", "Ctrl+N", "property")
+            new = Action(
+                "property.counts.open", self.tr("Open a count"), self.opening.ask, "plus", "Ctrl+N", "property"
+            )
             actions.add(self, new)
 
     def _action(

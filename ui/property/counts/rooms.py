@@ -112,12 +112,12 @@ class RoomsPage(Page):
         self.filtered.connect(self.list.find_words)
 
     def _add_actions(self) -> None:
-        say = self.tr
-        self._action("count_here", say("Count in this room"), self._count, "scan-line", "C", campaign_progress)
-        self._action("close_room", say("Close this room"), self._close_room, "lock", "X", close_room)
-        self._action("close_all", say("Close the whole campaign"), self._close_all, "lock", "", close_campaign)
-        self._action("report_rooms", say("Write the report"), self._report, "file-text", "P", campaign_progress)
-        self._action("export_rooms", say("Export the rooms"), self._export, "download", "", campaign_progress)
+
+        self._action("count_here", self.tr("Count in this room"), self._count, "scan-line", "C", campaign_progress)
+        self._action("close_room", self.tr("Close this room"), self._close_room, "lock", "X", close_room)
+        self._action("close_all", self.tr("Close the whole campaign"), self._close_all, "lock", "", close_campaign)
+        self._action("report_rooms", self.tr("Write the report"), self._report, "file-text", "P", campaign_progress)
+        self._action("export_rooms", self.tr("Export the rooms"), self._export, "download", "", campaign_progress)
 
     def _action(
         self, name: str, label: str, run: Callable[[], object], icon: str, key: str, work: Callable[..., object]
@@ -172,7 +172,7 @@ class RoomsPage(Page):
         card = progress.card
         self.title.setText(card.line.name)
         rooms = self.tr("{done} of {all} rooms counted").format(done=f"{card.rooms_counted:,}", all=f"{card.rooms:,}")
-        self.say(" · ".join((words.campaign_state(card.line).word, rooms, words.frozen(card.line))))
+        self.self.tr(" · ".join((words.campaign_state(card.line).word, rooms, words.frozen(card.line))))
         self.side.show_progress(progress)
 
     def _hear(self, changes: Changes) -> None:
