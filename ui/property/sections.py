@@ -14,6 +14,7 @@ from ui.kit.page import Page
 from ui.kit.tabs import Tab
 
 REGISTER = "property"
+CUSTODY = "property/custody"
 COUNTS = "property/counts"
 
 
@@ -21,11 +22,13 @@ def sections() -> tuple[tuple[str, str], ...]:
     """The page of each section and its words, in their order."""
     return (
         (REGISTER, QCoreApplication.translate("sections", "Register")),
+        (CUSTODY, QCoreApplication.translate("sections", "Custody")),
         (COUNTS, QCoreApplication.translate("sections", "Counts")),
     )
 
 
 PAGES = {
+    CUSTODY: ("ui.property.custody.page", "CustodyPage"),
     COUNTS: ("ui.property.counts.page", "CountsPage"),
     "property/counting": ("ui.property.counts.counter", "CounterPage"),
     "property/rooms": ("ui.property.counts.rooms", "RoomsPage"),

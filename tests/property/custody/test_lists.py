@@ -90,7 +90,7 @@ def test_handovers_newest_first_and_unsigned(office, shop):
         "HO-0003",
         "HO-0004",
     ]
-    assert [row.items for row in shown(office, HandoverList("A2"))] == [2]
+    assert [row.items for row in shown(office, HandoverList("ho-0001"))] == [2]
 
 
 def custodian(office, person, role=Role.VIEWER):

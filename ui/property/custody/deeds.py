@@ -20,7 +20,7 @@ from ui.kit.forms import Form
 from ui.property.custody.sheets import Sheets
 
 HANDING_OVER = "property/handover"
-CUSTODY = "property/custody"
+OWN = "property/own"
 MOST_CHOSEN = 500
 
 
@@ -33,12 +33,14 @@ class CustodyDeeds(QObject):
         self.sheets = Sheets(bench, self)
         if bench.may(hand_over_assets):
             bench.shell.add_page(HANDING_OVER, self._make_handing_over)
+        bench.shell.add_page(OWN, self._make_own)
 
     def add_actions(self) -> None:
         """Everything that can be done without an asset chosen."""
         go = self._bench.shell.go
         if self._bench.may(hand_over_assets):
             self._add("trolley", self.tr("Hand over by scanning"), partial(go, HANDING_OVER), "scan-barcode", "F7")
+        self._add("own", self.tr("What I hold"), partial(go, OWN), "user-check")
         self._add("clearance", self.tr("Clearance sheet of a person"), self._ask_person, "file-check")
 
     def open_at(self, detail: str) -> bool:
@@ -89,3 +91,8 @@ class CustodyDeeds(QObject):
         from ui.property.custody.handing_over import HandoverPage
 
         return HandoverPage(self._bench, parent)
+
+    def _make_own(self, parent: QWidget) -> QWidget:
+        from ui.property.custody.own import OwnPage
+
+        return OwnPage(self._bench, parent)
