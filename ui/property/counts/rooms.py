@@ -172,7 +172,7 @@ class RoomsPage(Page):
         card = progress.card
         self.title.setText(card.line.name)
         rooms = self.tr("{done} of {all} rooms counted").format(done=f"{card.rooms_counted:,}", all=f"{card.rooms:,}")
-        self.self.tr(" · ".join((words.campaign_state(card.line).word, rooms, words.frozen(card.line))))
+        self.say(" · ".join((words.campaign_state(card.line).word, rooms, words.frozen(card.line))))
         self.side.show_progress(progress)
 
     def _hear(self, changes: Changes) -> None:
