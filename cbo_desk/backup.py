@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from cbo_desk import audit
-from cbo_desk.compound import BACK_UP, prepare
+from cbo_desk.compound import BACK_UP, note_backup, prepare
 from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.office import Office
 from cbo_desk.permissions import check
@@ -105,6 +106,8 @@ def backup(office: Office, file: Path, progress: Progress | None = None) -> Back
     finally:
         for left in (partial, Path(f"{partial}-wal"), Path(f"{partial}-shm"), Path(f"{partial}-journal")):
             left.unlink(missing_ok=True)
+    with suppress(Refusal, Trouble):  # the backup is whole whether or not this can be written down
+        office.write(note_backup)
     report.report(_STEPS, _STEPS)
     return Backup(str(file), manifest.size, sum(manifest.rows.values()), manifest.audit_entries, manifest.made_at)
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes, Deed
+from cbo_desk.context import now
 from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.locations import data_folder, default_url
 from cbo_desk.office import Office
@@ -27,6 +28,8 @@ from db.records import Compound
 __all__ = [
     "BACK_UP",
     "about",
+    "last_backup",
+    "note_backup",
     "data_folder",
     "default_url",
     "exists",
@@ -43,6 +46,7 @@ __all__ = [
 
 BACK_UP = Rule("settings.backup", "settings", Role.SUPERVISOR, "make a backup")
 """Who may make a backup: known here, for the backup's own module is heavy to import."""
+_BACKED_UP = "backed_up"
 LARGEST_MAP = 5_000_000
 """Letters of the largest map that is kept."""
 
@@ -130,8 +134,22 @@ def needs_sign_in(engine: Engine) -> bool:
 @reads("settings", "see what this compound is")
 def about(session: Session) -> dict[str, Any]:
     """What this compound is: its name, whether it is a demo, when it was made."""
-    wanted = select(Compound.name, Compound.value).where(Compound.name != "map")
+    wanted = select(Compound.name, Compound.value).where(Compound.name.not_in(("map", _BACKED_UP)))
     return {row.name: row.value for row in session.execute(wanted)}
+
+
+@deed(BACK_UP.name, BACK_UP.phrase, Role.SUPERVISOR)
+def note_backup(session: Session) -> Changes:
+    """Write down that a backup was made and proven just now."""
+    session.merge(Compound(name=_BACKED_UP, value=now(session).isoformat()))
+    return Changes("settings.compound", (1,))
+
+
+@reads("settings", "see when the last backup was made")
+def last_backup(session: Session) -> datetime | None:
+    """When the last backup of this compound was made, from whichever workstation; None where there is none."""
+    kept = session.scalar(select(Compound.value).where(Compound.name == _BACKED_UP))
+    return datetime.fromisoformat(str(kept)) if kept else None
 
 
 @reads("places", "see the map")

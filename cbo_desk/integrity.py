@@ -20,7 +20,7 @@ from db.records import SearchEntry
 from db.tags import Tag
 
 _RESTORE = "Restore the last backup: main.py restore FILE"
-_MEND = "Put the rule back: main.py check --mend"
+MEND = "Put the rule back: main.py check --mend"
 _SHOWN = 5
 
 
@@ -86,7 +86,7 @@ def _schema(office: Office) -> Iterator[Finding]:
     with office.engine.connect() as connection:
         lost = set(guard.lost_rules(connection))
     for deviation in found:
-        yield Finding(False, "schema", deviation, _MEND if deviation in lost else _RESTORE)
+        yield Finding(False, "schema", deviation, MEND if deviation in lost else _RESTORE)
 
 
 def _chain(office: Office) -> Iterator[Finding]:

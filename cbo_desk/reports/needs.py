@@ -10,11 +10,12 @@ from enum import StrEnum
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cbo_desk.context import local, today
+from cbo_desk.compound import last_backup
+from cbo_desk.context import local, now, today
 from cbo_desk.permissions import Role, reads
 from cbo_desk.property import State
 from db.property import Asset
-from db.records import DatedSetting, Notification
+from db.records import AuditEntry, DatedSetting, Notification
 from db.tags import Tag, UnknownScan
 
 ONE_BY_ONE = 3
@@ -22,6 +23,9 @@ ONE_BY_ONE = 3
 
 MOST_UNKNOWN = 50
 """So many unknown texts stand in the list at most."""
+
+BACKUP_DAYS = 7
+"""After so many days without a backup one is due."""
 
 WARRANTY_DAYS = (30, 60, 90)
 
@@ -37,6 +41,7 @@ class What(StrEnum):
     REPRINT = "reprint"
     UNCONFIRMED = "unconfirmed"
     NOT_SENT = "not_sent"
+    BACKUP = "backup"
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,7 @@ def property_needs(session: Session) -> list[Need]:
 
 @reads("settings", "look at settings", Role.SUPERVISOR)
 def setting_needs(session: Session) -> list[Need]:
-    """Shipped values that nobody has confirmed, and messages that could not be sent."""
+    """Shipped values that nobody has confirmed, messages that could not be sent, and a backup that is due."""
     found: list[Need] = []
     loose = session.scalar(select(func.count()).where(DatedSetting.confirmed.is_(False))) or 0
     if loose:
@@ -101,7 +106,16 @@ def setting_needs(session: Session) -> list[Need]:
     count, since, trouble = session.execute(failed.where(Notification.state == "failed")).one()
     if count:
         found.append(Need(What.NOT_SENT, "settings", int(count), detail=str(trouble or ""), since=since))
-    return found
+    return found + _backup_due(session)
+
+
+def _backup_due(session: Session) -> list[Need]:
+    """A backup that is older than a week; where none was made, a compound that was worked in for a week."""
+    made = last_backup(session)
+    since = made or session.scalar(select(AuditEntry.at).order_by(AuditEntry.seq).limit(1))
+    if since is None or now(session) - since < timedelta(days=BACKUP_DAYS):
+        return []
+    return [Need(What.BACKUP, "settings", 1, name="" if made is None else "made", since=since)]
 
 
 NEEDS: tuple[Callable[[Session], list[Need]], ...] = (tag_needs, property_needs, setting_needs)
@@ -110,6 +124,7 @@ NEEDS: tuple[Callable[[Session], list[Need]], ...] = (tag_needs, property_needs,
 _URGENCY = (
     What.UNKNOWN_SCAN,
     What.NOT_SENT,
+    What.BACKUP,
     What.MISSING,
     What.REPRINT,
     What.WARRANTY,

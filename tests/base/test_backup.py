@@ -53,11 +53,11 @@ def elsewhere(engine_url, tmp_path, request):
 def test_there_and_back(filled, engine_url, elsewhere, tmp_path, desk):
     file = tmp_path / "out" / "monday.backup"
     seen = []
+    before = rows_of(engine_url)  # that a backup was made is written down after it
     made = backup(filled, file, Progress(lambda done, total: seen.append((done, total))))
     assert (made.audit_entries, made.size) == (30, file.stat().st_size)
     assert seen == [(0, 4), (1, 4), (2, 4), (3, 4), (4, 4)]
     assert sorted(path.name for path in file.parent.iterdir()) == ["monday.backup", f"monday.backup{ENDING}"]
-    before = rows_of(engine_url)
     filled.write(desk.add_entity, "AFTER")
     restored = restore(file, elsewhere)
     assert (restored.audit_entries, restored.kept_aside) == (30, "")
@@ -88,8 +88,8 @@ def test_a_backup_beside_a_writer_is_of_one_moment(filled, elsewhere, tmp_path, 
 
 def test_what_stands_there_is_not_overwritten_unless_told(filled, engine_url, tmp_path, desk):
     file = tmp_path / "a.backup"
-    backup(filled, file)
     before = rows_of(engine_url)
+    backup(filled, file)
     filled.write(desk.add_entity, "LATER")
     later = rows_of(engine_url)
     filled.close()

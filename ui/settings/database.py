@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
-from cbo_desk.compound import BACK_UP, about, name_compound
+from cbo_desk.compound import BACK_UP, about, last_backup, name_compound
 from cbo_desk.context import clock, local
 from cbo_desk.findings import Finding
 from cbo_desk.progress import Progress
@@ -22,7 +22,6 @@ from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
 from ui.kit.phrases import when
-from ui.kit.preferences import LAST_BACKUP
 from ui.kit.states import ProgressStrip
 from ui.settings.rows import setting_row
 
@@ -35,6 +34,7 @@ class DatabasePanel(QWidget):
         self._bench = bench
         self._findings: Sequence[Finding] = ()
         self._facts: dict[str, Any] = {}
+        self._backup: datetime | None = None
         self.card = ScrollCard(self)
         self.strip = ProgressStrip(self)
         box = QVBoxLayout(self)
@@ -46,7 +46,10 @@ class DatabasePanel(QWidget):
 
     def refresh(self) -> None:
         """Read anew what this compound is."""
-        self._bench.runner.read(self, about, done=self._show)
+        read = self._bench.runner.read
+        if self._bench.may(last_backup):
+            read(self, last_backup, done=self._take_backup)
+        read(self, about, done=self._show)
 
     def back_up(self) -> None:
         """Ask for a file and write a proven backup there."""
@@ -110,7 +113,30 @@ class DatabasePanel(QWidget):
             ),
         ]
         rows += [self._finding(finding) for finding in self._findings]
+        if self._lost_rules():
+            rows.append(
+                setting_row(
+                    "wrench",
+                    self.tr("Put the lost rules back"),
+                    self.tr("What was changed while they were missing stays as it is; it is written down."),
+                    ends=[Button(self.tr("Put back"), run=self.mend)],
+                )
+            )
         self.card.show_content(*rows, gap=0)
+
+    def mend(self) -> None:
+        """Put back the rules that the database lost, and check again."""
+        from cbo_desk.integrity import mend_rules
+
+        self._bench.runner.write(mend_rules, done=lambda _changes: self.check())
+
+    def _lost_rules(self) -> bool:
+        """Whether a check found rules missing that the person at work may put back."""
+        if not self._findings:
+            return False
+        from cbo_desk.integrity import MEND, mend_rules
+
+        return any(finding.mend == MEND for finding in self._findings) and self._bench.may(mend_rules)
 
     def _finding(self, finding: Finding) -> QWidget:
         status = (
@@ -130,12 +156,13 @@ class DatabasePanel(QWidget):
         return [button] if self._bench.may(work) else []
 
     def _last_backup(self) -> str:
-        kept = self._bench.preferences.get(LAST_BACKUP)
-        return when(datetime.fromisoformat(kept), clock()) if kept else self.tr("never from here")
+        return when(self._backup, clock()) if self._backup is not None else self.tr("never")
+
+    def _take_backup(self, made: datetime | None) -> None:
+        self._backup = made
 
     def _backed_up(self, written: Any) -> None:
         self.strip.end()
-        self._bench.preferences.set(LAST_BACKUP, clock().isoformat())
         words = self.tr("Backup proven: {rows} rows in {file}.")
         self._bench.shell.toasts.say(words.format(rows=f"{written.rows:,}", file=Path(written.file).name))
         self.refresh()

@@ -28,7 +28,7 @@ _PANELS: dict[str, Make] = {
     "computer": ComputerPanel,
 }
 
-_ALSO = {"unconfirmed": "dated"}
+_ALSO = {"unconfirmed": "dated", "backup": "database"}
 """Where what Today names is settled."""
 
 

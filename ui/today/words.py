@@ -61,7 +61,9 @@ def desk_title(desk: str) -> str:
 def _icon(need: Need) -> str:
     if need.what is What.UNKNOWN_SCAN:
         return "scan-barcode"
-    return {What.UNDER_REPAIR: "wrench", What.WARRANTY: "shield-check"}.get(need.what, ICONS.get(need.desk, "box"))
+    return {What.UNDER_REPAIR: "wrench", What.BACKUP: "archive", What.WARRANTY: "shield-check"}.get(
+        need.what, ICONS.get(need.desk, "box")
+    )
 
 
 def _title(need: Need) -> str:
@@ -88,6 +90,7 @@ def _title(need: Need) -> str:
         What.REPRINT: QCoreApplication.translate("today", "1 tag waits to be printed again"),
         What.UNCONFIRMED: QCoreApplication.translate("today", "1 shipped value is not confirmed"),
         What.NOT_SENT: QCoreApplication.translate("today", "1 message was not sent"),
+        What.BACKUP: QCoreApplication.translate("today", "A backup is due"),
     }
     words = alone[need.what] if need.count == 1 and need.what in alone else several[need.what]
     return words.format(count=f"{need.count:,}", within=need.within)
@@ -105,6 +108,10 @@ def _detail(need: Need, now: datetime) -> str:
         return QCoreApplication.translate("today", "A scan opens nothing until its tag is on the thing.")
     if need.what is What.REPRINT:
         return QCoreApplication.translate("today", "Damaged or lost tags that somebody queued.")
+    if need.what is What.BACKUP:
+        made = QCoreApplication.translate("today", "The last one was made {when}. Keep copies on another disk.")
+        never = QCoreApplication.translate("today", "None was made since the work began {when}.")
+        return (made if need.name else never).format(when=when(need.since, now))  # type: ignore[arg-type]
     if need.what is What.UNCONFIRMED:
         return QCoreApplication.translate("today", "Ours until you look at them: {names}").format(names=need.detail)
     if need.count > 1 and need.what is What.WARRANTY and need.until is not None:
@@ -123,6 +130,7 @@ def _verb(need: Need) -> str:
         What.REPRINT: QCoreApplication.translate("today", "Print"),
         What.UNCONFIRMED: QCoreApplication.translate("today", "Confirm"),
         What.NOT_SENT: QCoreApplication.translate("today", "Look"),
+        What.BACKUP: QCoreApplication.translate("today", "Back up"),
     }
     if need.what in verbs:
         return verbs[need.what]
@@ -139,6 +147,8 @@ def _status(need: Need, now: datetime) -> Status:
     age = waited(need, now)
     if need.what is What.MISSING:
         return Status(_for(age, QCoreApplication.translate("today", "Missing {time}")), "bad", "circle-alert")
+    if need.what is What.BACKUP:
+        return Status(_for(age, QCoreApplication.translate("today", "{time} old")), "warn", "triangle-alert")
     if need.what in (What.UNKNOWN_SCAN, What.NOT_SENT, What.REPRINT):
         return Status(_for(age, QCoreApplication.translate("today", "Waiting {time}")), "warn", "triangle-alert")
     if need.what is What.UNCONFIRMED:

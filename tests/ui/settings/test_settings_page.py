@@ -270,7 +270,9 @@ def test_a_planted_damage_is_named(hands, sqlite_url):
     database = panel(hands, "database")
     press(hands, database, "Check now")
     hands.until(lambda: "Wrong" in chips(database))
-    assert any(trigger in words and "main.py restore" in words for words in words_of(database))
+    assert any(trigger in words and "main.py check --mend" in words for words in words_of(database))
+    press(hands, database, "Put back")
+    hands.until(lambda: chips(database) and "Wrong" not in chips(database))
 
 
 def test_the_compound_is_renamed(hands):

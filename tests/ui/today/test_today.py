@@ -7,9 +7,19 @@ from datetime import date, timedelta
 import pytest
 from PySide6.QtCore import Qt
 
+from cbo_desk.compound import last_backup, note_backup
 from cbo_desk.permissions import Actor, Role
 from cbo_desk.property import AssetForm, State, change_state, receive_assets
-from cbo_desk.reports import Need, What, doings, most_urgent_first, property_needs, tag_needs, the_day
+from cbo_desk.reports import (
+    Need,
+    What,
+    doings,
+    most_urgent_first,
+    property_needs,
+    setting_needs,
+    tag_needs,
+    the_day,
+)
 from cbo_desk.tags import keep_unknown_scan, note_scan, resolve, resolve_unknown_scan, unknown_scans
 from cbo_desk.tags.unknown import link_unknown_scan
 from db.people import Entity
@@ -236,3 +246,30 @@ def test_linking_a_code_scanned_again_and_again_resolves_all_of_it_and_is_undone
 @pytest.mark.parametrize(("count", "words"), [(0, "0 deeds"), (1, "1 deed"), (1204, "1,204 deeds")])
 def test_one_is_never_many(count, words):
     assert counted(count, "1 deed", "{count} deeds") == words
+
+
+# --- the age of the last backup
+
+
+def test_a_backup_is_due_after_a_week_and_no_more_once_it_is_made(office, clock, tmp_path):
+    some_assets(office, 1)
+    assert [need for need in office.read(setting_needs) if need.what is What.BACKUP] == []
+    clock.now += timedelta(days=8)
+    [due] = [need for need in office.read(setting_needs) if need.what is What.BACKUP]
+    shown = worded(due, clock.now)
+    assert (shown.title, shown.verb, shown.status.word) == ("A backup is due", "Back up", "8 days old")
+    assert shown.detail == "None was made since the work began 24 Aug."
+    office.write(note_backup)
+    assert [need for need in office.read(setting_needs) if need.what is What.BACKUP] == []
+    clock.now += timedelta(days=7)
+    [due] = [need for need in office.read(setting_needs) if need.what is What.BACKUP]
+    assert worded(due, clock.now).detail == "The last one was made 1 Sep. Keep copies on another disk."
+
+
+def test_a_backup_is_written_down_for_every_workstation(sqlite_office, tmp_path):
+    from cbo_desk.backup import backup
+
+    some_assets(sqlite_office, 1)
+    assert sqlite_office.read(last_backup) is None
+    backup(sqlite_office, tmp_path / "one.backup")
+    assert sqlite_office.read(last_backup) == sqlite_office._now()
