@@ -8,6 +8,8 @@ ARGS ?=
 
 IN := .venv/bin/
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
+# Compiled modules are kept: the tests start the program hundreds of times.
+export PYTHONDONTWRITEBYTECODE :=
 BENCHMARKS = $(patsubst benchmarks/%.py,%,$(shell grep -ls __main__ benchmarks/*.py))
 
 .DEFAULT_GOAL := help
