@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QWidget
 from ui.bench import Bench
 from ui.kit.sidebar import Desk
 
+PROPERTY = ("property.asset", "property.gate_pass", "property.gate_line", "property.disposal_case")
 PEOPLE = ("people.person", "people.entity")
+MAIL = ("mail.item", "mail.round")
 Benches = Callable[[], Bench]
 
 
@@ -27,7 +29,8 @@ def desks(bench: Benches) -> tuple[Desk, ...]:
 
     return (
         desk("today", "layout-dashboard", QCoreApplication.translate("desks", "Today"), "TodayPage"),
-        desk("property", "package", QCoreApplication.translate("desks", "Property"), "PropertyPage", "property.asset"),
+        desk("property", "package", QCoreApplication.translate("desks", "Property"), "PropertyPage", *PROPERTY),
+        desk("mail", "mail", QCoreApplication.translate("desks", "Mail"), "MailPage", *MAIL),
         desk("places", "map-pinned", QCoreApplication.translate("desks", "Places"), "PlacesPage", "places.place"),
         desk("people", "users", QCoreApplication.translate("desks", "People"), "PeoplePage", *PEOPLE),
     )

@@ -29,6 +29,8 @@ class Leads(QObject):
             self._runner.read(self, person_card, ident, done=self._of_person)
         elif kind == "people.entity":
             self._runner.read(self, entity_card, ident, done=self._of_entity)
+        elif kind == "property.category":
+            self._show(AssetFilter(categories=(ident,), without_disposed=True), {})
         else:
             return False
         return True

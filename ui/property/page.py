@@ -23,6 +23,8 @@ from cbo_desk.property import (
     receive_assets,
 )
 from cbo_desk.property.custody import hand_over_assets
+from cbo_desk.property.disposal import open_case
+from cbo_desk.property.gate import issue_pass
 from cbo_desk.tags import TagLine, link_code, log_print, replace_tag, tags_of, want_reprint
 from ui.bench import Bench, record_of
 from ui.kit.actions import Action
@@ -36,7 +38,7 @@ from ui.property.forms import AssetForms
 from ui.property.leads import Leads
 from ui.property.list_deeds import ListDeeds
 from ui.property.register import Register
-from ui.property.sections import REGISTER, add_section_pages, show_sections
+from ui.property.sections import DISPOSAL, GATE, HOMES, REGISTER, add_section_pages, show_sections
 
 Work = Callable[..., Changes]
 IMPORT = "property/import"
@@ -70,7 +72,9 @@ class PropertyPage(Page):
         if self.custody.open_at(detail):
             return
         record = record_of(detail)
-        if record is not None and not self.leads.follow(*record):
+        if record is not None and record[0] in HOMES:
+            self.bench.shell.go(HOMES[record[0]], detail)
+        elif record is not None and not self.leads.follow(*record):
             self.register.open_asset(record[1])
         elif detail.startswith("show:"):
             self.register.set_filter(waiting(detail.removeprefix("show:"), local(clock()).date()))
@@ -140,6 +144,8 @@ class PropertyPage(Page):
         self._deed("missing", say("Missing"), "circle-help", "X", deeds.missing, change_state)
         self._deed("back", say("In service again"), "circle-check", "B", deeds.back_in_service, change_state)
         self._deed("edit", say("Edit"), "pencil", "E", self._edit, edit_asset)
+        self._deed("dispose", say("Open a disposal case with these"), "archive", "", self._dispose, open_case)
+        self._deed("gate_pass", say("Write a gate pass for these"), "door-open", "", self._gate_pass, issue_pass)
         self._deed("print_tag", say("Print tag"), "qr-code", "P", self._print_chosen, log_print)
         self._deed("reprint", say("Queue tag for reprint"), "rotate-ccw", "", self._reprint, want_reprint)
         self._deed("replace_tag", say("Replace tag"), "qr-code", "", self._replace_tag, replace_tag)
@@ -221,7 +227,7 @@ class PropertyPage(Page):
 
     def _more(self, button: QWidget) -> None:
         known = {action.id for action in self.bench.shell.actions_.of("property")}
-        wanted = ("missing", "edit", "link_code", "reprint", "replace_tag")
+        wanted = ("missing", "dispose", "gate_pass", "edit", "link_code", "reprint", "replace_tag")
         names = [f"property.{name}" for name in wanted if f"property.{name}" in known]
         menu = self.bench.shell.actions_.menu(self, names)
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
@@ -230,6 +236,12 @@ class PropertyPage(Page):
         card = self.register.card.card
         if card is not None and card.id == ids[0]:
             self.forms.edit(card)
+
+    def _dispose(self, ids: list[int], _what: str) -> None:
+        self.bench.shell.go(DISPOSAL, f"new:{','.join(map(str, ids))}")
+
+    def _gate_pass(self, ids: list[int], _what: str) -> None:
+        self.bench.shell.go(GATE, f"new:{','.join(map(str, ids))}")
 
     def _link_code(self, ids: list[int], what: str) -> None:
         self.deeds.link_code(ids[0], what)

@@ -16,6 +16,10 @@ from ui.kit.tabs import Tab
 REGISTER = "property"
 CUSTODY = "property/custody"
 COUNTS = "property/counts"
+GATE = "property/gate"
+GUARD = "property/guard"
+DISPOSAL = "property/disposal"
+VALUE = "property/value"
 
 
 def sections() -> tuple[tuple[str, str], ...]:
@@ -24,16 +28,31 @@ def sections() -> tuple[tuple[str, str], ...]:
         (REGISTER, QCoreApplication.translate("sections", "Register")),
         (CUSTODY, QCoreApplication.translate("sections", "Custody")),
         (COUNTS, QCoreApplication.translate("sections", "Counts")),
+        (GATE, QCoreApplication.translate("sections", "Gate")),
+        (DISPOSAL, QCoreApplication.translate("sections", "Disposal")),
+        (VALUE, QCoreApplication.translate("sections", "Value")),
     )
 
 
 PAGES = {
     CUSTODY: ("ui.property.custody.page", "CustodyPage"),
     COUNTS: ("ui.property.counts.page", "CountsPage"),
+    GATE: ("ui.property.gate.page", "GatePage"),
+    GUARD: ("ui.property.gate.guard", "GuardPage"),
+    DISPOSAL: ("ui.property.disposal.page", "DisposalPage"),
+    VALUE: ("ui.property.value.page", "ValuePage"),
     "property/counting": ("ui.property.counts.counter", "CounterPage"),
     "property/rooms": ("ui.property.counts.rooms", "RoomsPage"),
 }
 """Further pages of the desk, each with its module and class: imported when it is first opened."""
+
+
+HOMES = {
+    "property.gate_pass": GATE,
+    "property.gate_line": GATE,
+    "property.disposal_case": DISPOSAL,
+}
+"""Which of these pages shows records of a kind."""
 
 
 def add_section_pages(bench: Bench, page: QWidget) -> None:

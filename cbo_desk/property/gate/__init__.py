@@ -19,6 +19,7 @@ from cbo_desk.property.gate.queries import (
     PassRow,
     overdue_passes,
     pass_card,
+    pass_of_line,
     scanned_at_gate,
 )
 from cbo_desk.property.gate.rules import (
@@ -52,6 +53,7 @@ __all__ = [
     "let_out",
     "overdue_passes",
     "pass_card",
+    "pass_of_line",
     "read_personal",
     "scanned_at_gate",
     "take_back_crossing",

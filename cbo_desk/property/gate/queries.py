@@ -208,6 +208,15 @@ def pass_card(session: Session, pass_id: int) -> PassCard:
     )  # fmt: skip
 
 
+@reads("property", "look at gate passes")
+def pass_of_line(session: Session, line_id: int) -> int:
+    """The pass that a line stands on; Refusal where there is no such line."""
+    found = session.scalar(select(GateLine.pass_id).where(GateLine.id == line_id))
+    if found is None:
+        raise Refusal("This gate pass is not there.")
+    return found
+
+
 @dataclass(frozen=True)
 class AtGate:
     """What was scanned at the gate: its kind and id, and the pass that it is on; 0 where there is none."""

@@ -1,0 +1,48 @@
+"""Assets by what was scanned or typed for them: a tag, an inventory number, a serial, one a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from cbo_desk.errors import Refusal
+from cbo_desk.permissions import reads
+from cbo_desk.property.touching import KIND
+from cbo_desk.tags import resolve
+from db.property import Asset
+
+
+@dataclass(frozen=True)
+class PickedAsset:
+    """One asset as a form lists it."""
+
+    id: int
+    inventory_no: str
+    description: str
+
+
+@reads("property", "look at the register")
+def pick_assets(session: Session, texts: Sequence[str], field: str = "asset_ids") -> list[PickedAsset]:
+    """The assets these texts mean, each once, in order; Refusal beside `field` names the first that means none."""
+    found: dict[int, PickedAsset] = {}
+    for text in texts:
+        if not text.strip():
+            continue
+        opened = resolve(session, text.strip()).opened
+        if opened is None:
+            raise Refusal(f"Nothing here has the tag or number {text.strip()[:40]}. Scan it again.", field)
+        if opened.kind != KIND:
+            raise Refusal(f"{opened.title or text.strip()[:40]} is no asset. Scan the tag of the thing.", field)
+        asset = session.get(Asset, opened.record_id)
+        if asset is not None:
+            found[asset.id] = PickedAsset(asset.id, asset.inventory_no, asset.description)
+    return list(found.values())
+
+
+@reads("property", "look at the register")
+def named_assets(session: Session, ids: Sequence[int]) -> list[PickedAsset]:
+    """Assets by their ids, as far as they are there, in their order."""
+    rows = (session.get(Asset, ident) for ident in dict.fromkeys(ids))
+    return [PickedAsset(row.id, row.inventory_no, row.description) for row in rows if row is not None]

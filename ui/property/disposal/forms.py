@@ -1,0 +1,149 @@
+"""The forms of disposal: opening a case, recording a decision, carrying a case out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from cbo_desk.changes import Changes
+from cbo_desk.context import clock, local
+from cbo_desk.people import EntityRow, entities
+from cbo_desk.property.disposal import (
+    CaseCard,
+    Decided,
+    DecisionForm,
+    FinalForm,
+    How,
+    add_to_case,
+    complete_case,
+    open_case,
+    record_decision,
+)
+from cbo_desk.property.picking import PickedAsset, named_assets, pick_assets
+from ui.bench import Bench
+from ui.kit.dialogs import Done, Failed, FormBox, open_form
+from ui.kit.fields import Field
+from ui.kit.forms import Form
+from ui.property.disposal.words import decided_words, how_words
+from ui.property.scanned_form import lines_of, open_scanned_form
+
+
+class DisposalForms(QObject):
+    """Opens them; `made` is told the id of a case that was opened."""
+
+    def __init__(self, bench: Bench, made: Callable[[int], object], parent: QObject) -> None:
+        super().__init__(parent)
+        self._bench, self._made = bench, made
+
+    def open_new(self, ids: Sequence[int] = ()) -> None:
+        """Ask for a case, with assets in it that were chosen in the register."""
+        read = self._bench.runner.read
+
+        def with_entities(known: Sequence[EntityRow]) -> None:
+            read(self, named_assets, list(ids), done=partial(self._open_new, known))
+
+        read(self, entities, done=with_entities)
+
+    def _open_new(self, known: Sequence[EntityRow], chosen: Sequence[PickedAsset]) -> None:
+        say = self.tr
+        fields = [
+            Field(
+                "entity_id", say("Entity"), "choice", required=True,
+                choices=[(one.id, f"{one.code} · {one.name}") for one in known],
+            ),
+            Field("reason", say("Why they are to go"), required=True, hint=say("worn out beyond repair")),
+            Field("asset_ids", say("Assets"), "long", say("scan them now or later; one inventory number a line")),
+        ]  # fmt: skip
+        form = Form(fields, "property.disposal_case", self._bench.drafts)
+        form.set_values(
+            {"entity_id": known[0].id if known else None, "asset_ids": "\n".join(one.inventory_no for one in chosen)}
+        )
+        summary = say("What is in a case waits for disposal; its value is frozen as of today.")
+        box = FormBox(say("Open a disposal case"), form, self._save_new, say("Open"), summary=summary, width=560)
+        open_scanned_form(self._bench, box, "asset_ids")
+
+    def _save_new(self, values: dict[str, Any], done: Done, failed: Failed) -> None:
+        def order(found: Sequence[PickedAsset]) -> None:
+            ids = tuple(one.id for one in found)
+            self._bench.runner.write(
+                open_case, values["entity_id"], values["reason"], ids, done=partial(self._opened, done), failed=failed
+            )
+
+        self._bench.runner.read(self, pick_assets, lines_of(values["asset_ids"]), done=order, failed=failed)
+
+    def _opened(self, done: Done, changes: Changes) -> None:
+        done()
+        self._made(changes.ids[0])
+
+    def add(self, card: CaseCard) -> None:
+        """Ask for assets by hand, where there is no scanner."""
+        field = Field("asset_ids", self.tr("Assets"), "long", self.tr("one inventory number a line"), required=True)
+
+        def save(values: dict[str, Any], done: Done, failed: Failed) -> None:
+            def order(found: Sequence[PickedAsset]) -> None:
+                ids = tuple(one.id for one in found)
+                self._bench.runner.write(add_to_case, card.id, ids, done=lambda _c: done(), failed=failed)
+
+            self._bench.runner.read(self, pick_assets, lines_of(values["asset_ids"]), done=order, failed=failed)
+
+        heading = self.tr("Put assets into {reference}").format(reference=card.reference)
+        box = FormBox(heading, Form([field]), save, self.tr("Put in"))
+        open_scanned_form(self._bench, box, "asset_ids")
+
+    def decide(self, card: CaseCard) -> None:
+        """Ask what the review body decided."""
+        say = self.tr
+        fields = [
+            Field("decision", say("Decision"), "choice", required=True, choices=decided_words()),
+            Field("decided_on", say("Decided on"), "date", required=True, beside=True),
+            Field("body", say("Review body"), required=True, hint=say("Local Property Survey Board")),
+            Field("minutes", say("Minutes"), required=True, hint="LPSB/2026/14", beside=True),
+            Field("remarks", say("Remarks"), "long"),
+        ]
+        form = Form(fields, f"property.decision.{card.id}", self._bench.drafts)
+        form.set_values({"decision": Decided.APPROVED, "decided_on": local(clock()).date()})
+
+        def save(values: dict[str, Any], done: Done, failed: Failed) -> None:
+            decided = DecisionForm(
+                Decided(values["decision"]), values["body"], values["minutes"], values["decided_on"], values["remarks"]
+            )
+            self._bench.runner.write(record_decision, card.id, decided, done=lambda _c: done(), failed=failed)
+
+        heading = say("Record the decision about {reference}").format(reference=card.reference)
+        summary = say("It stands as recorded. The minutes themselves are added to the case as a paper.")
+        open_form(self._bench.shell, FormBox(heading, form, save, say("Record"), summary=summary, width=560))
+
+    def complete(self, card: CaseCard) -> None:
+        """Ask how the things went; the button says that this is the end."""
+        say = self.tr
+        fields = [
+            Field("how", say("How they went"), "choice", required=True, choices=how_words()),
+            Field("done_on", say("On"), "date", required=True, beside=True),
+            Field("recipient", say("Buyer or recipient")),
+            Field("certificate", say("Certificate or receipt"), beside=True),
+            Field("proceeds_cents", say("Proceeds"), "money"),
+            Field("currency", say("Currency"), beside=True, longest=3),
+        ]
+        form = Form(fields, f"property.final.{card.id}", self._bench.drafts)
+        form.set_values({"how": How.SOLD, "done_on": local(clock()).date(), "currency": "USD"})
+
+        def save(values: dict[str, Any], done: Done, failed: Failed) -> None:
+            final = FinalForm(
+                How(values["how"]),
+                values["done_on"],
+                values["recipient"],
+                values["certificate"],
+                round((values["proceeds_cents"] or 0) * 100),
+                str(values["currency"]).strip().upper(),
+            )
+            self._bench.runner.write(complete_case, card.id, final, done=lambda _c: done(), failed=failed)
+
+        heading = say("Carry out {reference}").format(reference=card.reference)
+        summary = say("{count} assets leave the register for good. This cannot be undone.")
+        box = FormBox(
+            heading, form, save, say("Dispose for good"), summary=summary.format(count=len(card.items)), width=560
+        )
+        open_form(self._bench.shell, box)
