@@ -1,4 +1,4 @@
-"""The conference desk: cells, spaces, bookings and what they use"""
+"""Custom fields of categories, service plans and repairs"""
 
 from __future__ import annotations
 
