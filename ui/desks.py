@@ -11,7 +11,13 @@ from PySide6.QtWidgets import QWidget
 from ui.bench import Bench
 from ui.kit.sidebar import Desk
 
-PROPERTY = ("property.asset", "property.gate_pass", "property.gate_line", "property.disposal_case")
+PROPERTY = (
+    "property.asset",
+    "property.handover",
+    "property.gate_pass",
+    "property.gate_line",
+    "property.disposal_case",
+)
 PEOPLE = ("people.person", "people.entity")
 MAIL = ("mail.item", "mail.round")
 Benches = Callable[[], Bench]

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 import cbo_desk.attachments  # noqa: F401 - declares its dated settings, whichever page is opened first
+import cbo_desk.mail  # noqa: F401 - lets mail carry tags, and tells the desks below what of theirs holds mail
 import cbo_desk.property  # noqa: F401 - tells the desks below what of theirs holds assets
 from cbo_desk.changes import Changes
 from cbo_desk.compound import about, inspect_schema

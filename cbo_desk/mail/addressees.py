@@ -174,6 +174,7 @@ _OTHER_ENTITY = 0.15
 _SAME_UNIT = 0.25
 _AFTER_CARE_OF = 0.3
 _LEAST = 0.9
+_BEGUN = 0.7  # just enough for two letters alone to suggest somebody
 
 
 def _letters(word: str) -> str:
@@ -228,6 +229,8 @@ def _like(word: str, known: str) -> float:
         return 0.55 if word[0] == known[0] else 0.0
     if len(word) >= 3 and known.startswith(word):
         return 0.9
+    if len(word) == 2 and known.startswith(word):
+        return max(_BEGUN, _spelt(word, known))  # at a counter two letters and a digit must do
     return _spelt(word, known)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, true
+from sqlalchemy import ColumnElement, delete, func, insert, select, true
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes, Deed
@@ -292,7 +292,7 @@ class RoundList(PagedList[RoundRow]):
     def __init__(self, words: str = "", sort: str = "planned", descending: bool = True) -> None:
         column: Any = MailRound.planned_on if sort == "planned" else MailRound.name if sort == "name" else MailRound.id
         columns = (MailRound.id,) if column is MailRound.id else (column, MailRound.id)
-        where = true()
+        where: ColumnElement[bool] = true()
         if words.strip():
             typed = f"%{words.strip()}%"
             where = MailRound.name.ilike(typed) | MailRound.messenger.ilike(typed) | MailRound.number.ilike(typed)

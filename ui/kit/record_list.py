@@ -91,6 +91,8 @@ class RecordList(QWidget):
 
     def show_record(self, ident: int) -> None:
         """Choose a record, wherever it stands in the list."""
+        # A row chosen just before must not come after this one: scans follow each other faster than the eye settles.
+        self._pause.stop()
         self._wanted = ident
         self.model.position_of(ident)
         self.chosen.emit(ident)

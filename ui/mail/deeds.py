@@ -1,0 +1,280 @@
+"""The small forms behind the deeds on mail: onto which shelf, to whom, why. Each orders one command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QVBoxLayout
+
+from cbo_desk.changes import Changes
+from cbo_desk.errors import Faults
+from cbo_desk.mail import (
+    Addressed,
+    Candidate,
+    Details,
+    ItemCard,
+    State,
+    Taken,
+    add_group,
+    address_item,
+    bring_back,
+    deliver_items,
+    dispose_items,
+    edit_item,
+    fail_delivery,
+    find_items,
+    forward_items,
+    hold_items,
+    lose_items,
+    note_absence,
+    override_state,
+    refuse_items,
+    return_items,
+    shelve_items,
+    suggest_addressees,
+)
+from cbo_desk.people import EntityRow, entities
+from ui import picks
+from ui.bench import Bench
+from ui.kit.dialogs import FormBox, open_form
+from ui.kit.fields import Field, Pick, Suggest
+from ui.kit.forms import Form
+from ui.kit.signature import SignaturePad
+from ui.mail.looks import class_word, word
+
+Order = Callable[[dict[str, Any]], tuple[Callable[..., Changes], tuple[Any, ...]]]
+CLASSES = ("ordinary", "registered", "insured", "express", "parcel")
+
+
+class MailDeeds(QObject):
+    """Opens the form of a deed over the chosen items."""
+
+    def __init__(self, bench: Bench, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bench = bench
+
+    def shelve(self, ids: Sequence[int], what: str) -> None:
+        """Ask onto which shelf, and put them there."""
+        field = Field("shelf", self.tr("On which shelf"), "pick", required=True, suggest=picks.places(self._bench))
+        heading = self.tr("Put {what} on a shelf").format(what=what)
+        self._open(heading, self.tr("Shelve"), [field], lambda v: (shelve_items, (ids, v["shelf"].id)))
+
+    def hold(self, ids: Sequence[int], what: str) -> None:
+        """Ask on which shelf they wait for pick-up."""
+        fields = [
+            Field("shelf", self.tr("On which shelf"), "pick", suggest=picks.places(self._bench)),
+            Field("note", self.tr("Note")),
+        ]
+        heading = self.tr("Hold {what} for pick-up").format(what=what)
+        order: Order = lambda v: (hold_items, (ids, v["shelf"].id if v["shelf"] else None, v["note"]))  # noqa: E731
+        self._open(heading, self.tr("Hold"), fields, order)
+
+    def hand_over(self, ids: Sequence[int], what: str, name: str) -> None:
+        """Ask who takes them, and for the signature."""
+        form = Form([Field("name", self.tr("Who takes it"), required=True)])
+        form.set_values({"name": name})
+        pad = SignaturePad(self.tr("Signature"), self.tr("Sign here with pen, finger or mouse"), form)
+        column = form.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.addWidget(pad)
+
+        def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
+            taken = taken_by(str(values["name"]), pad)
+            self._bench.runner.write(deliver_items, ids, taken, done=lambda _changes: done(), failed=failed)
+
+        heading = self.tr("Hand over {what}").format(what=what)
+        words = self.tr("Accountable mail needs the signature.")
+        open_form(self._bench.shell, FormBox(heading, form, save, self.tr("Hand over"), summary=words))
+
+    def fail(self, ids: Sequence[int], what: str) -> None:
+        """Ask why they could not be delivered."""
+        self._reasoned(self.tr("{what} could not be delivered").format(what=what), fail_delivery, ids)
+
+    def refuse(self, ids: Sequence[int], what: str) -> None:
+        """Ask why the addressee does not take them."""
+        self._reasoned(self.tr("{what} refused").format(what=what), refuse_items, ids)
+
+    def give_back(self, ids: Sequence[int], what: str) -> None:
+        """Ask why they go back to the sender."""
+        self._reasoned(self.tr("Return {what} to the sender").format(what=what), return_items, ids)
+
+    def lose(self, ids: Sequence[int], what: str) -> None:
+        """Ask what is known of lost items."""
+        self._reasoned(self.tr("Report {what} lost").format(what=what), lose_items, ids)
+
+    def dispose(self, ids: Sequence[int], what: str) -> None:
+        """Ask why they are disposed of."""
+        self._reasoned(self.tr("Dispose of {what}").format(what=what), dispose_items, ids)
+
+    def found(self, ids: Sequence[int], _what: str) -> None:
+        """Lost items turned up."""
+        self._bench.runner.write(find_items, ids)
+
+    def back(self, ids: Sequence[int], _what: str) -> None:
+        """Take what the messenger brings back into the mailroom."""
+        self._bench.runner.write(bring_back, ids)
+
+    def forward(self, ids: Sequence[int], what: str) -> None:
+        """Ask where they go on to."""
+        fields = [Field("to", self.tr("Where to"), required=True), Field("reason", self.tr("Why"), required=True)]
+        heading = self.tr("Forward {what}").format(what=what)
+        self._open(heading, self.tr("Forward"), fields, lambda v: (forward_items, (ids, v["to"], v["reason"])))
+
+    def override(self, card: ItemCard) -> None:
+        """Ask for the state and the reason of an override."""
+        barred = (State.NEW, State.OUT, State.ATTEMPTED)
+        states = [(str(state), word(state)) for state in State if state not in barred]
+        fields = [
+            Field("state", self.tr("It really is"), "choice", choices=states, required=True),
+            Field("reason", self.tr("Why"), "long", required=True),
+        ]
+        heading = self.tr("Override the custody of {what}").format(what=card.number)
+        order: Order = lambda v: (override_state, (card.id, State(v["state"]), v["reason"]))  # noqa: E731
+        self._open(heading, self.tr("Override"), fields, order)
+
+    def address(self, item_id: int, what: str) -> None:
+        """Ask whom an item is for."""
+        field = Field("whom", self.tr("Who is it for"), "pick", required=True, suggest=addressees(self._bench))
+        heading = self.tr("Who is {what} for?").format(what=what)
+        self._open(heading, self.tr("Address"), [field], lambda v: (address_item, (item_id, v["whom"].id)))
+
+    def edit(self, card: ItemCard) -> None:
+        """Ask for everything that is written about an item."""
+        form = Form(self._fields(), f"mail.item.{card.id}.{card.version}", self._bench.drafts)
+        form.set_values(values_of(card))
+
+        def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
+            order = (edit_item, card.id, card.version, details_of(values, card.details))
+            self._bench.runner.write(*order, done=lambda _changes: done(), failed=failed)
+
+        heading = self.tr("Edit {what}").format(what=card.number)
+        open_form(self._bench.shell, FormBox(heading, form, save, self.tr("Save"), width=600))
+
+    def add_group(self) -> None:
+        """Ask for a new group of addressees."""
+        self._bench.runner.read(self, entities, done=self._add_group)
+
+    def absence(self) -> None:
+        """Ask who is away, until when, and to whom mail goes."""
+        people = picks.people(self._bench)
+        fields = [
+            Field("person", self.tr("Who is away"), "pick", required=True, suggest=people),
+            Field("since", self.tr("From"), "date", required=True),
+            Field("until", self.tr("Until"), "date", required=True, beside=True),
+            Field("other", self.tr("Mail goes to"), "pick", suggest=people),
+            Field("note", self.tr("Note")),
+        ]
+
+        def order(v: dict[str, Any]) -> tuple[Callable[..., Changes], tuple[Any, ...]]:
+            other = v["other"].id if v["other"] else None
+            return note_absence, (v["person"].id, v["since"], v["until"], other, v["note"])
+
+        self._open(self.tr("Note an absence"), self.tr("Note"), fields, order)
+
+    def fields_of_item(self) -> list[Field]:
+        """The fields of an item's form."""
+        return self._fields()
+
+    def _add_group(self, known: Sequence[EntityRow]) -> None:
+        fields = [
+            Field("name", self.tr("Name"), required=True, hint=self.tr("Registry")),
+            Field("entity", self.tr("Entity"), "choice", required=True, choices=[(e.id, e.code) for e in known]),
+            Field("place", self.tr("Mail is brought to"), "pick", suggest=picks.places(self._bench)),
+            Field("members", self.tr("How many people"), "number", beside=True),
+        ]
+
+        def order(v: dict[str, Any]) -> tuple[Callable[..., Changes], tuple[Any, ...]]:
+            place = v["place"].id if v["place"] else None
+            return add_group, (v["name"], v["entity"], place, int(v["members"] or 0))
+
+        self._open(self.tr("Add a group of addressees"), self.tr("Add"), fields, order)
+
+    def _fields(self) -> list[Field]:
+        screening = [("", "—"), ("passed", self.tr("Passed")), ("failed", self.tr("Failed"))]
+        return [
+            Field("whom", self.tr("Who is it for"), "pick", suggest=addressees(self._bench)),
+            Field("place", self.tr("To be brought to"), "pick", suggest=picks.places(self._bench), beside=True),
+            Field("carrier", self.tr("Carrier")),
+            Field("service", self.tr("Service"), beside=True),
+            Field("item_class", self.tr("Class"), "choice", choices=[(c, class_word(c)) for c in CLASSES]),
+            Field("accountable", self.tr("Accountable: signed for at every step"), "yes", beside=True),
+            Field("sender", self.tr("Sender")),
+            Field("screening", self.tr("Security screening"), "choice", choices=screening, beside=True),
+            Field("weight", self.tr("Weight in kg"), "number"),
+            Field("size_mm", self.tr("Size in mm"), hint="300 × 200 × 150", beside=True),
+            Field("damage", self.tr("Damage"), hint=self.tr("What is damaged, and how")),
+            Field("notes", self.tr("Notes"), "long"),
+        ]
+
+    def _reasoned(self, heading: str, command: Callable[..., Changes], ids: Sequence[int]) -> None:
+        field = Field("reason", self.tr("Why"), required=True)
+        self._open(heading, self.tr("Save"), [field], lambda v: (command, (ids, v["reason"])))
+
+    def _open(self, heading: str, verb: str, fields: Sequence[Field], order: Order) -> None:
+        def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
+            command, args = order(values)
+            self._bench.runner.write(command, *args, done=lambda _changes: done(), failed=failed)
+
+        open_form(self._bench.shell, FormBox(heading, Form(fields), save, verb))
+
+
+def taken_by(name: str, pad: SignaturePad, person_id: int | None = None, badge: bool = False) -> Taken:
+    """Who takes mail, with the strokes that were drawn."""
+    strokes = tuple(tuple((float(x), float(y), float(ms)) for x, y, ms in stroke) for stroke in pad.strokes())
+    return Taken(name, person_id, badge, strokes)
+
+
+def addressees(bench: Bench) -> Suggest:
+    """People and groups as a pick field offers them, typos forgiven; a pick's id is an `Addressed`."""
+
+    def suggest(typed: str, answer: Callable[[Sequence[Pick]], object]) -> None:
+        def told(found: Sequence[Candidate]) -> None:
+            answer([Pick(one.addressed, one.name, f"{one.entity} · {one.place or '—'}") for one in found])
+
+        bench.runner.read(bench.shell, suggest_addressees, typed, 8, done=told)
+
+    return suggest
+
+
+def details_of(values: dict[str, Any], before: Details) -> Details:
+    """What the form says of an item; raises `Faults` for a weight that is none."""
+    weight: Decimal | None = values["weight"]
+    if weight is not None and weight <= 0:
+        raise Faults({"weight": "A weight is more than nothing."})
+    whom = values["whom"]
+    return Details(
+        carrier=values["carrier"],
+        service=values["service"],
+        item_class=values["item_class"] or "",
+        accountable=values["accountable"],
+        sender=values["sender"],
+        addressed=whom.id if whom else Addressed(entity_id=before.addressed.entity_id if before.addressed else None),
+        place_id=values["place"].id if values["place"] else None,
+        weight_g=round(weight * 1000) if weight is not None else None,
+        size_mm=values["size_mm"],
+        screening=values["screening"] or "",
+        damage=values["damage"],
+        notes=values["notes"],
+    )
+
+
+def values_of(card: ItemCard) -> dict[str, Any]:
+    """What is written about an item, as its form shows it."""
+    details = card.details
+    return {
+        "whom": Pick(details.addressed, card.addressee) if card.addressee else None,
+        "place": Pick(details.place_id, card.place) if details.place_id else None,
+        "carrier": details.carrier,
+        "service": details.service,
+        "item_class": details.item_class,
+        "accountable": bool(details.accountable),
+        "sender": details.sender,
+        "screening": details.screening,
+        "weight": Decimal(details.weight_g) / 1000 if details.weight_g else None,
+        "size_mm": details.size_mm,
+        "damage": details.damage,
+        "notes": details.notes,
+    }

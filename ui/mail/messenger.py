@@ -1,0 +1,370 @@
+"""The messenger's window: stops and items with targets for fingers, one signature for all that is handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMainWindow, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from cbo_desk.changes import Changes
+from cbo_desk.context import clock, local
+from cbo_desk.mail import (
+    KIND,
+    RoundCard,
+    RoundItem,
+    State,
+    Stop,
+    Taken,
+    deliver_items,
+    fail_delivery,
+    refuse_items,
+    round_card,
+)
+from cbo_desk.tags import Opened
+from ui.bench import Bench
+from ui.kit.bidi import isolate
+from ui.kit.buttons import Button
+from ui.kit.cards import frame, line, stack
+from ui.kit.icons import pixmap
+from ui.kit.labels import Label
+from ui.kit.scanning.feed import Scanned
+from ui.kit.signature import SignaturePad
+from ui.kit.theme import colour, letters, px
+from ui.mail.deeds import taken_by
+from ui.mail.scans import MailScans
+
+ROW, DEED = 72, 64
+"""Heights for fingers, in pixels at 100 %."""
+
+
+class TouchButton(Button):
+    """A button for a finger; the application's stylesheet knows only how low one may be."""
+
+    high = DEED
+
+    def sizeHint(self) -> QSize:
+        """As wide as its words, as high as a finger needs."""
+        return QSize(super().sizeHint().width(), px(self.high))
+
+
+class NameButton(TouchButton):
+    """One who may take the mail."""
+
+    high = 48
+
+
+class TouchRow(QAbstractButton):
+    """One row for a finger: a round mark, two lines of words, a figure or a word at the end."""
+
+    def __init__(self, title: str, about: str, mark: str, end: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title, self._about, self._mark, self._end = title, about, mark, end
+        self.setFixedHeight(px(ROW))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(" ".join(part for part in (title, about, end) if part))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        """The size it would like."""
+        return QSize(px(320), px(ROW))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint it as it stands now."""
+        painter = QPainter(self)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._draw(painter)
+        finally:
+            painter.end()
+
+    def _draw(self, painter: QPainter) -> None:
+        room = QRectF(self.rect())
+        on = self.isChecked()
+        painter.setPen(Qt.PenStyle.NoPen)
+        if on and not self._mark.startswith("tick"):
+            painter.fillRect(room, colour("sel"))
+        painter.setPen(QPen(colour("border"), 1))
+        painter.drawLine(room.bottomLeft(), room.bottomRight())
+        spot = QRectF(px(16), room.center().y() - px(15), px(30), px(30))
+        filled = on
+        painter.setPen(QPen(colour("accent" if filled else "muted"), 1.4))
+        painter.setBrush(colour("accent") if filled else Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(spot)
+        if self._mark in ("tick", "check"):
+            if filled or self._mark == "check":
+                size = px(16)
+                token = "on_accent" if filled else "muted"
+                painter.drawPixmap(spot.center() - QRectF(0, 0, size, size).center(), pixmap("check", token, size))
+        else:
+            painter.setFont(letters(13, QFont.Weight.DemiBold))
+            painter.setPen(colour("on_accent" if filled else "text"))
+            painter.drawText(spot, int(Qt.AlignmentFlag.AlignCenter), self._mark)
+        end = px(90) if self._end else px(12)
+        self._words(painter, QRectF(px(62), px(13), room.width() - px(62) - end, px(22)), self._title, 15, True, "text")
+        self._words(
+            painter, QRectF(px(62), px(37), room.width() - px(62) - end, px(20)), self._about, 13, False, "muted"
+        )
+        if self._end:
+            painter.setFont(letters(15, QFont.Weight.DemiBold))
+            painter.setPen(colour("text"))
+            side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(room.adjusted(0, 0, -px(16), 0), int(side), self._end)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(colour("accent"), 2))
+            painter.drawRoundedRect(room.adjusted(1, 1, -1, -1), 4, 4)
+
+    def _words(self, painter: QPainter, room: QRectF, words: str, size: float, strong: bool, token: str) -> None:
+        font = letters(size, QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
+        painter.setFont(font)
+        painter.setPen(colour(token))
+        short = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, int(room.width()))
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(room, int(flags), isolate(short))
+
+
+class MessengerWindow(QMainWindow):
+    """One round in the messenger's hands. `shown` after a card was read and is on the screen."""
+
+    shown = Signal()
+
+    def __init__(self, bench: Bench, round_id: int, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.bench, self._round = bench, round_id
+        self.card: RoundCard | None = None
+        self.stop: Stop | None = None
+        self.rows: dict[int, TouchRow] = {}
+        self.names: list[Button] = []
+        self._badge: tuple[str, int] | None = None
+        self.scans = MailScans(bench, self, None, self._scanned)
+        self._build()
+        self.resize(px(1180), px(800))
+        bench.feed.ask(self, self.scans.heard)
+        bench.runner.changed.connect(self._hear)
+        self._read()
+
+    def choose_stop(self, seq: int) -> None:
+        """Show a stop with its items, all of them ticked."""
+        if self.card is None:
+            return
+        self.stop = next((stop for stop in self.card.stops if stop.seq == seq), None)
+        self.name.clear()
+        self._badge = None
+        self.pad.clear()
+        self._show_stops()
+        self._show_items()
+
+    def chosen(self) -> list[int]:
+        """The items that are ticked."""
+        return [ident for ident, row in self.rows.items() if row.isChecked()]
+
+    def deliver(self) -> None:
+        """Hand over what is ticked, with one signature for all."""
+        taken = self.taken()
+        self._order(deliver_items, self.chosen(), taken)
+
+    def taken(self) -> Taken:
+        """Who takes it, and by what that is proven."""
+        name = self.name.text().strip()
+        badge = self._badge is not None and self._badge[0] == name
+        person = self._badge[1] if badge and self._badge is not None else None
+        return taken_by(name, self.pad, person, badge)
+
+    # --- parts
+
+    def _build(self) -> None:
+        self.title, self.summary = Label("", "h1"), Label("", "muted")
+        self._stops_box, self._items_box = QVBoxLayout(), QVBoxLayout()
+        self._names_box = QVBoxLayout()
+        for box in (self._stops_box, self._items_box, self._names_box):
+            box.setContentsMargins(0, 0, 0, 0)
+            box.setSpacing(0)
+        self._names_box.setSpacing(8)
+        self._where, self._where_about = Label("", "h2"), Label("", "muted")
+        self._count = Label("", "h3")
+        self.name = QLineEdit()
+        self.name.setAccessibleName(self.tr("Who takes them?"))
+        self.name.setPlaceholderText(self.tr("Somebody else: their name, or scan a badge"))
+        self.name.setFixedHeight(px(48))
+        self.name.textChanged.connect(self._say_deed)
+        self.pad = SignaturePad(self.tr("Signature"), self.tr("Sign here with pen, finger or mouse"))
+        self.pad.setMinimumHeight(px(180))
+        self.pad.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.clear_button = Button(self.tr("Clear"), "eraser", "plain", self.pad.clear)
+        self.deliver_button = TouchButton(self.tr("Deliver"), "check", "primary", self.deliver)
+        self.fail_button = TouchButton(
+            self.tr("Could not deliver: nobody there"), "triangle-alert", "plain", self._fail
+        )
+        self.refuse_button = TouchButton(self.tr("Refused"), "ban", "plain", self._refuse)
+        left = frame(_scrolled(self._stops_box, self.tr("Stops")))
+        left.setFixedWidth(px(330))
+        items = stack(line(self._count, None, Label(self.tr("tap one to leave it out"), "small-muted")), 8,
+                      _scrolled(self._items_box, self.tr("Items")))  # fmt: skip
+        taking = stack(
+            Label(self.tr("Who takes them?"), "h3"), 8, self._names_box, 8, self.name, 12, self.pad, 6,
+            line(None, self.clear_button), 6, self.deliver_button, 8, line(self.fail_button, self.refuse_button),
+        )  # fmt: skip
+        taking.setStretch(taking.indexOf(self.pad), 1)
+        both = line(items, taking, gap=20)
+        both.setStretch(0, 1)
+        both.setStretch(1, 1)
+        right = frame(stack(self._where, self._where_about), 12, both, margins=(18, 14, 18, 14))
+        body = line(left, right, gap=12)
+        body.setStretch(1, 1)
+        whole = QWidget(self)
+        layout = stack(self.title, self.summary, 12, body, margins=(18, 14, 18, 14))
+        layout.setStretch(3, 1)
+        whole.setLayout(layout)
+        self.setCentralWidget(whole)
+
+    def _read(self) -> None:
+        self.bench.runner.read(self, round_card, self._round, done=self._show)
+
+    def _show(self, card: RoundCard) -> None:
+        self.card = card
+        self.setWindowTitle(f"{card.number} · {card.name}")
+        self.title.setText(card.name)
+        delivered = sum(item.state is State.DELIVERED for item in card.items)
+        done = sum(stop.done for stop in card.stops)
+        words = self.tr("{who} · {done} of {stops} stops done · {delivered} of {items} items · {back} to bring back")
+        self.summary.setText(
+            words.format(
+                who=card.messenger or card.number, done=done, stops=len(card.stops), delivered=delivered,
+                items=len(card.items), back=len(card.comes_back),
+            )
+        )  # fmt: skip
+        seq = self.stop.seq if self.stop is not None else 0
+        now = next((stop for stop in card.stops if stop.seq == seq and not stop.done), None)
+        fresh = now is None or self.stop is None
+        self.stop = now or next((stop for stop in card.stops if not stop.done and stop.items), None)
+        if fresh:
+            self.name.clear()
+            self.pad.clear()
+            self._badge = None
+        self._show_stops()
+        self._show_items()
+        self.shown.emit()
+
+    def _show_stops(self) -> None:
+        assert self.card is not None
+        _empty(self._stops_box)
+        for stop in self.card.stops:
+            delivered = sum(item.state is State.DELIVERED for item in stop.items)
+            about = self.tr("{count} to deliver").format(count=len(stop.aboard))
+            if stop.done:
+                about = self.tr("{count} delivered").format(count=delivered)
+                if delivered < len(stop.items):
+                    about += self.tr(", {count} not").format(count=len(stop.items) - delivered)
+            row = TouchRow(stop.name, about, "check" if stop.done else str(stop.seq), str(len(stop.items)))
+            row.setCheckable(True)
+            row.setChecked(self.stop is not None and stop.seq == self.stop.seq)
+            row.clicked.connect(partial(self.choose_stop, stop.seq))
+            self._stops_box.addWidget(row)
+        self._stops_box.addStretch()
+
+    def _show_items(self) -> None:
+        _empty(self._items_box)
+        _empty(self._names_box)
+        self.rows, self.names = {}, []
+        stop = self.stop
+        self._where.setText(stop.name if stop else self.tr("All stops are done"))
+        about = self.tr("Stop {seq} of {all} · {code}")
+        stops = len(self.card.stops) if self.card else 0
+        self._where_about.setText(about.format(seq=stop.seq, all=stops, code=stop.code) if stop else "")
+        for item in stop.aboard if stop else ():
+            about = " · ".join(part for part in (item.number, item.carrier) if part)
+            row = TouchRow(item.addressee, about, "tick", self.tr("signs") if item.accountable else "")
+            row.setCheckable(True)
+            row.setChecked(True)
+            row.toggled.connect(self._say_deed)
+            self.rows[item.id] = row
+            self._items_box.addWidget(row)
+        self._items_box.addStretch()
+        for name in list(dict.fromkeys(item.addressee for item in (stop.aboard if stop else ()) if item.person_id))[:4]:
+            button = NameButton(name, "user", "plain", partial(self.name.setText, name))
+            self.names.append(button)
+            self._names_box.addWidget(button)
+        self._say_deed()
+
+    def _say_deed(self, *_changed: Any) -> None:
+        count = len(self.chosen())
+        self._count.setText(self.tr("1 item") if count == 1 else self.tr("{count} items").format(count=count))
+        words = self.tr("Deliver {count}").format(count=count)
+        if count and count == len(self.rows):
+            words = self.tr("Deliver all {count}").format(count=count)
+        self.deliver_button.set_words(words)
+        self.deliver_button.setEnabled(bool(count) and bool(self.name.text().strip()))
+        self.fail_button.setEnabled(bool(count))
+        self.refuse_button.setEnabled(bool(count))
+
+    # --- orders
+
+    def _fail(self) -> None:
+        self._order(fail_delivery, self.chosen(), self.tr("nobody there"))
+
+    def _refuse(self) -> None:
+        self._order(refuse_items, self.chosen(), self.tr("refused at the door"))
+
+    def _order(self, command: Callable[..., Changes], *args: Any) -> None:
+        def failed(error: Exception) -> None:
+            self.summary.setText(str(error))
+            self.bench.runner.failed.emit(error)
+
+        self.bench.runner.write(command, *args, failed=failed, owner=self)
+
+    def _hear(self, changes: Changes) -> None:
+        if KIND in changes.touched():
+            self._read()
+
+    def _scanned(self, scan: Scanned, opened: Opened) -> bool:
+        """An item leads to its stop and is ticked; a badge says who takes it."""
+        if opened.kind == "people.person":
+            self._badge = (opened.title if "," in opened.title else opened.detail, opened.record_id)
+            self.name.setText(self._badge[0])
+            self.scans.done(scan, True, self._badge[0])
+            return True
+        items = self.card.items if self.card is not None else ()
+        found = next((item for item in items if item.id == opened.record_id and opened.kind == KIND), None)
+        if found is None:
+            return False
+        self._go_to(found)
+        said = self.tr("{number} · {name} · {time}")
+        self.scans.done(
+            scan, True, said.format(number=found.number, name=found.addressee, time=f"{local(clock()):%H:%M}")
+        )
+        return True
+
+    def _go_to(self, item: RoundItem) -> None:
+        assert self.card is not None
+        stop = next(stop for stop in self.card.stops if item in stop.items)
+        if self.stop is None or stop.seq != self.stop.seq:
+            self.choose_stop(stop.seq)
+        if item.id in self.rows:
+            self.rows[item.id].setChecked(True)
+            self.rows[item.id].setFocus()
+
+
+def _scrolled(box: QVBoxLayout, name: str) -> QScrollArea:
+    inside = QWidget()
+    inside.setLayout(box)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setWidget(inside)
+    area.setAccessibleName(name)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area
+
+
+def _empty(box: QVBoxLayout) -> None:
+    while (piece := box.takeAt(0)) is not None:
+        widget = piece.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

@@ -1,0 +1,332 @@
+"""The mail desk on the screen: what is in our hands, by state, with the card of the chosen item."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from cbo_desk.changes import Changes
+from cbo_desk.mail import (
+    KIND,
+    ROUND,
+    ItemCard,
+    MailFigures,
+    MailList,
+    State,
+    address_item,
+    bring_back,
+    deliver_items,
+    dispose_items,
+    edit_item,
+    fail_delivery,
+    figures,
+    find_items,
+    forward_items,
+    hold_items,
+    item_card,
+    lose_items,
+    note_absence,
+    override_state,
+    plan_round,
+    receive_item,
+    refuse_items,
+    return_items,
+    shelve_items,
+)
+from cbo_desk.mail.exporting import COLUMNS, rows
+from cbo_desk.tags import log_print
+from ui.bench import Bench, record_of
+from ui.kit.actions import Action
+from ui.kit.buttons import Button, Tool
+from ui.kit.cards import frame, rule
+from ui.kit.export import Export
+from ui.kit.page import Page
+from ui.kit.record_list import RecordList
+from ui.kit.states import ProgressStrip
+from ui.kit.states import State as Empty
+from ui.kit.tabs import Tab
+from ui.mail.card import CardDeed, ItemCardView
+from ui.mail.columns import Lying, columns
+from ui.mail.deeds import MailDeeds
+from ui.mail.papers import print_proof
+from ui.mail.scans import MailScans
+from ui.mail.views import EXCEPTIONS, VIEWS, MailViews, of_view, view_words
+
+Run = Callable[[list[int], str], object]
+RAPID, ROUNDS = "mail/rapid", "mail/rounds"
+COUNT_PAUSE_MS = 200
+
+
+class MailPage(Page):
+    """The list with its card; everything that can be done is an action that Ctrl+K finds."""
+
+    def __init__(self, bench: Bench, parent: QWidget) -> None:
+        super().__init__(self.tr("Mail"), parent, help_page="mail")
+        self.bench = bench
+        self.deeds = MailDeeds(bench, self)
+        self.views = MailViews(bench, self)
+        self.lying = Lying()
+        self.card = ItemCardView(bench, self)
+        self.list = RecordList(
+            bench.runner,
+            columns(self.lying),
+            self._listing,
+            name="mail.items",
+            title=self.tr("Items"),
+            things=self.tr("items"),
+            sort="received",
+            empty=self._nothing_yet,
+            preferences=bench.preferences,
+            parent=self,
+        )
+        self.strip = ProgressStrip(self)
+        self.export = Export(bench.runner, bench.preferences, bench.shell.toasts, self, self.strip)
+        self.scans = MailScans(bench, self)
+        self._add_head()
+        self._add_pages()
+        self._add_actions()
+        self.body.addWidget(self.strip)
+        left = frame(self.views.chips, rule(), self.list, look="plain", gap=4)
+        self.set_body(left, self.card, card=400, preferences=bench.preferences, name="mail")
+        self._recount = QTimer(self)
+        self._recount.setSingleShot(True)
+        self._recount.setInterval(COUNT_PAUSE_MS)
+        self._recount.timeout.connect(self._count)
+        self._connect()
+        self._count()
+
+    def open_at(self, detail: str) -> None:
+        """Show one item, or a view: scans, Ctrl+K and Alt+← lead here."""
+        record = record_of(detail)
+        if record is not None and record[0] == KIND:
+            self.list.show_record(record[1])
+        elif record is not None and record[0] == ROUND:
+            self.bench.shell.go(ROUNDS, detail)
+        elif detail.startswith("show:"):
+            self.show_view(detail.removeprefix("show:"))
+
+    def show_view(self, view: str) -> None:
+        """Show one of the shipped views."""
+        self.tabs.choose(view)
+        self.views.view = view
+        self.list.refresh()
+
+    # --- head
+
+    def _add_head(self) -> None:
+        run = self.bench.shell.actions_.run
+        buttons = []
+        if self.bench.may(plan_round):
+            buttons.append(Button(self.tr("Rounds"), "route", "plain", partial(run, "mail.rounds")))
+        if self.bench.may(receive_item):
+            words = self.tr("Receive")
+            buttons.append(Button(words, "scan-barcode", "primary", partial(run, "mail.receive"), "Ctrl+N"))
+        self.add_buttons(*buttons)
+        self.tabs.show_tabs([Tab(name, words, 0) for name, words in view_words().items()], "all")
+        self.use_filter(self.tr("Filter mail"))
+        export = Tool("download", self.tr("Export this view"), partial(run, "mail.export"))
+        self.add_tools(Tool("list-filter", self.tr("Filter mail"), self.views.ask), self.views.tool, export)
+
+    def _add_pages(self) -> None:
+        shell = self.bench.shell
+        if self.bench.may(receive_item):
+            shell.add_page(RAPID, self._make_rapid)
+        if self.bench.may(plan_round):
+            shell.add_page(ROUNDS, self._make_rounds)
+
+    def _make_rapid(self, parent: QWidget) -> QWidget:
+        from ui.mail.rapid import RapidPage
+
+        return RapidPage(self.bench, parent)
+
+    def _make_rounds(self, parent: QWidget) -> QWidget:
+        from ui.mail.rounds import RoundsPage
+
+        return RoundsPage(self.bench, parent)
+
+    def _connect(self) -> None:
+        self.list.chosen.connect(self._read)
+        self.list.all_asked.connect(self.filter_box.clear)
+        self.card.chosen.connect(self.bench.shell.actions_.run)
+        self.card.more.connect(self._more)
+        self.tabs.chosen.connect(self.show_view)
+        self.filtered.connect(self.list.find_words)
+        self.views.changed.connect(lambda _filter: self.list.refresh())
+        self.views.opened.connect(self.show_view)
+        self.bench.runner.changed.connect(self._hear)
+        self.bench.feed.ask(self, self.scans.heard)
+
+    def _listing(self, words: str, sort: str, descending: bool) -> MailList:
+        wanted = of_view(self.views.view, self.views.filter)
+        return MailList(wanted.with_words(words), sort or "received", descending)
+
+    def _nothing_yet(self) -> Empty:
+        run = partial(self.bench.shell.actions_.run, "mail.receive")
+        button = Button(self.tr("Receive"), "scan-barcode", run=run) if self.bench.may(receive_item) else None
+        if self.views.view != "all" or self.views.in_words():
+            return Empty("empty", self.tr("Nothing here"), self.tr("No item stands so just now."), icon="mail")
+        return Empty(
+            "empty",
+            self.tr("No mail yet"),
+            self.tr("Scan the first item's barcode to receive it."),
+            button,
+            icon="mail",
+        )
+
+    def _count(self) -> None:
+        self.bench.runner.walk(self, figures, done=self._say_figures)
+
+    def _say_figures(self, found: MailFigures) -> None:
+        for view, states in VIEWS.items():
+            if states:
+                self.tabs.set_count(view, sum(found.by_state.get(state, 0) for state in states))
+        self.tabs.set_count("complete", found.to_complete)
+        self.tabs.set_count("all", None)
+        self.lying.ageing = found.ageing
+        parts = [self.tr("{count} items in our hands").format(count=f"{found.in_hands:,}")]
+        if found.accountable:
+            parts.append(self.tr("{count} accountable").format(count=f"{found.accountable:,}"))
+        if found.exceptions:
+            parts.append(self.tr("{count} exceptions").format(count=f"{found.exceptions:,}"))
+        if found.to_complete:
+            parts.append(self.tr("{count} to be completed").format(count=f"{found.to_complete:,}"))
+        if found.going_back:
+            parts.append(self.tr("{count} go back to the sender this week").format(count=f"{found.going_back:,}"))
+        self.say(" · ".join(parts))
+        waiting = found.to_complete + sum(found.by_state.get(state, 0) for state in EXCEPTIONS)
+        self.bench.shell.set_count("mail", waiting)
+
+    def _hear(self, changes: Changes) -> None:
+        touched = changes.touched()
+        if KIND not in touched and "tags.tag" not in touched:
+            return
+        self._recount.start()
+        shown = self.card.card
+        if shown is not None and (changes.everything or shown.id in touched.get(KIND, ())):
+            self._read(shown.id)
+
+    # --- card
+
+    def _read(self, ident: int) -> None:
+        self.bench.runner.read(self, item_card, ident, done=self._show, failed=self._gone)
+
+    def _show(self, card: ItemCard) -> None:
+        self.card.show_card(card, self._offered(card))
+        self.bench.shell.note_stop("mail", f"{KIND}:{card.id}")
+
+    def _gone(self, error: Exception) -> None:
+        self.card.show_nothing()
+        self.bench.runner.failed.emit(error)
+
+    def _offered(self, card: ItemCard) -> list[CardDeed]:
+        """The deeds that make sense for an item as it stands; the rest is behind the ellipsis."""
+        here = ["hand_over", "shelve", "hold", "address", "edit", "forward"]
+        by_state = {
+            State.OUT: ["hand_over", "fail", "refuse", "back"],
+            State.ATTEMPTED: ["hand_over", "back", "refuse"],
+            State.REFUSED: ["give_back", "back", "shelve"],
+            State.LOST: ["found", "dispose"],
+            State.DELIVERED: ["proof"],
+        }
+        wanted = by_state.get(card.state, here if card.state in (State.RECEIVED, State.SHELVED, State.HELD) else [])
+        known = {action.id: action for action in self.bench.shell.actions_.of("mail")}
+        found = [known[f"mail.{name}"] for name in wanted if f"mail.{name}" in known]
+        return [CardDeed(action.label, action.icon, action.shortcut, action.id) for action in found]
+
+    def _more(self, button: QWidget) -> None:
+        known = {action.id for action in self.bench.shell.actions_.of("mail")}
+        wanted = ("give_back", "refuse", "lose", "found", "dispose", "print_tag", "proof", "override")
+        names = [f"mail.{name}" for name in wanted if f"mail.{name}" in known]
+        menu = self.bench.shell.actions_.menu(self, names)
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    # --- deeds
+
+    def _add_actions(self) -> None:
+        say, deeds = self.tr, self.deeds
+        self._deed("hand_over", say("Hand over"), "signature", "H", self._hand_over, deliver_items)
+        self._deed("shelve", say("Shelve"), "archive", "S", deeds.shelve, shelve_items)
+        self._deed("hold", say("Hold"), "hand", "K", deeds.hold, hold_items)
+        self._deed("forward", say("Forward"), "send", "F", deeds.forward, forward_items)
+        self._deed("fail", say("Could not deliver"), "triangle-alert", "N", deeds.fail, fail_delivery)
+        self._deed("refuse", say("Refused"), "ban", "R", deeds.refuse, refuse_items)
+        self._deed("back", say("Brought back"), "corner-up-right", "B", deeds.back, bring_back)
+        self._deed("give_back", say("Return to sender"), "corner-up-right", "G", deeds.give_back, return_items)
+        self._deed("lose", say("Report lost"), "circle-help", "X", deeds.lose, lose_items)
+        self._deed("found", say("Found again"), "package-check", "", deeds.found, find_items)
+        self._deed("dispose", say("Dispose of"), "trash-2", "", deeds.dispose, dispose_items)
+        self._deed("address", say("Address"), "user", "A", lambda ids, what: deeds.address(ids[0], what), address_item)
+        self._deed("edit", say("Edit"), "pencil", "E", self._edit, edit_item)
+        self._deed("print_tag", say("Print tag"), "qr-code", "P", self._print_tags, log_print)
+        self._deed("proof", say("Proof of delivery"), "file-check", "D", self._proof, item_card)
+        self._deed("override", say("Override custody"), "shield-alert", "", self._override, override_state)
+        self._page_action("receive", say("Receive mail"), self._receive, "scan-barcode", "Ctrl+N", receive_item)
+        self._page_action("rounds", say("Rounds"), self._rounds, "route", "", plan_round)
+        self._page_action("export", say("Export this view"), self._export, "download", "Ctrl+Shift+E", item_card)
+        self._page_action("filter", say("Filter mail"), self.views.ask, "list-filter", "Ctrl+Shift+F", item_card)
+        self._page_action("keep_view", say("Save as view"), self.views.keep, "bookmark", "", item_card)
+        self._page_action("absence", say("Note an absence"), deeds.absence, "calendar-days", "", note_absence)
+        self._page_action("add_group", say("Add a group of addressees"), deeds.add_group, "users", "", note_absence)
+
+    def _page_action(
+        self, name: str, label: str, run: Callable[[], object], icon: str, key: str, work: Callable[..., Any]
+    ) -> None:
+        if self.bench.may(work):
+            self.bench.shell.actions_.add(self, Action(f"mail.{name}", label, run, icon, key, "mail"))
+
+    def _deed(self, name: str, label: str, icon: str, key: str, run: Run, work: Callable[..., Any]) -> None:
+        """One deed on the chosen items: offered only to those who may."""
+        if not self.bench.may(work):
+            return
+
+        def order() -> None:
+            ids = self.list.chosen_ids() or ([self.card.card.id] if self.card.card else [])
+            if ids:
+                run(ids, self._name(ids))
+
+        action = Action(
+            f"mail.{name}", label, order, icon, key, "mail", enabled=lambda: self.card.card is not None
+        )  # fmt: skip
+        self.bench.shell.actions_.add(self, action)
+
+    def _name(self, ids: Sequence[int]) -> str:
+        card = self.card.card
+        if len(ids) == 1 and card is not None and card.id == ids[0]:
+            return card.number
+        return self.tr("{count} items").format(count=f"{len(ids):,}")
+
+    def _receive(self) -> None:
+        self.bench.shell.go(RAPID)
+
+    def _rounds(self) -> None:
+        self.bench.shell.go(ROUNDS)
+
+    def _hand_over(self, ids: list[int], what: str) -> None:
+        card = self.card.card
+        self.deeds.hand_over(ids, what, card.addressee if card is not None and len(ids) == 1 else "")
+
+    def _edit(self, _ids: list[int], _what: str) -> None:
+        if self.card.card is not None:
+            self.deeds.edit(self.card.card)
+
+    def _override(self, _ids: list[int], _what: str) -> None:
+        if self.card.card is not None:
+            self.deeds.override(self.card.card)
+
+    def _proof(self, _ids: list[int], _what: str) -> None:
+        if self.card.card is not None:
+            print_proof(self.bench, self, self.card.card)
+
+    def _print_tags(self, ids: list[int], _what: str) -> None:
+        self.bench.print_tags(KIND, ids)
+
+    def _export(self) -> None:
+        office, listing = self.bench.runner.office, self.list.listing()
+        if isinstance(listing, MailList):
+            title = view_words()[self.views.view]
+            total, narrowed = self.list.model.rowCount(), self.views.in_words()
+            self.export.ask(title, COLUMNS, partial(rows, office, listing), total=total, narrowed=narrowed)

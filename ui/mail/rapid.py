@@ -1,0 +1,375 @@
+"""Rapid receive: scan, scan, scan. Every scan is an item at once; whom it is for is one more key, or later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPointF, QRectF, Qt, QTimer
+from PySide6.QtGui import QFont, QPainter
+from PySide6.QtWidgets import QSplitter, QTableView, QWidget
+
+from cbo_desk.changes import Changes
+from cbo_desk.context import clock, local
+from cbo_desk.errors import Refusal
+from cbo_desk.mail import (
+    KIND,
+    Candidate,
+    Details,
+    ItemCard,
+    MailRow,
+    Recognised,
+    address_item,
+    edit_item,
+    item_card,
+    receive_item,
+    recognise,
+    rows_of,
+)
+from cbo_desk.tags import Opened
+from cbo_desk.tags.codes import grouped
+from cbo_desk.tags.encoder import matrix
+from ui.bench import Bench, record_of
+from ui.kit.actions import Action
+from ui.kit.buttons import Button
+from ui.kit.cards import frame, line, stack, upright_rule
+from ui.kit.chips import Chip, Status
+from ui.kit.dialogs import FormBox, open_form
+from ui.kit.drawings import Drawing, Symbol
+from ui.kit.forms import Form
+from ui.kit.icons import pixmap
+from ui.kit.labels import ElidedLabel, KeyCap, Label
+from ui.kit.page import Page
+from ui.kit.scanning.feed import Scanned
+from ui.kit.scanning.showing import visible
+from ui.kit.tables import dress
+from ui.kit.theme import colour, letters, px
+from ui.mail.deeds import MailDeeds, details_of, values_of
+from ui.mail.looks import class_word
+from ui.mail.scans import MailScans
+from ui.mail.session import LOOKS, SessionModel
+from ui.mail.who import WhoBox
+
+TAG_PAUSE_MS = 60
+"""So long after the last scan our tag is drawn: in a burst only the last one's."""
+
+
+class RapidPage(Page):
+    """The counter. `item` is the item in hand: the last one scanned, or the one chosen in the running list."""
+
+    def __init__(self, bench: Bench, parent: QWidget) -> None:
+        super().__init__(self.tr("Rapid receive"), parent, help_page="mail")
+        self.bench = bench
+        self.item: MailRow | None = None
+        self._began = clock()
+        self._undo: list[Changes] = []
+        self.deeds = MailDeeds(bench, self)
+        self._again = Button(self.tr("Receive it again"), "repeat", "plain", self._receive_again, parent=self)
+        self._again.hide()
+        self.scans = MailScans(bench, self, self.receive, self._known)
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(TAG_PAUSE_MS)
+        self._settling.timeout.connect(self._read_tag)
+        self._build()
+        self._add_actions()
+        self._connect()
+        self._say()
+
+    def open_at(self, detail: str) -> None:
+        """Take an item of ours in hand."""
+        record = record_of(detail)
+        if record is not None and record[0] == KIND:
+            self._read([record[1]])
+
+    def receive(self, scan: Scanned) -> None:
+        """Receive what was scanned; the next scan waits its turn until this one is saved."""
+        self._order(scan.text, Details(), False, scan)
+
+    def undo_last(self) -> bool:
+        """Take back the last receipt of this session."""
+        if not self._undo:
+            return False
+        done = self._undo.pop()
+        assert done.undo is not None
+        self.bench.runner.undo(done.undo)
+        self.model.drop(done.ids)
+        self._take(self.model.rows[0] if self.model.rows else None)
+        self._say()
+        return True
+
+    # --- receiving
+
+    def _order(self, text: str, details: Details, again: bool, scan: Scanned | None = None) -> None:
+        self.bench.runner.write(
+            receive_item,
+            text,
+            details,
+            again,
+            done=partial(self._received, text, scan),
+            failed=partial(self._refused, text, scan),
+            owner=self,
+        )
+
+    def _received(self, text: str, scan: Scanned | None, changes: Changes) -> None:
+        self._undo.append(changes)
+        read = recognise(text) if text.strip() else None
+        self._tell(text, read, "")
+        self._read(list(changes.ids), read.addressee if read else "")
+        if scan is not None:
+            self.scans.done(scan, True, changes.said)
+
+    def _refused(self, text: str, scan: Scanned | None, error: Exception) -> None:
+        self._tell(text, None, str(error))
+        if not isinstance(error, Refusal):
+            self.bench.runner.failed.emit(error)
+        self._again.setVisible(" was received on " in str(error))
+        self._text = text
+        if scan is not None:
+            self.scans.done(scan, False, str(error))
+
+    def _known(self, scan: Scanned, opened: Opened) -> bool:
+        """One of our own items was scanned: it is taken in hand. A badge says whom the item in hand is for."""
+        if opened.kind == KIND:
+            self._read([opened.record_id])
+            self._tell(scan.text, None, "")
+            self._heading.setText(self.tr("{number} is here already.").format(number=opened.title))
+            self.scans.done(scan, True, self.tr("{number} is here already.").format(number=opened.title))
+            return True
+        return False
+
+    def _read(self, ids: list[int], hint: str = "") -> None:
+        self.bench.runner.read(self, rows_of, ids, done=partial(self._seen, hint))
+
+    def _seen(self, hint: str, rows: list[MailRow]) -> None:
+        self.model.put(rows)
+        if rows:
+            self._take(rows[0], hint)
+        self._say()
+
+    def _take(self, row: MailRow | None, hint: str = "") -> None:
+        self.item = row
+        self._number.setText(row.number if row else "—")
+        self._symbol.setVisible(False)
+        self._code.setText("")
+        if row is not None:
+            at = self.model.place_of(row.id)
+            if at is not None and self.table.currentIndex().row() != at:
+                self.table.selectRow(at)
+            self._settling.start()
+        self.who.begin(hint)
+        if self.bench.shell.page() is self and self.bench.shell.isActiveWindow():
+            self.who.field.setFocus()
+
+    def _read_tag(self) -> None:
+        """Read the tag of the item in hand, once the scans have paused."""
+        if self.item is not None:
+            self.bench.runner.read(self, item_card, self.item.id, done=self._show_tag)
+
+    def _show_tag(self, card: ItemCard) -> None:
+        if self.item is None or card.id != self.item.id or not card.code:
+            return
+        rows = matrix(card.code)
+        modules = [[bool(row >> (len(rows) - 1 - column) & 1) for column in range(len(rows))] for row in rows]
+        self._symbol.show_matrix(modules, self.tr("Tag {code}").format(code=grouped(card.code)))
+        self._symbol.setVisible(True)
+        self._code.setText(grouped(card.code))
+        printed = Status(self.tr("Label printed"), "ok", "printer")
+        waits = Status(self.tr("Label in the queue"), "idle", "printer")
+        self._label.show_status(printed if card.printed_at else waits)
+
+    # --- completing
+
+    def _address(self, one: Candidate) -> None:
+        if self.item is None:
+            self.bench.shell.toasts.say(self.tr("Scan an item first."), tone="warn")
+            return
+        ident = self.item.id
+        self.bench.runner.write(address_item, ident, one.addressed, done=lambda _changes: self._addressed(ident))
+
+    def _addressed(self, ident: int) -> None:
+        self.bench.runner.read(self, rows_of, [ident], done=self._told)
+
+    def _told(self, rows: list[MailRow]) -> None:
+        self.model.put(rows)
+        if self.item is not None and rows and rows[0].id == self.item.id:
+            self.item = rows[0]
+            self.who.begin()
+        self._say()
+
+    def _later(self) -> None:
+        """Leave the item to the queue; the next scan may come."""
+        self.who.begin()
+        self._heading.setText(self.tr("Left for later. Scan the next item."))
+
+    def _details(self, *names: str) -> None:
+        """Ask for some details of the item in hand."""
+        if self.item is None:
+            return
+        self.bench.runner.read(self, item_card, self.item.id, done=partial(self._ask_details, names))
+
+    def _ask_details(self, names: tuple[str, ...], card: ItemCard) -> None:
+        form = Form([replace(one, beside=False) for one in self.deeds.fields_of_item() if one.name in names])
+        stands = values_of(card)
+        form.set_values({name: stands[name] for name in names})
+
+        def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
+            order = (edit_item, card.id, card.version, details_of({**stands, **values}, card.details))
+
+            def saved(_changes: Changes) -> None:
+                done()
+                self._addressed(card.id)
+
+            self.bench.runner.write(*order, done=saved, failed=failed)
+
+        heading = self.tr("Complete {number}").format(number=card.number)
+        open_form(self.bench.shell, FormBox(heading, form, save, self.tr("Save"), width=420))
+
+    # --- parts
+
+    def _build(self) -> None:
+        self.add_buttons(
+            Button(self.tr("Without a barcode"), "mail", "plain", partial(self._run, "mail.rapid_letter"), "F5"),
+            Button(self.tr("End session"), "check", "primary", partial(self._run, "mail.rapid_end")),
+        )
+        self.model = SessionModel(self)
+        self.table = QTableView(self)
+        self.table.setModel(self.model)
+        dress(self.table, LOOKS, "mail.session", self.bench.preferences, title=self.tr("This session"), sortable=False)
+        self.who = WhoBox(self.bench, self)
+        lower = QSplitter(Qt.Orientation.Horizontal)
+        head = line(Label(self.tr("This session"), "h3"), Label(self.tr("newest first"), "small-muted"), None,
+                    margins=(14, 10, 14, 6))  # fmt: skip
+        lower.addWidget(frame(head, self.table, margins=(1, 1, 1, 1)))
+        queue = Button(self.tr("Complete"), "circle-dashed", "plain", partial(self._run, "mail.rapid_queue"), "F8")
+        self._waiting = Label("", "small-strong")
+        foot = frame(line(self._waiting, None, queue), look="sunk", margins=(14, 8, 10, 8))
+        lower.addWidget(frame(self.who, foot, margins=(14, 12, 14, 12), gap=8))
+        lower.setStretchFactor(0, 1)
+        lower.setSizes([680, 480])
+        self.body.addWidget(self._strip())
+        self.body.addWidget(lower, 1)
+        self.body.addWidget(self._keys())
+
+    def _strip(self) -> QWidget:
+        """The last scan as the largest thing: what was scanned, why we believe it, our number and label."""
+        mark = Drawing(_paint_mark, self.tr("Scanner"))
+        mark.setFixedSize(px(92), px(92))
+        self._text = ""
+        self._heading = ElidedLabel(self.tr("Scan the first item."), "small-strong")
+        self._scan = ElidedLabel("—")
+        self._scan.setFont(letters(30, QFont.Weight.DemiBold, tabular=True))
+        self._carrier, self._why = Label("", "h3"), ElidedLabel("", "muted")
+        self._class = Label("", "h3")
+        self._class_about = Label("", "small-muted")
+        self._fault = Label("", "fault", wrap=True)
+        believed = line(
+            stack(self._carrier, self._why, gap=2), upright_rule(), stack(self._class, self._class_about, gap=2), gap=16
+        )
+        believed.setStretch(0, 1)
+        left = stack(self._heading, self._scan, believed, line(self._fault, self._again), gap=4)
+        self._number = Label("—", "big")
+        self._label = Chip(Status(self.tr("Label in the queue"), "idle", "printer"))
+        self._symbol = Symbol([[False]], "")
+        self._symbol.hide()
+        self._code = Label("", "small-muted")
+        again = Label(self.tr("F7 prints it"), "small-muted")
+        ours = stack(Label(self.tr("Our number"), "small-strong"), self._number, line(self._label, None), again, gap=4)
+        white = stack(self._symbol, self._code, gap=2)
+        row = line(mark, left, upright_rule(), ours, white, margins=(18, 14, 18, 14), gap=16)
+        row.setStretch(1, 1)
+        return frame(row)
+
+    def _keys(self) -> QWidget:
+        known = (
+            ("Scan", self.tr("next item")), ("1 2 3", self.tr("addressee")), ("Enter", self.tr("first")),
+            ("0", self.tr("later")), ("F9", self.tr("damage")), ("F4", self.tr("weight")), ("F6", self.tr("class")),
+            ("F7", self.tr("label")), ("F8", self.tr("complete")), ("Ctrl+Z", self.tr("undo")),
+        )  # fmt: skip
+        pieces: list[Any] = []
+        for key, words in known:
+            pieces += [KeyCap(key), Label(words, "small-muted"), 8]
+        return frame(line(*pieces, None, margins=(14, 8, 14, 8), gap=6))
+
+    def _add_actions(self) -> None:
+        add = self._action
+        add("rapid_letter", self.tr("Receive without a barcode"), self._letter, "mail", "F5", receive_item)
+        add("rapid_damage", self.tr("Note damage"), partial(self._details, "damage"), "package-x", "F9", edit_item)
+        weight = partial(self._details, "weight", "size_mm")
+        add("rapid_weight", self.tr("Weight and size"), weight, "scale", "F4", edit_item)
+        kind = partial(self._details, "item_class", "accountable", "carrier", "screening")
+        add("rapid_class", self.tr("Class and carrier"), kind, "shield-check", "F6", edit_item)
+        add("rapid_label", self.tr("Print the label"), self._print, "printer", "F7", receive_item)
+        add("rapid_queue", self.tr("Show what is to be completed"), self._queue, "circle-dashed", "F8", edit_item)
+        add("rapid_end", self.tr("End the session"), self._end, "check", "", receive_item)
+
+    def _action(
+        self, name: str, label: str, run: Callable[[], object], icon: str, key: str, work: Callable[..., Any]
+    ) -> None:
+        if self.bench.may(work):
+            self.bench.shell.actions_.add(self, Action(f"mail.{name}", label, run, icon, key, "mail"))
+
+    def _connect(self) -> None:
+        self.who.addressed.connect(self._address)
+        self.who.later.connect(self._later)
+        self.table.selectionModel().currentRowChanged.connect(self._chose)
+        self.bench.feed.ask(self, self.scans.heard)
+        self.bench.runner.changed.connect(self._hear)
+
+    def _run(self, action: str) -> None:
+        self.bench.shell.actions_.run(action)
+
+    def _chose(self, current: QModelIndex, _before: QModelIndex) -> None:
+        if current.isValid() and (self.item is None or self.model.rows[current.row()].id != self.item.id):
+            self._take(self.model.rows[current.row()])
+
+    def _hear(self, changes: Changes) -> None:
+        ids = [ident for ident in changes.touched().get(KIND, ()) if self.model.place_of(ident) is not None]
+        if ids:
+            self.bench.runner.read(self, rows_of, ids, done=self.model.put)
+
+    def _letter(self) -> None:
+        self._order("", Details(carrier=self.tr("Hand delivery")), False)
+
+    def _receive_again(self) -> None:
+        self._order(self._text, Details(), True)
+
+    def _print(self) -> None:
+        if self.item is not None:
+            self.bench.print_tags(KIND, [self.item.id])
+
+    def _queue(self) -> None:
+        self.bench.shell.go("mail", "show:complete")
+
+    def _end(self) -> None:
+        self._undo.clear()
+        self.bench.shell.go("mail")
+
+    # --- words
+
+    def _tell(self, text: str, read: Recognised | None, fault: str) -> None:
+        self._again.hide()
+        self._heading.setText(self.tr("Last scan  {time}").format(time=f"{local(clock()):%H:%M:%S}"))
+        self._scan.setText(visible(read.number if read and read.number else text, 40) or self.tr("without a barcode"))
+        self._carrier.setText((read.carrier or self.tr("Carrier to be chosen: F6")) if read else "")
+        self._why.setText(read.why if read else "")
+        self._class.setText(class_word(read.item_class) if read else "")
+        self._class_about.setText(self.tr("accountable by itself") if read and read.accountable else "")
+        self._fault.setText(fault)
+
+    def _say(self) -> None:
+        rows = self.model.rows
+        complete = sum(not row.missing for row in rows)
+        words = self.tr("{count} received since {time} · {complete} complete")
+        self.say(words.format(count=len(rows), time=f"{local(self._began):%H:%M}", complete=complete))
+        self._waiting.setText(self.tr("{count} to be completed").format(count=len(rows) - complete))
+
+
+def _paint_mark(painter: QPainter, room: QRectF) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour("sunken"))
+    painter.drawRoundedRect(room, 6, 6)
+    size = px(40)
+    painter.drawPixmap(room.center() - QPointF(size / 2, size / 2), pixmap("scan-barcode", "text", size))

@@ -1,0 +1,91 @@
+"""What a scan means at the mailroom: an item of ours is shown, a new carrier's number is received, the rest said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from cbo_desk.mail import KIND, Recognised, receive_item, recognise
+from cbo_desk.tags import Answer, Opened, keep_unknown_scan, resolve
+from ui.bench import Bench
+from ui.kit.scanning.feed import Outcome, Scanned
+
+RAPID = "mail/rapid"
+
+
+class MailScans(QObject):
+    """Hears the scans while a page of the mail desk is in front.
+
+    `receive(scan)` is what a carrier's number leads to; without one, rapid receive opens and takes the scan.
+    `opened(Opened)`, where given, gets what was found and answers whether it dealt with it.
+    """
+
+    def __init__(
+        self,
+        bench: Bench,
+        parent: QObject,
+        receive: Callable[[Scanned], object] | None = None,
+        opened: Callable[[Scanned, Opened], bool] | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bench, self._receive, self._opened = bench, receive, opened
+
+    def heard(self, scan: Scanned) -> None:
+        """Deal with one scan; the feed is told what became of it."""
+        read = recognise(scan.text)
+        if self._receive is not None and read.matches and not read.fault:
+            self._receive(scan)  # certainly a carrier's number: nothing needs to be looked up first
+            return
+        self._bench.runner.read(
+            self, resolve, scan.text, done=partial(self._answered, scan, read), failed=partial(self._failed, scan)
+        )
+
+    def done(self, scan: Scanned, good: bool, words: str) -> None:
+        """Tell the feed what became of a scan."""
+        self._bench.feed.done(scan, Outcome(good, words))
+
+    def _answered(self, scan: Scanned, read: Recognised, answer: Answer) -> None:
+        if answer.opened is not None and answer.opened.title:
+            self._open(scan, answer.opened)
+        elif answer.choices:
+            self._bench.shell.open_palette(answer.text.strip())
+            self.done(scan, False, answer.why)
+        elif read.fault:
+            self._refuse(scan, read.fault)
+        elif not self._bench.may(receive_item):
+            self._refuse(scan, self.tr("This is no item that we have, and you may not receive mail."))
+        elif self._receive is not None:
+            self._receive(scan)
+        else:
+            page = self._bench.shell.go(RAPID)
+            page.receive(scan)  # type: ignore[attr-defined]
+
+    def _open(self, scan: Scanned, opened: Opened) -> None:
+        if self._opened is not None and self._opened(scan, opened):
+            return
+        words = f"{opened.title} · {opened.detail}"
+        if opened.kind != KIND:
+            words = self.tr("{thing} is not mail: it is shown on its own desk.").format(thing=opened.title)
+            self._bench.shell.toasts.say(words, tone="warn")
+        if not self._bench.open_record(opened.kind, opened.record_id):
+            self._refuse(scan, self.tr("No desk shows this yet."))
+            return
+        self.done(scan, opened.kind == KIND, words)
+
+    def _refuse(self, scan: Scanned, why: str) -> None:
+        """Say why nothing came of a scan; it is kept, so that it can be looked into later."""
+
+        def told(_kept: object = None) -> None:
+            self._bench.shell.toasts.say(why, tone="warn")
+            self.done(scan, False, why)
+
+        if self._bench.may(keep_unknown_scan) and scan.text.strip():
+            self._bench.runner.write(keep_unknown_scan, scan.text, done=told, failed=partial(self._failed, scan))
+        else:
+            told()
+
+    def _failed(self, scan: Scanned, error: Exception) -> None:
+        self._bench.runner.failed.emit(error)
+        self.done(scan, False, self.tr("Nothing was looked up. Scan it again."))
