@@ -18,6 +18,7 @@ from ui.kit.cards import frame, line, rule
 from ui.kit.cells import Look
 from ui.kit.labels import ElidedLabel, Label
 from ui.kit.tables import dress
+from ui.kit.theme import px
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -25,10 +26,10 @@ LOOKS = (
     Look("row", "num", 58),
     Look("column", "ref", 96, 1),
     Look("value", "muted", 96, 2),
-    Look("deed", "text", 170, stretch=True),
+    Look("deed", "text", 220, stretch=True),
     Look("mend", "link", 124),
 )
-MEND = 4
+DEED, MEND = 3, 4
 
 
 class FaultsModel(QAbstractTableModel):
@@ -120,7 +121,12 @@ class FaultsPane(QWidget):
         top.setStretch(1, 1)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(frame(top, rule(), self.table, margins=(1, 1, 1, 1)))
+        # The whole of a sentence that its column cuts off: what to do must never need a mouse to be read.
+        self.whole = Label("", "small", wrap=True)
+        self.whole.setContentsMargins(14, 4, 14, 6)
+        self.whole.hide()
+        box.addWidget(frame(top, rule(), self.table, self.whole, margins=(1, 1, 1, 1)))
+        self.table.horizontalHeader().sectionResized.connect(lambda *_: self._say_whole())
         self.table.selectionModel().currentRowChanged.connect(self._moved)
         self.table.clicked.connect(self._clicked)
         self.table.pressed_enter.connect(self._enter)
@@ -187,12 +193,22 @@ class FaultsPane(QWidget):
 
     def _offer_alike(self) -> None:
         """Offer to mend every cell alike, where there are others."""
+        self._say_whole()
         fault = self.fault()
         same = 0 if fault is None or fault.mend is None else self._alike.get((fault.column, fault.value, fault.mend), 0)
         self.alike_button.setVisible(same > 1)
         if fault is not None and fault.mend is not None and same > 1:
             words = self.tr("{mend} in all {count}").format(mend=fault.mend.label, count=f"{same:,}")
             self.alike_button.set_words(words)
+
+    def _say_whole(self) -> None:
+        """Say below the list what its column cuts off."""
+        fault = self.fault()
+        words = "" if fault is None else fault.what_to_do
+        room = self.table.columnWidth(DEED) - px(20)
+        cut_off = bool(words) and self.table.fontMetrics().horizontalAdvance(words) > room
+        self.whole.setText(words if cut_off else "")
+        self.whole.setVisible(cut_off)
 
     def _clicked(self, index: QModelIndex) -> None:
         if index.column() == MEND and index.data():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.kit.bidi import isolate
@@ -125,12 +125,16 @@ class Photo(QWidget):
                 target.moveCenter(room.center())
                 painter.drawPixmap(target, self._picture, QRectF(self._picture.rect()))
                 return
-            size_ = 56
-            painter.drawPixmap(room.center() - QPointF(size_ / 2, size_ / 2 + 10), pixmap(self._icon, "faint", size_))
-            painter.setFont(letters(11, QFont.Weight.DemiBold))
+            font = letters(11, QFont.Weight.DemiBold)
+            words = QRectF(room.adjusted(4, 0, -4, -6))
+            words.setTop(words.bottom() - QFontMetricsF(font).height())
+            # The icon has what the words leave, so that neither covers the other where letters are large.
+            size_ = max(16, min(56, int(words.top() - room.top()) - 8))
+            middle = QPointF(room.center().x(), (room.top() + words.top()) / 2)
+            painter.drawPixmap(middle - QPointF(size_ / 2, size_ / 2), pixmap(self._icon, "faint", size_))
+            painter.setFont(font)
             painter.setPen(colour("faint"))
-            flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
-            painter.drawText(room.adjusted(4, 0, -4, -8), int(flags), isolate(self._caption))
+            painter.drawText(words, int(Qt.AlignmentFlag.AlignCenter), isolate(self._caption))
         finally:
             painter.end()
 

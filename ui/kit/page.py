@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from ui.kit.buttons import Button, Tool
@@ -18,6 +19,8 @@ FILTER_PAUSE_MS = 120
 """So long after the last key the filter is asked for."""
 CARD = 346
 """Width of the card in pixels at 100 %."""
+LEAST_CARD, SHARE = 264, 0.33
+"""On a narrow page the card gives way, down to so many pixels at 100 %, until it has this share of the page."""
 
 
 @runtime_checkable
@@ -65,10 +68,10 @@ class Split(QSplitter):
         self.setCollapsible(1, True)
         self.setStretchFactor(0, 1)
         self.setStretchFactor(1, 0)
-        right.setMinimumWidth(px(330))
+        right.setMinimumWidth(px(LEAST_CARD))
         kept = preferences.entry(SPLITS, name) if preferences else None
-        self._width = int(kept[0]) if kept else card
-        self.setSizes([100_000, px(self._width)])
+        self._width = int(kept[0]) if kept else 0
+        self.setSizes([100_000, px(self._width or card)])
         self.splitterMoved.connect(self._moved)
         changed.connect(self._rescale)
 
@@ -78,14 +81,25 @@ class Split(QSplitter):
 
     def fold(self, away: bool) -> None:
         """Fold the card away or back."""
-        self.setSizes([100_000, 0 if away else px(self._width or self._card)])
+        self.setSizes([100_000, 0 if away else self._wide()])
 
     def toggle(self) -> None:
         """Fold the card away, or back."""
         self.fold(not self.folded())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the new room between list and card, unless the person has set the card's width."""
+        super().resizeEvent(event)
+        if not self._width and not self.folded():
+            self.fold(False)
+
+    def _wide(self) -> int:
+        if self._width:
+            return px(self._width)
+        return max(px(LEAST_CARD), min(px(self._card), round(self.width() * SHARE)))
+
     def _rescale(self) -> None:
-        self._right.setMinimumWidth(px(330))
+        self._right.setMinimumWidth(px(LEAST_CARD))
         if not self.folded():
             self.fold(False)
 
