@@ -14,6 +14,8 @@ from cbo_desk.compound import last_backup
 from cbo_desk.context import local, now, today
 from cbo_desk.permissions import Role, reads
 from cbo_desk.property import State
+from cbo_desk.property.custody import LoanList
+from cbo_desk.reports.leaving import Waits, late_passes, steps_due
 from db.property import Asset
 from db.records import AuditEntry, DatedSetting, Notification
 from db.tags import Tag, UnknownScan
@@ -36,6 +38,9 @@ class What(StrEnum):
     UNKNOWN_SCAN = "unknown_scan"
     MISSING = "missing"
     UNDER_REPAIR = "under_repair"
+    OVERDUE = "overdue_loan"
+    OVERDUE_PASS = "overdue_pass"
+    DISPOSAL_DUE = "disposal_due"
     WARRANTY = "warranty"
     NEVER_PRINTED = "never_printed"
     REPRINT = "reprint"
@@ -83,8 +88,10 @@ def tag_needs(session: Session) -> list[Need]:
 
 @reads("property", "look at the register")
 def property_needs(session: Session) -> list[Need]:
-    """Assets that are missing or under repair, and warranties that end within 90 days."""
-    found: list[Need] = []
+    """What is late or due: loans, passes, disposals; assets missing or under repair; warranties that end soon."""
+    found = _late_loans(session)
+    found += _one_by_one(What.OVERDUE_PASS, late_passes(session), since=True)
+    found += _one_by_one(What.DISPOSAL_DUE, steps_due(session))
     for what, state in ((What.MISSING, State.MISSING), (What.UNDER_REPAIR, State.UNDER_REPAIR)):
         found += _in_state(session, what, state)
     start = today(session)
@@ -126,6 +133,9 @@ _URGENCY = (
     What.NOT_SENT,
     What.BACKUP,
     What.MISSING,
+    What.OVERDUE,
+    What.OVERDUE_PASS,
+    What.DISPOSAL_DUE,
     What.REPRINT,
     What.WARRANTY,
     What.UNDER_REPAIR,
@@ -168,6 +178,45 @@ def _unknown(session: Session) -> list[Need]:
         )
         for scan, times, since in session.execute(wanted.order_by(texts.c.since, UnknownScan.id))
     ]
+
+
+def _one_by_one(what: What, waits: list[Waits], *, since: bool = False) -> list[Need]:
+    """Each by itself where there are few, else one line with their number and the first of them."""
+    shown = waits if len(waits) <= ONE_BY_ONE else waits[:1]
+    several = len(waits) > ONE_BY_ONE
+    return [
+        Need(
+            what,
+            "property",
+            len(waits) if several else 1,
+            reference,
+            detail,
+            0 if several else ident,
+            since=day if since else None,
+            until=None if since else day,
+        )
+        for ident, reference, detail, day in shown
+    ]
+
+
+def _late_loans(session: Session) -> list[Need]:
+    late = LoanList(due_before=today(session))
+    count = late.count(session)
+    rows = [line.row for line in late.first(session)[:ONE_BY_ONE]] if count else []
+    if count <= ONE_BY_ONE:
+        return [
+            Need(
+                What.OVERDUE,
+                "property",
+                1,
+                row.inventory_no,
+                f"{row.description} · {row.person}",
+                row.asset_id,
+                row.due_on,
+            )
+            for row in rows
+        ]
+    return [Need(What.OVERDUE, "property", count, rows[0].inventory_no, rows[0].person, since=rows[0].due_on)]
 
 
 def _in_state(session: Session, what: What, state: State) -> list[Need]:

@@ -38,7 +38,7 @@ from ui.property.forms import AssetForms
 from ui.property.leads import Leads
 from ui.property.list_deeds import ListDeeds
 from ui.property.register import Register
-from ui.property.sections import DISPOSAL, GATE, HOMES, REGISTER, add_section_pages, show_sections
+from ui.property.sections import DISPOSAL, GATE, HOMES, REGISTER, SHOWN, add_section_pages, show_sections
 
 Work = Callable[..., Changes]
 IMPORT = "property/import"
@@ -76,6 +76,8 @@ class PropertyPage(Page):
             self.bench.shell.go(HOMES[record[0]], detail)
         elif record is not None and not self.leads.follow(*record):
             self.register.open_asset(record[1])
+        elif detail.removeprefix("show:") in SHOWN:
+            self.bench.shell.go(*SHOWN[detail.removeprefix("show:")])
         elif detail.startswith("show:"):
             self.register.set_filter(waiting(detail.removeprefix("show:"), local(clock()).date()))
 

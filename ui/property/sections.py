@@ -48,11 +48,19 @@ PAGES = {
 
 
 HOMES = {
+    "property.handover": CUSTODY,
     "property.gate_pass": GATE,
     "property.gate_line": GATE,
     "property.disposal_case": DISPOSAL,
 }
 """Which of these pages shows records of a kind."""
+
+
+SHOWN = {
+    "overdue_pass": (GATE, "shown:overdue"),
+    "disposal_due": (DISPOSAL, ""),
+}
+"""What Today's lines of several lead to, where that is not the register."""
 
 
 def add_section_pages(bench: Bench, page: QWidget) -> None:

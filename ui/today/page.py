@@ -38,6 +38,9 @@ TICK_MS = 30_000
 
 SCANS_SHOWN = 12
 
+_KINDS = {What.OVERDUE_PASS: "property.gate_pass", What.DISPOSAL_DUE: "property.disposal_case"}
+"""What the records of a line are, where they are not assets."""
+
 
 class TodayPage(Page):
     """One list for all desks, most urgent first."""
@@ -85,7 +88,7 @@ class TodayPage(Page):
         elif need.desk == "settings":
             self.bench.shell.go("settings", need.what.value)
         elif need.record_id:
-            self.bench.open_record("property.asset", need.record_id)
+            self.bench.open_record(_KINDS.get(need.what, "property.asset"), need.record_id)
         else:
             within = str(need.within) if need.within else ""
             self.bench.shell.go("property", f"show:{need.what.value}{within}")

@@ -61,9 +61,14 @@ def desk_title(desk: str) -> str:
 def _icon(need: Need) -> str:
     if need.what is What.UNKNOWN_SCAN:
         return "scan-barcode"
-    return {What.UNDER_REPAIR: "wrench", What.BACKUP: "archive", What.WARRANTY: "shield-check"}.get(
-        need.what, ICONS.get(need.desk, "box")
-    )
+    return {
+        What.UNDER_REPAIR: "wrench",
+        What.BACKUP: "archive",
+        What.OVERDUE: "handshake",
+        What.OVERDUE_PASS: "door-open",
+        What.DISPOSAL_DUE: "archive",
+        What.WARRANTY: "shield-check",
+    }.get(need.what, ICONS.get(need.desk, "box"))
 
 
 def _title(need: Need) -> str:
@@ -72,6 +77,9 @@ def _title(need: Need) -> str:
         What.UNKNOWN_SCAN: QCoreApplication.translate("today", "Unknown tag {name}"),
         What.MISSING: QCoreApplication.translate("today", "{name} is missing"),
         What.UNDER_REPAIR: QCoreApplication.translate("today", "{name} is under repair"),
+        What.OVERDUE: QCoreApplication.translate("today", "{name} is not back from loan"),
+        What.OVERDUE_PASS: QCoreApplication.translate("today", "Things on {name} are not back"),
+        What.DISPOSAL_DUE: QCoreApplication.translate("today", "{name}: the next step of the disposal is due"),
         What.WARRANTY: QCoreApplication.translate("today", "The warranty of {name} ends"),
     }
     if one and need.what in single:
@@ -79,6 +87,9 @@ def _title(need: Need) -> str:
     several = {
         What.MISSING: QCoreApplication.translate("today", "{count} assets are missing"),
         What.UNDER_REPAIR: QCoreApplication.translate("today", "{count} assets are under repair"),
+        What.OVERDUE: QCoreApplication.translate("today", "{count} loans are overdue"),
+        What.OVERDUE_PASS: QCoreApplication.translate("today", "{count} gate passes are overdue"),
+        What.DISPOSAL_DUE: QCoreApplication.translate("today", "{count} disposals are due for their next step"),
         What.WARRANTY: QCoreApplication.translate("today", "{count} warranties end within {within} days"),
         What.NEVER_PRINTED: QCoreApplication.translate("today", "{count} tags were never printed"),
         What.REPRINT: QCoreApplication.translate("today", "{count} tags wait to be printed again"),
@@ -143,10 +154,14 @@ def _status(need: Need, now: datetime) -> Status:
     """The reason in time: what is lost is red, what somebody must act on amber, the rest waits in grey."""
     if need.until is not None:
         tone: Tone = "warn" if need.within <= 30 else "idle"
+        if need.until < local(now).date():
+            tone = "bad"
         return Status(_capital(away(need.until, local(now).date())), tone, "hourglass")
     age = waited(need, now)
     if need.what is What.MISSING:
         return Status(_for(age, QCoreApplication.translate("today", "Missing {time}")), "bad", "circle-alert")
+    if need.what in (What.OVERDUE, What.OVERDUE_PASS):
+        return Status(_for(age, QCoreApplication.translate("today", "{time} late")), "bad", "clock-alert")
     if need.what is What.BACKUP:
         return Status(_for(age, QCoreApplication.translate("today", "{time} old")), "warn", "triangle-alert")
     if need.what in (What.UNKNOWN_SCAN, What.NOT_SENT, What.REPRINT):
