@@ -27,6 +27,7 @@ from cbo_desk.people import (
 )
 from cbo_desk.people.exporting import COLUMNS, ENTITY_COLUMNS, entity_rows, rows
 from cbo_desk.people.importing import PEOPLE
+from cbo_desk.permissions import Role, Rule
 from cbo_desk.tags import log_print
 from ui.bench import Bench, record_of
 from ui.imports.kinds import ImportKind
@@ -44,6 +45,8 @@ from ui.people.forms import PeopleForms
 PERSON = "people.person"
 ENTITY = "people.entity"
 IMPORT = "people/import"
+_GIVES = Rule("property.hand_over_assets", "property", Role.CLERK, "hand over assets")
+"""What it takes to be led to the property desk, which this desk does not know."""
 
 
 class PeoplePage(Page):
@@ -141,6 +144,9 @@ class PeoplePage(Page):
         add("edit", self.tr("Edit"), self._edit, "pencil", "E", edit_person)
         add("leave", self.tr("Leaves"), self._leave, "log-out", "L", leave)
         add("assets", self.tr("Assets"), self._show_assets, "package", "A", person_card)
+        if self.bench.runner.office.actor.may(_GIVES):
+            add("give", self.tr("Hand over assets to this person"), self._give, "user-check", "H", person_card)
+            add("clearance", self.tr("Clearance sheet of this person"), self._clearance, "file-check", "C", person_card)
         add("badge", self.tr("Badge tag"), self._print, "qr-code", "P", log_print)
         add("remove", self.tr("Remove"), self._remove, "trash-2", "Del", remove_person)
         if self.bench.may(PEOPLE.command):
@@ -151,7 +157,7 @@ class PeoplePage(Page):
     ) -> None:
         if not self.bench.may(work):
             return
-        needs = {"leave": self._somebody, "badge": self._somebody}.get(name, self._anything)
+        needs = self._somebody if name in ("leave", "badge", "give", "clearance") else self._anything
         enabled = needs if len(key) == 1 or key == "Del" else lambda: True
         action = Action(f"people.{name}", label, run, icon, key, "people", enabled=enabled)
         self.bench.shell.actions_.add(self, action)
@@ -219,7 +225,7 @@ class PeoplePage(Page):
             self.bench.runner.read(self, entity_card, ident, done=self._show_entity, failed=self._gone)
 
     def _show_person(self, card: PersonCard) -> None:
-        self.card.show_person(card, self._deeds("assets", "edit", "leave", "badge", "remove"))
+        self.card.show_person(card, self._deeds("assets", "give", "clearance", "edit", "leave", "badge", "remove"))
         self.bench.shell.note_stop("people", f"{PERSON}:{card.id}")
 
     def _show_entity(self, card: EntityCard) -> None:
@@ -258,6 +264,15 @@ class PeoplePage(Page):
     def _print(self) -> None:
         if self.card.person:
             self.bench.print_tags(PERSON, [self.card.person.id])
+
+    def _give(self) -> None:
+        """The property desk hands things over; it is asked by the window, since this desk does not know it."""
+        if self.card.person:
+            self.bench.shell.go("property", f"to:{self.card.person.id}")
+
+    def _clearance(self) -> None:
+        if self.card.person:
+            self.bench.shell.go("property", f"clearance:{self.card.person.id}")
 
     def _show_assets(self) -> None:
         person, entity = self.card.person, self.card.entity

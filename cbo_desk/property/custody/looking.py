@@ -84,14 +84,17 @@ def look_at(session: Session, scanned: str, order: Order) -> Looked:
         assets = [choice for choice in answer.choices if choice.kind == KIND]
         if len(assets) == 1:
             return _asset(session, scanned, assets[0], order)
-        return Looked(Meaning.NOTHING, scanned, why=answer.why)
+        return Looked(Meaning.NOTHING, scanned, why=answer.why if answer.choices else _unknown(scanned))
     if not answer.opened.title:
         return Looked(Meaning.NOTHING, scanned, why=answer.opened.said)
     opened = answer.opened
     why = _retired(session, answer.code, opened)
     if opened.kind == PERSON:
-        why = why or _left(session, opened.record_id, order)
-        return Looked(Meaning.PERSON, scanned, opened.record_id, opened.detail, opened.title, why=why)
+        person = session.get_one(Person, opened.record_id)
+        detail = " · ".join(part for part in (person.entity_code, person.unit) if part)
+        return Looked(
+            Meaning.PERSON, scanned, person.id, person.sort_name, detail, why=why or _left(session, person, order)
+        )
     if opened.kind == PLACE:
         return Looked(Meaning.PLACE, scanned, opened.record_id, opened.title, opened.detail, why=why)
     if opened.kind == KIND:
@@ -115,8 +118,12 @@ def _retired(session: Session, code: str, opened: Opened) -> str:
     return f"This tag of {opened.title} is retired: {tag.retired_why} Scan the new one, or type the number."
 
 
-def _left(session: Session, person_id: int, order: Order) -> str:
-    person = session.get_one(Person, person_id)
+def _unknown(scanned: str) -> str:
+    shown = scanned if len(scanned) <= 40 else f"{scanned[:40]}…"
+    return f"Nothing here has the code {shown}. Type the inventory number instead."
+
+
+def _left(session: Session, person: Person, order: Order) -> str:
     if order.kind is Kind.RETURN:
         return ""
     try:

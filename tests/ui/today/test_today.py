@@ -6,10 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
+from sqlalchemy import select
 
 from cbo_desk.compound import last_backup, note_backup
 from cbo_desk.permissions import Actor, Role
 from cbo_desk.property import AssetForm, State, change_state, receive_assets
+from cbo_desk.property.custody import Kind, Order, hand_over_assets
 from cbo_desk.reports import (
     Need,
     What,
@@ -22,7 +24,7 @@ from cbo_desk.reports import (
 )
 from cbo_desk.tags import keep_unknown_scan, note_scan, resolve, resolve_unknown_scan, unknown_scans
 from cbo_desk.tags.unknown import link_unknown_scan
-from db.people import Entity
+from db.people import Entity, Person
 from tests.writing import insert
 from ui.kit.dialogs import FormBox
 from ui.kit.fields import Pick
@@ -273,3 +275,29 @@ def test_a_backup_is_written_down_for_every_workstation(sqlite_office, tmp_path)
     assert sqlite_office.read(last_backup) is None
     backup(sqlite_office, tmp_path / "one.backup")
     assert sqlite_office.read(last_backup) == sqlite_office._now()
+
+
+def test_a_loan_that_is_late_is_red_and_leads_to_the_overdue_list(office, clock, qapp):
+    ids = some_assets(office, warranty=None)
+
+    def fill(session):
+        unep = session.scalar(select(Entity.id))
+        person = Person(entity_id=unep, entity_code="UNEP", family_name="Otieno", sort_name="Otieno, Grace")
+        session.add(person)
+        session.flush()
+        return person.id
+
+    person = insert(office, fill)
+    order = Order(Kind.LEND, person, due_on=date(2026, 8, 25))
+    office.write(hand_over_assets, ids[:1], order)
+    assert office.read(property_needs) == []
+    clock.now += timedelta(days=3)
+    (need,) = office.read(property_needs)
+    assert (need.name, need.detail, need.record_id) == ("UNEP-1000", "Laptop · Otieno, Grace", ids[0])
+    told = worded(need, clock())
+    assert (told.title, told.status.word, told.status.tone) == ("UNEP-1000 is not back from loan", "2 days late", "bad")
+    order = Order(Kind.LEND, person, due_on=date(2026, 8, 27))
+    office.write(hand_over_assets, ids[1:], order)
+    clock.now += timedelta(days=3)
+    (need,) = office.read(property_needs)
+    assert worded(need, clock()).title == "6 loans are overdue"

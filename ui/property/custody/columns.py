@@ -42,7 +42,7 @@ def trolley_columns() -> tuple[Column, ...]:
             value=_goes,
         ),
         Column(
-            Look("why", "text", 220, stretch=True),
+            Look("why", "text", 400, stretch=True),
             QCoreApplication.translate("custody", "Why not"),
             lambda scan: scan.why,
             fault=lambda scan: "bad" if scan.why else "",

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from cbo_desk.property.custody import HANDOVER, hand_over_assets
+from cbo_desk.property.custody import hand_over_assets
 from cbo_desk.property.custody.sheets import clearance_sheet
 from ui import picks
 from ui.bench import Bench
@@ -18,6 +18,7 @@ from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
 from ui.property.custody.sheets import Sheets
+from ui.property.sections import CUSTODY
 
 HANDING_OVER = "property/handover"
 OWN = "property/own"
@@ -44,17 +45,24 @@ class CustodyDeeds(QObject):
         self._add("clearance", self.tr("Clearance sheet of a person"), self._ask_person, "file-check")
 
     def open_at(self, detail: str) -> bool:
-        """Follow what another desk asks for: things for a person, a clearance sheet, a handover; False for the rest."""
+        """Follow what another desk asks for: things for a person, a clearance sheet, late loans; False for the rest."""
         what, _, rest = detail.partition(":")
-        if what == "to" and self._bench.may(hand_over_assets):
-            self._bench.shell.go(HANDING_OVER, detail)
+        if what == "to":
+            self._give_to(detail)
         elif what == "clearance" and rest.isdigit():
             self.sheets.clearance(int(rest))
-        elif what == HANDOVER and rest.isdigit():
-            self.sheets.handover(int(rest))
+        elif detail == "show:overdue_loan":
+            self._bench.shell.go(CUSTODY, "overdue")
         else:
             return False
         return True
+
+    def _give_to(self, detail: str) -> None:
+        if self._bench.may(hand_over_assets):
+            self._bench.shell.go(HANDING_OVER, detail)
+        else:
+            words = self.tr("You may not hand over assets. An administrator can give you the role.")
+            self._bench.shell.toasts.say(words, tone="warn")
 
     def give(self, ids: Sequence[int], _what: str) -> None:
         """Hand over what is chosen in the register or shown on the card."""

@@ -27,7 +27,7 @@ from cbo_desk.property.custody import (
     sign_handover,
 )
 from cbo_desk.property.custody import exporting as files
-from ui.bench import Bench
+from ui.bench import Bench, record_of
 from ui.kit.actions import Action
 from ui.kit.buttons import Button, Tool
 from ui.kit.cards import stack
@@ -63,8 +63,12 @@ class CustodyPage(Page):
         self._count()
 
     def open_at(self, detail: str) -> None:
-        """Show a view, for instance "overdue"."""
-        if detail in VIEWS:
+        """Show a view, for instance "overdue", or one handover."""
+        record = record_of(detail)
+        if record is not None:
+            self.open_at("handovers")
+            self._list().show_record(record[1])
+        elif detail in VIEWS:
             self.views.choose(detail)
             self._show_view(detail)
 

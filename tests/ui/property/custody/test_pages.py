@@ -142,3 +142,24 @@ def test_an_account_of_nobody_is_told_so(window, shop, qtbot):
     page = window.shell.go("property/own")
     qtbot.waitUntil(lambda: page.list.model.length_known)
     assert page.list.model.rowCount() == 0
+
+
+def test_from_a_persons_card_by_key(window, lent, qtbot, press, opened):
+    window.shell.go("property")
+    people = window.shell.go("people", f"people.person:{lent.erik}")
+    qtbot.waitUntil(lambda: people.card.person is not None and people.card.person.id == lent.erik)
+    people.people.table.setFocus()
+    press(Qt.Key.Key_C)
+    qtbot.waitUntil(lambda: bool(opened))
+    window.shell.go("people")
+    people.people.table.setFocus()
+    press(Qt.Key.Key_H)
+    page = window.shell.page()
+    qtbot.waitUntil(lambda: page.trolley.taker is not None)
+
+
+def test_a_handover_is_found_and_opened(window, lent, qtbot):
+    window.shell.go("property")
+    window.bench.open_record("property.handover", 2)
+    page = window.shell.page()
+    qtbot.waitUntil(lambda: page._row() is not None and page._row().reference == "HO-0002")
