@@ -268,8 +268,9 @@ class Shell(QMainWindow):
             self.go(stop.desk, stop.detail, remember=False)
 
     def _help(self) -> None:
-        page = self.page()
-        self.help_asked.emit((page.help_page if isinstance(page, Page) else "") or self.desk() or "start")
+        shown = (self._overlay.box if self._overlay is not None else None, self.page())
+        named = (getattr(one, "help_page", "") for one in shown)  # a box in front may have help of its own
+        self.help_asked.emit(next((name for name in named if name), "") or self.desk() or "start")
 
     def _focus_filter(self) -> None:
         page = self.page()

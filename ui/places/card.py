@@ -11,16 +11,19 @@ from cbo_desk.context import clock
 from cbo_desk.places import PlaceCard
 from cbo_desk.tags.codes import grouped
 from cbo_desk.tags.encoder import matrix
+from ui.bench import Bench
 from ui.kit.actions import Action
 from ui.kit.buttons import DeedButton
 from ui.kit.cards import Deeds, Fact, Facts, History, ScrollCard, frame, line, rule
-from ui.kit.drawings import Photo, Symbol
+from ui.kit.drawings import Symbol
 from ui.kit.labels import Label, number_label
 from ui.kit.phrases import when
 from ui.kit.states import State
+from ui.papers import Papers
 from ui.places.kinds import ICONS, kind_word
 
 SHOWN = 8
+PLACE = "places.place"
 
 
 class PlaceCardView(ScrollCard):
@@ -28,8 +31,9 @@ class PlaceCardView(ScrollCard):
 
     chosen = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, bench: Bench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._bench = bench
         self.card: PlaceCard | None = None
         self.show_nothing()
 
@@ -71,7 +75,9 @@ class PlaceCardView(ScrollCard):
 
     def _pictures(self, card: PlaceCard) -> QWidget:
         box = QWidget()
-        row = line(Photo(ICONS[card.kind], self.tr("No photo yet")))
+        papers = Papers(self._bench, PLACE, box)
+        papers.show_record(card.id, ICONS[card.kind])
+        row = line(papers)
         row.setStretch(0, 1)
         if card.tag:
             rows = matrix(card.tag)

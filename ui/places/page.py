@@ -42,7 +42,7 @@ class PlacesPage(Page):
         self.forms = PlaceForms(bench, self)
         self.tree = PlaceTree(bench, self)
         self.map = SiteMap(bench, self)
-        self.card = PlaceCardView(self)
+        self.card = PlaceCardView(bench, self)
         self.views = QStackedWidget(self)
         self.states = ListOrState(self.tree)
         self.views.addWidget(frame(self.states, margins=(1, 1, 1, 7)))

@@ -105,7 +105,7 @@ class BoxParts(QObject):
 
     def _summary(self, stock: LabelStock, tags: int, plan: PrintPlan | None) -> str:
         if plan is None or not tags:
-            return self.tr("Choose tags on the left: tick them, or add a delivery.")
+            return self.tr("Choose tags in the queue: tick them, or add a delivery.")
         count, labels = f"{tags:,}", len(plan.labels)
         what = self.tr("1 tag") if tags == 1 else self.tr("{count} tags").format(count=count)
         if labels != tags:

@@ -46,6 +46,7 @@ class PrintBox(QFrame):
     """
 
     closed = Signal()
+    help_page = "print"
 
     def __init__(self, bench: Bench, kind: str) -> None:
         super().__init__()

@@ -147,7 +147,7 @@ class SelfTest(QWidget):
         self.histogram.setVisible(found is not None)
         if found is None:
             self.verdict.setText(self.tr("Nothing scanned yet"))
-            self.advice.setText(self.tr("Click the field above and scan the symbol on the left."))
+            self.advice.setText(self.tr("Click the field above and scan the symbol beside it."))
             return
         verdict, advice = self._words(found)
         self.verdict.setText(verdict)
@@ -187,7 +187,7 @@ class SelfTest(QWidget):
             ),
             "grammar": (
                 self.tr("This text does not look like a code."),
-                self.tr("Scan the symbol on the left. If it still comes out wrong, set the scanner's keyboard layout."),
+                self.tr("Scan the symbol beside this. If it still comes out wrong, set the scanner's keyboard layout."),
             ),
             "nothing": (self.tr("Nothing to judge yet."), self.tr("One key is not enough. Scan the symbol.")),
         }[found.verdict]
