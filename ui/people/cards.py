@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from cbo_desk.audit import HistoryLine
 from cbo_desk.context import clock
 from cbo_desk.people import EntityCard, PersonCard
+from ui.bench import Bench
 from ui.kit.actions import Action
 from ui.kit.buttons import DeedButton
 from ui.kit.cards import Deeds, Fact, Facts, History, ScrollCard, line, rule
@@ -18,6 +19,7 @@ from ui.kit.chips import Chip, Status
 from ui.kit.labels import Label
 from ui.kit.phrases import day, when
 from ui.kit.states import State
+from ui.papers import Papers
 
 SHOWN = 10
 
@@ -27,8 +29,9 @@ class PeopleCard(ScrollCard):
 
     chosen = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, bench: Bench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._bench = bench
         self.person: PersonCard | None = None
         self.entity: EntityCard | None = None
         self.show_nothing()
@@ -53,6 +56,7 @@ class PeopleCard(ScrollCard):
             Label(f"{form.index_number or self.tr('no index number')} · {card.entity}", "cap"),
             Label(card.spoken, "h2", wrap=True),
             line(Chip(here), Label(days, "small-muted"), None),
+            self._papers("people.person", card.id, "user"),
             rule(),
             Facts(
                 [
@@ -75,6 +79,7 @@ class PeopleCard(ScrollCard):
             Label(form.code, "cap"),
             Label(form.name, "h2", wrap=True),
             *([Label(days, "small-muted")] if days else []),
+            self._papers("people.entity", card.id, "building-2"),
             rule(),
             Facts(
                 [
@@ -86,6 +91,11 @@ class PeopleCard(ScrollCard):
             ),
             *self._foot(card.history, deeds),
         )
+
+    def _papers(self, kind: str, record_id: int, icon: str) -> Papers:
+        papers = Papers(self._bench, kind, self)
+        papers.show_record(record_id, icon)
+        return papers
 
     def _foot(self, history: Sequence[HistoryLine], deeds: Sequence[Action]) -> list[QWidget]:
         now = clock()

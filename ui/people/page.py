@@ -56,7 +56,7 @@ class PeoplePage(Page):
         super().__init__(self.tr("People"), parent, help_page="people")
         self.bench = bench
         self.forms = PeopleForms(bench, self)
-        self.card = PeopleCard(self)
+        self.card = PeopleCard(bench, self)
         self.people = self._list(
             people_columns(), PersonList, "people.people", self.tr("People"), "name", self._nobody_yet
         )

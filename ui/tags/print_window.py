@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ui.bench import Bench
 from ui.tags.print_box import PrintBox
+from ui.tags.scanned import ScannedTags
 
 
 def open_print_window(bench: Bench, kind: str, ids: Sequence[int]) -> PrintBox:
@@ -14,6 +15,7 @@ def open_print_window(bench: Bench, kind: str, ids: Sequence[int]) -> PrintBox:
     overlay = bench.shell.open_overlay(box)
     box.closed.connect(overlay.close_it)
     overlay.closed.connect(box.keep)
+    ScannedTags(bench, kind, box)
     box.begin(ids)
     return box
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from sqlalchemy import select
 
 from cbo_desk.attachments import attachments_of
+from db.people import Entity, Person
 from db.places import Place
 from tests.ui.imports.conftest import open_window, press, settled, window
 from tests.writing import rows
@@ -41,6 +42,18 @@ def test_a_photo_is_hung_on_a_room_and_shown_on_its_card(card, sqlite_office, tm
     qtbot.waitUntil(
         lambda: any(each.isVisible() and each.more.accessibleName() == "1 photo" for each in card.findChildren(Papers))
     )
+
+
+@pytest.mark.parametrize(("kind", "model"), [("person", Person), ("entity", Entity)])
+def test_the_cards_of_people_and_entities_take_photos_too(window, sqlite_office, tmp_path, qtbot, kind, model):
+    [(ident,)] = rows(sqlite_office, select(model.id).limit(1))
+    page = window.shell.go("people", f"people.{kind}:{ident}")
+    qtbot.waitUntil(lambda: getattr(page.card, kind) is not None)
+    path = tmp_path / "emblem.png"
+    Image.new("RGB", (40, 40), (0, 90, 160)).save(path)
+    [papers] = [each for each in page.card.findChildren(Papers) if each.isVisible()]
+    papers.add_file(path)
+    qtbot.waitUntil(lambda: len(sqlite_office.read(attachments_of, f"people.{kind}", ident)) == 1)
 
 
 def test_f1_in_the_print_window_leads_to_its_own_help(window, card, qtbot):
