@@ -16,13 +16,9 @@ from cbo_desk.property.custody import (
     ItemLine,
     ItemsRefused,
     Kind,
-    Looked,
-    Meaning,
     hand_over_assets,
-    look_at,
     look_over,
 )
-from cbo_desk.tags import keep_unknown_scan
 from ui import picks
 from ui.bench import Bench
 from ui.kit.actions import Action
@@ -31,11 +27,12 @@ from ui.kit.cards import frame, line, rule, stack
 from ui.kit.fields import DateField, Field, Pick, Unclear
 from ui.kit.labels import Label
 from ui.kit.page import Page
+from ui.kit.phrases import counted
 from ui.kit.pick import PickField
-from ui.kit.scanning.feed import Outcome, Scanned
 from ui.kit.states import ListOrState, State
 from ui.kit.tables import RowCount, dress
 from ui.kit.tabs import Tab
+from ui.property.custody.meanings import Meanings
 from ui.property.custody.sheets import Sheets
 from ui.property.custody.sign_box import SignBox, open_sign_box
 from ui.property.custody.trolley import Scan, Trolley
@@ -52,13 +49,15 @@ class HandoverPage(Page):
         self.sheets = Sheets(bench, self)
         self.sign_box: SignBox | None = None
         self._writing = False
+        self.meanings = Meanings(bench, self.trolley, self.finish, self)
         self._build()
         self._add_actions()
         self.trolley.changed.connect(self._show)
+        self.trolley.rowsInserted.connect(lambda *_: self.table.scrollToTop())
         self.trolley.restore()
         self._show()
-        self._judge()
-        bench.feed.ask(self, self._heard)
+        self.meanings.judge()
+        bench.feed.ask(self, self.meanings.heard)
 
     def open_at(self, detail: str) -> None:
         """Begin with assets ("give:1,2" or "return:1,2") or with a person ("to:7"); what was scanned before stays."""
@@ -74,10 +73,7 @@ class HandoverPage(Page):
 
     def undo_last(self) -> bool:
         """Ctrl+Z takes the last scan back."""
-        if not self.trolley.scans:
-            return False
-        self.trolley.remove([0])
-        return True
+        return self.meanings.undo_last()
 
     # --- parts
 
@@ -155,7 +151,7 @@ class HandoverPage(Page):
 
     def _choose_kind(self, name: str) -> None:
         self.trolley.set_order(kind=Kind(name))
-        self._judge()
+        self.meanings.judge()
 
     def _picked(self) -> None:
         """Somebody was typed and chosen; the fields say so themselves while it is not clear."""
@@ -165,7 +161,7 @@ class HandoverPage(Page):
             return
         if (taker, place) != (self.trolley.taker, self.trolley.place):
             self.trolley.set_order(taker=taker, place=place)
-            self._judge()
+            self.meanings.judge()
 
     def _dated(self) -> None:
         try:
@@ -175,12 +171,6 @@ class HandoverPage(Page):
         if due != self.trolley.due_on:
             self.trolley.set_order(due_on=due)
 
-    def _judge(self) -> None:
-        """Ask anew which of the listed assets may go this way."""
-        ids = self.trolley.asset_ids()
-        if ids:
-            self.bench.runner.read(self, look_over, ids, self.trolley.order(), done=self.trolley.judge)
-
     def _show(self) -> None:
         """Show what the trolley holds."""
         trolley = self.trolley
@@ -188,10 +178,8 @@ class HandoverPage(Page):
         for editor, pick in ((self.taker, trolley.taker), (self.place, trolley.place)):
             if editor.chosen != pick:
                 editor.set_value(pick)
-        if trolley.due_on is not None and not self.due.line.hasFocus():
+        if not self.due.line.hasFocus():
             self.due.set_value(trolley.due_on)
-        elif trolley.due_on is None and not self.due.line.hasFocus():
-            self.due.set_value(None)
         self._due_box.setVisible(trolley.kind is Kind.LEND)
         self._taker_box.setVisible(trolley.kind is not Kind.RETURN)
         self._say_fault("")
@@ -225,74 +213,14 @@ class HandoverPage(Page):
 
     # --- scans
 
-    def _heard(self, scan: Scanned) -> None:
-        self._read(scan.text, scan)
-
     def _typed(self) -> None:
         text = self.entry.text().strip()
         self.entry.clear()
         if text:
-            self._read(text)
-
-    def _read(self, text: str, scan: Scanned | None = None) -> None:
-        """Ask what a scanned or typed text is to the order as it stands."""
-        failed = partial(self._unanswered, scan)
-        done = partial(self._looked, scan)
-        self.bench.runner.read(self, look_at, text, self.trolley.order(), done=done, failed=failed)
-
-    def _unanswered(self, scan: Scanned | None, error: Exception) -> None:
-        self.bench.runner.failed.emit(error)
-        if scan is not None:
-            text = self.tr("Nothing was looked up. Scan it again.")
-            self.trolley.add(Scan(scan.text, text))
-            self.bench.feed.done(scan, Outcome(False, text))
-
-    def _looked(self, scan: Scanned | None, looked: Looked) -> None:
-        why = looked.why or self._act(looked)
-        if why and looked.meaning not in (Meaning.DONE, Meaning.UNDO, Meaning.PAPER):
-            self.trolley.add(Scan(looked.title or looked.text, why, looked.line))
-            self.table.scrollToTop()
-        if looked.meaning is Meaning.NOTHING and self.bench.may(keep_unknown_scan):
-            self.bench.runner.write(keep_unknown_scan, looked.text)
-        if scan is not None:
-            self.bench.feed.done(scan, Outcome(not why, why or looked.title))
-
-    def _act(self, looked: Looked) -> str:
-        """Do what a scan means; the sentence where it cannot be done."""
-        if looked.meaning is Meaning.ASSET and looked.line is not None:
-            return self._add(looked.text, looked.line)
-        if looked.meaning is Meaning.PERSON:
-            return self._take_person(Pick(looked.ident, looked.title, looked.detail))
-        if looked.meaning is Meaning.PLACE:
-            self.trolley.set_order(place=Pick(looked.ident, looked.title, looked.detail))
-            self._judge()
-            return ""
-        if looked.meaning is Meaning.UNDO:
-            return "" if self.undo_last() else self.tr("There is no scan to take back.")
-        if looked.meaning is Meaning.PAPER:
-            return self.tr("Scan Done first, then Signed on paper.")
-        return self.finish()
-
-    def _add(self, text: str, item: ItemLine) -> str:
-        if self.trolley.has(item.asset_id):
-            return self.tr("{number} is on the list already.").format(number=item.inventory_no)
-        self.trolley.add(Scan(text, "", item))
-        self.table.scrollToTop()
-        return ""
-
-    def _take_person(self, pick: Pick) -> str:
-        taker = self.trolley.taker
-        if self.trolley.kind is Kind.RETURN:
-            return self.tr("To take assets back, scan the store and the assets; a badge is not needed.")
-        if taker is not None and taker.id != pick.id and self.trolley.goods():
-            words = self.tr("These assets go to {name}. Scan Done first, then the next badge.")
-            return words.format(name=taker.name)
-        self.trolley.set_order(taker=pick)
-        self._judge()
-        return ""
+            self.meanings.read(text)
 
     def _begin_with(self, card: PersonCard) -> None:
-        why = self._take_person(Pick(card.id, card.name, card.entity))
+        why = self.meanings.take_person(Pick(card.id, card.name, card.entity))
         if why:
             self._say_fault(why)
         self.entry.setFocus()
@@ -306,7 +234,7 @@ class HandoverPage(Page):
         fresh = [Scan(item.inventory_no, item.why, item) for item in lines if not self.trolley.has(item.asset_id)]
         if fresh:
             self.trolley.add(*reversed(fresh))
-        self._judge()
+        self.meanings.judge()
         (self.place if kind is Kind.RETURN else self.taker).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _rows(self) -> list[int]:
@@ -316,6 +244,11 @@ class HandoverPage(Page):
         self.trolley.remove(self._rows())
 
     def _afresh(self) -> None:
+        """Clear the list; Undo brings it back."""
+        scans = list(self.trolley.scans)
+        if scans:
+            words = counted(len(scans), self.tr("1 scan cleared"), self.tr("{count} scans cleared"))
+            self.bench.shell.toasts.say(words, self.tr("Undo"), lambda: self.trolley.add(*scans))
         self.trolley.empty()
         self.entry.setFocus()
 
