@@ -1,4 +1,4 @@
-"""The commands that do without a database: identify, read, stocks."""
+"""The commands that need no database: identify, read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cbo_desk.cli.arguments import Order
 from cbo_desk.errors import Refusal
 
 if TYPE_CHECKING:
-    from cbo_desk.mail import CarrierMatch
+    from cbo_desk.mail.carriers import CarrierMatch
     from cbo_desk.tags.scan import Reading
 
 
@@ -19,7 +19,7 @@ def identify(order: Order) -> Iterable[Any]:
 
     A carrier's number names carrier and service; our own tags and numbers and other codes name their kind.
     """
-    from cbo_desk.mail import identify as carriers
+    from cbo_desk.mail.carriers import identify as carriers
     from cbo_desk.tags.scan import parse
 
     for text in order.text:
@@ -87,19 +87,3 @@ def read(order: Order) -> Iterable[Any]:
             }
     if without:
         raise Refusal(f"There is no code in {', '.join(without)}.")
-
-
-def stocks(order: Order) -> Iterable[Any]:
-    """Every label stock, with its geometry in millimetres: those shipped, then the compound's own."""
-    from cbo_desk.cli.opening import office
-    from cbo_desk.compound import exists
-    from cbo_desk.tags.stocks import stocks as known
-    from cbo_desk.tags.supplies import site_stocks
-
-    for stock in known():
-        yield {**stock.geometry(), "own": False}
-    if exists(order.database):
-        with office(order) as opened:
-            own = opened.read(site_stocks)
-        for stock in own:
-            yield {**stock.geometry(), "own": True}

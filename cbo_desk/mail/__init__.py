@@ -50,20 +50,22 @@ from cbo_desk.mail.receiving import (
     withdraw_items,
 )
 from cbo_desk.mail.recognising import Recognised, recognise
-from cbo_desk.mail.rounds import (
-    ROUND,
+from cbo_desk.mail.round_queries import (
     RoundCard,
     RoundItem,
     RoundList,
     RoundRow,
     Stop,
+    open_rounds,
+    round_card,
+)
+from cbo_desk.mail.rounds import (
+    ROUND,
     close_round,
     drop_round,
     load_items,
     load_waiting,
-    open_rounds,
     plan_round,
-    round_card,
     send_round,
 )
 from cbo_desk.mail.rules import WORDS, State, What

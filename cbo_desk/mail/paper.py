@@ -10,7 +10,7 @@ from typing import Any
 
 from cbo_desk.context import local
 from cbo_desk.mail.card import Event, ItemCard, Proof
-from cbo_desk.mail.rounds import RoundCard
+from cbo_desk.mail.round_queries import RoundCard
 from cbo_desk.mail.rules import WORDS, What
 from cbo_desk.tags import lettering
 from cbo_desk.tags.encoder import symbol

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMainWindow, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLineEdit, QMainWindow, QSizePolicy, QVBoxLayout, QWidget
 
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
@@ -26,106 +25,15 @@ from cbo_desk.mail import (
 )
 from cbo_desk.tags import Opened
 from ui.bench import Bench
-from ui.kit.bidi import isolate
 from ui.kit.buttons import Button
 from ui.kit.cards import frame, line, stack
-from ui.kit.icons import pixmap
 from ui.kit.labels import Label
 from ui.kit.scanning.feed import Scanned
 from ui.kit.signature import SignaturePad
-from ui.kit.theme import colour, letters, px
+from ui.kit.theme import px
 from ui.mail.deeds import taken_by
 from ui.mail.scans import MailScans
-
-ROW, DEED = 72, 64
-"""Heights for fingers, in pixels at 100 %."""
-
-
-class TouchButton(Button):
-    """A button for a finger; the application's stylesheet knows only how low one may be."""
-
-    high = DEED
-
-    def sizeHint(self) -> QSize:
-        """As wide as its words, as high as a finger needs."""
-        return QSize(super().sizeHint().width(), px(self.high))
-
-
-class NameButton(TouchButton):
-    """One who may take the mail."""
-
-    high = 48
-
-
-class TouchRow(QAbstractButton):
-    """One row for a finger: a round mark, two lines of words, a figure or a word at the end."""
-
-    def __init__(self, title: str, about: str, mark: str, end: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._title, self._about, self._mark, self._end = title, about, mark, end
-        self.setFixedHeight(px(ROW))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(" ".join(part for part in (title, about, end) if part))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    def sizeHint(self) -> QSize:
-        """The size it would like."""
-        return QSize(px(320), px(ROW))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint it as it stands now."""
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._draw(painter)
-        finally:
-            painter.end()
-
-    def _draw(self, painter: QPainter) -> None:
-        room = QRectF(self.rect())
-        on = self.isChecked()
-        painter.setPen(Qt.PenStyle.NoPen)
-        if on and not self._mark.startswith("tick"):
-            painter.fillRect(room, colour("sel"))
-        painter.setPen(QPen(colour("border"), 1))
-        painter.drawLine(room.bottomLeft(), room.bottomRight())
-        spot = QRectF(px(16), room.center().y() - px(15), px(30), px(30))
-        filled = on
-        painter.setPen(QPen(colour("accent" if filled else "muted"), 1.4))
-        painter.setBrush(colour("accent") if filled else Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(spot)
-        if self._mark in ("tick", "check"):
-            if filled or self._mark == "check":
-                size = px(16)
-                token = "on_accent" if filled else "muted"
-                painter.drawPixmap(spot.center() - QRectF(0, 0, size, size).center(), pixmap("check", token, size))
-        else:
-            painter.setFont(letters(13, QFont.Weight.DemiBold))
-            painter.setPen(colour("on_accent" if filled else "text"))
-            painter.drawText(spot, int(Qt.AlignmentFlag.AlignCenter), self._mark)
-        end = px(90) if self._end else px(12)
-        self._words(painter, QRectF(px(62), px(13), room.width() - px(62) - end, px(22)), self._title, 15, True, "text")
-        self._words(
-            painter, QRectF(px(62), px(37), room.width() - px(62) - end, px(20)), self._about, 13, False, "muted"
-        )
-        if self._end:
-            painter.setFont(letters(15, QFont.Weight.DemiBold))
-            painter.setPen(colour("text"))
-            side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(room.adjusted(0, 0, -px(16), 0), int(side), self._end)
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(colour("accent"), 2))
-            painter.drawRoundedRect(room.adjusted(1, 1, -1, -1), 4, 4)
-
-    def _words(self, painter: QPainter, room: QRectF, words: str, size: float, strong: bool, token: str) -> None:
-        font = letters(size, QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
-        painter.setFont(font)
-        painter.setPen(colour(token))
-        short = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, int(room.width()))
-        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(room, int(flags), isolate(short))
+from ui.mail.touch import NameButton, TouchButton, TouchRow, empty, scrolled
 
 
 class MessengerWindow(QMainWindow):
@@ -202,10 +110,10 @@ class MessengerWindow(QMainWindow):
             self.tr("Could not deliver: nobody there"), "triangle-alert", "plain", self._fail
         )
         self.refuse_button = TouchButton(self.tr("Refused"), "ban", "plain", self._refuse)
-        left = frame(_scrolled(self._stops_box, self.tr("Stops")))
+        left = frame(scrolled(self._stops_box, self.tr("Stops")))
         left.setFixedWidth(px(330))
         items = stack(line(self._count, None, Label(self.tr("tap one to leave it out"), "small-muted")), 8,
-                      _scrolled(self._items_box, self.tr("Items")))  # fmt: skip
+                      scrolled(self._items_box, self.tr("Items")))  # fmt: skip
         taking = stack(
             Label(self.tr("Who takes them?"), "h3"), 8, self._names_box, 8, self.name, 12, self.pad, 6,
             line(None, self.clear_button), 6, self.deliver_button, 8, line(self.fail_button, self.refuse_button),
@@ -253,7 +161,7 @@ class MessengerWindow(QMainWindow):
 
     def _show_stops(self) -> None:
         assert self.card is not None
-        _empty(self._stops_box)
+        empty(self._stops_box)
         for stop in self.card.stops:
             delivered = sum(item.state is State.DELIVERED for item in stop.items)
             about = self.tr("{count} to deliver").format(count=len(stop.aboard))
@@ -269,8 +177,8 @@ class MessengerWindow(QMainWindow):
         self._stops_box.addStretch()
 
     def _show_items(self) -> None:
-        _empty(self._items_box)
-        _empty(self._names_box)
+        empty(self._items_box)
+        empty(self._names_box)
         self.rows, self.names = {}, []
         stop = self.stop
         self._where.setText(stop.name if stop else self.tr("All stops are done"))
@@ -348,23 +256,3 @@ class MessengerWindow(QMainWindow):
         if item.id in self.rows:
             self.rows[item.id].setChecked(True)
             self.rows[item.id].setFocus()
-
-
-def _scrolled(box: QVBoxLayout, name: str) -> QScrollArea:
-    inside = QWidget()
-    inside.setLayout(box)
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setWidget(inside)
-    area.setAccessibleName(name)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return area
-
-
-def _empty(box: QVBoxLayout) -> None:
-    while (piece := box.takeAt(0)) is not None:
-        widget = piece.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
@@ -17,30 +16,12 @@ from cbo_desk.mail import (
     MailFigures,
     MailList,
     State,
-    address_item,
-    bring_back,
-    deliver_items,
-    dispose_items,
-    edit_item,
-    fail_delivery,
     figures,
-    find_items,
-    forward_items,
-    hold_items,
     item_card,
-    lose_items,
-    note_absence,
-    override_state,
     plan_round,
     receive_item,
-    refuse_items,
-    return_items,
-    shelve_items,
 )
-from cbo_desk.mail.exporting import COLUMNS, rows
-from cbo_desk.tags import log_print
 from ui.bench import Bench, record_of
-from ui.kit.actions import Action
 from ui.kit.buttons import Button, Tool
 from ui.kit.cards import frame, rule
 from ui.kit.export import Export
@@ -51,13 +32,11 @@ from ui.kit.states import State as Empty
 from ui.kit.tabs import Tab
 from ui.mail.card import CardDeed, ItemCardView
 from ui.mail.columns import Lying, columns
-from ui.mail.deeds import MailDeeds
-from ui.mail.papers import print_proof
+from ui.mail.item_deeds import RAPID, ROUNDS, ItemDeeds
 from ui.mail.scans import MailScans
 from ui.mail.views import EXCEPTIONS, VIEWS, MailViews, of_view, view_words
 
 Run = Callable[[list[int], str], object]
-RAPID, ROUNDS = "mail/rapid", "mail/rounds"
 COUNT_PAUSE_MS = 200
 
 
@@ -67,7 +46,6 @@ class MailPage(Page):
     def __init__(self, bench: Bench, parent: QWidget) -> None:
         super().__init__(self.tr("Mail"), parent, help_page="mail")
         self.bench = bench
-        self.deeds = MailDeeds(bench, self)
         self.views = MailViews(bench, self)
         self.lying = Lying()
         self.card = ItemCardView(bench, self)
@@ -86,9 +64,10 @@ class MailPage(Page):
         self.strip = ProgressStrip(self)
         self.export = Export(bench.runner, bench.preferences, bench.shell.toasts, self, self.strip)
         self.scans = MailScans(bench, self)
+        self.deeds = ItemDeeds(self)
         self._add_head()
         self._add_pages()
-        self._add_actions()
+        self.deeds.add()
         self.body.addWidget(self.strip)
         left = frame(self.views.chips, rule(), self.list, look="plain", gap=4)
         self.set_body(left, self.card, card=400, preferences=bench.preferences, name="mail")
@@ -243,90 +222,3 @@ class MailPage(Page):
         names = [f"mail.{name}" for name in wanted if f"mail.{name}" in known]
         menu = self.bench.shell.actions_.menu(self, names)
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
-
-    # --- deeds
-
-    def _add_actions(self) -> None:
-        say, deeds = self.tr, self.deeds
-        self._deed("hand_over", say("Hand over"), "signature", "H", self._hand_over, deliver_items)
-        self._deed("shelve", say("Shelve"), "archive", "S", deeds.shelve, shelve_items)
-        self._deed("hold", say("Hold"), "hand", "K", deeds.hold, hold_items)
-        self._deed("forward", say("Forward"), "send", "F", deeds.forward, forward_items)
-        self._deed("fail", say("Could not deliver"), "triangle-alert", "N", deeds.fail, fail_delivery)
-        self._deed("refuse", say("Refused"), "ban", "R", deeds.refuse, refuse_items)
-        self._deed("back", say("Brought back"), "corner-up-right", "B", deeds.back, bring_back)
-        self._deed("give_back", say("Return to sender"), "corner-up-right", "G", deeds.give_back, return_items)
-        self._deed("lose", say("Report lost"), "circle-help", "X", deeds.lose, lose_items)
-        self._deed("found", say("Found again"), "package-check", "", deeds.found, find_items)
-        self._deed("dispose", say("Dispose of"), "trash-2", "", deeds.dispose, dispose_items)
-        self._deed("address", say("Address"), "user", "A", lambda ids, what: deeds.address(ids[0], what), address_item)
-        self._deed("edit", say("Edit"), "pencil", "E", self._edit, edit_item)
-        self._deed("print_tag", say("Print tag"), "qr-code", "P", self._print_tags, log_print)
-        self._deed("proof", say("Proof of delivery"), "file-check", "D", self._proof, item_card)
-        self._deed("override", say("Override custody"), "shield-alert", "", self._override, override_state)
-        self._page_action("receive", say("Receive mail"), self._receive, "scan-barcode", "Ctrl+N", receive_item)
-        self._page_action("rounds", say("Rounds"), self._rounds, "route", "", plan_round)
-        self._page_action("export", say("Export this view"), self._export, "download", "Ctrl+Shift+E", item_card)
-        self._page_action("filter", say("Filter mail"), self.views.ask, "list-filter", "Ctrl+Shift+F", item_card)
-        self._page_action("keep_view", say("Save as view"), self.views.keep, "bookmark", "", item_card)
-        self._page_action("absence", say("Note an absence"), deeds.absence, "calendar-days", "", note_absence)
-        self._page_action("add_group", say("Add a group of addressees"), deeds.add_group, "users", "", note_absence)
-
-    def _page_action(
-        self, name: str, label: str, run: Callable[[], object], icon: str, key: str, work: Callable[..., Any]
-    ) -> None:
-        if self.bench.may(work):
-            self.bench.shell.actions_.add(self, Action(f"mail.{name}", label, run, icon, key, "mail"))
-
-    def _deed(self, name: str, label: str, icon: str, key: str, run: Run, work: Callable[..., Any]) -> None:
-        """One deed on the chosen items: offered only to those who may."""
-        if not self.bench.may(work):
-            return
-
-        def order() -> None:
-            ids = self.list.chosen_ids() or ([self.card.card.id] if self.card.card else [])
-            if ids:
-                run(ids, self._name(ids))
-
-        action = Action(
-            f"mail.{name}", label, order, icon, key, "mail", enabled=lambda: self.card.card is not None
-        )  # fmt: skip
-        self.bench.shell.actions_.add(self, action)
-
-    def _name(self, ids: Sequence[int]) -> str:
-        card = self.card.card
-        if len(ids) == 1 and card is not None and card.id == ids[0]:
-            return card.number
-        return self.tr("{count} items").format(count=f"{len(ids):,}")
-
-    def _receive(self) -> None:
-        self.bench.shell.go(RAPID)
-
-    def _rounds(self) -> None:
-        self.bench.shell.go(ROUNDS)
-
-    def _hand_over(self, ids: list[int], what: str) -> None:
-        card = self.card.card
-        self.deeds.hand_over(ids, what, card.addressee if card is not None and len(ids) == 1 else "")
-
-    def _edit(self, _ids: list[int], _what: str) -> None:
-        if self.card.card is not None:
-            self.deeds.edit(self.card.card)
-
-    def _override(self, _ids: list[int], _what: str) -> None:
-        if self.card.card is not None:
-            self.deeds.override(self.card.card)
-
-    def _proof(self, _ids: list[int], _what: str) -> None:
-        if self.card.card is not None:
-            print_proof(self.bench, self, self.card.card)
-
-    def _print_tags(self, ids: list[int], _what: str) -> None:
-        self.bench.print_tags(KIND, ids)
-
-    def _export(self) -> None:
-        office, listing = self.bench.runner.office, self.list.listing()
-        if isinstance(listing, MailList):
-            title = view_words()[self.views.view]
-            total, narrowed = self.list.model.rowCount(), self.views.in_words()
-            self.export.ask(title, COLUMNS, partial(rows, office, listing), total=total, narrowed=narrowed)

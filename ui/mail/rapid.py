@@ -7,8 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QTableView, QWidget
 
 from cbo_desk.changes import Changes
@@ -20,7 +19,6 @@ from cbo_desk.mail import (
     Details,
     ItemCard,
     MailRow,
-    Recognised,
     address_item,
     edit_item,
     item_card,
@@ -29,27 +27,20 @@ from cbo_desk.mail import (
     rows_of,
 )
 from cbo_desk.tags import Opened
-from cbo_desk.tags.codes import grouped
-from cbo_desk.tags.encoder import matrix
 from ui.bench import Bench, record_of
 from ui.kit.actions import Action
 from ui.kit.buttons import Button
-from ui.kit.cards import frame, line, stack, upright_rule
-from ui.kit.chips import Chip, Status
+from ui.kit.cards import frame, line
 from ui.kit.dialogs import FormBox, open_form
-from ui.kit.drawings import Drawing, Symbol
 from ui.kit.forms import Form
-from ui.kit.icons import pixmap
-from ui.kit.labels import ElidedLabel, KeyCap, Label
+from ui.kit.labels import Label
 from ui.kit.page import Page
 from ui.kit.scanning.feed import Scanned
-from ui.kit.scanning.showing import visible
 from ui.kit.tables import dress
-from ui.kit.theme import colour, letters, px
 from ui.mail.deeds import MailDeeds, details_of, values_of
-from ui.mail.looks import class_word
 from ui.mail.scans import MailScans
 from ui.mail.session import LOOKS, SessionModel
+from ui.mail.strip import KeyBar, ScanStrip
 from ui.mail.who import WhoBox
 
 TAG_PAUSE_MS = 60
@@ -65,9 +56,9 @@ class RapidPage(Page):
         self.item: MailRow | None = None
         self._began = clock()
         self._undo: list[Changes] = []
+        self._text = ""
         self.deeds = MailDeeds(bench, self)
-        self._again = Button(self.tr("Receive it again"), "repeat", "plain", self._receive_again, parent=self)
-        self._again.hide()
+        self.strip = ScanStrip(self)
         self.scans = MailScans(bench, self, self.receive, self._known)
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
@@ -116,16 +107,15 @@ class RapidPage(Page):
     def _received(self, text: str, scan: Scanned | None, changes: Changes) -> None:
         self._undo.append(changes)
         read = recognise(text) if text.strip() else None
-        self._tell(text, read, "")
+        self.strip.tell(text, read, "")
         self._read(list(changes.ids), read.addressee if read else "")
         if scan is not None:
             self.scans.done(scan, True, changes.said)
 
     def _refused(self, text: str, scan: Scanned | None, error: Exception) -> None:
-        self._tell(text, None, str(error))
+        self.strip.tell(text, None, str(error))
         if not isinstance(error, Refusal):
             self.bench.runner.failed.emit(error)
-        self._again.setVisible(" was received on " in str(error))
         self._text = text
         if scan is not None:
             self.scans.done(scan, False, str(error))
@@ -134,8 +124,8 @@ class RapidPage(Page):
         """One of our own items was scanned: it is taken in hand. A badge says whom the item in hand is for."""
         if opened.kind == KIND:
             self._read([opened.record_id])
-            self._tell(scan.text, None, "")
-            self._heading.setText(self.tr("{number} is here already.").format(number=opened.title))
+            self.strip.tell(scan.text, None, "")
+            self.strip.heading.setText(self.tr("{number} is here already.").format(number=opened.title))
             self.scans.done(scan, True, self.tr("{number} is here already.").format(number=opened.title))
             return True
         return False
@@ -151,9 +141,7 @@ class RapidPage(Page):
 
     def _take(self, row: MailRow | None, hint: str = "") -> None:
         self.item = row
-        self._number.setText(row.number if row else "—")
-        self._symbol.setVisible(False)
-        self._code.setText("")
+        self.strip.show_item(row)
         if row is not None:
             at = self.model.place_of(row.id)
             if at is not None and self.table.currentIndex().row() != at:
@@ -169,16 +157,8 @@ class RapidPage(Page):
             self.bench.runner.read(self, item_card, self.item.id, done=self._show_tag)
 
     def _show_tag(self, card: ItemCard) -> None:
-        if self.item is None or card.id != self.item.id or not card.code:
-            return
-        rows = matrix(card.code)
-        modules = [[bool(row >> (len(rows) - 1 - column) & 1) for column in range(len(rows))] for row in rows]
-        self._symbol.show_matrix(modules, self.tr("Tag {code}").format(code=grouped(card.code)))
-        self._symbol.setVisible(True)
-        self._code.setText(grouped(card.code))
-        printed = Status(self.tr("Label printed"), "ok", "printer")
-        waits = Status(self.tr("Label in the queue"), "idle", "printer")
-        self._label.show_status(printed if card.printed_at else waits)
+        if self.item is not None and card.id == self.item.id and card.code:
+            self.strip.show_tag(card)
 
     # --- completing
 
@@ -202,7 +182,7 @@ class RapidPage(Page):
     def _later(self) -> None:
         """Leave the item to the queue; the next scan may come."""
         self.who.begin()
-        self._heading.setText(self.tr("Left for later. Scan the next item."))
+        self.strip.heading.setText(self.tr("Left for later. Scan the next item."))
 
     def _details(self, *names: str) -> None:
         """Ask for some details of the item in hand."""
@@ -249,49 +229,10 @@ class RapidPage(Page):
         lower.addWidget(frame(self.who, foot, margins=(14, 12, 14, 12), gap=8))
         lower.setStretchFactor(0, 1)
         lower.setSizes([680, 480])
-        self.body.addWidget(self._strip())
+        self.strip.again.connect(self._receive_again)
+        self.body.addWidget(self.strip)
         self.body.addWidget(lower, 1)
-        self.body.addWidget(self._keys())
-
-    def _strip(self) -> QWidget:
-        """The last scan as the largest thing: what was scanned, why we believe it, our number and label."""
-        mark = Drawing(_paint_mark, self.tr("Scanner"))
-        mark.setFixedSize(px(92), px(92))
-        self._text = ""
-        self._heading = ElidedLabel(self.tr("Scan the first item."), "small-strong")
-        self._scan = ElidedLabel("—")
-        self._scan.setFont(letters(30, QFont.Weight.DemiBold, tabular=True))
-        self._carrier, self._why = Label("", "h3"), ElidedLabel("", "muted")
-        self._class = Label("", "h3")
-        self._class_about = Label("", "small-muted")
-        self._fault = Label("", "fault", wrap=True)
-        believed = line(
-            stack(self._carrier, self._why, gap=2), upright_rule(), stack(self._class, self._class_about, gap=2), gap=16
-        )
-        believed.setStretch(0, 1)
-        left = stack(self._heading, self._scan, believed, line(self._fault, self._again), gap=4)
-        self._number = Label("—", "big")
-        self._label = Chip(Status(self.tr("Label in the queue"), "idle", "printer"))
-        self._symbol = Symbol([[False]], "")
-        self._symbol.hide()
-        self._code = Label("", "small-muted")
-        again = Label(self.tr("F7 prints it"), "small-muted")
-        ours = stack(Label(self.tr("Our number"), "small-strong"), self._number, line(self._label, None), again, gap=4)
-        white = stack(self._symbol, self._code, gap=2)
-        row = line(mark, left, upright_rule(), ours, white, margins=(18, 14, 18, 14), gap=16)
-        row.setStretch(1, 1)
-        return frame(row)
-
-    def _keys(self) -> QWidget:
-        known = (
-            ("Scan", self.tr("next item")), ("1 2 3", self.tr("addressee")), ("Enter", self.tr("first")),
-            ("0", self.tr("later")), ("F9", self.tr("damage")), ("F4", self.tr("weight")), ("F6", self.tr("class")),
-            ("F7", self.tr("label")), ("F8", self.tr("complete")), ("Ctrl+Z", self.tr("undo")),
-        )  # fmt: skip
-        pieces: list[Any] = []
-        for key, words in known:
-            pieces += [KeyCap(key), Label(words, "small-muted"), 8]
-        return frame(line(*pieces, None, margins=(14, 8, 14, 8), gap=6))
+        self.body.addWidget(KeyBar(self))
 
     def _add_actions(self) -> None:
         add = self._action
@@ -349,27 +290,9 @@ class RapidPage(Page):
 
     # --- words
 
-    def _tell(self, text: str, read: Recognised | None, fault: str) -> None:
-        self._again.hide()
-        self._heading.setText(self.tr("Last scan  {time}").format(time=f"{local(clock()):%H:%M:%S}"))
-        self._scan.setText(visible(read.number if read and read.number else text, 40) or self.tr("without a barcode"))
-        self._carrier.setText((read.carrier or self.tr("Carrier to be chosen: F6")) if read else "")
-        self._why.setText(read.why if read else "")
-        self._class.setText(class_word(read.item_class) if read else "")
-        self._class_about.setText(self.tr("accountable by itself") if read and read.accountable else "")
-        self._fault.setText(fault)
-
     def _say(self) -> None:
         rows = self.model.rows
         complete = sum(not row.missing for row in rows)
         words = self.tr("{count} received since {time} · {complete} complete")
         self.say(words.format(count=len(rows), time=f"{local(self._began):%H:%M}", complete=complete))
         self._waiting.setText(self.tr("{count} to be completed").format(count=len(rows) - complete))
-
-
-def _paint_mark(painter: QPainter, room: QRectF) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour("sunken"))
-    painter.drawRoundedRect(room, 6, 6)
-    size = px(40)
-    painter.drawPixmap(room.center() - QPointF(size / 2, size / 2), pixmap("scan-barcode", "text", size))

@@ -80,9 +80,9 @@ def test_a_scanner_that_sends_everything_twice_receives_once(counter, sqlite_off
     # Longer after, the feed lets it through, and the rule of twelve months speaks.
     counter.scan(s10(9))
     assert count(sqlite_office) == 1
-    assert "was received on 24 Aug 2026 at 09:00 as M-000001" in counter.page._fault.words()
-    assert counter.page._again.isVisible()
-    counter.page._again.click()
+    assert "was received on 24 Aug 2026 at 09:00 as M-000001" in counter.page.strip.fault.words()
+    assert counter.page.strip.again_button.isVisible()
+    counter.page.strip.again_button.click()
     counter.still()
     assert count(sqlite_office) == 2
 

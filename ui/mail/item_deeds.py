@@ -1,0 +1,139 @@
+"""Everything that can be done with mail, as actions that Ctrl+K, menus and keys find."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from cbo_desk.mail import (
+    KIND,
+    MailList,
+    address_item,
+    bring_back,
+    deliver_items,
+    dispose_items,
+    edit_item,
+    fail_delivery,
+    find_items,
+    forward_items,
+    hold_items,
+    item_card,
+    lose_items,
+    note_absence,
+    override_state,
+    plan_round,
+    receive_item,
+    refuse_items,
+    return_items,
+    shelve_items,
+)
+from cbo_desk.mail.exporting import COLUMNS, rows
+from cbo_desk.tags import log_print
+from ui.kit.actions import Action
+from ui.mail.deeds import MailDeeds
+from ui.mail.papers import print_proof
+from ui.mail.views import view_words
+
+if TYPE_CHECKING:  # the page makes its deeds, which know it
+    from ui.mail.page import MailPage
+
+Run = Callable[[list[int], str], object]
+RAPID, ROUNDS = "mail/rapid", "mail/rounds"
+
+
+class ItemDeeds(QObject):
+    """The deeds of the mail page on the chosen items."""
+
+    def __init__(self, page: MailPage) -> None:
+        super().__init__(page)
+        self._page = page
+        self._forms = MailDeeds(page.bench, self)
+
+    def add(self) -> None:
+        """Make every deed known that the person may do."""
+        say, deeds = self.tr, self._forms
+        self._deed("hand_over", say("Hand over"), "signature", "H", self._hand_over, deliver_items)
+        self._deed("shelve", say("Shelve"), "archive", "S", deeds.shelve, shelve_items)
+        self._deed("hold", say("Hold"), "hand", "K", deeds.hold, hold_items)
+        self._deed("forward", say("Forward"), "send", "F", deeds.forward, forward_items)
+        self._deed("fail", say("Could not deliver"), "triangle-alert", "N", deeds.fail, fail_delivery)
+        self._deed("refuse", say("Refused"), "ban", "R", deeds.refuse, refuse_items)
+        self._deed("back", say("Brought back"), "corner-up-right", "B", deeds.back, bring_back)
+        self._deed("give_back", say("Return to sender"), "corner-up-right", "G", deeds.give_back, return_items)
+        self._deed("lose", say("Report lost"), "circle-help", "X", deeds.lose, lose_items)
+        self._deed("found", say("Found again"), "package-check", "", deeds.found, find_items)
+        self._deed("dispose", say("Dispose of"), "trash-2", "", deeds.dispose, dispose_items)
+        self._deed("address", say("Address"), "user", "A", lambda ids, what: deeds.address(ids[0], what), address_item)
+        self._deed("edit", say("Edit"), "pencil", "E", self._edit, edit_item)
+        self._deed("print_tag", say("Print tag"), "qr-code", "P", self._print_tags, log_print)
+        self._deed("proof", say("Proof of delivery"), "file-check", "D", self._proof, item_card)
+        self._deed("override", say("Override custody"), "shield-alert", "", self._override, override_state)
+        self._page_action("receive", say("Receive mail"), self._receive, "scan-barcode", "Ctrl+N", receive_item)
+        self._page_action("rounds", say("Rounds"), self._rounds, "route", "", plan_round)
+        self._page_action("export", say("Export this view"), self._export, "download", "Ctrl+Shift+E", item_card)
+        self._page_action("filter", say("Filter mail"), self._page.views.ask, "list-filter", "Ctrl+Shift+F", item_card)
+        self._page_action("keep_view", say("Save as view"), self._page.views.keep, "bookmark", "", item_card)
+        self._page_action("absence", say("Note an absence"), deeds.absence, "calendar-days", "", note_absence)
+        self._page_action("add_group", say("Add a group of addressees"), deeds.add_group, "users", "", note_absence)
+
+    def _page_action(
+        self, name: str, label: str, run: Callable[[], object], icon: str, key: str, work: Callable[..., Any]
+    ) -> None:
+        if self._page.bench.may(work):
+            self._page.bench.shell.actions_.add(self._page, Action(f"mail.{name}", label, run, icon, key, "mail"))
+
+    def _deed(self, name: str, label: str, icon: str, key: str, run: Run, work: Callable[..., Any]) -> None:
+        """One deed on the chosen items: offered only to those who may."""
+        if not self._page.bench.may(work):
+            return
+
+        def order() -> None:
+            ids = self._page.list.chosen_ids() or ([self._page.card.card.id] if self._page.card.card else [])
+            if ids:
+                run(ids, self._name(ids))
+
+        action = Action(
+            f"mail.{name}", label, order, icon, key, "mail", enabled=lambda: self._page.card.card is not None
+        )  # fmt: skip
+        self._page.bench.shell.actions_.add(self._page, action)
+
+    def _name(self, ids: Sequence[int]) -> str:
+        card = self._page.card.card
+        if len(ids) == 1 and card is not None and card.id == ids[0]:
+            return card.number
+        return self.tr("{count} items").format(count=f"{len(ids):,}")
+
+    def _receive(self) -> None:
+        self._page.bench.shell.go(RAPID)
+
+    def _rounds(self) -> None:
+        self._page.bench.shell.go(ROUNDS)
+
+    def _hand_over(self, ids: list[int], what: str) -> None:
+        card = self._page.card.card
+        self._forms.hand_over(ids, what, card.addressee if card is not None and len(ids) == 1 else "")
+
+    def _edit(self, _ids: list[int], _what: str) -> None:
+        if self._page.card.card is not None:
+            self._forms.edit(self._page.card.card)
+
+    def _override(self, _ids: list[int], _what: str) -> None:
+        if self._page.card.card is not None:
+            self._forms.override(self._page.card.card)
+
+    def _proof(self, _ids: list[int], _what: str) -> None:
+        if self._page.card.card is not None:
+            print_proof(self._page.bench, self._page, self._page.card.card)
+
+    def _print_tags(self, ids: list[int], _what: str) -> None:
+        self._page.bench.print_tags(KIND, ids)
+
+    def _export(self) -> None:
+        office, listing = self._page.bench.runner.office, self._page.list.listing()
+        if isinstance(listing, MailList):
+            title = view_words()[self._page.views.view]
+            total, narrowed = self._page.list.model.rowCount(), self._page.views.in_words()
+            self._page.export.ask(title, COLUMNS, partial(rows, office, listing), total=total, narrowed=narrowed)

@@ -1,0 +1,112 @@
+"""The last scan as the largest thing: what was scanned, why we believe it, our number and its label."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QFont, QPainter
+from PySide6.QtWidgets import QFrame, QWidget
+
+from cbo_desk.context import clock, local
+from cbo_desk.mail import ItemCard, MailRow, Recognised
+from cbo_desk.tags.codes import grouped
+from cbo_desk.tags.encoder import matrix
+from ui.kit.buttons import Button
+from ui.kit.cards import line, stack, upright_rule
+from ui.kit.chips import Chip, Status
+from ui.kit.drawings import Drawing, Symbol
+from ui.kit.icons import pixmap
+from ui.kit.labels import ElidedLabel, KeyCap, Label
+from ui.kit.scanning.showing import visible
+from ui.kit.theme import colour, letters, px
+from ui.mail.looks import class_word
+
+
+class ScanStrip(QFrame):
+    """What was scanned last, and the item it became. `again` when a number that came in lately is to be received."""
+
+    again = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "card")
+        mark = Drawing(_paint_mark, self.tr("Scanner"))
+        mark.setFixedSize(px(92), px(92))
+        self.heading = ElidedLabel(self.tr("Scan the first item."), "small-strong")
+        self._scan = ElidedLabel("—")
+        self._scan.setFont(letters(30, QFont.Weight.DemiBold, tabular=True))
+        self._carrier, self._why = Label("", "h3"), ElidedLabel("", "muted")
+        self._class, self._class_about = Label("", "h3"), Label("", "small-muted")
+        self.fault = Label("", "fault", wrap=True)
+        self.again_button = Button(self.tr("Receive it again"), "repeat", "plain", self.again.emit)
+        self.again_button.hide()
+        believed = line(
+            stack(self._carrier, self._why, gap=2), upright_rule(), stack(self._class, self._class_about, gap=2), gap=16
+        )
+        believed.setStretch(0, 1)
+        left = stack(self.heading, self._scan, believed, line(self.fault, self.again_button), gap=4)
+        self._number = Label("—", "big")
+        self._label = Chip(Status(self.tr("Label in the queue"), "idle", "printer"))
+        self._symbol = Symbol([[False]], "")
+        self._symbol.hide()
+        self._code = Label("", "small-muted")
+        prints = Label(self.tr("F7 prints it"), "small-muted")
+        ours = stack(Label(self.tr("Our number"), "small-strong"), self._number, line(self._label, None), prints, gap=4)
+        white = stack(self._symbol, self._code, gap=2)
+        row = line(mark, left, upright_rule(), ours, white, margins=(18, 14, 18, 14), gap=16)
+        row.setStretch(1, 1)
+        self.setLayout(row)
+
+    def tell(self, text: str, read: Recognised | None, fault: str) -> None:
+        """Say what was scanned and how it was read, or why nothing came of it."""
+        self.again_button.setVisible(" was received on " in fault)
+        self.heading.setText(self.tr("Last scan  {time}").format(time=f"{local(clock()):%H:%M:%S}"))
+        self._scan.setText(visible(read.number if read and read.number else text, 40) or self.tr("without a barcode"))
+        self._carrier.setText((read.carrier or self.tr("Carrier to be chosen: F6")) if read else "")
+        self._why.setText(read.why if read else "")
+        self._class.setText(class_word(read.item_class) if read else "")
+        self._class_about.setText(self.tr("accountable by itself") if read and read.accountable else "")
+        self.fault.setText(fault)
+
+    def show_item(self, row: MailRow | None) -> None:
+        """Show our number; the tag follows when it was read."""
+        self._number.setText(row.number if row else "—")
+        self._symbol.setVisible(False)
+        self._code.setText("")
+
+    def show_tag(self, card: ItemCard) -> None:
+        """Show the item's tag, and whether its label was printed."""
+        rows = matrix(card.code)
+        modules = [[bool(row >> (len(rows) - 1 - column) & 1) for column in range(len(rows))] for row in rows]
+        self._symbol.show_matrix(modules, self.tr("Tag {code}").format(code=grouped(card.code)))
+        self._symbol.setVisible(True)
+        self._code.setText(grouped(card.code))
+        printed = Status(self.tr("Label printed"), "ok", "printer")
+        waits = Status(self.tr("Label in the queue"), "idle", "printer")
+        self._label.show_status(printed if card.printed_at else waits)
+
+
+class KeyBar(QFrame):
+    """The keys of the counter, at its foot."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "card")
+        known = (
+            ("Scan", self.tr("next item")), ("1 2 3", self.tr("addressee")), ("Enter", self.tr("first")),
+            ("0", self.tr("later")), ("F9", self.tr("damage")), ("F4", self.tr("weight")), ("F6", self.tr("class")),
+            ("F7", self.tr("label")), ("F8", self.tr("complete")), ("Ctrl+Z", self.tr("undo")),
+        )  # fmt: skip
+        pieces: list[Any] = []
+        for key, words in known:
+            pieces += [KeyCap(key), Label(words, "small-muted"), 8]
+        self.setLayout(line(*pieces, None, margins=(14, 8, 14, 8), gap=6))
+
+
+def _paint_mark(painter: QPainter, room: QRectF) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour("sunken"))
+    painter.drawRoundedRect(room, 6, 6)
+    size = px(40)
+    painter.drawPixmap(room.center() - QPointF(size / 2, size / 2), pixmap("scan-barcode", "text", size))
