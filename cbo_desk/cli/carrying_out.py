@@ -94,14 +94,14 @@ def _command(name: str) -> Command:
         from cbo_desk.cli import records
 
         found = {"import": records.bring, "export": records.take}
-    elif name in ("identify", "read", "stocks"):
+    elif name in ("identify", "read"):
         from cbo_desk.cli import codes
 
-        found = {"identify": codes.identify, "read": codes.read, "stocks": codes.stocks}
-    elif name == "tags":
+        found = {"identify": codes.identify, "read": codes.read}
+    elif name in ("tags", "stocks"):
         from cbo_desk.cli import tagging
 
-        found = {"tags": tagging.tags}
+        found = {"tags": tagging.tags, "stocks": tagging.stocks}
     else:
         from cbo_desk.cli import upkeep
 

@@ -1,4 +1,4 @@
-"""The command tags: prints tags to a file."""
+"""The commands tags, which prints tags to a file, and stocks, which lists what they can be printed on."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from cbo_desk.cli.arguments import Order
 from cbo_desk.cli.opening import office
+from cbo_desk.compound import exists
 from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.office import Office
 from cbo_desk.permissions import check, rule_of
 from cbo_desk.progress import Progress
 from cbo_desk.property import KIND, AssetFilter, AssetList
 from cbo_desk.tags import TagLine, log_print, never_printed, resolve, supplies, tags_of
-from cbo_desk.tags.supplies import Supplies
+from cbo_desk.tags.supplies import Supplies, site_stocks
 
 if TYPE_CHECKING:  # what prints is loaded when something is printed
     from cbo_desk.tags.output import PrinterProfile
@@ -136,3 +137,16 @@ def _lines(file: Path) -> list[str]:
     if not lines:
         raise Refusal(f"{file.name} holds no code: it needs one a line.")
     return lines
+
+
+def stocks(order: Order) -> Iterable[Any]:
+    """Every label stock, with its geometry in millimetres: those shipped, then the compound's own."""
+    from cbo_desk.tags.stocks import stocks as known
+
+    for stock in known():
+        yield {**stock.geometry(), "own": False}
+    if exists(order.database):
+        with office(order) as opened:
+            own = opened.read(site_stocks)
+        for stock in own:
+            yield {**stock.geometry(), "own": True}
