@@ -55,8 +55,8 @@ def answer_custody(session: Session, ids: Sequence[int], has_it: bool, note: str
         for asset in assets
     ]  # fmt: skip
     session.execute(insert(CustodyAnswer), rows)
-    also = {"people.person": (person.id,)}
-    return Changes(KIND, tuple(asset.id for asset in assets), f"{these(assets)} {answer}.", None, also)
+    ids = tuple(asset.id for asset in assets)
+    return Changes(KIND, ids, f"{these(assets)} {answer}.", also={"people.person": (person.id,)})
 
 
 def _own_person(session: Session) -> Person:

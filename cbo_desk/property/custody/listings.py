@@ -151,7 +151,8 @@ class LoanList(PagedList[LoanRow]):
         """One line."""
         due = values[6]
         late = max(0, (self._today - due).days) if self._today else 0
-        return LoanRow(*values[:8], late)
+        ident, asset, number, words, person, name, _due, reference = values[:8]
+        return LoanRow(ident, asset, number, words, person, name, due, reference, late)
 
 
 @dataclass(frozen=True)
