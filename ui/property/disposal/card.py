@@ -17,6 +17,7 @@ from ui.kit.cards import Deeds, Fact, Facts, History, Piece, ScrollCard, frame, 
 from ui.kit.chips import Chip
 from ui.kit.labels import Label
 from ui.kit.phrases import day, money, when
+from ui.kit.theme import px
 from ui.papers import Papers
 from ui.property.disposal.words import case_status
 
@@ -32,11 +33,13 @@ class CaseCardView(QWidget):
         super().__init__(parent)
         self.card: CaseCard | None = None
         self.scans = frame(
-            Label(self.tr("Scan what is to go into this case"), "amber"), look="notice", margins=(12, 8, 12, 8)
+            Label(self.tr("Scan what is to go into this case"), "amber", wrap=True),
+            look="notice",
+            margins=(12, 8, 12, 8),
         )
         self.scans.hide()
         self.papers = Papers(bench, CASE, self)
-        self.papers.setFixedHeight(150)
+        self.papers.setFixedHeight(px(84))
         self.papers.hide()
         self.content = ScrollCard(self)
         box = QVBoxLayout(self)
@@ -75,17 +78,17 @@ class CaseCardView(QWidget):
                 if one.remarks:
                     pieces.append(Label(one.remarks, "small-muted", wrap=True))
         now = clock()
-        told = [(when(deed.at, now), f"{deed.said} {deed.actor}") for deed in card.deeds]
+        told = [(when(deed.at, now), f"{deed.said} · {deed.actor}") for deed in card.deeds]
         pieces += [rule(), Label(self.tr("History"), "h3"), History(told)]
         self.content.show_content(*pieces, gap=8)
 
     def _facts(self, card: CaseCard) -> Facts:
         if card.review_from is None:
-            review = self.tr("the policy demands none")
+            review = self.tr("none demanded")
         elif card.needs_review:
-            review = self.tr("demanded: an item cost {amount} or more").format(amount=money(card.review_from, "USD"))
+            review = self.tr("demanded from {amount}").format(amount=money(card.review_from))
         else:
-            review = self.tr("not demanded below {amount}").format(amount=money(card.review_from, "USD"))
+            review = self.tr("not below {amount}").format(amount=money(card.review_from))
         facts = [
             Fact("building-2", self.tr("Entity"), card.entity),
             Fact("calendar-clock", self.tr("Next step due"), day(card.due_on) or "—"),

@@ -48,21 +48,22 @@ class DisposalForms(QObject):
         read(self, entities, done=with_entities)
 
     def _open_new(self, known: Sequence[EntityRow], chosen: Sequence[PickedAsset]) -> None:
-        say = self.tr
         fields = [
             Field(
-                "entity_id", say("Entity"), "choice", required=True,
+                "entity_id", self.tr("Entity"), "choice", required=True,
                 choices=[(one.id, f"{one.code} · {one.name}") for one in known],
             ),
-            Field("reason", say("Why they are to go"), required=True, hint=say("worn out beyond repair")),
-            Field("asset_ids", say("Assets"), "long", say("scan them now or later; one inventory number a line")),
+            Field("reason", self.tr("Why they are to go"), required=True, hint=self.tr("worn out beyond repair")),
+            Field("asset_ids", self.tr("Assets"), "long", self.tr("scan them now or later; one number a line")),
         ]  # fmt: skip
         form = Form(fields, "property.disposal_case", self._bench.drafts)
         form.set_values(
             {"entity_id": known[0].id if known else None, "asset_ids": "\n".join(one.inventory_no for one in chosen)}
         )
-        summary = say("What is in a case waits for disposal; its value is frozen as of today.")
-        box = FormBox(say("Open a disposal case"), form, self._save_new, say("Open"), summary=summary, width=560)
+        summary = self.tr("What is in a case waits for disposal; its value is frozen as of today.")
+        box = FormBox(
+            self.tr("Open a disposal case"), form, self._save_new, self.tr("Open"), summary=summary, width=560
+        )
         open_scanned_form(self._bench, box, "asset_ids")
 
     def _save_new(self, values: dict[str, Any], done: Done, failed: Failed) -> None:
@@ -95,13 +96,12 @@ class DisposalForms(QObject):
 
     def decide(self, card: CaseCard) -> None:
         """Ask what the review body decided."""
-        say = self.tr
         fields = [
-            Field("decision", say("Decision"), "choice", required=True, choices=decided_words()),
-            Field("decided_on", say("Decided on"), "date", required=True, beside=True),
-            Field("body", say("Review body"), required=True, hint=say("Local Property Survey Board")),
-            Field("minutes", say("Minutes"), required=True, hint="LPSB/2026/14", beside=True),
-            Field("remarks", say("Remarks"), "long"),
+            Field("decision", self.tr("Decision"), "choice", required=True, choices=decided_words()),
+            Field("decided_on", self.tr("Decided on"), "date", required=True, beside=True),
+            Field("body", self.tr("Review body"), required=True, hint=self.tr("Local Property Survey Board")),
+            Field("minutes", self.tr("Minutes"), required=True, hint="LPSB/2026/14", beside=True),
+            Field("remarks", self.tr("Remarks"), "long"),
         ]
         form = Form(fields, f"property.decision.{card.id}", self._bench.drafts)
         form.set_values({"decision": Decided.APPROVED, "decided_on": local(clock()).date()})
@@ -112,20 +112,19 @@ class DisposalForms(QObject):
             )
             self._bench.runner.write(record_decision, card.id, decided, done=lambda _c: done(), failed=failed)
 
-        heading = say("Record the decision about {reference}").format(reference=card.reference)
-        summary = say("It stands as recorded. The minutes themselves are added to the case as a paper.")
-        open_form(self._bench.shell, FormBox(heading, form, save, say("Record"), summary=summary, width=560))
+        heading = self.tr("Record the decision about {reference}").format(reference=card.reference)
+        summary = self.tr("It stands as recorded. The minutes themselves are added to the case as a paper.")
+        open_form(self._bench.shell, FormBox(heading, form, save, self.tr("Record"), summary=summary, width=560))
 
     def complete(self, card: CaseCard) -> None:
         """Ask how the things went; the button says that this is the end."""
-        say = self.tr
         fields = [
-            Field("how", say("How they went"), "choice", required=True, choices=how_words()),
-            Field("done_on", say("On"), "date", required=True, beside=True),
-            Field("recipient", say("Buyer or recipient")),
-            Field("certificate", say("Certificate or receipt"), beside=True),
-            Field("proceeds_cents", say("Proceeds"), "money"),
-            Field("currency", say("Currency"), beside=True, longest=3),
+            Field("how", self.tr("How they went"), "choice", required=True, choices=how_words()),
+            Field("done_on", self.tr("On"), "date", required=True, beside=True),
+            Field("recipient", self.tr("Buyer or recipient")),
+            Field("certificate", self.tr("Certificate or receipt"), beside=True),
+            Field("proceeds_cents", self.tr("Proceeds"), "money"),
+            Field("currency", self.tr("Currency"), beside=True, longest=3),
         ]
         form = Form(fields, f"property.final.{card.id}", self._bench.drafts)
         form.set_values({"how": How.SOLD, "done_on": local(clock()).date(), "currency": "USD"})
@@ -141,9 +140,9 @@ class DisposalForms(QObject):
             )
             self._bench.runner.write(complete_case, card.id, final, done=lambda _c: done(), failed=failed)
 
-        heading = say("Carry out {reference}").format(reference=card.reference)
-        summary = say("{count} assets leave the register for good. This cannot be undone.")
+        heading = self.tr("Carry out {reference}").format(reference=card.reference)
+        summary = self.tr("{count} assets leave the register for good. This cannot be undone.")
         box = FormBox(
-            heading, form, save, say("Dispose for good"), summary=summary.format(count=len(card.items)), width=560
+            heading, form, save, self.tr("Dispose for good"), summary=summary.format(count=len(card.items)), width=560
         )
         open_form(self._bench.shell, box)

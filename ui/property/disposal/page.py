@@ -136,21 +136,21 @@ class DisposalPage(Page):
         self.bench.runner.changed.connect(self._hear)
 
     def _add_actions(self) -> None:
-        say, add = self.tr, self.bench.shell.actions_.add
+        add = self.bench.shell.actions_.add
         if self.bench.may(open_case):
-            words = say("Open a disposal case")
+            words = self.tr("Open a disposal case")
             add(self, Action("property.disposal.open", words, self.forms.open_new, "plus", "Ctrl+N", "property"))
-        self._action("add", say("Put in"), self.forms.add, "package-plus", "A", add_to_case)
-        self._action("take_out", say("Take out the last"), self._take_out, "package-x", "O", take_out_of_case)
-        self._action("submit", say("Submit"), self._submit, "send", "S", submit_case)
-        self._action("recall", say("Take back"), self._recall, "undo-2", "B", recall_case)
-        self._action("decide", say("Record decision"), self.forms.decide, "stamp", "D", record_decision)
-        self._action("complete", say("Carry out"), self.forms.complete, "archive", "F", complete_case)
-        self._action("pack", say("Board pack"), self._pack, "scroll-text", "P", case_card)
-        self._action("cancel", say("Cancel case"), self._cancel, "ban", "X", cancel_case)
+        self._action("add", self.tr("Put in"), self.forms.add, "package-plus", "A", add_to_case)
+        self._action("take_out", self.tr("Take out"), self._take_out, "package-x", "O", take_out_of_case)
+        self._action("submit", self.tr("Submit"), self._submit, "send", "S", submit_case)
+        self._action("recall", self.tr("Take back"), self._recall, "undo-2", "B", recall_case)
+        self._action("decide", self.tr("Record decision"), self.forms.decide, "stamp", "D", record_decision)
+        self._action("complete", self.tr("Carry out"), self.forms.complete, "archive", "F", complete_case)
+        self._action("pack", self.tr("Board pack"), self._pack, "scroll-text", "P", case_card)
+        self._action("cancel", self.tr("Cancel"), self._cancel, "ban", "X", cancel_case)
         export = Action(
             "property.disposal.export",
-            say("Export the disposal cases"),
+            self.tr("Export the disposal cases"),
             self._export,
             "download",
             "Ctrl+Shift+E",

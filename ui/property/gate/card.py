@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from cbo_desk.context import clock, local
+from cbo_desk.context import clock
 from cbo_desk.property.gate import PassCard
 from ui.kit.actions import Action
 from ui.kit.buttons import DeedButton
@@ -55,11 +55,7 @@ class PassCardView(ScrollCard):
             row.setStretch(0, 1)
             pieces.append(row)
         now = clock()
-        told = [(when(deed.at, now), f"{deed.said} {deed.actor}") for deed in card.deeds]
+        told = [(when(deed.at, now), f"{deed.said} · {deed.actor}") for deed in card.deeds]
         pieces += [rule(), Label(self.tr("History"), "h3"), History(told)]
         self.show_content(*pieces, gap=8)
         self.setAccessibleName(self.tr("Gate pass {reference}").format(reference=card.reference))
-
-    def since(self) -> str:
-        """When the pass was written."""
-        return "" if self.card is None else f"{local(self.card.issued_at):%H:%M}"

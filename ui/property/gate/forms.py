@@ -36,24 +36,29 @@ class GateForms(QObject):
             self._write([])
 
     def _write(self, chosen: Sequence[PickedAsset]) -> None:
-        say = self.tr
         fields = [
             Field(
-                "person", say("Bearer"), "pick", say("staff: name or index number"), suggest=picks.people(self._bench)
+                "person",
+                self.tr("Bearer"),
+                "pick",
+                self.tr("staff: name or index number"),
+                suggest=picks.people(self._bench),
             ),
-            Field("bearer", say("Or a visitor's name"), beside=True),
-            Field("asset_ids", say("Assets"), "long", say("scan them, or type one inventory number a line")),
-            Field("personal", say("Personal property"), "long", say("2 suitcases; Camera Nikon Z6, S/N 6001234")),
-            Field("destination", say("Destination")),
-            Field("purpose", say("Purpose"), beside=True),
-            Field("valid_until", say("May leave until"), "date", required=True),
-            Field("return_on", say("Back by"), "date", say("empty: does not return"), beside=True),
+            Field("bearer", self.tr("Or a visitor's name"), beside=True),
+            Field("asset_ids", self.tr("Assets"), "long", self.tr("scan them, or type one inventory number a line")),
+            Field(
+                "personal", self.tr("Personal property"), "long", self.tr("2 suitcases; Camera Nikon Z6, S/N 6001234")
+            ),
+            Field("destination", self.tr("Destination")),
+            Field("purpose", self.tr("Purpose"), beside=True),
+            Field("valid_until", self.tr("May leave until"), "date", required=True),
+            Field("return_on", self.tr("Back by"), "date", self.tr("empty: does not return"), beside=True),
         ]
         form = Form(fields, "property.gate_pass", self._bench.drafts)
         today = local(clock()).date()
         form.set_values({"valid_until": today, "asset_ids": "\n".join(one.inventory_no for one in chosen)})
-        summary = say("Three copies are printed: for the bearer, for security, for the file.")
-        box = FormBox(say("Write a gate pass"), form, self._save, say("Write"), summary=summary, width=640)
+        summary = self.tr("Three copies are printed: for the bearer, for security, for the file.")
+        box = FormBox(self.tr("Write a gate pass"), form, self._save, self.tr("Write"), summary=summary, width=640)
         open_scanned_form(self._bench, box, "asset_ids")
 
     def _save(self, values: dict[str, Any], done: Done, failed: Failed) -> None:

@@ -113,14 +113,16 @@ class GuardPage(Page):
         self.set_body(left)
 
     def _add_actions(self) -> None:
-        add, say = self.bench.shell.actions_.add, self.tr
+        add = self.bench.shell.actions_.add
         add(
             self,
-            Action("property.guard.next", say("Next pass"), self.clear, "x", "Ctrl+N", "property"),
+            Action("property.guard.next", self.tr("Next pass"), self.clear, "x", "Ctrl+N", "property"),
             Action(
-                "property.guard.turn", say("Turn out into in"), self._turn, "arrow-left-right", "Ctrl+T", "property"
+                "property.guard.turn", self.tr("Turn out into in"), self._turn, "arrow-left-right", "Ctrl+T", "property"
             ),
-            Action("property.guard.undo", say("Take back the last scan"), self._take_back, "undo-2", "", "property"),
+            Action(
+                "property.guard.undo", self.tr("Take back the last scan"), self._take_back, "undo-2", "", "property"
+            ),
         )
 
     # --- scans
@@ -221,10 +223,12 @@ class GuardPage(Page):
     def _show(self, card: PassCard) -> None:
         self.card = card
         self.reference.setText(f"{card.reference} · {card.bearer}")
-        back = day(card.return_on) or self.tr("does not return")
+        back = self.tr("does not return")
+        if card.return_on is not None:
+            back = self.tr("back by {day}").format(day=day(card.return_on))
         left = sum(1 for one in card.lines if one.state is LineState.LISTED)
-        words = self.tr("{lines} lines · {left} not out yet · {out} out · back by {day}")
-        self.about.setText(words.format(lines=len(card.lines), left=left, out=card.out, day=back))
+        words = self.tr("{lines} lines · {left} not out yet · {out} out · {back}")
+        self.about.setText(words.format(lines=len(card.lines), left=left, out=card.out, back=back))
         self.chip.show_status(pass_status(card))
         self.chip.show()
         self.model.show_rows(card.lines)

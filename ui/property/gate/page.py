@@ -108,20 +108,27 @@ class GatePage(Page):
         self.bench.runner.changed.connect(self._hear)
 
     def _add_actions(self) -> None:
-        say, add = self.tr, self.bench.shell.actions_.add
+        add = self.bench.shell.actions_.add
         if self.bench.may(issue_pass):
             add(
                 self,
-                Action("property.gate.write", say("Write a gate pass"), self.forms.write, "plus", "Ctrl+N", "property"),
+                Action(
+                    "property.gate.write", self.tr("Write a gate pass"), self.forms.write, "plus", "Ctrl+N", "property"
+                ),
             )
         if self.bench.may(let_out):
             go = partial(self.bench.shell.go, GUARD)
-            add(self, Action("property.gate.guard", say("At the gate"), go, "scan-line", "Ctrl+G", "property"))
-        self._action("print", say("Print"), self._print, "printer", "P", pass_card)
-        self._action("later", say("Back later"), self._later, "calendar-clock", "L", extend_pass)
-        self._action("cancel", say("Cancel"), self._cancel, "ban", "X", cancel_pass)
+            add(self, Action("property.gate.guard", self.tr("At the gate"), go, "scan-line", "Ctrl+G", "property"))
+        self._action("print", self.tr("Print"), self._print, "printer", "P", pass_card)
+        self._action("later", self.tr("Back later"), self._later, "calendar-clock", "L", extend_pass)
+        self._action("cancel", self.tr("Cancel"), self._cancel, "ban", "X", cancel_pass)
         export = Action(
-            "property.gate.export", say("Export the gate passes"), self._export, "download", "Ctrl+Shift+E", "property"
+            "property.gate.export",
+            self.tr("Export the gate passes"),
+            self._export,
+            "download",
+            "Ctrl+Shift+E",
+            "property",
         )
         add(self, export)
 

@@ -151,24 +151,24 @@ class ValuePage(Page):
         self.table.activated.connect(lambda index: self._drill(index.row()))
 
     def _add_actions(self) -> None:
-        add, say = self.bench.shell.actions_.add, self.tr
+        add = self.bench.shell.actions_.add
         add(
             self,
             Action(
-                "property.value.export", say("Export these totals"), self._export, "download", "Ctrl+Shift+E",
+                "property.value.export", self.tr("Export these totals"), self._export, "download", "Ctrl+Shift+E",
                 "property",
             ),
             Action(
-                "property.value.open", say("Show these assets in the register"), self._drill_chosen, "package", "A",
+                "property.value.open", self.tr("Show these assets in the register"), self._drill_chosen, "package", "A",
                 "property", enabled=lambda: self.table.currentIndex().isValid(),
             ),
-            Action("property.value.day", say("Choose the day"), self._ask_day, "calendar", "D", "property"),
+            Action("property.value.day", self.tr("Choose the day"), self._ask_day, "calendar", "D", "property"),
         )  # fmt: skip
         if self.bench.may(set_value_policy):
-            words = say("Set a policy of value")
+            words = self.tr("Set a policy of value")
             add(self, Action("property.value.policy", words, self.forms.policy, "plus", "Ctrl+N", "property"))
         if self.bench.may(set_rate):
-            words = say("Add a rate of exchange")
+            words = self.tr("Add a rate of exchange")
             add(self, Action("property.value.rate", words, self.forms.rate, "coins", "", "property"))
 
     # --- what is shown
