@@ -287,10 +287,9 @@ class QueuePanel(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         now = clock()
         for delivery in found:
-            words = self.tr("{when} · {tags} from {first}").format(
-                when=when(delivery.made_at, now), first=isolate(delivery.first),
-                tags=counted(delivery.tags, self.tr("1 tag"), self.tr("{count} tags")),
-            )  # fmt: skip
+            tags = counted(delivery.tags, self.tr("1 tag"), self.tr("{count} tags"))
+            told = {"when": when(delivery.made_at, now), "tags": tags, "first": isolate(delivery.first)}
+            words = self.tr("{when} · {tags} from {first}").format(**told)
             menu.addAction(words).triggered.connect(partial(self.add_delivery, delivery))
         if not found:
             menu.addAction(self.tr("Every delivery has been printed")).setEnabled(False)
