@@ -21,7 +21,7 @@ def columns() -> tuple[Column, ...]:
             sort="inventory_no",
         ),
         Column(
-            Look("description", "text", 170, stretch=True),
+            Look("description", "text", 160, stretch=True),
             QCoreApplication.translate("register", "Description"),
             lambda row: row.description,
             sort="description",
