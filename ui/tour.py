@@ -252,6 +252,37 @@ def move_and_undo(tour: Tour) -> None:
     tour.picture("undone")
 
 
+def hand_over(tour: Tour) -> None:
+    """A badge and three things are scanned, then Done; who takes them signs, and the sheet opens."""
+    from cbo_desk.property import KIND, AssetFilter, AssetList, State
+    from cbo_desk.tags import tags_of
+    from cbo_desk.tags.orders import Order, code_of
+    from ui.property.custody.sign_box import SignBox
+
+    office, feed = tour.window.office, tour.window.bench.feed
+    listing = AssetList(AssetFilter(states=(State.IN_STORE,)))
+    goods = [line.id for line in office.read(listing.first) if not line.row.custodian_name][:3]
+    tour.shell.go("property")
+    page = tour.shell.go("property/handover", f"to:{_somebody(tour)}")
+    tour.wait("Who takes", lambda: page.trolley.taker is not None)
+    for tag in office.read(tags_of, KIND, goods):
+        feed.put("serial", tag.code)
+    tour.wait("The scans", lambda: len(page.trolley.goods()) == len(goods))
+    tour.picture("hand_over")
+    feed.put("serial", code_of(Order.DONE))
+    tour.wait("The box to sign in", lambda: bool(tour.shell.findChildren(SignBox)))
+    box = tour.shell.findChildren(SignBox)[-1]
+    _sign(box.pad)
+    tour.picture("sign")
+    page.sheets.show = lambda _path: None
+    box.sign()
+    tour.wait("The sheet", lambda: bool(page.sheets.opened))
+    sheet = tour.folder / page.sheets.opened[0].name
+    sheet.write_bytes(page.sheets.opened[0].read_bytes())
+    print(sheet, flush=True)  # noqa: T201 - a command's voice
+    show_page("property/custody", "custody", "", tour)
+
+
 def command_palette(tour: Tour) -> None:
     """Ctrl+K finds commands and records."""
     from ui.kit.palette import PaletteBox
@@ -267,7 +298,7 @@ def show_page(desk: str, name: str, detail: str, tour: Tour) -> None:
     """Another page."""
     tour.shell.go(desk, detail)
     tour.rest(1200)
-    if tour.shell.desk() != desk:
+    if tour.shell.desk() != desk.partition("/")[0]:
         raise NotHappened(f"The page {desk} did not open.")
     tour.picture(name)
 
@@ -306,6 +337,7 @@ SCENES: Sequence[Callable[[Tour], None]] = (
     print_tags,
     scan_printed,
     move_and_undo,
+    hand_over,
     command_palette,
     partial(show_page, "places", "places", ""),
     partial(show_page, "people", "people", ""),
@@ -320,6 +352,34 @@ SCENES: Sequence[Callable[[Tour], None]] = (
 
 def _card(tour: Tour) -> Any:
     return tour.register.card.card
+
+
+def _somebody(tour: Tour) -> int:
+    """Somebody who works here."""
+    from cbo_desk.people import PersonList
+
+    found = tour.window.office.read(PersonList().first)
+    if not found:
+        raise NotHappened("The demo compound has nobody.")
+    return int(found[0].id)
+
+
+def _sign(pad: Any) -> None:
+    """Draw something like a name."""
+    from math import sin
+
+    from PySide6.QtCore import QPoint, Qt
+    from PySide6.QtTest import QTest
+
+    wide, high = pad.width(), pad.height()
+    for start, waves in ((0.2, 5), (0.5, 4)):
+        points = [
+            QPoint(round(wide * (start + at / 220)), round(high * (0.55 - 0.3 * sin(at / waves)))) for at in range(55)
+        ]
+        QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=points[0])
+        for point in points[1:]:
+            QTest.mouseMove(pad, point)
+        QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=points[-1])
 
 
 def _rooms(tour: Tour) -> list[Any]:

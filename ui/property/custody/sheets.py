@@ -17,13 +17,14 @@ from ui.bench import Bench
 
 
 class Sheets(QObject):
-    """Makes PDF files in a folder of this session, which goes when the page does."""
+    """Makes PDF files in a folder of this session, which goes when the page does; `show` is what opens them."""
 
     def __init__(self, bench: Bench, parent: QObject) -> None:
         super().__init__(parent)
         self._bench = bench
         self._folder = tempfile.TemporaryDirectory(prefix="cbo-desk-sheets-", ignore_cleanup_errors=True)
         self.opened: list[Path] = []
+        self.show: Callable[[Path], object] = _show
 
     def handover(self, handover_id: int) -> None:
         """The sheet of a handover."""
@@ -65,4 +66,8 @@ class Sheets(QObject):
 
     def _open(self, path: Path) -> None:
         self.opened.append(path)
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+        self.show(path)
+
+
+def _show(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
