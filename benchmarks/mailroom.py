@@ -67,9 +67,6 @@ def open_mailroom(items: int, cache: Path) -> Office:
 def fill_mailroom(session: Session, items: int) -> Changes:
     """Write items as they stand with the events that led there, past the triggers, which are put back at the end."""
     connection = session.connection()
-    for item in triggers.for_sqlite():
-        if item.table in ("mail_item", "mail_event"):
-            connection.exec_driver_sql(f"DROP TRIGGER {item.name}")
     people = session.execute(
         select(Person.id, Person.sort_name, Person.entity_id, Person.entity_code, Person.place_id)
     ).all()
@@ -77,6 +74,9 @@ def fill_mailroom(session: Session, items: int) -> Changes:
     begin = datetime.now(UTC) - timedelta(days=1500)
     for first in range(1, items + 1, CHUNK):
         ids = range(first, min(first + CHUNK, items + 1))
+        for item in triggers.for_sqlite():  # entering the search puts them back each time
+            if item.table in ("mail_item", "mail_event"):
+                connection.exec_driver_sql(f"DROP TRIGGER {item.name}")
         whom = {ident: rng.choice(people) for ident in ids}
         made = codes.new_codes(codes.Kind.MAIL_ITEM, len(ids))
         at = {ident: begin + timedelta(days=1400) * (ident / items) for ident in ids}

@@ -21,11 +21,11 @@ from ui.kit.theme import apply_theme
 
 __all__ = ["furnish", "hands", "made", "open_window", "window"]
 
-DESKS = ("today", "property", "places", "people", "settings")
+DESKS = ("today", "property", "mail", "places", "people", "settings")
 VIEWS = {"places": ("map",), "people": ("entities",)}
 PANELS = ("database", "accounts", "dated", "printers", "scanner", "look")
 SOURCES = sorted(
-    file for name in ("places", "people", "settings") for file in (Path(ui.__file__).parent / name).glob("*.py")
+    file for name in ("mail", "places", "people", "settings") for file in (Path(ui.__file__).parent / name).glob("*.py")
 )
 ICONS = SHIPPED / "icons"
 

@@ -54,30 +54,34 @@ class ItemDeeds(QObject):
 
     def add(self) -> None:
         """Make every deed known that the person may do."""
-        say, deeds = self.tr, self._forms
-        self._deed("hand_over", say("Hand over"), "signature", "H", self._hand_over, deliver_items)
-        self._deed("shelve", say("Shelve"), "archive", "S", deeds.shelve, shelve_items)
-        self._deed("hold", say("Hold"), "hand", "K", deeds.hold, hold_items)
-        self._deed("forward", say("Forward"), "send", "F", deeds.forward, forward_items)
-        self._deed("fail", say("Could not deliver"), "triangle-alert", "N", deeds.fail, fail_delivery)
-        self._deed("refuse", say("Refused"), "ban", "R", deeds.refuse, refuse_items)
-        self._deed("back", say("Brought back"), "corner-up-right", "B", deeds.back, bring_back)
-        self._deed("give_back", say("Return to sender"), "corner-up-right", "G", deeds.give_back, return_items)
-        self._deed("lose", say("Report lost"), "circle-help", "X", deeds.lose, lose_items)
-        self._deed("found", say("Found again"), "package-check", "", deeds.found, find_items)
-        self._deed("dispose", say("Dispose of"), "trash-2", "", deeds.dispose, dispose_items)
-        self._deed("address", say("Address"), "user", "A", lambda ids, what: deeds.address(ids[0], what), address_item)
-        self._deed("edit", say("Edit"), "pencil", "E", self._edit, edit_item)
-        self._deed("print_tag", say("Print tag"), "qr-code", "P", self._print_tags, log_print)
-        self._deed("proof", say("Proof of delivery"), "file-check", "D", self._proof, item_card)
-        self._deed("override", say("Override custody"), "shield-alert", "", self._override, override_state)
-        self._page_action("receive", say("Receive mail"), self._receive, "scan-barcode", "Ctrl+N", receive_item)
-        self._page_action("rounds", say("Rounds"), self._rounds, "route", "", plan_round)
-        self._page_action("export", say("Export this view"), self._export, "download", "Ctrl+Shift+E", item_card)
-        self._page_action("filter", say("Filter mail"), self._page.views.ask, "list-filter", "Ctrl+Shift+F", item_card)
-        self._page_action("keep_view", say("Save as view"), self._page.views.keep, "bookmark", "", item_card)
-        self._page_action("absence", say("Note an absence"), deeds.absence, "calendar-days", "", note_absence)
-        self._page_action("add_group", say("Add a group of addressees"), deeds.add_group, "users", "", note_absence)
+        deeds = self._forms
+        self._deed("hand_over", self.tr("Hand over"), "signature", "H", self._hand_over, deliver_items)
+        self._deed("shelve", self.tr("Shelve"), "archive", "S", deeds.shelve, shelve_items)
+        self._deed("hold", self.tr("Hold"), "hand", "K", deeds.hold, hold_items)
+        self._deed("forward", self.tr("Forward"), "send", "F", deeds.forward, forward_items)
+        self._deed("fail", self.tr("Could not deliver"), "triangle-alert", "N", deeds.fail, fail_delivery)
+        self._deed("refuse", self.tr("Refused"), "ban", "R", deeds.refuse, refuse_items)
+        self._deed("back", self.tr("Brought back"), "corner-up-right", "B", deeds.back, bring_back)
+        self._deed("give_back", self.tr("Return to sender"), "corner-up-right", "G", deeds.give_back, return_items)
+        self._deed("lose", self.tr("Report lost"), "circle-help", "X", deeds.lose, lose_items)
+        self._deed("found", self.tr("Found again"), "package-check", "", deeds.found, find_items)
+        self._deed("dispose", self.tr("Dispose of"), "trash-2", "", deeds.dispose, dispose_items)
+        self._deed(
+            "address", self.tr("Address"), "user", "A", lambda ids, what: deeds.address(ids[0], what), address_item
+        )
+        self._deed("edit", self.tr("Edit"), "pencil", "E", self._edit, edit_item)
+        self._deed("print_tag", self.tr("Print tag"), "qr-code", "P", self._print_tags, log_print)
+        self._deed("proof", self.tr("Proof of delivery"), "file-check", "D", self._proof, item_card)
+        self._deed("override", self.tr("Override custody"), "shield-alert", "", self._override, override_state)
+        self._page_action("receive", self.tr("Receive mail"), self._receive, "scan-barcode", "Ctrl+N", receive_item)
+        self._page_action("rounds", self.tr("Rounds"), self._rounds, "route", "", plan_round)
+        self._page_action("export", self.tr("Export this view"), self._export, "download", "Ctrl+Shift+E", item_card)
+        self._page_action(
+            "filter", self.tr("Filter mail"), self._page.views.ask, "list-filter", "Ctrl+Shift+F", item_card
+        )
+        self._page_action("keep_view", self.tr("Save as view"), self._page.views.keep, "bookmark", "", item_card)
+        self._page_action("absence", self.tr("Note an absence"), deeds.absence, "calendar-days", "", note_absence)
+        self._page_action("add_group", self.tr("Add a group of addressees"), deeds.add_group, "users", "", note_absence)
 
     def _page_action(
         self, name: str, label: str, run: Callable[[], object], icon: str, key: str, work: Callable[..., Any]
