@@ -8,6 +8,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+import cbo_desk.property.disposal  # noqa: F401 - declares its dated settings
+import cbo_desk.property.value  # noqa: F401 - declares its dated settings
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
 from cbo_desk.dated import SettingLine, list_settings, set_value, shown

@@ -18,12 +18,11 @@ from cbo_desk.numbers import next_reference
 from cbo_desk.permissions import Role, deed
 from cbo_desk.property import rules as register
 from cbo_desk.property.disposal import rules
+from cbo_desk.property.disposal.contents import check_inside, entity_code, items_of, let_go, put_in
 from cbo_desk.property.disposal.rules import WORDS, CaseState, Decided, DecisionForm, FinalForm
 from cbo_desk.property.rules import State
-from cbo_desk.property.touching import KIND, assets_of, check_not_ended, set_state, tell, these
-from cbo_desk.property.value.queries import value_of
-from db.disposal import DisposalCase, DisposalDecision, DisposalItem
-from db.gate import GateLine, GatePass
+from cbo_desk.property.touching import KIND, assets_of, tell, these
+from db.disposal import DisposalCase, DisposalDecision
 from db.people import Entity
 from db.property import Asset
 
@@ -69,7 +68,7 @@ def open_case(session: Session, entity_id: int, reason: str, ids: Sequence[int] 
     )
     session.add(case)
     session.flush()
-    assets = _put_in(session, case, ids) if ids else []
+    assets = put_in(session, case, ids) if ids else []
     search.enter(session, [search.Findable(CASE, case.id, case.reference, f"{case.reason} · {entity.code}")])
     said = f"{case.reference} opened" + (f" with {these(assets)}." if assets else ".")
     return _changes(case, said, assets, Deed(cancel_case, (case.id,)))
@@ -80,7 +79,7 @@ def add_to_case(session: Session, case_id: int, ids: Sequence[int]) -> Changes:
     """Put assets into a case that is being prepared; each waits for disposal from then on, at its value of today."""
     case = _case(session, case_id)
     rules.check_state(case.reference, CaseState(case.state), {CaseState.OPEN}, "changed")
-    assets = _put_in(session, case, ids)
+    assets = put_in(session, case, ids)
     return _changes(
         case, f"{these(assets)}: in {case.reference}.", assets, Deed(take_out_of_case, (case_id, tuple(ids)))
     )
@@ -91,7 +90,7 @@ def take_out_of_case(session: Session, case_id: int, ids: Sequence[int]) -> Chan
     """Take assets out of a case that is being prepared; they stand as before."""
     case = _case(session, case_id)
     rules.check_state(case.reference, CaseState(case.state), {CaseState.OPEN}, "changed")
-    assets = _let_go(session, case, set(ids))
+    assets = let_go(session, case, set(ids))
     if len(assets) != len(set(ids)):
         raise Refusal(f"One of these is not in {case.reference}. Look at the case anew.")
     return _changes(
@@ -104,9 +103,9 @@ def submit_case(session: Session, case_id: int) -> Changes:
     """Close the list of a case and lay it before the review body, or make it ready where none is demanded."""
     case = _case(session, case_id)
     rules.check_state(case.reference, CaseState(case.state), {CaseState.OPEN}, "submitted again")
-    if not _items(session, case.id):
+    if not items_of(session, case.id):
         raise Refusal(f"{case.reference} holds nothing. Scan what is to go.")
-    case.review_from_cents = rules.stricter(case.review_from_cents, review_from(session, _code(session, case)))
+    case.review_from_cents = rules.stricter(case.review_from_cents, review_from(session, entity_code(session, case)))
     needed = needs_review(session, case)
     case.state, case.submitted_at = CaseState.SUBMITTED, now(session)
     case.due_on = _within(session, REVIEW_DAYS if needed else ACTION_DAYS, case)
@@ -131,7 +130,7 @@ def record_decision(session: Session, case_id: int, form: DecisionForm) -> Chang
     rules.check_state(case.reference, CaseState(case.state), allowed, "decided about")
     assert case.submitted_at is not None
     rules.check_decision(form, local(case.submitted_at).date(), today(session))
-    newest = max((item.id for item in _items(session, case.id)), default=0)
+    newest = max((item.id for item in items_of(session, case.id)), default=0)
     decision = DisposalDecision(
         case_id=case.id,
         decision=form.decision,
@@ -165,7 +164,7 @@ def complete_case(session: Session, case_id: int, form: FinalForm) -> Changes:
         rules.check_state(case.reference, state, (), "carried out")
     if state is CaseState.REFUSED:
         raise Refusal(f"{case.reference} was refused by the review body. Take it back and change it, or cancel it.")
-    case.review_from_cents = rules.stricter(case.review_from_cents, review_from(session, _code(session, case)))
+    case.review_from_cents = rules.stricter(case.review_from_cents, review_from(session, entity_code(session, case)))
     if needs_review(session, case) and state is not CaseState.APPROVED:
         raise Refusal(
             f"{case.reference} needs the review body's decision first: the policy in force demands it for things that "
@@ -173,11 +172,11 @@ def complete_case(session: Session, case_id: int, form: FinalForm) -> Changes:
         )
     rules.check_state(case.reference, state, {CaseState.SUBMITTED, CaseState.APPROVED}, "carried out")
     rules.check_final(form, local(case.opened_at).date(), today(session))
-    items = _items(session, case.id)
+    items = items_of(session, case.id)
     assets = assets_of(session, [item.asset_id for item in items])
     for asset in assets:
         register.check_move(asset.inventory_no, State(asset.state), State.DISPOSED)
-        _check_inside(session, asset)
+        check_inside(session, asset)
     case.method, case.recipient, case.certificate = form.how, form.recipient.strip(), form.certificate.strip()
     case.proceeds_cents, case.currency, case.done_on = form.proceeds_cents, form.currency, form.done_on
     case.due_on = None
@@ -201,7 +200,7 @@ def cancel_case(session: Session, case_id: int) -> Changes:
     state = CaseState(case.state)
     if state in rules.ENDED:
         raise Refusal(f"{case.reference} is {WORDS[state].lower()} and can no longer be changed.")
-    assets = _let_go(session, case, None)
+    assets = let_go(session, case, None)
     case.due_on = None
     _close(session, case, CaseState.CANCELLED)
     session.flush()
@@ -218,74 +217,7 @@ def review_from(session: Session, entity_code: str) -> int | None:
 
 def needs_review(session: Session, case: DisposalCase) -> bool:
     """Whether a case goes before the review body."""
-    return rules.demands_review(case.review_from_cents, [item.cost_cents for item in _items(session, case.id)])
-
-
-def _put_in(session: Session, case: DisposalCase, ids: Sequence[int]) -> list[Asset]:
-    assets = assets_of(session, ids)
-    held = select(DisposalItem.asset_id, DisposalCase.reference).join(DisposalCase).where(DisposalItem.live)
-    rows = session.execute(held.where(DisposalItem.asset_id.in_([asset.id for asset in assets])))
-    elsewhere = {row.asset_id: row.reference for row in rows}
-    for asset in assets:
-        check_not_ended(asset)
-        if asset.id in elsewhere:
-            here = elsewhere[asset.id] == case.reference
-            raise Refusal(
-                f"{asset.inventory_no} is {'already in' if here else 'in another case,'} {elsewhere[asset.id]}."
-            )
-        if asset.entity_id != case.entity_id:
-            raise Refusal(
-                f"{asset.inventory_no} belongs to {asset.entity_code}, but {case.reference} is of "
-                f"{_code(session, case)}. Open a case of its own."
-            )
-        if asset.state != State.AWAITING_DISPOSAL:
-            register.check_move(asset.inventory_no, State(asset.state), State.AWAITING_DISPOSAL)
-        _check_inside(session, asset)
-        worth = value_of(session, asset, today(session))
-        session.add(
-            DisposalItem(
-                case_id=case.id,
-                asset_id=asset.id,
-                inventory_no=asset.inventory_no,
-                description=asset.description,
-                condition=asset.condition,
-                state_before=asset.state,
-                cost_cents=worth.cost_usd,
-                value_cents=worth.value_usd,
-                valued_on=today(session),
-                added_at=now(session),
-                added_by=actor(session).login,
-            )
-        )
-        set_state(session, asset, State.AWAITING_DISPOSAL)
-        asset.changed_at = now(session)
-    session.flush()
-    tell(session, assets, "for_disposal", f"To be disposed of: {case.reason} ({case.reference}).")
-    return assets
-
-
-def _let_go(session: Session, case: DisposalCase, ids: set[int] | None) -> list[Asset]:
-    """Take assets out of a case, all of them for None, and put each into the state it had."""
-    items = [item for item in _items(session, case.id) if ids is None or item.asset_id in ids]
-    if not items:
-        return []
-    assets = assets_of(session, [item.asset_id for item in items])
-    for item in items:
-        item.live = False
-    session.flush()
-    for asset, item in zip(assets, items, strict=True):
-        set_state(session, asset, State(item.state_before))
-        asset.changed_at = now(session)
-    session.flush()
-    tell(session, assets, "kept", f"Not to be disposed of after all ({case.reference}).")
-    return assets
-
-
-def _check_inside(session: Session, asset: Asset) -> None:
-    wanted = select(GatePass.reference).join(GateLine).where(GateLine.asset_id == asset.id, GateLine.state == "out")
-    reference = session.scalar(wanted)
-    if reference is not None:
-        raise Refusal(f"{asset.inventory_no} is out of the compound on {reference}. Wait until it is back.")
+    return rules.demands_review(case.review_from_cents, [item.cost_cents for item in items_of(session, case.id)])
 
 
 def _close(session: Session, case: DisposalCase, state: CaseState) -> None:
@@ -299,17 +231,8 @@ def _case(session: Session, case_id: int) -> DisposalCase:
     return case
 
 
-def _items(session: Session, case_id: int) -> list[DisposalItem]:
-    wanted = select(DisposalItem).where(DisposalItem.case_id == case_id, DisposalItem.live).order_by(DisposalItem.id)
-    return list(session.scalars(wanted))
-
-
-def _code(session: Session, case: DisposalCase) -> str:
-    return str(session.scalar(select(Entity.code).where(Entity.id == case.entity_id)))
-
-
 def _within(session: Session, setting: Declared, case: DisposalCase) -> date:
-    days = setting_on(session, setting.name, today(session), _code(session, case))
+    days = setting_on(session, setting.name, today(session), entity_code(session, case))
     return today(session) + timedelta(days=int(days))
 
 
