@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 import cbo_desk.attachments  # noqa: F401 - declares its dated settings, whichever page is opened first
 import cbo_desk.mail  # noqa: F401 - lets mail carry tags, and tells the desks below what of theirs holds mail
@@ -24,6 +24,9 @@ from ui.kit.runner import Runner
 from ui.scanners import Scanners
 from ui.scans import Scans
 from ui.waiting import Waiting
+
+SLOW_MS = 200
+"""Saving that takes longer than this is told at the foot of the sidebar."""
 
 
 class Window(QObject):
@@ -57,6 +60,7 @@ class Window(QObject):
         self.waiting = Waiting(self.bench, self)
         self.problems = self.shell.problems
         self._help: HelpWindow | None = None
+        self._slow = QTimer(self, singleShot=True, interval=SLOW_MS)
         self._connect()
 
     def show(self) -> None:
@@ -87,6 +91,7 @@ class Window(QObject):
         """Let go of scanners and the database, after what was ordered is carried out; the frame is left standing."""
         self.scanners.stop()
         self.waiting.stop()
+        self._slow.stop()
         self.problems.remove()
         self.runner.finish()
         self.runner.blockSignals(True)  # what it has still to tell would reach a frame that is gone
@@ -101,7 +106,8 @@ class Window(QObject):
         self.shell.help_asked.connect(self._show_help)
         self.runner.did.connect(self._tell)
         self.runner.failed.connect(self.problems.show)
-        self.runner.busy.connect(self._say_connection)
+        self.runner.busy.connect(self._be_busy)
+        self._slow.timeout.connect(lambda: self._say_connection(True))
 
     def _tell(self, changes: Changes) -> None:
         """Say what was done, with Undo where it can be undone."""
@@ -126,6 +132,15 @@ class Window(QObject):
         if self._help is None:
             self._help = HelpWindow(self.shell.actions_, self.shell)
         self._help.open_page(page, self.shell.desk())
+
+    def _be_busy(self, busy: bool) -> None:
+        """Say that something is being saved where it takes its time: scans are saved many times a second."""
+        if busy:
+            self._slow.start()
+        elif self._slow.isActive():
+            self._slow.stop()  # nothing was told of it
+        else:
+            self._say_connection()
 
     def _say_connection(self, busy: bool = False) -> None:
         server = self.office.engine.dialect.name == "postgresql"

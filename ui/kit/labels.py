@@ -81,8 +81,10 @@ class ElidedLabel(Label):
         self.setAccessibleName(text)
 
     def setText(self, text: str) -> None:
-        """Show another text."""
-        super().setText(text)
+        """Show another text; the same one again costs nothing, since every change lays the window out anew."""
+        if text == self._plain:
+            return
+        self._plain = text
         self.setAccessibleName(text)
         self._shorten()
 

@@ -81,6 +81,7 @@ class MapView(QWidget):
     def show_marks(self, marks: Mapping[str, Mark], names: Callable[[str], str] = str) -> None:
         """Colour the places; `names` turns a code into what the tooltip calls the place."""
         self._marks, self._names = marks, names
+        self._ground = None
         self.update()
 
     def choose(self, code: str) -> None:
@@ -141,9 +142,6 @@ class MapView(QWidget):
                 return
             placing = self._placing()
             painter.drawPixmap(0, 0, self._painted(placing))
-            for code, mark in self._marks.items():
-                if code in self._areas:
-                    paint_mark(painter, placing.mapRect(self._areas[code]), mark)
             for code, width in ((self._hover, 1.5), (self._focus, 2.5)):
                 if code:
                     painter.setPen(QPen(colour("accent"), width))
@@ -236,7 +234,7 @@ class MapView(QWidget):
         return bool(self._text) and bool(self._drawing.load(QByteArray(text.encode())))
 
     def _painted(self, placing: QTransform) -> QPixmap:
-        """The map without marks, painted once for each placing."""
+        """The map with its marks, painted once for each placing: a thousand rooms take longer than a frame."""
         key = (placing.m11(), placing.dx(), placing.dy(), self.width(), self.height())
         if self._ground is None or self._ground[0] != key:
             ratio = self.devicePixelRatioF()
@@ -248,6 +246,9 @@ class MapView(QWidget):
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                 whole = QRectF(QPointF(), QSizeF(self._drawing.defaultSize()))
                 self._drawing.render(painter, placing.mapRect(whole))
+                for code, mark in self._marks.items():
+                    if code in self._areas:
+                        paint_mark(painter, placing.mapRect(self._areas[code]), mark)
             finally:
                 painter.end()
             self._ground = (key, picture)

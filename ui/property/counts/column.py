@@ -14,10 +14,12 @@ from ui.kit.buttons import Button
 from ui.kit.cards import line, rule, stack
 from ui.kit.icons import pixmap
 from ui.kit.labels import ElidedLabel, IconLabel, Label
-from ui.kit.theme import colour, letters, px
+from ui.kit.theme import Theme, colour, current, letters, px
 from ui.property.counts import words
 
 Index = QModelIndex | QPersistentModelIndex
+AT_START = int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+AT_END = int(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
 ODD = (What.UNKNOWN, What.EXCEPTION)
 
 
@@ -43,12 +45,19 @@ class Things(QAbstractListModel):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         one = self.lines[index.row()]
-        parts = [one.inventory_no, words.about(one), one.by, words.clock_time(one), one.note]
+        parts = [one.inventory_no, words.about(one), one.by, words.clock_time(one.at), one.note]
         return " · ".join(dict.fromkeys(part for part in parts if part))
 
 
 class ThingPainter(QStyledItemDelegate):
-    """Paints a thing in two lines: its number with the time, then what it is."""
+    """Paints a thing in two lines: its number with the time, then what it is.
+
+    Letters are measured once for each theme and each word: at 50 scans a second all that is in sight is painted anew.
+    """
+
+    def __init__(self, view: QListView) -> None:
+        super().__init__(view)
+        self._theme: Theme | None = None
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """The same for all, so that thousands cost nothing."""
@@ -59,57 +68,72 @@ class ThingPainter(QStyledItemDelegate):
         model = index.model()
         if not isinstance(model, Things):
             return
-        one = model.lines[index.row()]
-        painter.save()
-        try:
-            box = QRectF(option.rect)
-            state = option.state
-            if state & QStyle.StateFlag.State_Selected:
-                painter.fillRect(box, colour("sel"))
-            elif state & QStyle.StateFlag.State_MouseOver:
-                painter.fillRect(box, colour("hover"))
-            painter.setPen(QPen(colour("border"), 1))
-            painter.drawLine(box.bottomLeft(), box.bottomRight())
-            if state & QStyle.StateFlag.State_HasFocus:
-                painter.setPen(QPen(colour("accent"), 2))
-                painter.drawRect(box.adjusted(1, 1, -1, -2))
-            margin = px(12) if box.width() > px(140) else px(6)
-            self._words(painter, box.adjusted(margin, px(7), -margin, -px(6)), one)
-        finally:
-            painter.restore()
+        self._refresh()
+        box = QRectF(option.rect)
+        state = option.state
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(box, self._chosen)
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(box, self._hover)
+        painter.setPen(self._hairline)
+        painter.drawLine(box.bottomLeft(), box.bottomRight())
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(self._ring)
+            painter.drawRect(box.adjusted(1, 1, -1, -2))
+        margin = self._wide if box.width() > self._roomy else self._narrow
+        inner = box.adjusted(margin, self._above, -margin, -self._above)
+        self._words(painter, inner, model.lines[index.row()])
 
     def _words(self, painter: QPainter, room: QRectF, one: RoomLine) -> None:
         upper, lower = QRectF(room), QRectF(room)
         upper.setHeight(room.height() / 2)
         lower.setTop(upper.bottom())
-        at_end = Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
-        at_start = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
-        small, strong = letters(12, tabular=True), letters(13, QFont.Weight.DemiBold)
-        time = words.clock_time(one)
-        needed = QFontMetrics(strong).horizontalAdvance(one.inventory_no) + QFontMetrics(small).horizontalAdvance(time)
-        if needed + px(6) > room.width():
-            time = ""  # the tooltip has it; a number cut short is of no use
-        painter.setFont(small)
-        painter.setPen(colour("muted"))
-        painter.drawText(upper, int(at_end), time)
-        upper.setRight(upper.right() - QFontMetrics(small).horizontalAdvance(time) - px(6))
+        unknown = one.what is What.UNKNOWN
+        number = words.find(one.what).word if unknown else one.inventory_no
+        time = words.clock_time(one.at)
+        width = self._width(time)
+        painter.setFont(self._small)
+        painter.setPen(self._muted)
+        told = one.inventory_no if unknown else words.about(one)
+        painter.drawText(lower, AT_START, isolate(self._short(told, False, int(lower.width()))))
+        if time and self._width(number, strong=True) + width + self._narrow <= room.width():
+            painter.drawText(upper, AT_END, time)  # else the tooltip has it: a number cut short is of no use
+            upper.setRight(upper.right() - width - self._narrow)
         if one.what in ODD:
-            size = px(14)
-            spot = QPointF(upper.left(), upper.center().y() - size / 2)
-            painter.drawPixmap(spot, pixmap(words.find(one.what).icon, "warn_text", size))
-            upper.setLeft(upper.left() + size + px(6))
-        painter.setFont(strong)
-        painter.setPen(colour("text"))
-        number = words.find(one.what).word if one.what is What.UNKNOWN else one.inventory_no
-        painter.drawText(upper, int(at_start), identifier(_short(number, strong, upper)))
-        painter.setFont(small)
-        painter.setPen(colour("muted"))
-        told = one.inventory_no if one.what is What.UNKNOWN else words.about(one)
-        painter.drawText(lower, int(at_start), isolate(_short(told, small, lower)))
+            spot = QPointF(upper.left(), upper.center().y() - self._mark / 2)
+            painter.drawPixmap(spot, pixmap(words.find(one.what).icon, "warn_text", self._mark))
+            upper.setLeft(upper.left() + self._mark + self._narrow)
+        painter.setFont(self._strong)
+        painter.setPen(self._text)
+        painter.drawText(upper, AT_START, identifier(self._short(number, True, int(upper.width()))))
 
+    def _refresh(self) -> None:
+        """Take the colours and letters of the theme in force, once for each theme."""
+        if self._theme is current():
+            return
+        self._theme = current()
+        self._chosen, self._hover = colour("sel"), colour("hover")
+        self._muted, self._text = colour("muted"), colour("text")
+        self._hairline, self._ring = QPen(colour("border"), 1), QPen(colour("accent"), 2)
+        self._small, self._strong = letters(12, tabular=True), letters(13, QFont.Weight.DemiBold)
+        self._measures = {False: QFontMetrics(self._small), True: QFontMetrics(self._strong)}
+        self._wide, self._narrow, self._above = px(12), px(6), px(6)
+        self._roomy, self._mark = px(140), px(14)
+        self._widths: dict[tuple[str, bool], int] = {}
+        self._shorts: dict[tuple[str, bool, int], str] = {}
 
-def _short(text: str, font: QFont, room: QRectF) -> str:
-    return QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
+    def _width(self, text: str, *, strong: bool = False) -> int:
+        known = self._widths.get((text, strong))
+        if known is None:
+            known = self._widths[text, strong] = self._measures[strong].horizontalAdvance(text)
+        return known
+
+    def _short(self, text: str, strong: bool, width: int) -> str:
+        known = self._shorts.get((text, strong, width))
+        if known is None:
+            known = self._measures[strong].elidedText(text, Qt.TextElideMode.ElideRight, width)
+            self._shorts[text, strong, width] = known
+        return known
 
 
 class Column(QFrame):

@@ -19,7 +19,6 @@ from cbo_desk.property.verification import (
     RoomLine,
     RoomView,
     after_scan,
-    campaign_progress,
     count_item,
     finish_room,
     mark_missing,
@@ -36,11 +35,12 @@ from ui.property.counts.counter_deeds import CounterDeeds
 from ui.property.counts.side import ProgressSide
 from ui.property.counts.takings import Takings
 from ui.property.counts.waiting import WaitingScans
+from ui.property.counts.watching import ProgressWatch
 from ui.property.sections import COUNTS, show_sections
 
 READ_AGAIN_MS = 400
 """So long after a scan the room is read again, with what others did there."""
-PROGRESS_MS = 1500
+FRAME_MS = 80
 
 
 class CounterPage(Page):
@@ -56,12 +56,15 @@ class CounterPage(Page):
         self.progress: CampaignProgress | None = None
         self.waiting = WaitingScans(bench, self)
         self.takings = Takings(self)
+        self.watch = ProgressWatch(bench, self)
+        self.watch.told.connect(self._progress_read)
         self._since: list[RoomLine] = []
         self._reading = False
         self._read_pause = QTimer(self, singleShot=True, interval=READ_AGAIN_MS)
         self._read_pause.timeout.connect(self._read_room)
-        self._progress_pause = QTimer(self, singleShot=True, interval=PROGRESS_MS)
-        self._progress_pause.timeout.connect(self._read_progress)
+        self._behind = False
+        self._frame = QTimer(self, singleShot=True, interval=FRAME_MS)
+        self._frame.timeout.connect(self._catch_up)
         self.deeds = CounterDeeds(self)
         self._build()
         self.deeds.add_actions()
@@ -72,8 +75,6 @@ class CounterPage(Page):
         self.waiting.saved.connect(lambda _made: self._read_pause.start())
         self.board.say_waiting(self.waiting.count())
 
-    # --- what leads here
-
     def open_at(self, detail: str) -> None:
         """Show a campaign, told as "campaign" or "campaign:room"."""
         campaign, _, room = detail.partition(":")
@@ -82,14 +83,12 @@ class CounterPage(Page):
             self.campaign_id = int(campaign)
         if room.isdigit() and int(room) != self.room_id:
             self._enter(int(room))
-        self._read_progress()
+        self.watch.look(self.campaign_id)
         self.bench.shell.top.field.setFocus()
 
     def open_room(self, place_id: int) -> None:
         """Begin to count in a room without scanning its door."""
         self.order(open_room, self.campaign_id, place_id, done=self._entered)
-
-    # --- scans
 
     def heard(self, scan: Scanned) -> None:
         """Count what was scanned; the feed gives the next one as soon as this one is saved."""
@@ -143,15 +142,13 @@ class CounterPage(Page):
         if self.view is not None and changes.room_id == self.view.place_id:
             self._since.append(changes.line)
             self.view = after_scan(self.view, changes.line)
-            self._show_view()
+            self._show_soon()
         self._later()
-
-    # --- rooms
 
     def _entered(self, changes: Changes) -> None:
         assert isinstance(changes, CountMade)
         self._enter(changes.room_id)
-        self._read_progress()
+        self.watch.look(self.campaign_id)
 
     def _enter(self, room: int) -> None:
         self._forget_room()
@@ -195,26 +192,20 @@ class CounterPage(Page):
         self._reading = False
         self.bench.runner.failed.emit(error)
 
-    def _read_progress(self) -> None:
-        self._progress_pause.stop()
-        if self.campaign_id:
-            self.bench.runner.walk(self, campaign_progress, self.campaign_id, done=self._progress_read)
-
     def _progress_read(self, progress: CampaignProgress) -> None:
-        if progress.card.line.id == self.campaign_id:
-            self.progress = progress
-            self._say_progress()
+        self.progress = progress
+        self.title.setText(progress.card.line.name)
+        self.side.show_progress(progress, self.view.code if self.view else "")
+        self._say_summary()
 
     def _hear(self, changes: Changes) -> None:
         if CAMPAIGN in changes.touched() and self.isVisible():
             self._later()
 
     def _later(self) -> None:
-        for pause in (self._read_pause, self._progress_pause):
-            if not pause.isActive():
-                pause.start()
-
-    # --- deeds
+        if not self._read_pause.isActive():
+            self._read_pause.start()
+        self.watch.later()
 
     def order(self, command: Callable[..., Changes], *args: Any, done: Callable[[Changes], object]) -> None:
         """Order a deed that the page itself speaks of; what a rule refuses stands where the scans are told."""
@@ -251,7 +242,7 @@ class CounterPage(Page):
     def again(self) -> None:
         """Read the room and how far all is anew."""
         self._read_room()
-        self._read_progress()
+        self.watch.look(self.campaign_id)
 
     # --- what is shown
 
@@ -273,17 +264,24 @@ class CounterPage(Page):
         self.set_body(self.board, self.side, preferences=self.bench.preferences, name="property.counting")
         self._show_view()
 
+    def _show_soon(self) -> None:
+        """Show the columns at once, and those of a burst some times a second: each scan itself stands in the strip."""
+        if self._frame.isActive():
+            self._behind = True
+        else:
+            self._show_view()
+            self._frame.start()
+
+    def _catch_up(self) -> None:
+        if self._behind:
+            self._behind = False
+            self._show_view()
+
     def _show_view(self) -> None:
         self.finish_button.setEnabled(self.view is not None)
         self.board.show_room(self.view)
         if self.view is not None:
             self.finish_button.set_words(self.tr("Finish room {code}").format(code=self.view.code or "—"), "F9")
-        self._say_summary()
-
-    def _say_progress(self) -> None:
-        assert self.progress is not None
-        self.title.setText(self.progress.card.line.name)
-        self.side.show_progress(self.progress, self.view.code if self.view else "")
         self._say_summary()
 
     def _say_summary(self) -> None:

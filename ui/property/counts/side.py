@@ -47,6 +47,7 @@ class ProgressSide(ScrollCard):
         self.progress: CampaignProgress | None = None
         self._here = self._framed = ""
         self._rooms: dict[str, Room] = {}
+        self._marks: dict[str, Mark] = {}
         self.map = MapView(self.tr("Map of the rooms by how far they are counted"), self)
         self.map.setFixedHeight(px(190))
         self.map.opened.connect(self._opened)
@@ -141,12 +142,15 @@ class ProgressSide(ScrollCard):
         clear(self._legend)
         if self.progress is None or not self.map.codes():
             return
-        marks, sums = {}, dict.fromkeys(("ok", "warn", "live", "idle"), 0)
+        marks: dict[str, Mark] = {}
+        sums = dict.fromkeys(("ok", "warn", "live", "idle"), 0)
         for room in self.progress.rooms:
             status = words.room_state(room)
             sums[status.tone] = sums.get(status.tone, 0) + 1
             marks[room.code] = Mark(status.tone, room.code.rpartition("-")[2], said(room), status.icon)
-        self.map.show_marks(marks)
+        if marks != self._marks:
+            self._marks = marks
+            self.map.show_marks(marks)
         here = self._rooms.get(self._here)
         if here is not None:
             if here.building != self._framed:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from functools import lru_cache
+
 from PySide6.QtCore import QCoreApplication
 
 from cbo_desk.context import clock, local
@@ -76,9 +79,13 @@ def frozen(line: CampaignLine) -> str:
     return words.format(day=day(at.date()), time=f"{at:%H:%M}")
 
 
-def clock_time(line: RoomLine) -> str:
+def clock_time(instant: datetime | None) -> str:
     """When something was counted: the time, with its day where that is another one; empty where nobody saw it yet."""
-    if line.at is None:
-        return ""
-    at = local(line.at)
-    return f"{at:%H:%M}" if at.date() == local(clock()).date() else f"{day(at.date())} {at:%H:%M}"
+    return _clock_time(instant, local(clock()).date()) if instant is not None else ""
+
+
+@lru_cache(maxsize=4096)
+def _clock_time(instant: datetime, today: date) -> str:
+    """The same, kept: a list is painted many times."""
+    at = local(instant)
+    return f"{at:%H:%M}" if at.date() == today else f"{day(at.date())} {at:%H:%M}"

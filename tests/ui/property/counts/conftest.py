@@ -90,6 +90,7 @@ class Counter:
 
     def column(self, name: str) -> list[str]:
         """The numbers in a column."""
+        self.hands.until(lambda: not self.page._frame.isActive())
         return [one.inventory_no for one in getattr(self.page.board, name).model.lines]
 
     def said(self) -> str:

@@ -106,20 +106,16 @@ def test_a_wrong_scan_is_taken_back_and_put_back(counter, made):
     counter.begin(made.campaign)
     counter.scan(made.door("m214"), made.tag("A1"), made.tag("A2"))
     counter.hands.undo()
-    counter.hands.still()
-    assert counter.said().startswith("Taken back | A2 taken back.")
-    assert counter.column("found") == ["A1"]
+    counter.hands.until(lambda: counter.said().startswith("Taken back | A2 taken back."))
+    counter.hands.until(lambda: counter.column("found") == ["A1"])
     counter.hands.undo()
-    counter.hands.still()
-    assert counter.column("found") == []
+    counter.hands.until(lambda: counter.column("found") == [])
     counter.hands.press(Qt.Key.Key_Z, CONTROL | SHIFT)
-    counter.hands.still()
-    assert counter.column("found") == ["A1"]
+    counter.hands.until(lambda: counter.column("found") == ["A1"])
     counter.hands.undo()
-    counter.hands.still()
+    counter.hands.until(lambda: counter.column("found") == [])
     counter.hands.undo()
-    counter.hands.still()
-    assert "No scan of yours is left in this room." in counter.said()
+    counter.hands.until(lambda: "No scan of yours is left in this room." in counter.said())
 
 
 def test_damage_is_said_by_a_key_and_taken_back(counter, made, sqlite_office):
