@@ -39,7 +39,7 @@ class CaseCardView(QWidget):
         )
         self.scans.hide()
         self.papers = Papers(bench, CASE, self)
-        self.papers.setFixedHeight(px(84))
+        self.papers.setFixedHeight(px(108))
         self.papers.hide()
         self.content = ScrollCard(self)
         box = QVBoxLayout(self)

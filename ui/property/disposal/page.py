@@ -144,7 +144,7 @@ class DisposalPage(Page):
         self._action("take_out", self.tr("Take out"), self._take_out, "package-x", "O", take_out_of_case)
         self._action("submit", self.tr("Submit"), self._submit, "send", "S", submit_case)
         self._action("recall", self.tr("Take back"), self._recall, "undo-2", "B", recall_case)
-        self._action("decide", self.tr("Record decision"), self.forms.decide, "stamp", "D", record_decision)
+        self._action("decide", self.tr("Decision"), self.forms.decide, "stamp", "D", record_decision)
         self._action("complete", self.tr("Carry out"), self.forms.complete, "archive", "F", complete_case)
         self._action("pack", self.tr("Board pack"), self._pack, "scroll-text", "P", case_card)
         self._action("cancel", self.tr("Cancel"), self._cancel, "ban", "X", cancel_case)
