@@ -8,13 +8,29 @@ from __future__ import annotations
 
 from sqlalchemy import Index, text
 
-from db import custody, disposal, gate, mail, people, places, property, records, tags, value, verification
+from db import (
+    custody,
+    custom_fields,
+    disposal,
+    gate,
+    mail,
+    maintenance,
+    people,
+    places,
+    property,
+    records,
+    tags,
+    value,
+    verification,
+)
 
 __all__ = [
     "custody",
+    "custom_fields",
     "disposal",
     "gate",
     "mail",
+    "maintenance",
     "people",
     "places",
     "property",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from db import custody_rules, disposal_rules, gate_rules, mail_rules
+from db import custody_rules, custom_field_rules, disposal_rules, gate_rules, mail_rules, maintenance_rules
 
 # Tables whose rows are facts: they are added and never changed or taken away.
 APPEND_ONLY = {
@@ -114,7 +114,11 @@ def for_sqlite() -> Iterator[Installed]:
     yield from _refusals_sqlite(disposal_rules.ON_FILE)
     yield from _refusals_sqlite(gate_rules.ON_FILE)
     yield from _refusals_sqlite(mail_rules.ON_FILE)
+    yield from _refusals_sqlite(custom_field_rules.ON_FILE)
+    yield from _refusals_sqlite(maintenance_rules.ON_FILE)
     yield Installed("tr_mail_event_moves", "mail_event", mail_rules.FOLLOW_ON_FILE)
+    for name, make in maintenance_rules.FOLLOW_ON_FILE:
+        yield Installed(name, "asset", make)
 
 
 def _search_triggers() -> Iterator[Installed]:
@@ -173,7 +177,12 @@ def for_server() -> Iterator[Installed]:
     yield from _refusals_server(disposal_rules.ON_SERVER)
     yield from _refusals_server(gate_rules.ON_SERVER)
     yield from _refusals_server(mail_rules.ON_SERVER)
+    yield from _refusals_server(custom_field_rules.ON_SERVER)
+    yield from _refusals_server(maintenance_rules.ON_SERVER)
     yield Installed("tr_mail_event_moves", "mail_event", mail_rules.FOLLOW_ON_SERVER)
+    yield Installed("tr_asset_refuse_custom", "asset", custom_field_rules.CUSTOM_ON_SERVER)
+    for name, make in maintenance_rules.FOLLOW_ON_SERVER:
+        yield Installed(name, "asset", make)
 
 
 _CAMPAIGN_WATCHED = (
@@ -239,6 +248,8 @@ FUNCTIONS = {
     **disposal_rules.FUNCTIONS,
     **gate_rules.FUNCTIONS,
     **mail_rules.FUNCTIONS,
+    **custom_field_rules.FUNCTIONS,
+    **maintenance_rules.FUNCTIONS,
 }
 
 

@@ -53,9 +53,9 @@ def house(tmp_path_factory):
     for name, (there, added) in LINES.items():
         change(house / name, there, there + added)
     front = (house / "db/tables.py").read_text(encoding="utf-8")
-    names = re.search(r"from db import (.*)\n", front)
+    names = re.search(r"from db import \((.*?)\)\n", front, re.DOTALL)
     assert names is not None
-    change(house / "db/tables.py", names[0], f"from db import {names[1]}, toy\n")
+    change(house / "db/tables.py", names[0], f"from db import ({names[1]}    toy,\n)\n")
     return house
 
 
