@@ -18,6 +18,7 @@ DESKS = {
     "tags": "Tags",
     "property": "Property",
     "mail": "Mail",
+    "conference": "Conference",
     "settings": "Settings",
 }
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
     inspect,
 )
 
-from db import tables, triggers  # noqa: F401 - every table must be known before the comparison
+from db import conference_rules, tables, triggers  # noqa: F401 - every table must be known before the comparison
 from db.base import Base
 
 Found = dict[str, dict[str, Any]]
@@ -152,6 +152,10 @@ def _server_objects(connection: Connection) -> Iterator[str]:
             yield f"{item.name} is switched off."
         elif said != item.make:
             yield f"{item.name} was altered."
+    excluded = triggers.constraints(connection)
+    for name, (_table, definition) in conference_rules.EXCLUSIONS.items():
+        if excluded.get(name) != definition:
+            yield f"Constraint or index {name} is missing or was altered."
     bodies = connection.exec_driver_sql(
         "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace"
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Index, text
 
 from db import (
+    conference,
     custody,
     custom_fields,
     disposal,
@@ -25,6 +26,7 @@ from db import (
 )
 
 __all__ = [
+    "conference",
     "custody",
     "custom_fields",
     "disposal",

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from db import custody_rules, custom_field_rules, disposal_rules, gate_rules, mail_rules, maintenance_rules
+from db import (
+    conference_rules,
+    custody_rules,
+    custom_field_rules,
+    disposal_rules,
+    gate_rules,
+    mail_rules,
+    maintenance_rules,
+)
 
 # Tables whose rows are facts: they are added and never changed or taken away.
 APPEND_ONLY = {
@@ -117,6 +125,8 @@ def for_sqlite() -> Iterator[Installed]:
     yield from _refusals_sqlite(custom_field_rules.ON_FILE)
     yield from _refusals_sqlite(maintenance_rules.ON_FILE)
     yield Installed("tr_mail_event_moves", "mail_event", mail_rules.FOLLOW_ON_FILE)
+    yield from _refusals_sqlite(conference_rules.ON_FILE)
+    yield from (Installed(*each) for each in conference_rules.AFTER_ON_FILE)
     for name, make in maintenance_rules.FOLLOW_ON_FILE:
         yield Installed(name, "asset", make)
 
@@ -181,6 +191,8 @@ def for_server() -> Iterator[Installed]:
     yield from _refusals_server(maintenance_rules.ON_SERVER)
     yield Installed("tr_mail_event_moves", "mail_event", mail_rules.FOLLOW_ON_SERVER)
     yield Installed("tr_asset_refuse_custom", "asset", custom_field_rules.CUSTOM_ON_SERVER)
+    yield from _refusals_server(conference_rules.ON_SERVER)
+    yield from (Installed(*each) for each in conference_rules.AFTER_ON_SERVER)
     for name, make in maintenance_rules.FOLLOW_ON_SERVER:
         yield Installed(name, "asset", make)
 
@@ -250,6 +262,7 @@ FUNCTIONS = {
     **mail_rules.FUNCTIONS,
     **custom_field_rules.FUNCTIONS,
     **maintenance_rules.FUNCTIONS,
+    **conference_rules.FUNCTIONS,
 }
 
 
@@ -271,9 +284,23 @@ def install(connection: Connection) -> None:
         # The path stands still: a caller's own tables cannot step in for ours.
         make = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT"
         connection.exec_driver_sql(f"{make} AS $${body}$$".replace("%", "%%"))
+    have = constraints(connection)
+    for name, (table, definition) in conference_rules.EXCLUSIONS.items():
+        if have.get(name) != definition:
+            connection.exec_driver_sql(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}")
+            connection.exec_driver_sql(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
     for item in for_server():
         make = item.make.replace("CREATE TRIGGER", "CREATE OR REPLACE TRIGGER").replace("%", "%%")
         connection.exec_driver_sql(make)
+
+
+def constraints(connection: Connection) -> dict[str, str]:
+    """The exclusion constraints of a server, each as it tells it back: Alembic sees none of them."""
+    rows = connection.exec_driver_sql(
+        "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'x' "
+        "AND connamespace = current_schema()::regnamespace"
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def _texts(connection: Connection) -> dict[str, str]:
