@@ -283,6 +283,34 @@ def hand_over(tour: Tour) -> None:
     show_page("property/custody", "custody", "", tour)
 
 
+def count_a_room(tour: Tour) -> None:
+    """A count is opened; a door and what stands behind it are scanned, one scan is taken back."""
+    from cbo_desk.property.verification import Scope, open_campaign, progress_by_room, room_view
+    from cbo_desk.tags import tags_of
+
+    office, feed = tour.window.office, tour.window.bench.feed
+    campaign = office.write(open_campaign, "Count", Scope()).ids[0]
+    rooms = [room for room in office.read(progress_by_room, campaign) if room.building and 8 < room.expected < 30]
+    if not rooms:
+        raise NotHappened("No room of the demo compound has enough to count.")
+    room = rooms[0]
+    expected = office.read(room_view, campaign, room.place_id).expected
+    tour.shell.go("property")
+    page = tour.shell.go("property/counting", str(campaign))
+    feed.put("keyboard", office.read(tags_of, "places.place", [room.place_id])[0].code)
+    tour.wait("The room", lambda: page.view is not None)
+    ids = [one.asset_id for one in expected[:-4]]
+    for tag in office.read(tags_of, "property.asset", ids):
+        feed.put("keyboard", tag.code)
+    feed.put("keyboard", "KE-2207")
+    tour.wait("The count of the room", lambda: not feed.pending and len(page.view.found) == len(ids))
+    page.undo_last()
+    tour.wait("The taking back", lambda: not page.view.not_expected)
+    tour.picture("count")
+    tour.shell.go("property/rooms", str(campaign))
+    tour.picture("count_rooms")
+
+
 def command_palette(tour: Tour) -> None:
     """Ctrl+K finds commands and records."""
     from ui.kit.palette import PaletteBox
@@ -329,6 +357,13 @@ def right_to_left(tour: Tour) -> None:
     tour.app.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
 
+def show_value(tour: Tour) -> None:
+    """What everything is worth today, worked out."""
+    page = tour.shell.go("property/value")
+    tour.wait("The value of the register", lambda: page.found is not None)
+    tour.picture("value")
+
+
 SCENES: Sequence[Callable[[Tour], None]] = (
     first_run,
     demo,
@@ -338,7 +373,11 @@ SCENES: Sequence[Callable[[Tour], None]] = (
     scan_printed,
     move_and_undo,
     hand_over,
+    count_a_room,
     command_palette,
+    partial(show_page, "property/gate", "gate", "shown:all"),
+    partial(show_page, "property/disposal", "disposal", ""),
+    show_value,
     partial(show_page, "places", "places", ""),
     partial(show_page, "people", "people", ""),
     partial(show_page, "settings", "settings", ""),
