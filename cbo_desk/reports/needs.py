@@ -14,7 +14,6 @@ from cbo_desk.compound import last_backup
 from cbo_desk.context import local, now, today
 from cbo_desk.permissions import Role, reads
 from cbo_desk.property import State
-from cbo_desk.property.custody import LoanList
 from cbo_desk.reports.leaving import Waits, late_passes, steps_due
 from db.property import Asset
 from db.records import AuditEntry, DatedSetting, Notification
@@ -200,6 +199,9 @@ def _one_by_one(what: What, waits: list[Waits], *, since: bool = False) -> list[
 
 
 def _late_loans(session: Session) -> list[Need]:
+    # Its tables cost the start some milliseconds: they are imported when the list is read, behind the first picture.
+    from cbo_desk.property.custody import LoanList
+
     late = LoanList(due_before=today(session))
     count = late.count(session)
     rows = [line.row for line in late.first(session)[:ONE_BY_ONE]] if count else []
