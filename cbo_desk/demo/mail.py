@@ -17,6 +17,7 @@ from cbo_desk.mail import (
     Taken,
     add_group,
     bring_back,
+    close_round,
     deliver_items,
     fail_delivery,
     hold_items,
@@ -30,6 +31,7 @@ from cbo_desk.mail import (
 )
 from cbo_desk.tags import give_tags
 from cbo_desk.tags.check_digits import METHODS
+from db.mail import MailItem
 from db.people import Person
 from db.places import Place
 
@@ -67,14 +69,15 @@ def fill_mail(session: Session, store_id: int, seed: int = 1) -> int:
             hold_items(session, [item], shelf)
         else:
             shelve_items(session, [item], shelf)
-    _rounds(session, instant, [person.place_id for person in people if person.place_id])
+    waits = select(MailItem.place_id).where(MailItem.place_id.is_not(None), MailItem.state == "shelved")
+    _rounds(session, instant, [place for place in session.scalars(waits.order_by(MailItem.id)) if place])
     session.info["now"] = instant
     return len(items)
 
 
 def _rounds(session: Session, instant: datetime, rooms: Sequence[int]) -> None:
     """Yesterday's round is over; today's is out."""
-    for days, name, stops in ((1, "Round 1, south blocks", rooms[0:12]), (0, "Round 2, north blocks", rooms[12:26])):
+    for days, name, stops in ((1, "Round 1, south blocks", rooms[0:9]), (0, "Round 2, north blocks", rooms[9:15])):
         _at(session, instant, days=days, minute=16 * 60 if days else 8 * 60 + 30)
         ident = plan_round(session, name, "Kamau S.", list(dict.fromkeys(stops)), None).ids[0]
         load_waiting(session, ident)
@@ -88,6 +91,8 @@ def _rounds(session: Session, instant: datetime, rooms: Sequence[int]) -> None:
                     bring_back(session, ids)
             else:
                 deliver_items(session, ids, Taken(stop.items[0].addressee, strokes=_SIGNATURE))
+        if days:
+            close_round(session, ident)
 
 
 def _at(session: Session, instant: datetime, *, days: int, minute: int) -> None:

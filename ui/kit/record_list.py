@@ -97,6 +97,12 @@ class RecordList(QWidget):
         self.model.position_of(ident)
         self.chosen.emit(ident)
 
+    def begin_anew(self) -> None:
+        """List something else: its first row will be chosen, not the record that was shown before."""
+        self._pause.stop()
+        self._wanted = 0
+        self.refresh()
+
     def chosen_ids(self) -> list[int]:
         """The ids of the selected rows that are on hand."""
         rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
@@ -146,10 +152,12 @@ class RecordList(QWidget):
 
     def _settled(self) -> None:
         current = self.table.currentIndex()
-        ident = self.model.id_at(current.row()) if current.isValid() else None
+        # Qt puts the cursor on some row when a list without one is entered; only a selected row was chosen.
+        if not current.isValid() or not self.table.selectionModel().isRowSelected(current.row()):
+            return
+        ident = self.model.id_at(current.row())
         if ident is None:
-            if current.isValid():
-                self._pause.start()
+            self._pause.start()
             return
         self._wanted = ident
         self.chosen.emit(ident)

@@ -99,7 +99,7 @@ class MessengerWindow(QMainWindow):
         self.name = QLineEdit()
         self.name.setAccessibleName(self.tr("Who takes them?"))
         self.name.setPlaceholderText(self.tr("Somebody else: their name, or scan a badge"))
-        self.name.setFixedHeight(px(48))
+        self.name.setTextMargins(0, px(9), 0, px(9))  # a finger's height, which the stylesheet does not know
         self.name.textChanged.connect(self._say_deed)
         self.pad = SignaturePad(self.tr("Signature"), self.tr("Sign here with pen, finger or mouse"))
         self.pad.setMinimumHeight(px(180))

@@ -92,7 +92,7 @@ class MailPage(Page):
         """Show one of the shipped views."""
         self.tabs.choose(view)
         self.views.view = view
-        self.list.refresh()
+        self.list.begin_anew()
 
     # --- head
 
