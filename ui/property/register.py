@@ -48,6 +48,8 @@ class Register(QWidget):
         self.sort, self.descending = "changed", True
         self.total = 0
         self._wanted_id: int | None = None
+        self._opened = False
+        """Whether the card was opened by a scan or a number, and not by its row in the list."""
         self._build()
         self._connect()
         self.refresh()
@@ -80,6 +82,7 @@ class Register(QWidget):
     def set_filter(self, wanted: AssetFilter, names: dict[str, str] | None = None) -> None:
         """Show what a filter leaves; `names` says how its place and person are called."""
         self.filter = wanted
+        self._opened = False
         self.names = {**self.names, **(names or {})}
         self._called.look_up(wanted, self.names, names or {})
         self.refresh()
@@ -91,7 +94,7 @@ class Register(QWidget):
 
     def open_asset(self, asset_id: int) -> None:
         """Show an asset's card, and its row where the list holds it; a deed means this asset from now on."""
-        self._wanted_id = asset_id
+        self._wanted_id, self._opened = asset_id, True
         self.table.clearSelection()
         self.table.selectionModel().clearCurrentIndex()
         self._read_card(asset_id)
@@ -183,8 +186,9 @@ class Register(QWidget):
         how = self.tr("sorted by {order} · counted in {ms} ms").format(order=order, ms=round(seconds * 1000))
         self.foot.say(total, max(total, self.total), self.tr("assets"), how)
         if total == 0:
-            self._wanted_id = None
-            self.card.show_nothing()
+            if not self._opened:  # a card that was scanned stays, whatever the list holds
+                self._wanted_id = None
+                self.card.show_nothing()
             self.foot.say_selected(0)
             self._show_why_empty()
         else:
@@ -213,13 +217,16 @@ class Register(QWidget):
             self._pause.start()
 
     def _chosen_settled(self) -> None:
-        ident = self.model.id_at(self.table.currentIndex().row()) if self.table.currentIndex().isValid() else None
+        current = self.table.currentIndex()
+        # Qt puts the cursor on some row when a list without one is entered; only a selected row was chosen.
+        if not current.isValid() or not self.table.selectionModel().isRowSelected(current.row()):
+            return
+        ident = self.model.id_at(current.row())
         if ident is None:
-            if self.table.currentIndex().isValid():
-                self._pause.start()
+            self._pause.start()
             return
         if self.card.card is None or self.card.card.id != ident:
-            self._wanted_id = ident
+            self._wanted_id, self._opened = ident, False
             self._read_card(ident)
 
     def _say_selected(self) -> None:

@@ -89,6 +89,19 @@ def test_a_letter_means_the_card_that_was_opened_though_the_list_does_not_hold_i
     assert told == [[]]  # no row is chosen: the deed is the card's
 
 
+def test_a_scanned_card_stays_when_a_list_without_it_is_counted_again(window, laptops, qtbot):
+    register = window.shell.page().register
+    register.find_words("zzqxy")
+    qtbot.waitUntil(lambda: register.model.rowCount() == 0 and register.model.idle)
+    window.bench.feed.put("keyboard", "L-1")
+    qtbot.waitUntil(lambda: card_of(window) == laptops[0])
+    with qtbot.waitSignal(register.model.counted):
+        register.refresh()
+    assert card_of(window) == laptops[0]
+    register.find_words("zzqxyz")
+    qtbot.waitUntil(lambda: card_of(window) is None)
+
+
 # --- what the frame says by itself
 
 
