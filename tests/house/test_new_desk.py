@@ -53,9 +53,9 @@ def house(tmp_path_factory):
     for name, (there, added) in LINES.items():
         change(house / name, there, there + added)
     front = (house / "db/tables.py").read_text(encoding="utf-8")
-    names = re.search(r"from db import \((.*?)\)\n", front, re.DOTALL)
+    names = re.search(r"from db import \(?\s*(\w+)", front)
     assert names is not None
-    change(house / "db/tables.py", names[0], f"from db import ({names[1]}    toy,\n)\n")
+    change(house / "db/tables.py", names[0], names[0].replace(names[1], f"toy, {names[1]}"))
     return house
 
 

@@ -212,7 +212,8 @@ def threshold(monkeypatch):
 
 def test_a_dated_setting_is_changed_confirmed_and_taken_back(threshold, hands, clock):
     dated_panel = panel(hands, "dated")
-    assert chips(dated_panel) == ["Confirm"]
+    before = chips(dated_panel)
+    assert set(before) == {"Confirm"}  # the shipped values of other desks wait for it too
     row = [line.declared.name for line in hands.window.office.read(dated.list_settings)].index(threshold.name)
     press(hands, dated_panel, "Change", row)
     fill(hands, value="-4", valid_from="24 Aug 2026", source="ST/AI/2015/4")
@@ -221,12 +222,12 @@ def test_a_dated_setting_is_changed_confirmed_and_taken_back(threshold, hands, c
     fill(hands, value="20,000")
     hands.save()
     hands.gone()
-    hands.until(lambda: chips(dated_panel) == [])
+    hands.until(lambda: chips(dated_panel) == before[1:])
     assert "20000 USD" in words_of(dated_panel)
     assert any("since 24 Aug 2026 · ST/AI/2015/4" in words for words in words_of(dated_panel))
     assert hands.window.office.read(value_on, threshold.name, clock().date()) == 20000
     hands.undo()
-    hands.until(lambda: chips(dated_panel) == ["Confirm"])
+    hands.until(lambda: chips(dated_panel) == before)
 
 
 def test_today_leads_to_what_is_not_confirmed(hands):
