@@ -10,6 +10,7 @@ PostgreSQL locks what a rule looks at, SQLite has one writer at a time; and each
 from __future__ import annotations
 
 from db.conference import LIVE, LONGEST_DAYS
+from db.raising import raised
 
 _LIVE = f"IN {LIVE!r}"
 OCCUPIED = ("cell", "unit")
@@ -253,12 +254,8 @@ EXCLUSIONS = {
 """PostgreSQL's own word against overlaps: name, table, definition as the server tells it back."""
 
 
-def _raised(word: str) -> str:
-    return f"RAISE EXCEPTION '{word}' USING ERRCODE = 'integrity_constraint_violation';"
-
-
 def _refuse(condition: str, word: str) -> str:
-    return f"IF {condition} THEN {_raised(word)} END IF; "
+    return f"IF {condition} THEN {raised(word)} END IF; "
 
 
 # The numbers of the locks on cells and on units. Exclusion constraints alone would let two writers wait for each other.
@@ -297,7 +294,7 @@ def _occupied(what: str) -> str:
 
 FUNCTIONS = {
     "refuse_booking": "DECLARE taken integer; BEGIN "
-    f"IF TG_OP = 'DELETE' THEN {_raised('booking is append-only')} END IF; "
+    f"IF TG_OP = 'DELETE' THEN {raised('booking is append-only')} END IF; "
     f"IF TG_OP = 'UPDATE' THEN {_refuse(_RENUMBERED, 'booking_renumbered')}END IF; "
     f"IF NEW.status {_LIVE} THEN {_LOCK_CEILINGS}END IF; {_SHARE}{_LOCK_CELLS}"
     + "".join(_refuse(when, word) for when, word in _booking(_SERVER))
@@ -313,7 +310,7 @@ FUNCTIONS = {
     f"END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; {_refuse(_HAS_BOOKINGS.format('NEW'), 'space_cells_booked')}"
     "RETURN NEW; END",
     "refuse_conference_space": "BEGIN IF NEW.building_id IS DISTINCT FROM OLD.building_id AND EXISTS (SELECT 1 FROM "
-    f"booking WHERE space_id = OLD.id) THEN {_raised('space_building_booked')} END IF; RETURN NEW; END",
+    f"booking WHERE space_id = OLD.id) THEN {raised('space_building_booked')} END IF; RETURN NEW; END",
     "refuse_space_layout": f"BEGIN {_refuse(_layout(_SERVER), 'space_layout_booked')}RETURN NEW; END",
     # A new ceiling waits for bookings under way, and they for it: each then sees the other.
     "lock_bookings": "BEGIN LOCK TABLE booking IN SHARE ROW EXCLUSIVE MODE; RETURN NULL; END",

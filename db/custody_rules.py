@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from db.raising import raised
+
 # Everything of a handover but its signature stands still; the signature comes once.
 _STILL = (
     "id", "reference", "kind", "at", "by", "workstation", "giver_id", "giver_name", "taker_id", "taker_name",
@@ -35,14 +37,10 @@ ON_FILE = (
 ON_SERVER = (("handover", "DELETE OR UPDATE"), ("handover_item", "INSERT"))
 
 
-def _raised(word: str) -> str:
-    return f"RAISE EXCEPTION '{word}' USING ERRCODE = 'integrity_constraint_violation';"
-
-
 FUNCTIONS = {
-    "refuse_handover": f"BEGIN IF TG_OP = 'DELETE' THEN {_raised('handover is append-only')} END IF; "
-    f"IF OLD.signed_at IS NOT NULL OR NEW.signed_at IS NULL THEN {_raised('handover_signed_once')} END IF; "
-    f"IF {_changed('IS DISTINCT FROM')} THEN {_raised('handover is append-only')} END IF; RETURN NEW; END",
+    "refuse_handover": f"BEGIN IF TG_OP = 'DELETE' THEN {raised('handover is append-only')} END IF; "
+    f"IF OLD.signed_at IS NOT NULL OR NEW.signed_at IS NULL THEN {raised('handover_signed_once')} END IF; "
+    f"IF {_changed('IS DISTINCT FROM')} THEN {raised('handover is append-only')} END IF; RETURN NEW; END",
     "refuse_handover_item": f"BEGIN PERFORM 1 FROM handover WHERE id = NEW.handover_id FOR SHARE; IF {_FULL} "
-    f"THEN {_raised('handover_full')} END IF; RETURN NEW; END",
+    f"THEN {raised('handover_full')} END IF; RETURN NEW; END",
 }

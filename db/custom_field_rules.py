@@ -5,6 +5,8 @@ A field keeps its category and its key for good; a value is always of its field'
 
 from __future__ import annotations
 
+from db.raising import raised
+
 _SWAPPED = "NEW.id <> OLD.id OR NEW.category_id <> OLD.category_id OR NEW.key <> OLD.key"
 _FITS_ON_FILE = (
     "CASE {kind} WHEN 'number' THEN v.type IN ('integer', 'real') WHEN 'yes_no' THEN v.type IN ('true', 'false') "
@@ -43,20 +45,16 @@ CUSTOM_ON_SERVER = (
 )
 
 
-def _raised(word: str) -> str:
-    return f"RAISE EXCEPTION '{word}' USING ERRCODE = 'integrity_constraint_violation';"
-
-
 FUNCTIONS = {
-    "refuse_category_field": f"BEGIN IF TG_OP = 'DELETE' THEN {_raised('category_field_kept')} END IF; "
-    f"IF {_SWAPPED} THEN {_raised('category_field_kept')} END IF; "
+    "refuse_category_field": f"BEGIN IF TG_OP = 'DELETE' THEN {raised('category_field_kept')} END IF; "
+    f"IF {_SWAPPED} THEN {raised('category_field_kept')} END IF; "
     "IF NEW.kind <> OLD.kind AND EXISTS (SELECT 1 FROM asset, jsonb_each(asset.custom) v WHERE "
     f"asset.category_id = NEW.category_id AND v.key = NEW.key AND NOT {_FITS_ON_SERVER.format(kind='NEW.kind')}) "
-    f"THEN {_raised('category_field_values')} END IF; RETURN NEW; END",
+    f"THEN {raised('category_field_values')} END IF; RETURN NEW; END",
     # Waits for whoever is just changing a definition, then sees its new kind.
-    "refuse_asset_custom": f"BEGIN IF jsonb_typeof(NEW.custom) <> 'object' THEN {_raised('asset_custom_values')} "
+    "refuse_asset_custom": f"BEGIN IF jsonb_typeof(NEW.custom) <> 'object' THEN {raised('asset_custom_values')} "
     "END IF; PERFORM 1 FROM category_field WHERE category_id = NEW.category_id FOR SHARE; "
     "IF EXISTS (SELECT 1 FROM jsonb_each(NEW.custom) v JOIN category_field f ON f.key = v.key "
     f"AND f.category_id = NEW.category_id WHERE NOT {_FITS_ON_SERVER.format(kind='f.kind')}) "
-    f"THEN {_raised('asset_custom_values')} END IF; RETURN NEW; END",
+    f"THEN {raised('asset_custom_values')} END IF; RETURN NEW; END",
 }

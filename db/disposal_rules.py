@@ -6,6 +6,8 @@ stricter, never looser; an asset ends as disposed through a complete case and in
 
 from __future__ import annotations
 
+from db.raising import raised
+
 _LIVE = "FROM disposal_item WHERE case_id = {row}.id AND live"
 _DEMANDED = (
     "NEW.review_from_cents IS NOT NULL AND EXISTS (SELECT 1 " + _LIVE.format(row="NEW") + " "
@@ -103,22 +105,18 @@ ON_SERVER = (
 )
 
 
-def _raised(word: str) -> str:
-    return f"RAISE EXCEPTION '{word}' USING ERRCODE = 'integrity_constraint_violation';"
-
-
 def _asked(rules: tuple[tuple[str, str, str], ...]) -> str:
-    return "".join(f"IF {when} THEN {_raised(word)} END IF; " for _name, when, word in rules)
+    return "".join(f"IF {when} THEN {raised(word)} END IF; " for _name, when, word in rules)
 
 
 # Whoever adds or decides waits for whoever is just closing the case, then sees that it is closed.
 _WAIT = "PERFORM 1 FROM disposal_case WHERE id = NEW.case_id FOR SHARE; "
 FUNCTIONS = {
-    "refuse_disposal_case": f"BEGIN IF TG_OP = 'DELETE' THEN {_raised('disposal_case is append-only')} END IF; "
-    f"IF TG_OP = 'INSERT' THEN IF NEW.state <> 'open' THEN {_raised('disposal_not_submitted')} END IF; "
+    "refuse_disposal_case": f"BEGIN IF TG_OP = 'DELETE' THEN {raised('disposal_case is append-only')} END IF; "
+    f"IF TG_OP = 'INSERT' THEN IF NEW.state <> 'open' THEN {raised('disposal_not_submitted')} END IF; "
     f"RETURN NEW; END IF; {_asked(_CASE)}RETURN NEW; END",
-    "refuse_disposal_item": f"BEGIN IF TG_OP = 'DELETE' THEN {_raised('disposal_item is append-only')} END IF; "
-    f"{_WAIT}IF TG_OP = 'INSERT' THEN IF {_STATE} <> 'open' THEN {_raised('disposal_case_not_open')} END IF; "
+    "refuse_disposal_item": f"BEGIN IF TG_OP = 'DELETE' THEN {raised('disposal_item is append-only')} END IF; "
+    f"{_WAIT}IF TG_OP = 'INSERT' THEN IF {_STATE} <> 'open' THEN {raised('disposal_case_not_open')} END IF; "
     f"RETURN NEW; END IF; {_asked(_item('IS DISTINCT FROM'))}RETURN NEW; END",
     "refuse_disposal_decision": f"BEGIN {_WAIT}{_asked(_DECISION)}RETURN NEW; END",
     "refuse_asset": f"BEGIN {_asked(_ASSET)}RETURN NEW; END",

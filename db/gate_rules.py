@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from db.raising import raised
+
 _PASS = (
     "id", "reference", "person_id", "bearer", "purpose", "destination", "valid_until", "issued_at", "issued_by",
 )  # fmt: skip
@@ -53,19 +55,15 @@ ON_FILE = (
 ON_SERVER = (("gate_pass", "DELETE OR UPDATE"), ("gate_line", "INSERT OR DELETE OR UPDATE"))
 
 
-def _raised(word: str) -> str:
-    return f"RAISE EXCEPTION '{word}' USING ERRCODE = 'integrity_constraint_violation';"
-
-
 def _asked(rules: tuple[tuple[str, str, str], ...]) -> str:
-    return "".join(f"IF {when} THEN {_raised(word)} END IF; " for _name, when, word in rules)
+    return "".join(f"IF {when} THEN {raised(word)} END IF; " for _name, when, word in rules)
 
 
 FUNCTIONS = {
-    "refuse_gate_pass": f"BEGIN IF TG_OP = 'DELETE' THEN {_raised('gate_pass is append-only')} END IF; "
+    "refuse_gate_pass": f"BEGIN IF TG_OP = 'DELETE' THEN {raised('gate_pass is append-only')} END IF; "
     f"{_asked(_pass('IS DISTINCT FROM'))}RETURN NEW; END",
-    "refuse_gate_line": f"BEGIN IF TG_OP = 'DELETE' THEN {_raised('gate_line is append-only')} END IF; "
+    "refuse_gate_line": f"BEGIN IF TG_OP = 'DELETE' THEN {raised('gate_line is append-only')} END IF; "
     "PERFORM 1 FROM gate_pass WHERE id = NEW.pass_id FOR SHARE; "
-    f"IF TG_OP = 'INSERT' THEN IF NEW.state <> 'listed' OR {_CANCELLED} THEN {_raised('gate_pass_frozen')} END IF; "
+    f"IF TG_OP = 'INSERT' THEN IF NEW.state <> 'listed' OR {_CANCELLED} THEN {raised('gate_pass_frozen')} END IF; "
     f"RETURN NEW; END IF; {_asked(_line('IS DISTINCT FROM'))}RETURN NEW; END",
 }

@@ -5,6 +5,8 @@ The same rules in both engines' words; `db.triggers` installs them. The name of 
 
 from __future__ import annotations
 
+from db.raising import raised
+
 FACTS = {"mail_event": "id", "mail_proof": "id"}
 """Tables whose rows are added and never changed or taken away, with their keys."""
 
@@ -74,28 +76,24 @@ FOLLOW_ON_SERVER = (
 )
 
 
-def _raised(word: str) -> str:
-    return f"RAISE EXCEPTION '{word}' USING ERRCODE = 'integrity_constraint_violation';"
-
-
 FUNCTIONS = {
     # The item's row is locked first: two workstations cannot both move it from where it stood.
     "refuse_mail_event": "DECLARE stood text; shut timestamptz; BEGIN "
     f"{_STANDS.replace('SELECT state', 'SELECT state INTO stood')} FOR UPDATE; "
-    f"IF NEW.before IS DISTINCT FROM stood THEN {_raised('mail_item_stands_otherwise')} END IF; "
-    f"IF {_SIGNED} THEN {_raised('mail_signature_needed')} END IF; "
+    f"IF NEW.before IS DISTINCT FROM stood THEN {raised('mail_item_stands_otherwise')} END IF; "
+    f"IF {_SIGNED} THEN {raised('mail_signature_needed')} END IF; "
     "IF NEW.round_id IS NOT NULL THEN SELECT closed_at INTO shut FROM mail_round WHERE id = NEW.round_id FOR SHARE; "
-    f"IF shut IS NOT NULL THEN {_raised('mail_round_closed')} END IF; END IF; "
-    f"IF {_TAKEN_BACK} THEN {_raised('mail_event_taken_back')} END IF; RETURN NEW; END",
+    f"IF shut IS NOT NULL THEN {raised('mail_round_closed')} END IF; END IF; "
+    f"IF {_TAKEN_BACK} THEN {raised('mail_event_taken_back')} END IF; RETURN NEW; END",
     "move_mail_item": f"BEGIN {_FOLLOW}; RETURN NULL; END",
-    "refuse_mail_item": f"BEGIN IF TG_OP = 'DELETE' THEN {_raised('mail_item is append-only')} END IF; "
-    f"IF TG_OP = 'INSERT' THEN IF {_FRESH} THEN {_raised('mail_item_follows_events')} END IF; RETURN NEW; END IF; "
+    "refuse_mail_item": f"BEGIN IF TG_OP = 'DELETE' THEN {raised('mail_item is append-only')} END IF; "
+    f"IF TG_OP = 'INSERT' THEN IF {_FRESH} THEN {raised('mail_item_follows_events')} END IF; RETURN NEW; END IF; "
     "IF NEW.id <> OLD.id OR NEW.number <> OLD.number OR NEW.received_at <> OLD.received_at OR "
     f"((NEW.state, NEW.state_since, NEW.shelf_id, NEW.shelf_code, NEW.holder, NEW.round_id, NEW.last_event_id) "
     "IS DISTINCT FROM "
     "(OLD.state, OLD.state_since, OLD.shelf_id, OLD.shelf_code, OLD.holder, OLD.round_id, OLD.last_event_id) "
-    f"AND ({_DIFFERS})) THEN {_raised('mail_item_follows_events')} END IF; RETURN NEW; END",
-    "refuse_mail_round": f"BEGIN IF OLD.closed_at IS NOT NULL THEN {_raised('mail_round_closed')} END IF; "
+    f"AND ({_DIFFERS})) THEN {raised('mail_item_follows_events')} END IF; RETURN NEW; END",
+    "refuse_mail_round": f"BEGIN IF OLD.closed_at IS NOT NULL THEN {raised('mail_round_closed')} END IF; "
     "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; "
-    f"IF NEW.closed_at IS NOT NULL AND {_ABOARD} THEN {_raised('mail_round_aboard')} END IF; RETURN NEW; END",
+    f"IF NEW.closed_at IS NOT NULL AND {_ABOARD} THEN {raised('mail_round_aboard')} END IF; RETURN NEW; END",
 }

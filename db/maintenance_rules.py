@@ -8,7 +8,7 @@ nothing was noted goes with it. Taking "back in service" back opens the same rep
 from __future__ import annotations
 
 _DONE = (
-    "id", "plan_id", "asset_id", "done_on", "due_before", "supplier", "cost_cents", "currency", "note", "at", "by",
+    "id", "plan_id", "asset_id", "done_on", "due_before", "supplier", "cost_cents", "currency", "note", "at", '"by"',
 )  # fmt: skip
 
 

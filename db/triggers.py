@@ -19,6 +19,7 @@ from db import (
     gate_rules,
     mail_rules,
     maintenance_rules,
+    verification_rules,
 )
 
 # Tables whose rows are facts: they are added and never changed or taken away.
@@ -36,43 +37,6 @@ APPEND_ONLY = {
     **gate_rules.FACTS,
     **mail_rules.FACTS,
 }
-
-_SHUT = "EXISTS (SELECT 1 FROM campaign WHERE id = NEW.campaign_id AND closed_at IS NOT NULL)"
-_ROOM_SHUT = (
-    "EXISTS (SELECT 1 FROM campaign_room WHERE campaign_id = NEW.campaign_id AND place_id = NEW.room_id "
-    "AND closed_at IS NOT NULL)"
-)
-_FROZEN = "EXISTS (SELECT 1 FROM campaign WHERE id = NEW.campaign_id AND expected IS NOT NULL)"
-_ALIEN = (
-    "NEW.undoes_id IS NOT NULL AND (EXISTS (SELECT 1 FROM campaign_count WHERE undoes_id = NEW.undoes_id) "
-    "OR NOT EXISTS (SELECT 1 FROM campaign_count WHERE id = NEW.undoes_id AND undoes_id IS NULL "
-    "AND campaign_id = NEW.campaign_id AND room_id = NEW.room_id))"
-)
-# What SQLite refuses of campaigns: name of the trigger, table, deed, when, and the word it refuses with. A row is also
-# refused that would replace another one: INSERT OR REPLACE and UPDATE OR REPLACE delete without a delete trigger.
-_CAMPAIGN_RULES = (
-    ("replace", "campaign", "INSERT", "EXISTS (SELECT 1 FROM campaign WHERE id = NEW.id OR reference = NEW.reference)",
-     "uq_campaign_reference"),
-    ("change", "campaign", "UPDATE", "OLD.closed_at IS NOT NULL", "campaign_closed"),
-    ("thaw", "campaign", "UPDATE",
-     "NEW.id <> OLD.id OR NEW.reference <> OLD.reference OR (OLD.expected IS NOT NULL AND "
-     "(NEW.expected IS NOT OLD.expected OR NEW.scope IS NOT OLD.scope))",
-     "campaign_frozen"),
-    ("delete", "campaign", "DELETE", "", "campaign is append-only"),
-    ("add", "campaign_room", "INSERT", _SHUT, "campaign_closed"),
-    ("replace", "campaign_room", "INSERT",
-     "EXISTS (SELECT 1 FROM campaign_room WHERE campaign_id = NEW.campaign_id AND place_id = NEW.place_id)",
-     "campaign_room is append-only"),
-    ("change", "campaign_room", "UPDATE", _SHUT, "campaign_closed"),
-    ("reopen", "campaign_room", "UPDATE", "OLD.closed_at IS NOT NULL", "campaign_room_closed"),
-    ("swap", "campaign_room", "UPDATE", "NEW.campaign_id <> OLD.campaign_id OR NEW.place_id <> OLD.place_id",
-     "campaign_frozen"),
-    ("delete", "campaign_room", "DELETE", "", "campaign_room is append-only"),
-    ("add", "campaign_item", "INSERT", _FROZEN, "campaign_frozen"),
-    ("add", "campaign_count", "INSERT", _SHUT, "campaign_closed"),
-    ("room", "campaign_count", "INSERT", _ROOM_SHUT, "campaign_room_closed"),
-    ("undo", "campaign_count", "INSERT", _ALIEN, "campaign_count_undone_once"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -117,7 +81,7 @@ def for_sqlite() -> Iterator[Installed]:
     )
     yield from _search_triggers()
     yield from _place_triggers_sqlite()
-    yield from _refusals_sqlite(_CAMPAIGN_RULES)
+    yield from _refusals_sqlite(verification_rules.ON_FILE)
     yield from _refusals_sqlite(custody_rules.ON_FILE)
     yield from _refusals_sqlite(disposal_rules.ON_FILE)
     yield from _refusals_sqlite(gate_rules.ON_FILE)
@@ -182,7 +146,7 @@ def for_server() -> Iterator[Installed]:
         "CREATE TRIGGER tr_place_no_cycle BEFORE UPDATE OF parent_id ON place "
         "FOR EACH ROW EXECUTE FUNCTION refuse_cycle()",
     )
-    yield from _refusals_server(_CAMPAIGN_WATCHED)
+    yield from _refusals_server(verification_rules.ON_SERVER)
     yield from _refusals_server(custody_rules.ON_SERVER)
     yield from _refusals_server(disposal_rules.ON_SERVER)
     yield from _refusals_server(gate_rules.ON_SERVER)
@@ -195,14 +159,6 @@ def for_server() -> Iterator[Installed]:
     yield from (Installed(*each) for each in conference_rules.AFTER_ON_SERVER)
     for name, make in maintenance_rules.FOLLOW_ON_SERVER:
         yield Installed(name, "asset", make)
-
-
-_CAMPAIGN_WATCHED = (
-    ("campaign", "DELETE OR UPDATE"),
-    ("campaign_room", "INSERT OR DELETE OR UPDATE"),
-    ("campaign_item", "INSERT"),
-    ("campaign_count", "INSERT"),
-)
 
 
 def _refusals_server(watched: Sequence[tuple[str, str]]) -> Iterator[Installed]:
@@ -222,13 +178,6 @@ def _refusals_server(watched: Sequence[tuple[str, str]]) -> Iterator[Installed]:
             )
 
 
-def _raised(word: str) -> str:
-    return f"RAISE EXCEPTION '{word}' USING ERRCODE = 'integrity_constraint_violation';"
-
-
-# Waits for whoever is just closing the campaign, then sees that it is closed.
-_LOCKED = "SELECT closed_at INTO shut FROM campaign WHERE id = NEW.campaign_id FOR SHARE;"
-
 # The bodies of the trigger functions; the server keeps them to the letter.
 FUNCTIONS = {
     "refuse_change": "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME "
@@ -236,26 +185,7 @@ FUNCTIONS = {
     "refuse_cycle": "BEGIN IF EXISTS (SELECT 1 FROM place WHERE id = NEW.parent_id AND path LIKE OLD.path || '%') "
     "THEN RAISE EXCEPTION 'place_no_cycle' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
     "RETURN NEW; END",
-    "refuse_campaign": f"BEGIN IF TG_OP = 'DELETE' THEN {_raised('campaign is append-only')} END IF; "
-    f"IF OLD.closed_at IS NOT NULL THEN {_raised('campaign_closed')} END IF; "
-    "IF NEW.id <> OLD.id OR NEW.reference <> OLD.reference OR (OLD.expected IS NOT NULL AND "
-    "(NEW.expected IS DISTINCT FROM OLD.expected OR NEW.scope IS DISTINCT FROM OLD.scope)) "
-    f"THEN {_raised('campaign_frozen')} END IF; RETURN NEW; END",
-    "refuse_campaign_room": f"DECLARE shut timestamptz; BEGIN IF TG_OP = 'DELETE' "
-    f"THEN {_raised('campaign_room is append-only')} END IF; "
-    f"{_LOCKED} IF shut IS NOT NULL THEN {_raised('campaign_closed')} END IF; "
-    f"IF TG_OP = 'UPDATE' THEN IF OLD.closed_at IS NOT NULL THEN {_raised('campaign_room_closed')} END IF; "
-    "IF NEW.campaign_id <> OLD.campaign_id OR NEW.place_id <> OLD.place_id "
-    f"THEN {_raised('campaign_frozen')} END IF; END IF; RETURN NEW; END",
-    "refuse_campaign_item": "BEGIN IF EXISTS (SELECT 1 FROM campaign WHERE id = NEW.campaign_id AND expected "
-    f"IS NOT NULL) THEN {_raised('campaign_frozen')} END IF; RETURN NEW; END",
-    "refuse_campaign_count": f"DECLARE shut timestamptz; BEGIN {_LOCKED} "
-    f"IF shut IS NOT NULL THEN {_raised('campaign_closed')} END IF; "
-    "SELECT closed_at INTO shut FROM campaign_room WHERE campaign_id = NEW.campaign_id AND place_id = NEW.room_id "
-    f"FOR SHARE; IF shut IS NOT NULL THEN {_raised('campaign_room_closed')} END IF; "
-    "IF NEW.undoes_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM campaign_count WHERE id = NEW.undoes_id "
-    "AND undoes_id IS NULL AND campaign_id = NEW.campaign_id AND room_id = NEW.room_id) "
-    f"THEN {_raised('campaign_count_undone_once')} END IF; RETURN NEW; END",
+    **verification_rules.FUNCTIONS,
     **custody_rules.FUNCTIONS,
     **disposal_rules.FUNCTIONS,
     **gate_rules.FUNCTIONS,
