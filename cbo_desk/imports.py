@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,8 @@ class Importable:
     """A kind of record that can be imported.
 
     `what` names it on the command line ("assets"), `kind` in the change feed; `lookup` makes the desk's answers for an
-    office (a `tabular.Lookup` with a `rule`), `command` writes the good rows in one transaction.
+    office (a `tabular.Lookup` with a `rule`), `command` writes the good rows in one transaction. `more` reads the
+    fields that a compound has defined for itself.
     """
 
     what: str
@@ -49,6 +50,13 @@ class Importable:
     fields: tuple[Field, ...]
     lookup: Callable[[Office], Any]
     command: Callable[..., Changes]
+    more: Callable[[Session], tuple[Field, ...]] | None = None
+
+    def whole(self, office: Office) -> Importable:
+        """The same with the fields that this compound has defined for itself; to be asked off the GUI thread."""
+        if self.more is None:
+            return self
+        return replace(self, fields=(*self.fields, *office.read(self.more)), more=None)
 
     def open(self, path: Path | str | bytes, **chosen: Any) -> Table:
         """Open a file of such records; what is `chosen` (encoding, delimiter, sheet, header_row) overrules."""

@@ -33,7 +33,8 @@ def listing(office: Office, what: str, words: str) -> Listed:
 
 def _assets(office: Office, words: str) -> Listed:
     wanted = AssetList(AssetFilter(words=words), "inventory_no", descending=False)
-    return assets.COLUMNS, assets.rows(office, wanted)
+    table = office.read(assets.asset_table)
+    return table.columns, assets.rows(office, wanted, table)
 
 
 def _people(office: Office, words: str) -> Listed:

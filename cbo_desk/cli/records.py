@@ -46,6 +46,11 @@ def take(order: Order) -> Iterable[Any]:
 
 def bring(order: Order) -> Iterable[Any]:
     """Bring records in: all rows, or only the good ones where that is asked for."""
+    if order.what == "bookings":
+        from cbo_desk.cli import calendars
+
+        yield from calendars.bring(order)
+        return
     if order.bad_rows and _same_file(order.bad_rows, order.file):
         raise Refusal("The file for bad rows is the file that is read. Name another one.")
     with office(order) as opened:
@@ -62,7 +67,7 @@ class _Import:
 
     def __init__(self, opened: Office, order: Order) -> None:
         self._office, self._order = opened, order
-        self._kind: Importable = importable(order.what)
+        self._kind: Importable = importable(order.what).whole(opened)
         self._table: Table = self._kind.open(order.file, encoding=order.encoding, sheet=order.sheet)
         self._mapping = self._choose_mapping()
         self._stream = self._survey()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +19,9 @@ from db.people import Entity, Person
 from db.places import Place
 from db.property import Asset, AssetEvent, Category
 from db.tags import Tag
+
+if TYPE_CHECKING:
+    from cbo_desk.property.fields import Shown
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ class AssetCard:
     parts: tuple[Part, ...]
     events: tuple[Happened, ...]
     deeds: tuple[audit.HistoryLine, ...]
+    fields: tuple[Shown, ...]
 
 
 @reads("property", "look at the register")
@@ -98,7 +103,14 @@ def asset_card(session: Session, asset_id: int) -> AssetCard:
         parts=_parts(session, asset_id),
         events=_events(session, asset_id),
         deeds=tuple(audit.history(session, KIND, asset_id)),
+        fields=_fields(session, asset),
     )
+
+
+def _fields(session: Session, asset: Asset) -> tuple[Shown, ...]:
+    from cbo_desk.property.fields import shown_values  # a start does without custom fields
+
+    return shown_values(session, asset.category_id, dict(asset.custom))
 
 
 def _place_words(session: Session, place_id: int | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from types import SimpleNamespace
 
@@ -39,6 +39,7 @@ LABELS = {
     "place_code": "the place",
     "custodian_name": "the custodian",
     "notes": "the notes",
+    "custom": "the fields of its category",
 }
 """The columns that a person knows, in words, for telling who changed what."""
 _COPIED = tuple(f.name for f in fields(AssetForm) if f.name not in ("entity_id", "place_id", "custodian_id"))
@@ -94,6 +95,7 @@ def edit_asset(session: Session, asset_id: int, version: int, form: AssetForm) -
     check_not_ended(asset)
     before = form_of(asset)
     rules.check_form(form, today(session))
+    form = _with_custom(session, form, before.custom)
     changed = sorted(name for name, value in asdict(form).items() if asdict(before)[name] != value)
     if not changed:
         return Changes(KIND, (), f"{asset.inventory_no}: nothing changed.")
@@ -138,16 +140,32 @@ def enter_search(session: Session, assets: Sequence[Asset], codes: dict[int, str
 def findable(asset: Asset | SimpleNamespace, code: str) -> search.Findable:
     """What search knows of an asset; an import of many names its columns without making a record of each."""
     words = (asset.serial, asset.maker, asset.model, asset.purchase_order, code)
+    if asset.custom:
+        from cbo_desk.property.fields.rules import words_of  # few assets have custom fields
+
+        words += words_of(asset.custom)
     return search.Findable(KIND, asset.id, asset.inventory_no, f"{asset.description} · {asset.entity_code}", words)
 
 
 def _new_asset(session: Session, form: AssetForm) -> Asset:
     rules.check_form(form, today(session))
+    form = _with_custom(session, form, {})
     asset = Asset(state=State.IN_STORE, state_since=today(session), changed_at=now(session))
     _write(session, asset, form)
     place = session.get(Place, form.place_id) if form.place_id else None
     asset.state = rules.state_for(form.place_id, form.custodian_id, place.place_kind if place else "")
     return asset
+
+
+def _with_custom(session: Session, form: AssetForm, before: Mapping[str, object]) -> AssetForm:
+    """The form with the values of its custom fields as they are kept; raises `Faults` beside each.
+
+    A form says all of an asset: a value that stood `before` and is not in it goes.
+    """
+    from cbo_desk.property.fields import checked, fields_of  # a start does without custom fields
+
+    typed = {**dict.fromkeys(before), **form.custom}
+    return replace(form, custom=checked(fields_of(session, form.category_id), typed, before))
 
 
 def _write(session: Session, asset: Asset, form: AssetForm) -> None:

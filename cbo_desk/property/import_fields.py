@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
+from cbo_desk.errors import Faults
 from cbo_desk.office import Office
 from cbo_desk.people import entities, people_by_index, people_by_name
 from cbo_desk.permissions import reads
 from cbo_desk.places import no_such_place, places_by_code
+from cbo_desk.property.fields.queries import all_fields, fields_by_key
+from cbo_desk.property.fields.rules import LONGEST_VALUE, PREFIX, FieldKind, checked
 from cbo_desk.property.rules import CONDITIONS, ENDED, WORDS, State
 from cbo_desk.tabular import Field, Mend, Wrong, aliases, nearest
+from cbo_desk.tabular.fields import Kind
 from db.property import Asset, Category
 
 _STATES = {word: str(state) for state, word in WORDS.items() if state is not State.TAKEN_BACK} | {
@@ -61,6 +66,30 @@ FIELDS = (
 )
 
 
+_KINDS: Mapping[FieldKind, Kind] = {
+    FieldKind.NUMBER: "number",
+    FieldKind.DATE: "date",
+    FieldKind.YES_NO: "boolean",
+    FieldKind.CHOICE: "choice",
+}
+
+
+@reads("property", "look at the register")
+def custom_columns(session: Session) -> tuple[Field, ...]:
+    """The custom fields of all categories as columns of a file, those no longer asked for as well."""
+    return tuple(
+        Field(
+            one.name,
+            one.title,
+            _KINDS.get(one.form.kind, "text"),
+            aliases=(one.form.label, one.key),
+            choices={choice: choice for choice in one.form.choices},
+            longest=LONGEST_VALUE if one.form.kind is FieldKind.TEXT else 0,
+        )
+        for one in fields_by_key(session).values()
+    )
+
+
 class Named(NamedTuple):
     """A record that a cell refers to: its id, and the word it is kept under beside it."""
 
@@ -78,34 +107,59 @@ class AssetLookup:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._ended: set[Any] = set()
+        self._held: dict[Any, tuple[int | None, Mapping[str, Any]]] = {}
+        self._fields = office.read(all_fields)
 
     def existing(self, keys: Sequence[Any], names: Sequence[str]) -> Mapping[Any, tuple[Any, ...]]:
         """The assets that are there, by entity and inventory number."""
-        found, ended = self._office.read(existing_assets, keys, names)
+        found, ended, held = self._office.read(existing_assets, keys, names)
         self._ended |= ended
+        if self._fields:
+            self._held |= held
         return found
 
     def resolve(self, name: str, texts: Sequence[str]) -> Mapping[str, Any]:
         """What entities, categories, places and custodians the texts mean."""
         return self._office.read(_RESOLVERS[name], texts)
 
-    def rule(self, outcome: str, values: Mapping[str, Any], _before: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    def rule(self, outcome: str, values: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """What is wrong with a whole row (see `tabular.RowRule`)."""
         if outcome == "update" and (values.get("entity"), values.get("inventory_no")) in self._ended:
             yield "inventory_no", "This asset has been disposed of and can no longer be changed."
         until, acquired = values.get("warranty_until"), values.get("acquired_on")
         if until and acquired and until < acquired:
             yield "warranty_until", "The warranty would end before the asset was acquired."
+        if self._fields:
+            yield from self._custom(outcome, values, before)
+
+    def _custom(self, outcome: str, values: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """What is wrong with the custom fields of a row: those of its category, as it stands or as it would."""
+        typed = {
+            name.removeprefix(PREFIX): value
+            for name, value in values.items()
+            if name.startswith(PREFIX) and value != before.get(name)
+        }
+        stood, custom = self._held.get((values.get("entity"), values.get("inventory_no")), (None, {}))
+        named = values.get("category")
+        category = named.id if named else stood
+        whole = outcome == "create" or category != stood
+        try:
+            checked(self._fields.get(category or 0, []), typed, custom, whole=whole)
+        except Faults as faults:
+            yield from faults.faults.items()
 
 
 @reads("property", "look at the register")
 def existing_assets(
     session: Session, keys: Sequence[Any], names: Sequence[str]
-) -> tuple[dict[Any, tuple[Any, ...]], set[Any]]:
+) -> tuple[dict[Any, tuple[Any, ...]], set[Any], dict[Any, tuple[int | None, Mapping[str, Any]]]]:
     """The named values of the assets with these keys (entity, inventory number), None for blank.
 
-    The second part are the keys of those that have been disposed of.
+    The second part are the keys of those that have been disposed of, the third the category and the values of custom
+    fields of each.
     """
+    held: dict[Any, tuple[int | None, Mapping[str, Any]]] = {}
+    days = {key for key, one in fields_by_key(session).items() if one.form.kind is FieldKind.DATE}
     found: dict[Any, tuple[Any, ...]] = {}
     ended: set[Any] = set()
     pairs = {(key[0].id, key[1]): key for key in keys}
@@ -114,12 +168,27 @@ def existing_assets(
         wanted = select(Asset).where(tuple_(Asset.entity_id, Asset.inventory_no).in_(asked[start : start + 1000]))
         classes = {row.id: Named(row.id, row.name) for row in session.execute(select(Category.id, Category.name))}
         for asset in session.scalars(wanted):
-            values = _values(asset, classes)
+            values = _values(asset, classes) | _custom_values(asset, names, days)
             key = pairs[asset.entity_id, asset.inventory_no]
             found[key] = tuple(values[name] for name in names)
+            held[key] = (asset.category_id, asset.custom)
             if asset.state in ENDED:
                 ended.add(key)
-    return found, ended
+    return found, ended, held
+
+
+def _custom_values(asset: Asset, names: Sequence[str], days: Collection[str]) -> dict[str, Any]:
+    """The values of custom fields as a file's cells are read, None for blank."""
+    found: dict[str, Any] = {}
+    for name in names:
+        if name.startswith(PREFIX):
+            value = asset.custom.get(name.removeprefix(PREFIX))
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                value = Decimal(repr(value))
+            elif isinstance(value, str) and name.removeprefix(PREFIX) in days:
+                value = date.fromisoformat(value)
+            found[name] = value
+    return found
 
 
 def _values(asset: Asset, classes: Mapping[int, Named]) -> dict[str, Any]:

@@ -19,7 +19,8 @@ from cbo_desk.permissions import deed
 from cbo_desk.progress import Progress
 from cbo_desk.property import rules
 from cbo_desk.property.commands import enter_search, findable
-from cbo_desk.property.import_fields import FIELDS, AssetLookup
+from cbo_desk.property.fields.rules import PREFIX, as_kept
+from cbo_desk.property.import_fields import FIELDS, AssetLookup, custom_columns
 from cbo_desk.property.touching import KIND
 from cbo_desk.tabular import Ready
 from cbo_desk.tags import give_tags
@@ -106,7 +107,7 @@ def _new(values: Mapping[str, Any], ident: int, kinds: Mapping[int, str], day: A
         "state": str(state),
         "state_since": day,
         "useful_life_months": values.get("useful_life_months"),
-        "custom": {},
+        "custom": _kept({}, values),
         "changed_at": instant,
         **{name: values.get(name) for name in ("acquired_on", "received_on", "warranty_until")},
         **{name: values.get(name) or "" for name in _TEXTS},
@@ -121,9 +122,10 @@ def _update(session: Session, rows: Sequence[Ready], source: str) -> Sequence[in
     if not rows:
         return ()
     ids = _ids(session, rows)
+    customs = _customs(session, rows, ids)
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in rows:
-        changed = _columns(row.values, today(session))
+        changed = _columns(row.values, today(session)) | customs.get(row.key, {})
         groups.setdefault(tuple(sorted(changed)), []).append({"key_id": ids[row.key], **changed})
     table = table_of(Asset)
     for names, values in groups.items():
@@ -153,6 +155,29 @@ def _update(session: Session, rows: Sequence[Ready], source: str) -> Sequence[in
     return list(ids.values())
 
 
+def _customs(session: Session, rows: Sequence[Ready], ids: Mapping[Any, int]) -> dict[Any, dict[str, Any]]:
+    """The values of custom fields of the rows that change one, laid over what stands."""
+    wanted = {ids[row.key]: row for row in rows if any(name.startswith(PREFIX) for name in row.values)}
+    found: dict[Any, dict[str, Any]] = {}
+    asked = list(wanted)
+    for start in range(0, len(asked), 1000):
+        stand = select(Asset.id, Asset.custom).where(Asset.id.in_(asked[start : start + 1000]))
+        for ident, custom in session.execute(stand):
+            found[wanted[ident].key] = {"custom": _kept(custom, wanted[ident].values)}
+    return found
+
+
+def _kept(before: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of custom fields as they are kept, once a row is written over what stood before."""
+    found = dict(before)
+    for name, value in values.items():
+        if name.startswith(PREFIX):
+            found.pop(name.removeprefix(PREFIX), None)
+            if value is not None:
+                found[name.removeprefix(PREFIX)] = as_kept(value)
+    return found
+
+
 def _ids(session: Session, rows: Sequence[Ready]) -> dict[Any, int]:
     pairs = {(row.key[0].id, row.key[1]): row.key for row in rows}
     found: dict[Any, int] = {}
@@ -174,6 +199,8 @@ def _columns(values: Mapping[str, Any], day: Any) -> dict[str, Any]:
     """The columns a row changes, from the values of its fields; None empties."""
     found: dict[str, Any] = {}
     for name, value in values.items():
+        if name.startswith(PREFIX):
+            continue
         if name in ("place", "custodian", "category", "entity"):
             ident, word = value or _NOTHING
             found[f"{name}_id"] = ident
@@ -195,4 +222,4 @@ def _cents(cost: Any) -> int:
     return round(cost * 100) if cost is not None else 0
 
 
-ASSETS = Importable("assets", KIND, FIELDS, AssetLookup, import_assets)
+ASSETS = Importable("assets", KIND, FIELDS, AssetLookup, import_assets, custom_columns)

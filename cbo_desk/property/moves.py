@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes, Deed
@@ -49,7 +50,20 @@ def change_state(session: Session, ids: Sequence[int], state: State, why: str = 
         set_state(session, asset, state)
 
     words = f"now {WORDS[state].lower()}" + (f": {why.strip()}" if why.strip() else "")
-    return _change_many(session, ids, "state", words, turn)
+    changes = _change_many(session, ids, "state", words, turn)
+    if state is State.UNDER_REPAIR and why.strip():
+        _note_fault(session, ids, why.strip())
+    return changes
+
+
+def _note_fault(session: Session, ids: Sequence[int], fault: str) -> None:
+    """What is broken goes with the repair, which the database began when the state changed."""
+    from db.maintenance import AssetRepair  # a start does without the tables of maintenance
+
+    open_ones = AssetRepair.ended_on.is_(None) & (AssetRepair.fault == "")
+    for start in range(0, len(ids), 500):
+        some = AssetRepair.asset_id.in_(ids[start : start + 500])
+        session.execute(update(AssetRepair).where(some, open_ones).values(fault=fault))
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,10 @@ KIND = "property.asset"
 
 @dataclass(frozen=True)
 class AssetFilter:
-    """Which assets a list shows; empty parts leave everything in. Costs in whole cents, `place_path` a subtree."""
+    """Which assets a list shows; empty parts leave everything in. Costs in whole cents, `place_path` a subtree.
+
+    `custom` are conditions on custom fields, each a key, how it is asked ("holds", "is", "from", "to") and a value.
+    """
 
     words: str = ""
     entities: tuple[str, ...] = ()
@@ -38,6 +41,7 @@ class AssetFilter:
     acquired_from: date | None = None
     acquired_to: date | None = None
     never_printed: bool = False
+    custom: tuple[tuple[str, str, Any], ...] = ()
 
     def with_words(self, words: str) -> AssetFilter:
         """The same filter with other words."""
@@ -143,6 +147,10 @@ def _plain_condition(wanted: AssetFilter) -> ColumnElement[bool]:
     if wanted.never_printed:
         fresh = select(Tag.subject_id).where(Tag.subject_kind == KIND, Tag.prints == 0, Tag.ours)
         parts.append(Asset.id.in_(fresh.where(Tag.retired_at.is_(None))))
+    if wanted.custom:
+        from cbo_desk.property.fields.asking import condition  # few lists ask for custom fields
+
+        parts += [condition(*asked) for asked in wanted.custom]
     return and_(*parts, *_ranges(wanted))
 
 

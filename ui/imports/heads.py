@@ -55,7 +55,7 @@ class Heads(QObject):
 
     def __init__(self, table: QTableView, fields: Sequence[Field]) -> None:
         super().__init__(table)
-        self._table, self._fields = table, fields
+        self._table, self.fields = table, fields
         self._names: Sequence[str] = ()
         self._heads: dict[str, Head] = {}
         self._mapping = Mapping()
@@ -89,7 +89,7 @@ class Heads(QObject):
     def head(self, column: str) -> Head:
         """The head of a column of the file."""
         if column not in self._heads:
-            head = Head(column, self._fields, self._table.horizontalHeader())
+            head = Head(column, self.fields, self._table.horizontalHeader())
             head.chosen.connect(self.chosen)
             self._heads[column] = head
             self._tell(head)

@@ -95,6 +95,7 @@ class PreviewPane(QWidget):
     def show_file(self, file: Opened, mapping: Mapping) -> None:
         """Show a file's first rows while it is being checked."""
         self._everything, self._wanted = False, frozenset()
+        self._fields = self.heads.fields = file.kind.fields
         self.model.show_file(file)
         self.heads.show_columns(self.model.names)
         self.show_mapping(mapping)

@@ -56,8 +56,8 @@ class ReadingForm(QWidget):
         clear(self._grid)
         self.boxes = {}
         self._add_source(file, chosen)
-        self._add_columns(mapping, readings)
-        self._add_fixed(mapping)
+        self._add_columns(file, readings)
+        self._add_fixed(file, mapping)
         self._add_mapping(file, mapping)
         self._say_notes(file, mapping, readings)
         if focused in self.boxes:
@@ -90,8 +90,8 @@ class ReadingForm(QWidget):
     def _read(self, name: str) -> Any:
         return lambda value: self.read_as.emit({name: value})
 
-    def _add_columns(self, mapping: ColumnMapping, readings: Mapping[str, Any]) -> None:
-        fields = {one.name: one for one in self._kind.importable.fields}
+    def _add_columns(self, file: Opened, readings: Mapping[str, Any]) -> None:
+        fields = {one.name: one for one in file.kind.fields}
         dates = [name for name in readings if fields[name].kind == "date"]
         for name in dates:
             title = self.tr("Dates") if len(dates) == 1 else fields[name].title
@@ -111,9 +111,9 @@ class ReadingForm(QWidget):
         box = self._choice(name, title, shown, value, lambda key: told.emit(name, key) if key else None)
         box.setProperty("faulty", value is None)
 
-    def _add_fixed(self, mapping: ColumnMapping) -> None:
+    def _add_fixed(self, file: Opened, mapping: ColumnMapping) -> None:
         columns = set(mapping.columns.values())
-        for one in self._kind.importable.fields:
+        for one in file.kind.fields:
             needed = one.key or one.required or one.name in mapping.fixed
             if needed and one.name not in columns and one.kind in ("reference", "choice", "text"):
                 self._fixed(one, mapping.fixed.get(one.name, ""))

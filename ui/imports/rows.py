@@ -39,6 +39,7 @@ class RowsModel(QAbstractTableModel):
         """Show the first rows of a file."""
         self.beginResetModel()
         self.names, self._sample = file.table.names, file.sample
+        self._titles = {one.name: one.title for one in file.kind.fields}
         self._result, self._order, self._last = None, (), None
         self.endResetModel()
 

@@ -117,7 +117,7 @@ class ImportTask(Jobs):
         """What keeps the columns from being taken as chosen, as sentences."""
         if self.file is None:
             return []
-        return problems(self.mapping, self.file.table.names, self.kind.importable.fields)
+        return problems(self.mapping, self.file.table.names, self.file.kind.fields)
 
     def check(self) -> None:
         """Find out what the import would do; an older check is given up."""
@@ -130,7 +130,7 @@ class ImportTask(Jobs):
             self.unusable.emit(" ".join(said))
             return
         ask = Ask(self.mapping, self.choices, [one for some in self.mends for one in some], self.view)
-        work = partial(check_file, self.bench.runner.office, self.kind.importable, self.file, ask)
+        work = partial(check_file, self.bench.runner.office, self.file, ask)
         self._run(self.tr("Checking {file}").format(file=self.file.path.name), work, self._was_checked, self._cannot)
 
     # --- rows and mends

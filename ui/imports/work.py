@@ -53,7 +53,7 @@ class Chosen:
 
 @dataclass
 class Opened:
-    """A file that could be opened: its first rows, and how its columns would be taken (`as_before`: as last time)."""
+    """A file that could be opened as a `kind`: its first rows, how its columns would be taken, perhaps `as_before`."""
 
     path: Path
     table: Table
@@ -61,6 +61,7 @@ class Opened:
     mapping: ColumnMapping
     by_name: ColumnMapping
     as_before: ColumnMapping | None
+    kind: Importable
 
 
 Likeness = tuple[str, str, Mend]
@@ -111,17 +112,18 @@ class Ask:
 
 def open_file(office: Office, kind: Importable, path: Path, chosen: Chosen) -> Opened:
     """Open a file and match its columns; raises `Refusal` and `Trouble` in words."""
+    kind = kind.whole(office)
     table = kind.open(path, **chosen.given())
     remembered = office.read(remembered_mappings, kind.what)
     by_name = suggest_mapping(table.names, kind.fields)
     taken = suggest_mapping(table.names, kind.fields, remembered)
     as_before = taken if "As last time." in taken.reasons.values() else None
-    return Opened(path, table, list(islice(table.rows(), SAMPLED)), taken, by_name, as_before)
+    return Opened(path, table, list(islice(table.rows(), SAMPLED)), taken, by_name, as_before, kind)
 
 
-def check_file(office: Office, kind: Importable, opened: Opened, ask: Ask, progress: Progress) -> Checked:
+def check_file(office: Office, opened: Opened, ask: Ask, progress: Progress) -> Checked:
     """Say what importing the file would do, with the mends a person has made so far."""
-    begun = perf_counter()
+    begun, kind = perf_counter(), opened.kind
     lookup = kind.lookup(office)
     rule = getattr(lookup, "rule", None)
     preview = check(opened.table, ask.mapping, kind.fields, ask.choices, lookup, rules=rule, progress=progress)

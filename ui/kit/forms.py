@@ -48,6 +48,8 @@ class Form(QWidget):
         self._faults: dict[str, Label] = {}
         self._name, self._drafts = name, drafts
         self._dirty = False
+        self._last: QWidget | None = None
+        self._aside: dict[str, Any] = {}
         self.notice = frame(look="notice", margins=(10, 6, 10, 6), parent=self)
         self.notice.hide()
         self._rows = QVBoxLayout(self)
@@ -58,7 +60,30 @@ class Form(QWidget):
         self._pause.setSingleShot(True)
         self._pause.setInterval(KEEP_AFTER_MS)
         self._pause.timeout.connect(self.keep_draft)
-        self._build(fields)
+        self._build(fields, self._rows)
+
+    def put_last(self, fields: Sequence[Field], values: Mapping[str, Any]) -> None:
+        """Show these fields below the others instead of those put there before; what was typed in one comes back."""
+        for name in [name for name, editor in self.editors.items() if self._is_last(editor)]:
+            self._aside[name] = self.editors.pop(name).typed()
+            self._faults.pop(name)
+        if self._last is not None:
+            self._last.hide()
+            self._last.deleteLater()
+        self._last = QWidget(self)
+        rows = QVBoxLayout(self._last)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(10)
+        self._rows.addWidget(self._last)
+        self._build(fields, rows)
+        for field in fields:
+            if field.name in self._aside:
+                self.editors[field.name].set_typed(self._aside[field.name])
+            elif field.name in values:
+                self.editors[field.name].set_value(values[field.name])
+
+    def _is_last(self, editor: Editor) -> bool:
+        return self._last is not None and self._last.isAncestorOf(editor)
 
     def values(self) -> dict[str, Any]:
         """What the form says, field by field; raises `Faults` for what cannot be read or is missing."""
@@ -153,6 +178,8 @@ class Form(QWidget):
         for name, typed in draft.typed.items():
             if name in self.editors:
                 self.editors[name].set_typed(typed)
+            else:
+                self._aside[name] = typed
         self._dirty = True
         at = local(draft.when)
         words = self.tr("This was typed on {day} at {clock} and not saved.")
@@ -185,11 +212,13 @@ class Form(QWidget):
 
     def _start_afresh(self, before: dict[str, Any]) -> None:
         for name, typed in before.items():
-            self.editors[name].set_typed(typed)
+            if name in self.editors:
+                self.editors[name].set_typed(typed)
+        self._aside = {}
         self.say("")
         self.saved()
 
-    def _build(self, fields: Sequence[Field]) -> None:
+    def _build(self, fields: Sequence[Field], rows: QVBoxLayout) -> None:
         row = line(gap=12)
         for field in fields:
             editor = _MAKERS[field.kind](field)
@@ -206,7 +235,7 @@ class Form(QWidget):
             pieces = [editor, fault] if field.kind == "yes" else [caption, 2, editor, fault]
             if not field.beside:
                 row = line(gap=12)
-                self._rows.addLayout(row)
+                rows.addLayout(row)
             row.addLayout(stack(*pieces, None), 1)
 
     def _edited(self) -> None:

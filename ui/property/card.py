@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -23,6 +24,9 @@ from ui.kit.phrases import away, day, money, when
 from ui.kit.states import State
 from ui.papers import Papers
 from ui.property.states import status
+
+if TYPE_CHECKING:
+    from cbo_desk.property.fields import Shown
 
 EVENTS_SHOWN = 4
 _ICONS = (
@@ -163,9 +167,17 @@ class AssetCardView(QStackedWidget):
         ]
         if card.linked:
             known.append(Fact("barcode", self.tr("Also opened by"), ", ".join(card.linked)))
+        known += [Fact("list-checks", self._label(shown), shown.value) for shown in card.fields if shown.value]
         if form.notes:
             known.append(Fact("sticky-note", self.tr("Notes"), form.notes))
         return known
+
+    def _label(self, shown: Shown) -> str:
+        words = {
+            "retired": self.tr("{label} (no longer asked for)"),
+            "of another category": self.tr("{label} (of another category)"),
+        }
+        return words.get(shown.aside, "{label}").format(label=shown.label)
 
     def _family(self, card: AssetCard) -> list[Fact]:
         parts = []

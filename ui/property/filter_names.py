@@ -29,6 +29,7 @@ class FilterNames(QObject):
             "place_path": wanted.place_path or None,
             "custodian_id": wanted.custodian_id,
             "categories": wanted.categories or None,
+            **{f"custom.{key}": key for key, _how, _value in wanted.custom},
         }
         for part, value in parts.items():
             if value is None:
@@ -50,6 +51,14 @@ class FilterNames(QObject):
             assert wanted.custodian_id is not None
             told = lambda card: self._told({part: card.name})  # noqa: E731
             read(self, person_card, wanted.custodian_id, done=told, failed=self._gone(part))
+        elif part.startswith("custom."):
+            from cbo_desk.property.fields import CustomField, fields_by_key  # few filters ask for custom fields
+
+            def tell(found: Mapping[str, CustomField]) -> None:
+                field = found.get(part.removeprefix("custom."))
+                self._told({part: field.form.label if field else self.tr("no longer there")})
+
+            read(self, fields_by_key, done=tell)
         else:
             read(self, categories, done=lambda found: self._told({part: _called(found, wanted.categories)}))
 

@@ -78,7 +78,19 @@ def chips(wanted: AssetFilter, names: Mapping[str, str]) -> list[FilterWord]:
                 QCoreApplication.translate("filters", "never printed"),
             )
         )
+    for place, asked in enumerate(wanted.custom):
+        found.append(FilterWord(f"custom:{place}", names.get(f"custom.{asked[0]}", asked[0]), _demand(*asked[1:])))
     return found
+
+
+def _demand(how: str, value: Any) -> str:
+    """What is asked of a custom field, as its chip says it."""
+    if isinstance(value, bool):
+        yes, no = QCoreApplication.translate("filters", "yes"), QCoreApplication.translate("filters", "no")
+        return yes if value else no
+    said = f"{value:,}" if isinstance(value, int | float) else str(value)
+    signs = {"from": "≥ {value}", "to": "≤ {value}", "holds": "“{value}”"}
+    return signs.get(how, "{value}").format(value=said)
 
 
 def in_words(wanted: AssetFilter, names: Mapping[str, str]) -> str:
@@ -91,6 +103,9 @@ def in_words(wanted: AssetFilter, names: Mapping[str, str]) -> str:
 
 def without(wanted: AssetFilter, part: str) -> AssetFilter:
     """The same filter with one part taken off."""
+    if part.startswith("custom:"):
+        taken_off = int(part.removeprefix("custom:"))
+        return replace(wanted, custom=tuple(one for place, one in enumerate(wanted.custom) if place != taken_off))
     return replace(wanted, **{part: getattr(AssetFilter(), part)})
 
 
@@ -131,6 +146,8 @@ def from_plain(plain: Mapping[str, Any]) -> AssetFilter:
             values[name] = date.fromisoformat(str(value))
         elif name == "states":
             values[name] = tuple(State(item) for item in value)
+        elif name == "custom":
+            values[name] = tuple((str(one[0]), str(one[1]), one[2]) for one in value)
         else:
             values[name] = tuple(value) if isinstance(value, list) else value
     return AssetFilter(**values)

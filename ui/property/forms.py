@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
@@ -21,6 +22,10 @@ from ui.kit.forms import Form
 Done = Callable[[], object]
 Failed = Callable[[Exception], object]
 Category = tuple[int, str, str]
+if TYPE_CHECKING:
+    from cbo_desk.property.fields import CustomField
+
+    Fields = Mapping[int, Sequence[CustomField]]
 
 
 class AssetForms(QObject):
@@ -29,6 +34,7 @@ class AssetForms(QObject):
     def __init__(self, bench: Bench, parent: QObject) -> None:
         super().__init__(parent)
         self._bench = bench
+        self._own: Fields = {}
 
     def receive(self) -> None:
         """Ask for a delivery."""
@@ -39,8 +45,30 @@ class AssetForms(QObject):
         self._with_choices(lambda known, classes: self._edit(card, known, classes))
 
     def _with_choices(self, then: Callable[[Sequence[EntityRow], Sequence[Category]], None]) -> None:
+        from cbo_desk.property.fields import all_fields  # a start does without custom fields
+
         read = self._bench.runner.read
-        read(self, entities, done=lambda known: read(self, categories, done=lambda classes: then(known, classes)))
+
+        def go(known: Sequence[EntityRow], classes: Sequence[Category], fields: Fields) -> None:
+            self._own = fields
+            then(known, classes)
+
+        def ask(known: Sequence[EntityRow]) -> None:
+            read(self, categories, done=lambda classes: read(self, all_fields, done=partial(go, known, classes)))
+
+        read(self, entities, done=ask)
+
+    def _follow_category(self, form: Form, custom: Mapping[str, Any]) -> Callable[[], None]:
+        """Show the fields of the category that is chosen in the form, now and whenever another one is."""
+        from ui.property.custom_editors import editors_for, values_for
+
+        def show() -> None:
+            fields = self._own.get(form.editors["category_id"].value() or 0, [])
+            form.put_last(editors_for(fields), values_for(fields, custom))
+
+        form.editors["category_id"].edited.connect(show)
+        show()
+        return show
 
     def _receive(self, known: Sequence[EntityRow], classes: Sequence[Category]) -> None:
         if not known:
@@ -53,6 +81,7 @@ class AssetForms(QObject):
         )
         form = Form([*self._fields(known, classes), more], "property.asset.new", self._bench.drafts)
         form.set_values({"entity_id": known[0].id, "currency": "USD"})
+        follow = self._follow_category(form, {})
 
         def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
             asset = _form_of(values, AssetForm(0, "", ""))
@@ -62,12 +91,14 @@ class AssetForms(QObject):
 
         summary = self.tr("Each asset gets its tag at once; print them from the queue.")
         box = FormBox(self.tr("Receive assets"), form, save, self.tr("Receive"), summary=summary, width=640)
+        follow()  # a draft that was put back may name another category
         open_form(self._bench.shell, box)
 
     def _edit(self, card: AssetCard, known: Sequence[EntityRow], classes: Sequence[Category]) -> None:
         form = Form(self._fields(known, classes), f"property.asset.{card.id}.{card.version}", self._bench.drafts)
         stands = _values_of(card)
         form.set_values({name: stands[name] for name in form.editors})
+        follow = self._follow_category(form, card.form.custom)
 
         def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
             asset = _form_of(values, card.form)
@@ -75,7 +106,9 @@ class AssetForms(QObject):
             self._bench.runner.write(*order, done=lambda _changes: done(), failed=failed)
 
         heading = self.tr("Edit {number}").format(number=card.form.inventory_no)
-        open_form(self._bench.shell, FormBox(heading, form, save, self.tr("Save"), width=640))
+        box = FormBox(heading, form, save, self.tr("Save"), width=640)
+        follow()  # a draft that was put back may name another category
+        open_form(self._bench.shell, box)
 
     def _fields(self, known: Sequence[EntityRow], classes: Sequence[Category]) -> list[Field]:
         words = {"new": self.tr("New"), "good": self.tr("Good"), "fair": self.tr("Fair")}
@@ -123,4 +156,8 @@ def _form_of(values: Mapping[str, Any], before: AssetForm) -> AssetForm:
     shown["condition"] = values["condition"] or ""
     shown["cost_cents"] = round((values["cost_cents"] or Decimal(0)) * 100)
     shown["currency"] = str(values["currency"]).strip().upper() or "USD"
+    if any(name.startswith("custom.") for name in values):
+        from ui.property.custom_editors import custom_of
+
+        shown["custom"] = custom_of(values, before.custom)
     return replace(before, **shown)

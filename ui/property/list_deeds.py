@@ -75,22 +75,30 @@ class ListDeeds(QObject):
 
     def _export(self) -> None:
         """Write the list as it is filtered and ordered on the screen."""
-        from cbo_desk.property.exporting import COLUMNS, rows
+        from cbo_desk.property.exporting import AssetTable, asset_table, rows
 
         register, office = self.register, self.bench.runner.office
         listing = register.listing()
         narrowed = in_words(register.filter, register.names)
         total = register.model.rowCount()
-        self.export.ask(self.tr("Assets"), COLUMNS, lambda: rows(office, listing), total=total, narrowed=narrowed)
+
+        def write(table: AssetTable) -> None:
+            written = partial(rows, office, listing, table)
+            self.export.ask(self.tr("Assets"), table.columns, written, total=total, narrowed=narrowed)
+
+        self.bench.runner.read(self, asset_table, done=write)
 
     def _export_chosen(self) -> None:
         """Write the selected assets."""
-        from cbo_desk.property.exporting import COLUMNS, chosen_rows
+        from cbo_desk.property.exporting import AssetTable, asset_table, chosen_rows
 
         office = self.bench.runner.office
 
         def order(ids: list[int]) -> None:
-            some = partial(chosen_rows, office, ids)
-            self.export.ask(self.tr("Selected assets"), COLUMNS, some, total=len(ids))
+            def write(table: AssetTable) -> None:
+                some = partial(chosen_rows, office, ids, table)
+                self.export.ask(self.tr("Selected assets"), table.columns, some, total=len(ids))
+
+            self.bench.runner.read(self, asset_table, done=write)
 
         self.register.with_chosen(order)
