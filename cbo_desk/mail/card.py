@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +14,7 @@ from cbo_desk.audit import HistoryLine, history
 from cbo_desk.context import local, today
 from cbo_desk.errors import Refusal
 from cbo_desk.mail import limits
+from cbo_desk.mail.proving import Link, Standing, break_of
 from cbo_desk.mail.receiving import Details, details_of
 from cbo_desk.mail.rules import State, What
 from cbo_desk.mail.standing import KIND
@@ -53,7 +55,10 @@ class Event:
 
 @dataclass(frozen=True)
 class ItemCard:
-    """One item as its card shows it. `days` are the working days it has lain; `back_on` when it goes back by itself."""
+    """One item as its card shows it. `days` are the working days it has lain; `back_on` when it goes back by itself.
+
+    `broken` says where its way from hand to hand does not add up to how it stands; empty where all is whole.
+    """
 
     id: int
     number: str
@@ -77,6 +82,7 @@ class ItemCard:
     ageing: limits.Ageing
     back_on: date | None
     events: tuple[Event, ...]
+    broken: str
     deeds: tuple[HistoryLine, ...]
 
 
@@ -93,6 +99,7 @@ def item_card(session: Session, item_id: int) -> ItemCard:
     lying = limits.ageing(session)
     since = local(item.received_at).date()
     waits = State(item.state) in (State.RECEIVED, State.SHELVED, State.HELD)
+    steps = _steps(session, item_id)
     return ItemCard(
         id=item.id,
         number=item.number,
@@ -115,7 +122,8 @@ def item_card(session: Session, item_id: int) -> ItemCard:
         days=limits.working_days(since, today(session)),
         ageing=lying,
         back_on=limits.day_after(since, lying.back) if waits else None,
-        events=chain(session, item_id),
+        events=tuple(_event(*step) for step in steps),
+        broken=_broken(item, steps),
         deeds=tuple(history(session, KIND, item_id)),
     )
 
@@ -123,6 +131,10 @@ def item_card(session: Session, item_id: int) -> ItemCard:
 @reads("mail", "look at mail")
 def chain(session: Session, item_id: int) -> tuple[Event, ...]:
     """Every step of an item, the first one first."""
+    return tuple(_event(*step) for step in _steps(session, item_id))
+
+
+def _steps(session: Session, item_id: int) -> list[tuple[MailEvent, MailProof | None, str | None]]:
     wanted = (
         select(MailEvent, MailProof, MailRound.number)
         .join(MailProof, MailProof.id == MailEvent.proof_id, isouter=True)
@@ -130,7 +142,23 @@ def chain(session: Session, item_id: int) -> tuple[Event, ...]:
         .where(MailEvent.item_id == item_id)
         .order_by(MailEvent.id)
     )
-    return tuple(_event(*row) for row in session.execute(wanted))
+    return [(row[0], row[1], row[2]) for row in session.execute(wanted)]
+
+
+def _broken(item: MailItem, steps: Sequence[tuple[MailEvent, MailProof | None, str | None]]) -> str:
+    links = [
+        Link(
+            event.id, event.at, What(event.what), State(event.before), State(event.state), event.from_hand,
+            event.to_hand, event.shelf_code, event.round_id, event.reason, event.undoes_id,
+            proof.taken_by if proof else None,
+        )
+        for event, proof, _number in steps
+    ]  # fmt: skip
+    stands = Standing(
+        State(item.state), item.state_since, item.holder, item.shelf_code, item.round_id, item.last_event_id,
+        item.accountable,
+    )  # fmt: skip
+    return break_of(item.number, stands, links)
 
 
 def _event(event: MailEvent, proof: MailProof | None, number: str | None) -> Event:

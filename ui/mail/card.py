@@ -76,6 +76,10 @@ class ItemCardView(QStackedWidget):
         if tuple(deeds) != self._deeds:
             self._deeds = tuple(deeds)
             self._deeds_shown.show_deeds([self._button(deed) for deed in deeds])
+        for piece in (self._whole, self.chain_words):
+            piece.setVisible(not card.broken)
+        self.broken.setVisible(bool(card.broken))
+        self.broken.setText(card.broken)
         self.chain.show_events(card.events, self._following(card))
         self.setCurrentWidget(self._sheet)
 
@@ -97,6 +101,9 @@ class ItemCardView(QStackedWidget):
         self._ageing.setLayout(stack(rule(), 8, self._lain, 4, self._bar, 4, self._back))
         self._deeds_shown = Deeds()
         self.chain = Chain()
+        self._whole = IconLabel("link", "ok_text", 14)
+        self.chain_words = Label(self.tr("chain whole"), "small-muted")
+        self.broken = Label("", "fault", wrap=True)
         ellipsis = Tool("ellipsis", self.tr("More to do with this item"))
         ellipsis.clicked.connect(lambda: self.more.emit(ellipsis))
         self._sheet.show_content(
@@ -110,8 +117,8 @@ class ItemCardView(QStackedWidget):
             rule(),
             self._deeds_shown,
             rule(),
-            line(Label(self.tr("From hand to hand"), "h3"), None, IconLabel("link", "ok_text", 14),
-                 Label(self.tr("chain whole"), "small-muted")),
+            line(Label(self.tr("From hand to hand"), "h3"), None, self._whole, self.chain_words),
+            self.broken,
             self.chain,
             rule(),
             self.papers,

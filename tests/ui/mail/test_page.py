@@ -119,3 +119,19 @@ def test_shelve_and_undo_by_the_keyboard(clerk, items, sqlite_office):
     assert sqlite_office.read(item_card, items[1]).shelf == "H-01"
     clerk.undo()
     assert sqlite_office.read(item_card, items[1]).state is State.RECEIVED
+
+
+def test_a_broken_way_stands_in_red(clerk, items, sqlite_office):
+    card = clerk.page.card
+    clerk.page.list.show_record(items[0])
+    clerk.until(lambda: card.card is not None and card.card.id == items[0])
+    assert card.chain_words.isVisible()
+    assert not card.broken.isVisible()
+    with sqlite_office.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER tr_mail_item_refuse_rewrite")
+        connection.exec_driver_sql(f"UPDATE mail_item SET holder = 'Eve' WHERE id = {items[0]}")
+    clerk.page._read(items[0])
+    clerk.until(lambda: card.broken.isVisible())
+    assert "M-000001 is said to be with Eve, but its steps end with Ada Achieng." in card.broken.words()
+    assert card.broken.property("look") == "fault"
+    assert not card.chain_words.isVisible()
