@@ -45,7 +45,7 @@ def parse(arguments: Sequence[str]) -> Order:
 
 def _records(commands: Any) -> None:
     bring = commands.add_parser("import", help="bring records in from a file")
-    bring.add_argument("what", choices=IMPORTS)
+    bring.add_argument("what", choices=(*IMPORTS, "bookings"))
     bring.add_argument("file")
     bring.add_argument("--map", metavar="FILE", help="how columns are taken, as JSON or TOML")
     bring.add_argument("--create", action="store_true", help="only create what is new")
@@ -54,6 +54,7 @@ def _records(commands: Any) -> None:
     bring.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
     bring.add_argument("--good-rows", action="store_true", help="write the good rows although others are refused")
     bring.add_argument("--bad-rows", metavar="FILE", help="write the refused rows to a file that can be mended")
+    bring.add_argument("--make-spaces", action="store_true", help="bookings: make a space of each room not known")
     bring.add_argument("--encoding", help="for instance cp1252, where what is found is wrong")
     bring.add_argument("--sheet", help="the sheet of a workbook")
     take = commands.add_parser("export", help="write a list to .csv, .tsv, .xlsx or .pdf")

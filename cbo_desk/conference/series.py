@@ -1,0 +1,251 @@
+"""Series: previewed before they are saved, changed from one occurrence on, skipped and added again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cbo_desk.changes import Changes, Deed
+from cbo_desk.conference.booking import (
+    KIND,
+    BookingForm,
+    add,
+    cancel_bookings,
+    enter_search,
+    form_of,
+    settle,
+    these_bookings,
+)
+from cbo_desk.conference.conflicts import Conflict, told_obstacle
+from cbo_desk.conference.finding import Need, Obstacle, Placing, place
+from cbo_desk.conference.looking import calendar_around, check_slot
+from cbo_desk.conference.recurrence import Recurrence, occurrences, read_rule, split, zone_of
+from cbo_desk.conference.rules import LIVE, Load, Slot, Status
+from cbo_desk.errors import Refusal
+from cbo_desk.permissions import deed, reads
+from db.conference import Booking, BookingSeries
+
+Scope = Literal["this", "future", "all"]
+
+
+@dataclass(frozen=True)
+class SeriesReport:
+    """A series before it is saved: the times that can be had, and those that cannot, each with what is in the way."""
+
+    free: tuple[Placing, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+@reads("conference", "look for space")
+def preview_series(session: Session, form: BookingForm, recurrence: Recurrence, space_id: int) -> SeriesReport:
+    """Which occurrences of a series could be saved in a space, and what is in the way of the others."""
+    return report(session, form, recurrence.slots(), space_id)
+
+
+@deed("conference.make_series", "book space")
+def make_series(
+    session: Session, form: BookingForm, recurrence: Recurrence, space_id: int, skip: Iterable[datetime] = (),
+    status: Status = Status.HOLD,
+) -> Changes:  # fmt: skip
+    """Book a series; the occurrences that start at an instant in `skip` are left out and can be added again.
+
+    Refused as long as another occurrence has something in the way.
+    """
+    slots = recurrence.slots()
+    left_out = set(skip)
+    found = report(session, form, [slot for slot in slots if slot.starts not in left_out], space_id)
+    _refuse(found.conflicts, len(slots))
+    if not found.free:
+        raise Refusal("No occurrence of this series is left.", "rule")
+    series = BookingSeries(uid=f"{uuid4().hex}@cbo-desk")
+    zone = zone_of(recurrence.zone)
+    skipped = [slot for slot in slots if slot.starts in left_out]
+    starts = frozenset(slot.starts.astimezone(zone).replace(tzinfo=None) for slot in skipped)
+    keep(session, series, replace(recurrence, skipped=recurrence.skipped | starts))
+    made = [add(session, form, placing, status, (series.id, placing.slot.starts)) for placing in found.free]
+    for slot in skipped:
+        booking = add(session, form, slot, Status.CANCELLED, (series.id, slot.starts))
+        booking.space_id = space_id
+        made.append(booking)
+    session.flush()
+    enter_search(session, made)
+    ids = tuple(booking.id for booking in made)
+    live = tuple(booking.id for booking in made if booking.status in LIVE)
+    left = f", {len(skipped)} skipped" if skipped else ""
+    said = f"{len(live)} occurrences of {form.title.strip()} booked{left}."
+    return Changes(KIND, ids, said, Deed(cancel_bookings, (live,)))
+
+
+@deed("conference.skip_occurrence", "change bookings")
+def skip_occurrence(session: Session, booking_id: int) -> Changes:
+    """Leave one occurrence out: its space is free, and the series goes on without it."""
+    [booking] = these_bookings(session, [booking_id])
+    series = _series(session, booking)
+    known = recurrence_of(series)
+    keep(session, series, replace(known, skipped=known.skipped | {_start(booking, known)}))
+    done = cancel_bookings(session, [booking_id])
+    return Changes(KIND, done.ids, f"{booking.reference} is skipped.", Deed(add_again, (booking_id,)))
+
+
+@deed("conference.add_again", "change bookings")
+def add_again(session: Session, booking_id: int) -> Changes:
+    """Take an occurrence that was skipped up again, held, if its space is free."""
+    [booking] = these_bookings(session, [booking_id])
+    series = _series(session, booking)
+    if booking.status in LIVE or booking.space_id is None:
+        raise Refusal(f"{booking.reference} is not skipped.")
+    found = report(session, form_of(booking), [Slot(booking.starts, booking.ends)], booking.space_id)
+    _refuse(found.conflicts, 1)
+    settle(session, booking, found.free[0], Status.HOLD)
+    known = recurrence_of(series)
+    keep(session, series, replace(known, skipped=known.skipped - {_start(booking, known)}))
+    return Changes(KIND, (booking_id,), f"{booking.reference} is held again.", Deed(skip_occurrence, (booking_id,)))
+
+
+@deed("conference.move_occurrences", "change bookings")
+def move_occurrences(
+    session: Session, booking_id: int, scope: Scope, minutes: int = 0, space_id: int | None = None
+) -> Changes:
+    """Move one occurrence, it and those to come, or all, by minutes or to another space: all of them or none.
+
+    Those to come become a series of their own (THISANDFUTURE).
+    """
+    [chosen] = these_bookings(session, [booking_id])
+    series = _series(session, chosen)
+    rows = _rows(session, chosen, series, scope)
+    without = [row.id for row in rows]
+    placings: list[Placing] = []
+    conflicts: list[Conflict] = []
+    live = [row for row in rows if row.status in LIVE]
+    for target in dict.fromkeys(space_id or row.space_id for row in live):
+        assert target is not None
+        slots = [Slot(row.starts, row.ends).moved(minutes) for row in live if (space_id or row.space_id) == target]
+        found = report(session, form_of(chosen), slots, target, without)
+        placings += found.free
+        conflicts += found.conflicts
+    _refuse(conflicts, len(live))
+    at = {(placing.slot.starts, placing.space_id): placing for placing in placings}
+    if scope != "this" and minutes:
+        _split(session, chosen, series, rows, scope, minutes)
+    # Later ones first where they move later, so that none meets one of its own that still has to go.
+    for row in sorted(live, key=lambda each: each.starts, reverse=minutes > 0):
+        settle(session, row, at[row.starts + timedelta(minutes=minutes), space_id or row.space_id or 0])
+    session.flush()
+    said = f"{len(live)} occurrences moved." if len(live) != 1 else f"{live[0].reference} moved."
+    return Changes(KIND, tuple(without), said)
+
+
+def report(
+    session: Session, form: BookingForm, slots: Sequence[Slot], space_id: int, without: Iterable[int] = ()
+) -> SeriesReport:
+    """What can be had of some times in a space, as if those before each were saved, and what is in the way."""
+    for slot in slots:
+        check_slot(slot)
+    calendar = calendar_around(session, slots, without)
+    space = next((each for each in calendar.spaces if each.id == space_id), None)
+    if space is None:
+        raise Refusal("This space can no longer be booked. Choose another one.", "space_id")
+    free: list[Placing] = []
+    conflicts = []
+    loads = list(calendar.loads)
+    for slot in slots:
+        answer = place(replace(calendar, loads=loads), space, Need(form.people, (slot,), form.kind))
+        if isinstance(answer, Obstacle):
+            conflicts.append(told_obstacle(session, space, form.people, slot, answer))
+        elif free and answer[0].blocks.overlaps(free[-1].blocks):
+            conflicts.append(Conflict(slot, "Set-up or clear-down of this occurrence overlaps that of the one before."))
+        else:
+            free += answer
+            loads.append(Load(slot, form.people, space.building_id))
+    return SeriesReport(tuple(free), tuple(conflicts))
+
+
+def recurrence_of(series: BookingSeries) -> Recurrence:
+    """The rule of a series as plain values."""
+    skipped, added = (frozenset(map(datetime.fromisoformat, each)) for each in (series.skipped, series.added))
+    start = datetime.fromisoformat(series.starts)
+    return Recurrence(series.rule, start, series.minutes, series.zone, skipped, added)
+
+
+def keep(session: Session, series: BookingSeries, known: Recurrence) -> None:
+    """Write a rule into a series."""
+    series.rule, series.zone, series.minutes = known.rule, known.zone, known.minutes
+    series.starts = known.starts.isoformat()
+    series.skipped = sorted(each.isoformat() for each in known.skipped)
+    series.added = sorted(each.isoformat() for each in known.added)
+    session.add(series)
+    session.flush()
+
+
+def _refuse(conflicts: Sequence[Conflict], of: int) -> None:
+    if conflicts:
+        more = "" if of == 1 else f" {len(conflicts)} of {of} occurrences have something in the way."
+        raise Refusal(conflicts[0].sentence + more, "space_id")
+
+
+def _series(session: Session, booking: Booking) -> BookingSeries:
+    series = session.get(BookingSeries, booking.series_id) if booking.series_id else None
+    if series is None:
+        raise Refusal(f"{booking.reference} is not part of a series.")
+    return series
+
+
+def _start(booking: Booking, known: Recurrence) -> datetime:
+    """When the series meant a booking to start, on its zone's clock."""
+    assert booking.occurrence is not None
+    return booking.occurrence.astimezone(zone_of(known.zone)).replace(tzinfo=None)
+
+
+def _rows(session: Session, chosen: Booking, series: BookingSeries, scope: Scope) -> list[Booking]:
+    wanted = select(Booking).where(Booking.series_id == series.id)
+    if scope == "this":
+        return [chosen]
+    if scope == "future":
+        wanted = wanted.where(Booking.occurrence >= chosen.occurrence)
+    begun = (Status.DONE, Status.IN_SESSION)
+    rows = session.scalars(wanted.order_by(Booking.occurrence).with_for_update())
+    return [row for row in rows if row.status not in begun]
+
+
+def _split(
+    session: Session, chosen: Booking, series: BookingSeries, rows: Sequence[Booking], scope: Scope, minutes: int
+) -> None:
+    """Give the moved occurrences a series of their own, whose rule says their new times."""
+    known = recurrence_of(series)
+    at = _start(rows[0], known)
+    zone = zone_of(known.zone)
+    before, rest = split(known, at) if known.rule and at > known.starts else (None, known)
+    moved = _moved(rest, minutes)
+    if before is None:
+        target = series
+    else:
+        keep(session, series, before)
+        target = BookingSeries(uid=f"{uuid4().hex}@cbo-desk")
+    keep(session, target, moved)
+    for row in sorted(rows, key=lambda each: each.starts, reverse=minutes > 0):
+        start = _start(row, known) + timedelta(minutes=minutes)
+        row.series_id, row.occurrence = target.id, start.replace(tzinfo=zone)
+        session.flush()
+    assert chosen.series_id == target.id or scope == "all"
+
+
+def _moved(known: Recurrence, minutes: int) -> Recurrence:
+    """A series by minutes later; where the days change with it, it is told by its starts alone."""
+    by = timedelta(minutes=minutes)
+    starts = occurrences(replace(known, skipped=frozenset(), added=frozenset()))
+    shifted = replace(
+        known, starts=known.starts + by, skipped=frozenset(each + by for each in known.skipped),
+        added=frozenset(each + by for each in known.added),
+    )  # fmt: skip
+    if known.rule and (known.starts + by).date() == known.starts.date():
+        parts = read_rule(known.rule)
+        parts.pop("UNTIL", None)
+        parts["COUNT"] = str(len(starts))
+        return replace(shifted, rule=";".join(f"{name}={value}" for name, value in parts.items()))
+    return replace(shifted, rule="", added=shifted.added | {each + by for each in starts})

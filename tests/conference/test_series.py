@@ -1,0 +1,183 @@
+"""Series: rules bounded and followed on their zone's clock, conflicts before saving, skipped, added again, split."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from cbo_desk.conference import (
+    BookingForm,
+    Recurrence,
+    Status,
+    add_again,
+    change_status,
+    make_bookings,
+    make_series,
+    move_occurrences,
+    preview_series,
+    skip_occurrence,
+)
+from cbo_desk.conference.recurrence import occurrences, read_rule, split
+from cbo_desk.conference.series import recurrence_of
+from cbo_desk.errors import Refusal
+from db.conference import Booking, BookingSeries
+from tests.conference.conftest import DAY, FORM, slot
+from tests.writing import insert, rows
+
+TEN = datetime(2026, 9, 7, 10, 0)  # noqa: DTZ001 - on a zone's clock
+WEEKLY = Recurrence("FREQ=WEEKLY;COUNT=10", TEN, 120)
+CLASS = BookingForm("Contact group", 30, kind="classroom")
+
+
+def starts(office, *where):
+    wanted = select(Booking.starts).where(Booking.series_id.is_not(None), Booking.status.in_(("hold", "confirmed")))
+    return [row[0] for row in rows(office, wanted.where(*where).order_by(Booking.starts))]
+
+
+def test_ten_oclock_stays_ten_over_the_change_of_clocks():
+    geneva = Recurrence("FREQ=WEEKLY;COUNT=4", datetime(2026, 10, 16, 10, 0), 60, "Europe/Zurich")  # noqa: DTZ001
+    slots = geneva.slots()
+    assert {each.starts.astimezone(ZoneInfo("Europe/Zurich")).hour for each in slots} == {10}
+    assert [each.starts.astimezone(UTC).hour for each in slots] == [8, 8, 9, 9]
+    # An occurrence over the change itself lasts as long as it lasts.
+    night = Recurrence("FREQ=DAILY;COUNT=2", datetime(2026, 10, 24, 23, 0), 240, "Europe/Zurich")  # noqa: DTZ001
+    assert all(each.ends - each.starts == timedelta(hours=4) for each in night.slots())
+
+
+def test_exceptions_and_additions_count():
+    known = Recurrence(
+        "FREQ=DAILY;COUNT=4", TEN, 60, skipped=frozenset({TEN + timedelta(days=1)}),
+        added=frozenset({TEN + timedelta(days=9)}),
+    )  # fmt: skip
+    assert [(each - TEN).days for each in occurrences(known)] == [0, 2, 3, 9]
+
+
+@pytest.mark.parametrize(
+    ("rule", "minutes", "sentence"),
+    [
+        ("FREQ=DAILY;COUNT=3", 25 * 60, "lasts longer than until the next one"),
+        ("FREQ=SECONDLY", 1, "recurs by days, weeks, months or years"),
+        ("FREQ=DAILY;INTERVAL=0", 1, "is no rule"),
+        ("FREQ=DAILY;COUNT=99999999999", 1, "is no rule"),
+        ("FREQ=DAILY", 1, "at most 1,000 occurrences"),
+        ("FREQ=DAILY;BYMONTHDAY=99", 1, "is no rule"),
+        ("FREQ=DAILY;UNTIL=tomorrow", 1, "is no day"),
+        ("FREQ=WEEKLY;BYDAY=XX", 1, "is no rule"),
+        ("", 0, None),
+    ],
+)
+def test_rules_that_cannot_be_followed_are_refused_in_words(rule, minutes, sentence):
+    if sentence is None:
+        with pytest.raises(Refusal, match="it is empty"):
+            read_rule(rule)
+        return
+    with pytest.raises(Refusal, match=sentence):
+        Recurrence(rule, TEN, minutes).slots()
+
+
+def test_a_rule_that_never_meets_a_day_ends():
+    assert occurrences(Recurrence("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", TEN, 60)) == []
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from(["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]), st.integers(1, 6), st.integers(1, 30),
+    st.sampled_from(["", ";BYDAY=MO,WE", ";BYDAY=1MO", ";BYMONTHDAY=31", ";BYMONTHDAY=-1", ";BYSETPOS=1;BYDAY=FR"]),
+    st.integers(0, 29),
+)  # fmt: skip
+def test_a_series_split_in_two_has_the_same_occurrences(frequency, interval, count, more, place):
+    if more.startswith(";BYDAY=1") and frequency in ("DAILY", "WEEKLY"):
+        more = ""
+    known = Recurrence(f"FREQ={frequency};INTERVAL={interval};COUNT={count}{more}", TEN, 60)
+    found = occurrences(known)
+    if not found:
+        return
+    at = found[min(place, len(found) - 1)]
+    # A rule with an interval counts from its start: only from an occurrence of it on is it the same rule.
+    before, after = split(known, at)
+    kept = occurrences(before)
+    assert kept == [each for each in found if each < at]
+    if not more:
+        assert kept + occurrences(after) == found
+
+
+def test_conflicts_are_told_before_saving_and_named(office, rooms, at):
+    board = BookingForm("Board of Trustees", 30, entity_id=rooms.unep)
+    office.write(make_bookings, board, [at("CR-3", slot(11, 13, 14))])
+    report = office.read(preview_series, CLASS, WEEKLY, rooms.spaces["CR-3"])
+    assert (len(report.free), len(report.conflicts)) == (9, 1)
+    [conflict] = report.conflicts
+    assert conflict.sentence == (
+        "Mon 21 Sep 2026, 10:00-12:00: CR-3 is taken by B-000001 Board of Trustees, UNEP (11:00-13:00)."
+    )
+    with pytest.raises(Refusal, match="B-000001 Board of Trustees.* 1 of 10 occurrences have something in the way"):
+        office.write(make_series, CLASS, WEEKLY, rooms.spaces["CR-3"])
+    assert starts(office) == []
+    office.write(make_series, CLASS, WEEKLY, rooms.spaces["CR-3"], [conflict.slot.starts])
+    assert len(starts(office)) == 9
+
+
+def test_a_skipped_one_is_added_again(office, rooms, at):
+    made = office.write(make_series, CLASS, WEEKLY, rooms.spaces["CR-3"])
+    third = made.ids[2]
+    done = office.write(skip_occurrence, third)
+    assert len(starts(office)) == 9
+    [series] = rows(office, select(BookingSeries.skipped))
+    assert series[0] == ["2026-09-21T10:00:00"]
+    other = office.write(make_bookings, FORM, [at("CR-3", slot(11, 12, 14))])
+    with pytest.raises(Refusal, match="CR-3 is taken by B-000011"):
+        office.write(add_again, third)
+    office.write(other.undo.command, *other.undo.args)
+    office.write(done.undo.command, *done.undo.args)
+    assert len(starts(office)) == 10
+    assert rows(office, select(BookingSeries.skipped)) == [([],)]
+
+
+def test_this_one_alone_moves(office, rooms):
+    made = office.write(make_series, CLASS, WEEKLY, rooms.spaces["CR-3"])
+    office.write(move_occurrences, made.ids[4], "this", 60)
+    hours = [(each - DAY).total_seconds() // 3600 % 24 for each in starts(office)]
+    assert hours == [10] * 4 + [11] + [10] * 5
+
+
+@pytest.mark.parametrize("minutes", [20, -20, 24 * 60, -24 * 60, 7 * 24 * 60])
+def test_this_and_future_become_a_series_of_their_own(office, rooms, minutes):
+    daily = Recurrence("FREQ=DAILY;INTERVAL=7;COUNT=8", TEN, 120)
+    made = office.write(make_series, CLASS, daily, rooms.spaces["CR-3"])
+    before = starts(office)
+    office.write(move_occurrences, made.ids[3], "future", minutes, rooms.spaces["CR-4"])
+    after = starts(office)
+    assert sorted(before[:3] + [each + timedelta(minutes=minutes) for each in before[3:]]) == after
+
+    # What the two rules say is what the bookings are.
+    def fill(session):
+        both = session.scalars(select(BookingSeries).order_by(BookingSeries.id))
+        return [recurrence_of(each).slots() for each in both]
+
+    first, second = insert(office, fill)
+    assert sorted(each.starts for each in (*first, *second)) == after
+    assert (len(first), len(second)) == (3, 5)
+
+
+def test_all_of_them_or_none_move(office, rooms, at):
+    made = office.write(make_series, CLASS, WEEKLY, rooms.spaces["CR-3"])
+    office.write(make_bookings, FORM, [at("CR-4", slot(10, 11, 21))])
+    with pytest.raises(Refusal, match="1 of 10 occurrences"):
+        office.write(move_occurrences, made.ids[0], "all", 0, rooms.spaces["CR-4"])
+    spaces = rows(office, select(Booking.space_id).where(Booking.series_id.is_not(None)).distinct())
+    assert spaces == [(rooms.spaces["CR-3"],)]
+
+
+def test_a_daily_series_moves_by_a_day_over_its_own_bookings(office, rooms):
+    daily = Recurrence("FREQ=DAILY;COUNT=5", TEN, 120)
+    made = office.write(make_series, CLASS, daily, rooms.spaces["CR-3"])
+    office.write(change_status, made.ids, Status.CONFIRMED)
+    before = starts(office)
+    for minutes in (24 * 60, -24 * 60):
+        office.write(move_occurrences, made.ids[0], "all", minutes)
+    assert starts(office) == before
