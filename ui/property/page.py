@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QWidget
@@ -38,7 +39,11 @@ from ui.property.forms import AssetForms
 from ui.property.leads import Leads
 from ui.property.list_deeds import ListDeeds
 from ui.property.register import Register
-from ui.property.sections import DISPOSAL, GATE, HOMES, REGISTER, SHOWN, add_section_pages, show_sections
+from ui.property.sections import DISPOSAL, GATE, HOMES, MAINTENANCE, REGISTER, SHOWN, add_section_pages, show_sections
+from ui.property.worths import Worths
+
+if TYPE_CHECKING:
+    from ui.property.bulk_edit import BulkEdit
 
 Work = Callable[..., Changes]
 IMPORT = "property/import"
@@ -56,6 +61,8 @@ class PropertyPage(Page):
         self.register = Register(bench, self)
         self.list_deeds = ListDeeds(bench, self.register, self)
         self.custody = CustodyDeeds(bench, self)
+        self.worths = Worths(bench, self.register.card, self)
+        self._bulk: BulkEdit | None = None
         self.body.addWidget(self.list_deeds.strip)
         self.body.addWidget(self.register, 1)
         self._add_head()
@@ -141,13 +148,17 @@ class PropertyPage(Page):
         deeds = self.deeds
         self._deed("move", say("Move"), "map-pin", "M", deeds.move, move_assets)
         self._deed("hand_over", say("Hand over"), "user-check", "H", self.custody.give, hand_over_assets)
+        self._deed("lend", say("Lend"), "handshake", "L", self.custody.lend, hand_over_assets)
         self._deed("return", say("Return"), "package", "S", self.custody.take_back, hand_over_assets)
         self._deed("repair", say("Repair"), "wrench", "R", deeds.repair, change_state)
         self._deed("missing", say("Missing"), "circle-help", "X", deeds.missing, change_state)
         self._deed("back", say("In service again"), "circle-check", "B", deeds.back_in_service, change_state)
         self._deed("edit", say("Edit"), "pencil", "E", self._edit, edit_asset)
+        self._deed("bulk_edit", say("Change a field of these"), "sliders-horizontal", "F", self._bulk_edit, edit_asset)
+        self._deed("plan_service", say("Plan a service for these"), "wrench", "", self._plan_service, edit_asset)
         self._deed("dispose", say("Open a disposal case with these"), "archive", "", self._dispose, open_case)
-        self._deed("gate_pass", say("Write a gate pass for these"), "door-open", "", self._gate_pass, issue_pass)
+        self._deed("gate_pass", say("Gate pass"), "door-open", "G", self._gate_pass, issue_pass)
+        self._deed("schedule", say("Value month by month"), "hourglass", "V", self._schedule, edit_asset)
         self._deed("print_tag", say("Print tag"), "qr-code", "P", self._print_chosen, log_print)
         self._deed("reprint", say("Queue tag for reprint"), "rotate-ccw", "", self._reprint, want_reprint)
         self._deed("replace_tag", say("Replace tag"), "qr-code", "", self._replace_tag, replace_tag)
@@ -216,11 +227,14 @@ class PropertyPage(Page):
     def _show_card(self, card: AssetCard) -> None:
         self.register.card.show_card(card, self._offered(card))
         self.bench.shell.note_stop("property", f"property.asset:{card.id}")
+        self.worths.read(card)
 
     def _offered(self, card: AssetCard) -> list[CardDeed]:
         """The six deeds that make sense for an asset as it stands; the rest is behind the ellipsis."""
         away = card.state in (State.MISSING, State.UNDER_REPAIR)
-        wanted = ["hand_over", "move", "back" if away else "repair", "return", "edit", "print_tag"]
+        lent = card.state is State.ON_LOAN
+        wanted = ["hand_over", "move", "return" if lent or away else "lend", "back" if away else "repair"]
+        wanted += ["gate_pass", "print_tag"]
         if card.state in (State.DISPOSED, State.TAKEN_BACK):
             wanted = ["print_tag"]
         known = {action.id: action for action in self.bench.shell.actions_.of("property")}
@@ -229,10 +243,26 @@ class PropertyPage(Page):
 
     def _more(self, button: QWidget) -> None:
         known = {action.id for action in self.bench.shell.actions_.of("property")}
-        wanted = ("missing", "dispose", "gate_pass", "edit", "link_code", "reprint", "replace_tag")
+        wanted = (
+            "edit",
+            "return",
+            "missing",
+            "bulk_edit",
+            "plan_service",
+            "dispose",
+            "schedule",
+            "link_code",
+            "reprint",
+            "replace_tag",
+        )
         names = [f"property.{name}" for name in wanted if f"property.{name}" in known]
         menu = self.bench.shell.actions_.menu(self, names)
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _schedule(self, ids: list[int], _what: str) -> None:
+        card = self.register.card.card
+        if card is not None and card.id == ids[0]:
+            self.worths.open_schedule(card)
 
     def _edit(self, ids: list[int], _what: str) -> None:
         card = self.register.card.card
@@ -241,6 +271,16 @@ class PropertyPage(Page):
 
     def _dispose(self, ids: list[int], _what: str) -> None:
         self.bench.shell.go(DISPOSAL, f"new:{','.join(map(str, ids))}")
+
+    def _bulk_edit(self, ids: list[int], what: str) -> None:
+        from ui.property.bulk_edit import BulkEdit  # a start does without it
+
+        if self._bulk is None:
+            self._bulk = BulkEdit(self.bench, self.list_deeds.strip, self)
+        self._bulk.open(ids, what)
+
+    def _plan_service(self, ids: list[int], _what: str) -> None:
+        self.bench.shell.go(MAINTENANCE, f"new:{','.join(map(str, ids))}")
 
     def _gate_pass(self, ids: list[int], _what: str) -> None:
         self.bench.shell.go(GATE, f"new:{','.join(map(str, ids))}")

@@ -20,6 +20,8 @@ GATE = "property/gate"
 GUARD = "property/guard"
 DISPOSAL = "property/disposal"
 VALUE = "property/value"
+MAINTENANCE = "property/maintenance"
+FIELDS = "property/fields"
 
 
 def sections() -> tuple[tuple[str, str], ...]:
@@ -31,6 +33,7 @@ def sections() -> tuple[tuple[str, str], ...]:
         (GATE, QCoreApplication.translate("sections", "Gate")),
         (DISPOSAL, QCoreApplication.translate("sections", "Disposal")),
         (VALUE, QCoreApplication.translate("sections", "Value")),
+        (MAINTENANCE, QCoreApplication.translate("sections", "Maintenance")),
     )
 
 
@@ -41,6 +44,8 @@ PAGES = {
     GUARD: ("ui.property.gate.guard", "GuardPage"),
     DISPOSAL: ("ui.property.disposal.page", "DisposalPage"),
     VALUE: ("ui.property.value.page", "ValuePage"),
+    MAINTENANCE: ("ui.property.maintenance.page", "MaintenancePage"),
+    FIELDS: ("ui.property.fields.page", "FieldsPage"),
     "property/counting": ("ui.property.counts.counter", "CounterPage"),
     "property/rooms": ("ui.property.counts.rooms", "RoomsPage"),
 }
@@ -52,6 +57,8 @@ HOMES = {
     "property.gate_pass": GATE,
     "property.gate_line": GATE,
     "property.disposal_case": DISPOSAL,
+    "property.service_plan": MAINTENANCE,
+    "property.repair": MAINTENANCE,
 }
 """Which of these pages shows records of a kind."""
 
@@ -59,6 +66,10 @@ HOMES = {
 SHOWN = {
     "overdue_pass": (GATE, "shown:overdue"),
     "disposal_due": (DISPOSAL, ""),
+    "service_due": (MAINTENANCE, "due"),
+    "warranty30": (MAINTENANCE, "w30"),
+    "warranty60": (MAINTENANCE, "w60"),
+    "warranty90": (MAINTENANCE, "w90"),
 }
 """What Today's lines of several lead to, where that is not the register."""
 
@@ -71,6 +82,9 @@ def add_section_pages(bench: Bench, page: QWidget) -> None:
         label = QCoreApplication.translate("sections", "Property: {section}").format(section=words)
         run = partial(bench.shell.go, name)
         bench.shell.actions_.add(page, Action(f"go.{name}", label, run, "clipboard-check"))
+    words = QCoreApplication.translate("sections", "Property: Fields of categories")
+    fields = Action(f"go.{FIELDS}", words, partial(bench.shell.go, FIELDS), "list-checks")
+    bench.shell.actions_.add(page, fields)
 
 
 def _make(bench: Bench, module: str, title: str, parent: QWidget) -> QWidget:

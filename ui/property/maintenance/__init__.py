@@ -1,0 +1,1 @@
+"""The pages of maintenance: services that are due, repairs, and warranties that end."""

@@ -1,0 +1,135 @@
+"""The forms of maintenance: planning a service, noting one that was done, noting a repair, asking for a reminder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from cbo_desk.changes import Changes
+from cbo_desk.context import clock, local
+from cbo_desk.property.maintenance import (
+    PlanForm,
+    PlanRow,
+    RepairRow,
+    Warranties,
+    WorkForm,
+    change_plan,
+    note_repair,
+    plan_service,
+    record_service,
+    remind_of_warranties,
+)
+from ui.bench import Bench
+from ui.kit.dialogs import Done, Failed, FormBox, open_form
+from ui.kit.fields import Field
+from ui.kit.forms import Form
+
+Order = Callable[[dict[str, Any]], tuple[Any, ...]]
+
+
+class MaintenanceForms(QObject):
+    """Opens them over the page."""
+
+    def __init__(self, bench: Bench, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bench = bench
+
+    def plan(self, ids: Sequence[int], what: str) -> None:
+        """Ask for a service plan of some assets."""
+        form = Form(self._plan_fields(), "property.service_plan.new", self._bench.drafts)
+        form.set_values({"next_due": local(clock()).date()})
+        heading = self.tr("Plan a service for {what}").format(what=what)
+        self._open(heading, self.tr("Plan"), form, lambda v: (plan_service, tuple(ids), _plan_of(v)))
+
+    def change(self, row: PlanRow) -> None:
+        """Ask what is to be changed of a plan."""
+        form = Form(self._plan_fields())
+        months = None if row.form.every_months is None else Decimal(row.form.every_months)
+        stands = {name: getattr(row.form, name) for name in ("name", "next_due", "supplier", "note")}
+        form.set_values({**stands, "every_months": months})
+        heading = self.tr("Change the service plan of {number}").format(number=row.inventory_no)
+        self._open(heading, self.tr("Save"), form, lambda v: (change_plan, row.id, row.version, _plan_of(v)))
+
+    def done(self, row: PlanRow) -> None:
+        """Ask when a service was done, by whom and for how much."""
+        day = Field("done_on", self.tr("Done on"), "date", required=True)
+        form = Form([day, *self._work_fields()])
+        form.set_values({"done_on": local(clock()).date(), "supplier": row.form.supplier, "currency": "USD"})
+        heading = self.tr("{service} of {number} was done").format(service=row.form.name, number=row.inventory_no)
+        order: Order = lambda v: (record_service, row.id, v["done_on"], _work_of(v))  # noqa: E731
+        self._open(heading, self.tr("Record"), form, order)
+
+    def repair(self, row: RepairRow) -> None:
+        """Ask what was broken, who repairs, and what it costs."""
+        fault = Field("fault", self.tr("What was broken"), hint=self.tr("Does not start"))
+        form = Form([fault, *self._work_fields()])
+        work = row.form
+        form.set_values(
+            {
+                "fault": work.fault,
+                "supplier": work.supplier,
+                "cost_cents": Decimal(work.cost_cents) / 100 if work.cost_cents else None,
+                "currency": work.currency,
+                "note": work.note,
+            }
+        )
+        heading = self.tr("Repair of {number}").format(number=row.inventory_no)
+        self._open(heading, self.tr("Save"), form, lambda v: (note_repair, row.id, row.version, _work_of(v)))
+
+    def remind(self, which: Warranties) -> None:
+        """Ask whom to remind of which warranties."""
+        choices = [
+            ("30", self.tr("End within 30 days")),
+            ("60", self.tr("End within 60 days")),
+            ("90", self.tr("End within 90 days")),
+            ("ended", self.tr("Have ended")),
+        ]
+        fields = [
+            Field("to", self.tr("To which address"), required=True, hint="property@example.org"),
+            Field("which", self.tr("Which warranties"), "choice", required=True, choices=choices),
+        ]
+        form = Form(fields)
+        form.set_values({"which": which if which != "all" else "90"})
+        order: Order = lambda v: (remind_of_warranties, v["to"], v["which"])  # noqa: E731
+        self._open(self.tr("Remind of warranties"), self.tr("Queue message"), form, order)
+
+    def _plan_fields(self) -> list[Field]:
+        return [
+            Field("name", self.tr("What is done"), required=True, hint=self.tr("Change oil and filters")),
+            Field("next_due", self.tr("Due on"), "date", required=True),
+            Field("every_months", self.tr("Every so many months"), "number", self.tr("empty: once"), beside=True),
+            Field("supplier", self.tr("Who does it")),
+            Field("note", self.tr("Note"), "long"),
+        ]
+
+    def _work_fields(self) -> list[Field]:
+        return [
+            Field("supplier", self.tr("Supplier")),
+            Field("cost_cents", self.tr("Cost"), "money"),
+            Field("currency", self.tr("Currency"), beside=True, longest=3),
+            Field("note", self.tr("Note"), "long"),
+        ]
+
+    def _open(self, heading: str, verb: str, form: Form, order: Order) -> None:
+        def save(values: dict[str, Any], done: Done, failed: Failed) -> None:
+            def told(_changes: Changes) -> None:
+                done()
+
+            self._bench.runner.write(*order(values), done=told, failed=failed)
+
+        open_form(self._bench.shell, FormBox(heading, form, save, verb))
+
+
+def _plan_of(values: dict[str, Any]) -> PlanForm:
+    months = values["every_months"]
+    every = None if months is None else int(months)
+    return PlanForm(values["name"], values["next_due"], every, values["supplier"], values["note"])
+
+
+def _work_of(values: dict[str, Any]) -> WorkForm:
+    cents = round((values["cost_cents"] or Decimal(0)) * 100)
+    currency = values["currency"].strip().upper() or "USD"
+    return WorkForm(values["supplier"], cents, currency, values["note"], values.get("fault", ""))

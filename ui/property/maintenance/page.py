@@ -1,0 +1,346 @@
+"""Maintenance: what is due for service, what is being repaired, and which warranties end, each as a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, cast
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from cbo_desk.changes import Changes
+from cbo_desk.errors import Refusal
+from cbo_desk.property import KIND, State, change_state
+from cbo_desk.property import maintenance as desk
+from cbo_desk.property.maintenance import PlanRow, UpkeepFigures, Warranties
+from cbo_desk.property.picking import PickedAsset, pick_assets
+from ui.bench import Bench, record_of
+from ui.kit.actions import Action
+from ui.kit.buttons import Button, Tool
+from ui.kit.cards import stack
+from ui.kit.dialogs import Done, Failed, FormBox, open_form
+from ui.kit.export import Export
+from ui.kit.fields import Field
+from ui.kit.forms import Form
+from ui.kit.page import Page
+from ui.kit.phrases import counted
+from ui.kit.record_list import RecordList
+from ui.kit.saved_views import SavedView, SavedViews
+from ui.kit.states import State as Shown
+from ui.kit.tabs import Tab, Tabs
+from ui.property.maintenance.columns import plan_columns, repair_columns, warranty_columns
+from ui.property.maintenance.forms import MaintenanceForms
+from ui.property.sections import MAINTENANCE, show_sections
+
+PLANS = ("due", "plans", "past")
+REPAIRS = ("repairs", "repaired")
+WARRANTIES = ("w30", "w60", "w90", "wended")
+VIEWS = (*PLANS, *REPAIRS, *WARRANTIES)
+SAVED = "saved:"
+_RADAR: Mapping[str, Warranties] = {"w30": "30", "w60": "60", "w90": "90", "wended": "ended"}
+
+
+class MaintenancePage(Page):
+    """Nine lists behind one row of views, and the deeds on the chosen line."""
+
+    def __init__(self, bench: Bench, parent: QWidget) -> None:
+        super().__init__(self.tr("Maintenance"), parent, help_page="maintenance")
+        self.bench = bench
+        self.view = "due"
+        self.forms = MaintenanceForms(bench, self)
+        self.export = Export(bench.runner, bench.preferences, bench.shell.toasts, self)
+        self.saved = SavedViews(bench.preferences, "property.maintenance")
+        self.lists = QStackedWidget(self)
+        self._built: dict[str, RecordList] = {}
+        self._build()
+        self._add_actions()
+        self._show_view(self.view)
+        self._count()
+
+    def open_at(self, detail: str) -> None:
+        """Show a view, for instance "w30", or plan a service: "new:" and the ids of assets."""
+        record = record_of(detail)
+        if record is not None:
+            self.open_at("plans" if record[0] == desk.PLAN else "repaired")
+            self.list().show_record(record[1])
+        elif detail.startswith("new:"):
+            ids = [int(ident) for ident in detail.removeprefix("new:").split(",") if ident]
+            self._plan_for(ids)
+        elif detail in VIEWS:
+            self.views.choose(detail)
+            self._show_view(detail)
+
+    def list(self) -> RecordList:
+        """The list in front, made when it is first shown."""
+        if self.view not in self._built:
+            made = self._make(self.view)
+            self._built[self.view] = made
+            self.lists.addWidget(made)
+            made.all_asked.connect(self.filter_box.clear)
+            made.table.doubleClicked.connect(lambda _index: self._open())
+        return self._built[self.view]
+
+    # --- parts
+
+    def _build(self) -> None:
+        show_sections(self.bench, self, MAINTENANCE)
+        self.use_filter(self.tr("Filter this list"))
+        run = self.bench.shell.actions_.run
+        if self.bench.may(desk.remind_of_warranties):
+            words = self.tr("Remind of warranties")
+            self.add_buttons(Button(words, "bell-ring", "plain", partial(run, "property.maintenance.remind")))
+        if self.bench.may(desk.plan_service):
+            words = self.tr("Plan a service")
+            self.add_buttons(Button(words, "plus", "primary", partial(run, "property.maintenance.plan"), "Ctrl+N"))
+        keep = Tool("bookmark", self.tr("Save as view"), partial(run, "property.maintenance.keep_view"))
+        export = Tool("download", self.tr("Export this list"), partial(run, "property.maintenance.export"))
+        self.add_tools(keep, export)
+        self.views = Tabs(look="pill")
+        self._show_tabs()
+        self.views.chosen.connect(self._show_view)
+        left = QWidget(self)
+        whole = stack(self.views, self.lists, gap=8)
+        whole.setStretch(1, 1)
+        left.setLayout(whole)
+        self.set_body(left)
+        self.filtered.connect(lambda typed: self.list().find_words(typed))
+        self.bench.runner.changed.connect(self._hear)
+
+    def _show_tabs(self) -> None:
+        words = {
+            "due": self.tr("Services due"),
+            "plans": self.tr("All services"),
+            "past": self.tr("Ended"),
+            "repairs": self.tr("Under repair"),
+            "repaired": self.tr("All repairs"),
+            "w30": self.tr("Warranty 30 days"),
+            "w60": self.tr("60 days"),
+            "w90": self.tr("90 days"),
+            "wended": self.tr("Warranty ended"),
+        }
+        tabs = [Tab(name, words[name]) for name in VIEWS]
+        tabs += [Tab(SAVED + view.name, view.name) for view in self.saved.all()]
+        self.views.show_tabs(tabs, self.view)
+
+    def _make(self, view: str) -> RecordList:
+        makers: dict[str, tuple[Any, Callable[[str, str, bool], Any], str, bool]] = {
+            "due": (plan_columns(), partial(desk.PlanList, which="due"), "next_due", False),
+            "plans": (plan_columns(), desk.PlanList, "next_due", False),
+            "past": (plan_columns(), partial(desk.PlanList, which="ended"), "next_due", True),
+            "repairs": (repair_columns(), partial(desk.RepairList, which="open"), "began_on", False),
+            "repaired": (repair_columns(), desk.RepairList, "began_on", True),
+        }
+        for name, which in _RADAR.items():
+            makers[name] = (warranty_columns(), partial(desk.WarrantyList, which=which), "until", which == "ended")
+        columns, listing, sort, down = makers[view]
+        return RecordList(
+            self.bench.runner,
+            columns,
+            listing,
+            name=f"property.maintenance.{view}",
+            title=self._things(view),
+            things=self._things(view),
+            sort=sort,
+            descending=down,
+            empty=partial(self._nothing, view),
+            preferences=self.bench.preferences,
+            parent=self,
+        )
+
+    def _things(self, view: str) -> str:
+        if view in PLANS:
+            return self.tr("service plans")
+        return self.tr("repairs") if view in REPAIRS else self.tr("warranties")
+
+    def _nothing(self, view: str) -> Shown:
+        words = {
+            "due": self.tr("No service is due within 30 days."),
+            "plans": self.tr("Plan what comes back: press “Plan a service”, or choose assets in the register."),
+            "past": self.tr("No service plan has ended."),
+            "repairs": self.tr("Nothing is under repair."),
+            "repaired": self.tr("Nothing was repaired yet. A repair begins when an asset goes under repair."),
+            "wended": self.tr("No warranty has ended."),
+        }
+        said = words.get(view, self.tr("No warranty ends in that time."))
+        return Shown(
+            "empty", self.tr("Nothing here"), said, icon="wrench" if view not in WARRANTIES else "shield-check"
+        )
+
+    def _add_actions(self) -> None:
+        say = self.tr
+        self._action("plan", say("Plan a service"), self._ask_assets, "plus", "Ctrl+N", (), desk.plan_service)
+        self._action("done", say("Service was done"), self._done, "circle-check", "D", PLANS, desk.record_service)
+        self._action("change", say("Change this service plan"), self._change, "pencil", "E", PLANS, desk.change_plan)
+        self._action("end", say("End this service plan, or let it go on"), self._end, "archive", "X", PLANS,
+                     desk.end_plans)  # fmt: skip
+        self._action("repair", say("Note this repair"), self._repair, "wrench", "N", REPAIRS, desk.note_repair)
+        self._action("back", say("In service again"), self._back, "circle-check", "B", REPAIRS[:1], change_state)
+        self._action("asset", say("Show this asset"), self._open, "package", "A", VIEWS, desk.upkeep_of)
+        self._action("remind", say("Remind of warranties by mail"), self._remind, "bell-ring", "", (),
+                     desk.remind_of_warranties)  # fmt: skip
+        self._action("keep_view", say("Save as view"), self._keep, "bookmark", "", (), desk.upkeep_of)
+        self._action("forget_view", say("Delete this view"), self._forget, "trash-2", "", (), desk.upkeep_of)
+        self._action("export", say("Export this list"), self._export, "download", "Ctrl+Shift+E", (), desk.upkeep_of)
+
+    def _action(
+        self,
+        name: str,
+        label: str,
+        run: Callable[[], object],
+        icon: str,
+        key: str,
+        on: tuple[str, ...],
+        work: Callable[..., Any],
+    ) -> None:
+        """One deed: `on` are the views whose chosen row it is about, none for what needs no row."""
+        if not self.bench.may(work):
+            return
+
+        def possible() -> bool:
+            return not on or (self.view in on and self._row() is not None)
+
+        action = Action(f"property.maintenance.{name}", label, run, icon, key, "property", enabled=possible)
+        self.bench.shell.actions_.add(self, action)
+
+    # --- deeds
+
+    def _row(self) -> Any:
+        found = self._built.get(self.view)
+        return found.model.row_at(found.table.currentIndex().row()) if found is not None else None
+
+    def _ask_assets(self) -> None:
+        """Ask which assets are to be serviced, by number or scan."""
+        form = Form([Field("asset_ids", self.tr("Assets"), "long", self.tr("one tag or number a line"), required=True)])
+
+        def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
+            def go(found: list[PickedAsset]) -> None:
+                if not found:
+                    failed(Refusal(self.tr("Scan or type at least one asset."), "asset_ids"))
+                    return
+                done()
+                self._plan_for([one.id for one in found], found[0].inventory_no)
+
+            self.bench.runner.read(self, pick_assets, values["asset_ids"].splitlines(), done=go, failed=failed)
+
+        open_form(self.bench.shell, FormBox(self.tr("Which assets are serviced?"), form, save, self.tr("Next")))
+
+    def _plan_for(self, ids: list[int], number: str = "") -> None:
+        what = number if len(ids) == 1 and number else counted(len(ids), self.tr("1 asset"), self.tr("{count} assets"))
+        self.forms.plan(ids, what)
+
+    def _done(self) -> None:
+        self.forms.done(self._row())
+
+    def _change(self) -> None:
+        self.forms.change(self._row())
+
+    def _end(self) -> None:
+        row: PlanRow = self._row()
+        self.bench.runner.write(desk.end_plans, (row.id,), not row.ended)
+
+    def _repair(self) -> None:
+        self.forms.repair(self._row())
+
+    def _back(self) -> None:
+        self.bench.runner.write(change_state, (self._row().asset_id,), State.IN_SERVICE)
+
+    def _open(self) -> None:
+        row = self._row()
+        if row is not None:
+            self.bench.open_record(KIND, getattr(row, "asset_id", row.id))
+
+    def _remind(self) -> None:
+        self.forms.remind(_RADAR.get(self.view, "30"))
+
+    def _export(self) -> None:
+        office, listing = self.bench.runner.office, cast(Any, self.list().listing())
+        wanted = desk.PLANS if self.view in PLANS else desk.REPAIRS if self.view in REPAIRS else desk.WARRANTIES
+        title = self._things(self.view).capitalize()
+        words = self.filter_box.text().strip()
+        named = dict(zip(VIEWS, self._names(), strict=True))[self.view]
+        narrowed = " · ".join([named, *([f"“{words}”"] if words else [])])
+        total = self.list().model.rowCount()
+        self.export.ask(title, wanted, lambda: desk.rows(office, listing), total=total, narrowed=narrowed)
+
+    def _names(self) -> list[str]:
+        return [
+            self.tr("Due within 30 days"),
+            self.tr("All that go on"),
+            self.tr("Ended"),
+            self.tr("Under repair now"),
+            self.tr("All repairs"),
+            self.tr("Warranty ends within 30 days"),
+            self.tr("Warranty ends within 60 days"),
+            self.tr("Warranty ends within 90 days"),
+            self.tr("Warranty ended"),
+        ]
+
+    # --- views
+
+    def _show_view(self, name: str) -> None:
+        kept = next((view for view in self.saved.all() if SAVED + view.name == name), None)
+        if kept is not None:
+            self.view = kept.filters.get("view") if kept.filters.get("view") in VIEWS else "due"
+            self.filter_box.setText(str(kept.filters.get("words", "")))
+        elif name in VIEWS:
+            self.view = name
+        shown = self.list()
+        shown.find_words(self.filter_box.text().strip())
+        self.lists.setCurrentWidget(shown)
+
+    def _keep(self) -> None:
+        """Ask what the list in front and its words are to be called, and keep them."""
+        form = Form([Field("name", self.tr("Name of the view"), required=True, longest=60)])
+
+        def save(values: dict[str, Any], done: Done, _failed: Failed) -> None:
+            done()
+            filters = {"view": self.view, "words": self.filter_box.text().strip()}
+            self.saved.keep(SavedView(values["name"], filters))
+            self._show_tabs()
+            self.views.choose(SAVED + values["name"])
+            self._count()
+
+        open_form(self.bench.shell, FormBox(self.tr("Save as view"), form, save, self.tr("Save"), width=420))
+
+    def _forget(self) -> None:
+        """Throw the saved view that is chosen away; the toast brings it back."""
+        name = self.views.current().removeprefix(SAVED)
+        gone = self.saved.forget(name) if self.views.current().startswith(SAVED) else None
+        if gone is None:
+            self.bench.shell.toasts.say(self.tr("Choose a saved view first."), tone="warn")
+            return
+        self._show_tabs()
+        self._count()
+
+        def bring_back() -> None:
+            self.saved.keep(gone)
+            self._show_tabs()
+            self._count()
+
+        said = self.tr("The view {view} is gone").format(view=name)
+        self.bench.shell.toasts.say(said, self.tr("Undo"), bring_back)
+
+    # --- what is shown
+
+    def _count(self) -> None:
+        self.bench.runner.walk(self, desk.upkeep_figures, done=self._say_figures)
+
+    def _say_figures(self, found: UpkeepFigures) -> None:
+        parts = [counted(found.due, self.tr("1 service due"), self.tr("{count} services due"))]
+        if found.late:
+            parts[0] += self.tr(", {count} late").format(count=f"{found.late:,}")
+        parts.append(counted(found.repairs, self.tr("1 asset under repair"), self.tr("{count} assets under repair")))
+        soon = found.warranties["90"]
+        parts.append(counted(soon, self.tr("1 warranty ends in 90 days"), self.tr("{count} warranties end in 90 days")))
+        self.say(" · ".join(parts))
+        counts = {"due": found.due, "repairs": found.repairs}
+        counts |= {name: found.warranties[which] for name, which in _RADAR.items()}
+        for name, count in counts.items():
+            self.views.set_count(name, count)
+
+    def _hear(self, changes: Changes) -> None:
+        touched = set(changes.touched())
+        if touched & {KIND, desk.PLAN, desk.REPAIR}:
+            for made in self._built.values():
+                made.refresh()
+            self._count()
