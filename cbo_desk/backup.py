@@ -37,6 +37,8 @@ from db.programs import find_program
 from db.records import AuditHead
 
 ENDING = ".manifest.json"
+EXTENSIONS = ("pg_trgm", "btree_gist")
+"""What PostgreSQL must have before our tables can be made: the search's index and the rooms' exclusion use them."""
 _STEPS = 4
 
 
@@ -302,8 +304,9 @@ def _into_server(file: Path, target: URL, manifest: Manifest, overwrite: bool) -
             aside = f"before_{datetime.now(UTC):%Y%m%d_%H%M%S_%f}"
             _move_schema(engine, "public", aside)
         with engine.begin() as connection:
-            # A dump of one schema leaves extensions out; tables need this one before they can be made.
-            connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public")
+            # A dump of one schema leaves extensions out; tables need these before they can be made.
+            for extension in EXTENSIONS:
+                connection.exec_driver_sql(f"CREATE EXTENSION IF NOT EXISTS {extension} WITH SCHEMA public")
         try:
             _run(
                 "pg_restore", target, "--single-transaction", "--exit-on-error", "--no-owner", "-n", "public", str(file)
@@ -323,8 +326,8 @@ def _move_schema(engine: Engine, name: str, aside: str) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql(f"ALTER SCHEMA {name} RENAME TO {aside}")
         connection.exec_driver_sql(f"CREATE SCHEMA {name}")
-        # Restored tables look for it where they did before.
-        connection.exec_driver_sql(f"ALTER EXTENSION pg_trgm SET SCHEMA {name}")
+        # Restored tables look for them where they did before.
+        _place_extensions(connection, name)
 
 
 def _clear_schema(engine: Engine) -> None:
@@ -335,9 +338,17 @@ def _clear_schema(engine: Engine) -> None:
             connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS public.{function}()")
 
 
+def _place_extensions(connection: Connection, schema: str) -> None:
+    """Put our extensions into a schema; one that an older database never had is left out."""
+    have = set(connection.exec_driver_sql("SELECT extname FROM pg_extension").scalars())
+    for extension in EXTENSIONS:
+        if extension in have:
+            connection.exec_driver_sql(f"ALTER EXTENSION {extension} SET SCHEMA {schema}")
+
+
 def _move_back(engine: Engine, aside: str) -> None:
     with engine.begin() as connection:
-        connection.exec_driver_sql(f"ALTER EXTENSION pg_trgm SET SCHEMA {aside}")
+        _place_extensions(connection, aside)
         connection.exec_driver_sql("DROP SCHEMA public")
         connection.exec_driver_sql(f"ALTER SCHEMA {aside} RENAME TO public")
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from cbo_desk import paging
 from cbo_desk.paging import PAGE, PagedList, Sort, starts_with
 from db.engine import open_engine
+from db.maintenance import AssetRepair
 from db.people import Entity
 from db.property import STATES, Asset
 from tests.conftest import MORNING
@@ -60,6 +61,7 @@ def rows(count, pick):
 
 def fill(engine, assets):
     with engine.execution_options(writes=True).begin() as connection:
+        connection.execute(sa.delete(AssetRepair))  # the database notes one for each asset under repair
         connection.execute(sa.delete(Asset))
         connection.execute(sa.delete(Entity))
         connection.execute(sa.insert(Entity), [{"id": 1, "code": "WFP", "name": "Food", "version": 1}])

@@ -425,17 +425,18 @@ def test_a_bad_rows_file_that_cannot_be_written_stops_the_import(whole):
     assert "A-2" in Path(file).read_text()
 
 
-def test_what_makes_no_backup_is_not_restored(whole):
-    made = whole.folder / "a.backup"
-    assert whole.order("backup", str(made)).code == DONE
+def test_what_makes_no_backup_is_not_restored(desk):
+    # A backup that was made is noted in the compound.
+    made = desk.folder / "a.backup"
+    assert desk.order("backup", str(made)).code == DONE
     damaged = bytearray(made.read_bytes())
     damaged[5000] ^= 1
     made.write_bytes(damaged)
-    told = whole.order("restore", str(made), "--overwrite")
+    told = desk.order("restore", str(made), "--overwrite")
     assert (told.code, told.lines) == (REFUSED, [])
     assert "was damaged" in told.said
-    alone = whole.file("alone.backup", b"x" * 100)
-    assert "no manifest" in whole.order("restore", alone, "--overwrite").said
+    alone = desk.file("alone.backup", b"x" * 100)
+    assert "no manifest" in desk.order("restore", alone, "--overwrite").said
 
 
 def test_a_terminal_without_our_letters(desk):

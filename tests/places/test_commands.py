@@ -141,7 +141,8 @@ def test_a_place_with_something_in_it_stays(office, tree, holding):
     office.write(people.add_person, form)
     with pytest.raises(Refusal, match="C-204 cannot be removed: it still has 1 person and 3 assets"):
         office.write(places.remove_place, tree["C-204"], 1)
-    assert card(office, tree["M"]).holds == {ASSET: 3, people.PERSON: 1}
+    held = {kind: number for kind, number in card(office, tree["M"]).holds.items() if number}
+    assert held == {ASSET: 3, people.PERSON: 1}
 
 
 def test_what_stands_below_is_rolled_up(office, tree, holding):
