@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from cbo_desk.context import today
-from cbo_desk.property.disposal.queries import DueCase, due_cases
-from cbo_desk.property.gate.queries import overdue_passes
+
+if TYPE_CHECKING:
+    from cbo_desk.property.disposal.queries import DueCase
 
 AHEAD = timedelta(days=7)
 """A case's next step is told so long before it is due."""
@@ -19,15 +21,29 @@ Waits = tuple[int, str, str, date]
 
 def late_passes(session: Session) -> list[Waits]:
     """The passes on which something is out too long, the longest first."""
-    return [
-        (one.id, one.reference, f"{one.bearer} · {one.out} out", one.return_on) for one in overdue_passes(session)
-    ]
+    from cbo_desk.property.gate.queries import overdue_passes  # a start does without the gate's tables
+
+    return [(one.id, one.reference, f"{one.bearer} · {one.out} out", one.return_on) for one in overdue_passes(session)]
 
 
 def steps_due(session: Session) -> list[Waits]:
     """The disposal cases whose next step is late or due within a week, the earliest first."""
+    from cbo_desk.property.disposal.queries import due_cases  # a start does without disposal's tables
+
     near = today(session) + AHEAD
     return [(one.id, one.reference, _told(one), one.due_on) for one in due_cases(session) if one.due_on <= near]
+
+
+def services_due(session: Session) -> list[Waits]:
+    """The assets whose service is late or due within 30 days, the earliest first."""
+    from cbo_desk.property.maintenance import PlanList  # a start does without maintenance where nothing is asked of it
+
+    rows = [line.row for line in PlanList(which="due").first(session)]
+    return [
+        (row.asset_id, row.inventory_no, " · ".join(part for part in (row.form.name, row.description) if part),
+         row.form.next_due)
+        for row in rows
+    ]  # fmt: skip
 
 
 def _told(one: DueCase) -> str:

@@ -53,6 +53,7 @@ class RecordList(QWidget):
         self._make, self._things, self._empty = make, things, empty
         self._words, self._sort, self._descending = "", sort, descending
         self._wanted = self.total = 0
+        self._seconds = 0.0
         self.model = WindowModel(runner, columns, self)
         self.table = QTableView(self)
         self.table.setModel(self.model)
@@ -69,6 +70,12 @@ class RecordList(QWidget):
         self._pause.setSingleShot(True)
         self._pause.setInterval(SETTLE_MS)
         self._pause.timeout.connect(self._settled)
+        self._recount = QTimer(self)
+        self._recount.setSingleShot(True)
+        self._recount.setInterval(0)
+        self._recount.timeout.connect(self._changed)
+        self.model.rowsInserted.connect(lambda: self._recount.start())
+        self.model.rowsRemoved.connect(lambda: self._recount.start())
         self.model.counted.connect(self._say)
         self.model.found.connect(self._found)
         self.model.modelReset.connect(self._fresh)
@@ -120,7 +127,16 @@ class RecordList(QWidget):
         header.setSortIndicator(section, down)
         self.refresh()
 
+    def _changed(self) -> None:
+        """A change brought rows or took some away: the first one takes the place of the empty state."""
+        if not self.model.length_known:
+            return
+        self._say(self.model.rowCount(), self._seconds)
+        if not self.table.currentIndex().isValid() and self.model.rowCount():
+            self.table.selectRow((self.model.row_of(self._wanted) if self._wanted else None) or 0)
+
     def _say(self, shown: int, seconds: float) -> None:
+        self._seconds = seconds
         self.total = max(self.total, shown) if self._words else shown
         orders = {column.sort: column.heading.lower() for column in self.model.columns}
         how = self.tr("sorted by {order} · counted in {ms} ms")

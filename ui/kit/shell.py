@@ -81,8 +81,11 @@ class Shell(QMainWindow):
 
     def go(self, desk: str, detail: str = "", *, remember: bool = True) -> QWidget:
         """Open a desk's page or a further one, and there what `detail` names; KeyError where there is none."""
-        page = self._page(desk)
+        page, left = self._page(desk), self.pages.currentWidget()
+        within = left is not None and left is not page and left.isAncestorOf(self.focusWidget() or self)
         self.pages.setCurrentWidget(page)
+        if within and isinstance(page, Page):
+            page.focus_body()  # Qt would choose the filter, and a letter key would be typed there
         self.sidebar.set_chosen(self.desk())
         if remember:
             self._trail.visit(Stop(desk, detail))

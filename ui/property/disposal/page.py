@@ -247,8 +247,6 @@ class DisposalPage(Page):
         self.card.show_case(card, deeds, takes_scans=self.bench.may(add_to_case))
 
     def _hear(self, changes: Changes) -> None:
-        if CASE in changes.touched() and self.list.states.state is not None:
-            self.list.refresh()  # the first one of the list
         if self._wanted in changes.touched().get(CASE, ()) or (changes.everything and changes.kind == CASE):
             self._read()
 

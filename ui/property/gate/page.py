@@ -205,8 +205,6 @@ class GatePage(Page):
     def _hear(self, changes: Changes) -> None:
         if PASS in changes.touched():
             self._read()
-            if self.list.states.state is not None:
-                self.list.refresh()  # the first one of the list
 
     def _say_count(self, count: int) -> None:
         words = counted(count, self.tr("1 pass"), self.tr("{count} passes"))
