@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from cbo_desk.context import local
 from cbo_desk.errors import Faults, Refusal
@@ -205,10 +205,12 @@ class Form(QWidget):
             self._drafts.forget(self._name)
 
     def focus_first(self) -> None:
-        """Lead the keys to the first field."""
+        """Lead the keys to the first field; what is typed there takes the place of what was proposed."""
         first = next(iter(self.editors.values()), None)
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
+            for box in first.findChildren(QLineEdit):
+                box.selectAll()
 
     def _start_afresh(self, before: dict[str, Any]) -> None:
         for name, typed in before.items():

@@ -146,7 +146,7 @@ class PeoplePage(Page):
         add("assets", self.tr("Assets"), self._show_assets, "package", "A", person_card)
         if self.bench.runner.office.actor.may(_GIVES):
             add("give", self.tr("Give assets"), self._give, "user-check", "H", person_card)
-            add("clearance", self.tr("Clearance sheet"), self._clearance, "file-check", "C", person_card)
+            add("clearance", self.tr("Clearance"), self._clearance, "file-check", "C", person_card)
         add("badge", self.tr("Badge tag"), self._print, "qr-code", "P", log_print)
         add("remove", self.tr("Remove"), self._remove, "trash-2", "Del", remove_person)
         if self.bench.may(PEOPLE.command):

@@ -27,6 +27,7 @@ from ui.property.states import status
 
 if TYPE_CHECKING:
     from cbo_desk.property.fields import Shown
+    from cbo_desk.property.value import AssetValue
 
 EVENTS_SHOWN = 4
 _ICONS = (
@@ -65,6 +66,7 @@ class AssetCardView(QStackedWidget):
     def __init__(self, bench: Bench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.card: AssetCard | None = None
+        self.worth: AssetValue | None = None
         self.papers = Papers(bench, KIND, self)
         self._deeds: tuple[CardDeed, ...] = ()
         self._all_events = False
@@ -80,6 +82,7 @@ class AssetCardView(QStackedWidget):
         """Show an asset and what can be done with it."""
         if self.card is None or self.card.id != card.id:
             self._all_events = False
+            self.worth = None
         self.card = card
         self._cap.setText(f"{card.form.inventory_no} · {card.entity}")
         self._title.setText(card.form.description)
@@ -95,6 +98,12 @@ class AssetCardView(QStackedWidget):
             self._deeds_shown.show_deeds([self._button(deed) for deed in deeds])
         self._show_history()
         self.setCurrentWidget(self._sheet)
+
+    def show_worth(self, worth: AssetValue) -> None:
+        """Show beside the cost of the shown asset what it is worth today."""
+        self.worth = worth
+        if self.card is not None:
+            self._facts_shown.show_facts(self._facts(self.card))
 
     def _build(self) -> None:
         self._nothing = ScrollCard(self)
@@ -157,12 +166,14 @@ class AssetCardView(QStackedWidget):
         if form.warranty_until:
             pattern = self.tr("until {day}, {away}") if form.warranty_until >= today else self.tr("ended {day}, {away}")
             warranty = pattern.format(day=day(form.warranty_until), away=away(form.warranty_until, today))
+        cost = money(form.cost_cents, form.currency)
         acquired = [part for part in (day(form.acquired_on), form.purchase_order) if part]
         known = [
             Fact("user", self.tr("Custodian"), holder),
             Fact("map-pin", self.tr("Place"), card.place_words or card.place),
             Fact("hash", self.tr("Serial"), " · ".join(part for part in (form.serial, form.maker, form.model) if part)),
-            Fact("banknote", self.tr("Cost"), " · ".join([money(form.cost_cents, form.currency), *acquired])),
+            Fact("banknote", self.tr("Cost and value today"), " · ".join([cost, *self._worth_words()])),
+            Fact("calendar", self.tr("Acquired"), " · ".join(acquired)),
             Fact("shield-check", self.tr("Warranty"), warranty),
         ]
         if card.linked:
@@ -171,6 +182,13 @@ class AssetCardView(QStackedWidget):
         if form.notes:
             known.append(Fact("sticky-note", self.tr("Notes"), form.notes))
         return known
+
+    def _worth_words(self) -> list[str]:
+        """What the asset is worth today, once that is read; a part of its own only where somebody can tell."""
+        worth = self.worth
+        if worth is None:
+            return []
+        return [money(worth.value, worth.currency) if worth.value is not None else self.tr("value not known")]
 
     def _label(self, shown: Shown) -> str:
         words = {

@@ -16,6 +16,7 @@ from ui.kit.cards import Deeds, Fact, Facts, Piece, line, rule, stack
 from ui.kit.chips import Chip, Status
 from ui.kit.labels import ElidedLabel, Label
 from ui.kit.phrases import when
+from ui.kit.states import State
 from ui.property.counts import words
 from ui.property.counts.side import ProgressSide
 
@@ -33,6 +34,11 @@ class CampaignCardView(ProgressSide):
         self.deeds = Deeds()
         super().__init__(parent)
         self.area.hide()
+        words = self.tr("Choose a count, or open one.")
+        self.nothing = State("empty", self.tr("No count chosen"), words, icon="clipboard-check", parent=self)
+        box = self.layout()
+        assert box is not None
+        box.addWidget(self.nothing)
 
     def head(self) -> list[Piece]:
         """What stands above the progress."""
@@ -43,6 +49,7 @@ class CampaignCardView(ProgressSide):
     def show_campaign(self, progress: CampaignProgress, deeds: Sequence[tuple[str, Action]]) -> None:
         """Show a campaign and what can be done with it."""
         card = progress.card
+        self.nothing.hide()
         self.area.show()
         self.name.setText(card.line.name)
         self.reference.setText(f"{card.line.reference} · {words.frozen(card.line)}")

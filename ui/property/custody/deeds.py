@@ -72,6 +72,10 @@ class CustodyDeeds(QObject):
         """Take back what is chosen."""
         self._go("return", ids)
 
+    def lend(self, ids: Sequence[int], _what: str) -> None:
+        """Lend what is chosen until a day."""
+        self._go("lend", ids)
+
     def _go(self, what: str, ids: Sequence[int]) -> None:
         if len(ids) > MOST_CHOSEN:
             words = self.tr("A handover holds at most {count} assets. Choose fewer.").format(count=MOST_CHOSEN)

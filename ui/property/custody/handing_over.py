@@ -37,6 +37,9 @@ from ui.property.custody.sheets import Sheets
 from ui.property.custody.sign_box import SignBox, open_sign_box
 from ui.property.custody.trolley import Scan, Trolley
 
+_WAYS = {"give": None, "return": Kind.RETURN, "lend": Kind.LEND}
+"""How chosen assets go, by what the register asks; None where it follows from how they stand."""
+
 
 class HandoverPage(Page):
     """Puts a handover together. Scans arrive here while the page is in front; nothing moves before Done."""
@@ -60,16 +63,20 @@ class HandoverPage(Page):
         bench.feed.ask(self, self.meanings.heard)
 
     def open_at(self, detail: str) -> None:
-        """Begin with assets ("give:1,2" or "return:1,2") or with a person ("to:7"); what was scanned before stays."""
+        """Begin with assets ("give:1,2", "return:1,2", "lend:1,2") or with a person ("to:7"); what was scanned before stays."""
         what, _, ids = detail.partition(":")
         numbers = [int(part) for part in ids.split(",") if part.isdigit()]
         if not numbers:
             return
         if what == "to":
             self.bench.runner.read(self, person_card, numbers[0], done=self._begin_with)
-        elif what in ("give", "return"):
-            done = partial(self._take_along, Kind.RETURN if what == "return" else None)
+        elif what in _WAYS:
+            done = partial(self._take_along, _WAYS[what])
             self.bench.runner.read(self, look_over, numbers, self.trolley.order(), done=done)
+
+    def focus_body(self) -> None:
+        """Lead the keys to where numbers are typed."""
+        self.entry.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def undo_last(self) -> bool:
         """Ctrl+Z takes the last scan back."""
@@ -295,5 +302,7 @@ class HandoverPage(Page):
             self._say_fault(words)
         elif isinstance(error, Refusal):
             self._say_fault(str(error))
+            if error.field == "due_on":
+                self.due.line.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.bench.runner.failed.emit(error)
