@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import (
     Row,
+    Select,
     and_,
     bindparam,
     case,
@@ -259,23 +260,31 @@ class HistoryLine:
     differences: Mapping[str, Any]
 
 
-def history(session: Session, kind: str, record_id: int, most: int = 50) -> list[HistoryLine]:
-    """The newest deeds that touched a record, those over very many records included."""
+def _history() -> Select[Any]:
     touch = AuditTouch
-    named = select(touch.seq).where(touch.kind == kind, touch.record_id == record_id)
+    named = select(touch.seq).where(touch.kind == bindparam("of"), touch.record_id == bindparam("ident"))
     # A record lies in a stretch of a deed if more of its stretches begin up to the record than end before it.
-    begun = and_(touch.kind == kind + FIRST, touch.record_id <= record_id)
-    ended = and_(touch.kind == kind + LAST, touch.record_id < record_id)
-    open_there = func.sum(case((touch.kind == kind + FIRST, 1), else_=-1)) > 0
+    begun = and_(touch.kind == bindparam("first"), touch.record_id <= bindparam("ident"))
+    ended = and_(touch.kind == bindparam("last"), touch.record_id < bindparam("ident"))
+    open_there = func.sum(case((touch.kind == bindparam("first"), 1), else_=-1)) > 0
     within = select(touch.seq).where(or_(begun, ended)).group_by(touch.seq).having(open_there)
-    wanted = (
+    return (
         select(AuditEntry.seq, AuditEntry.at, AuditEntry.actor, AuditEntry.said, AuditEntry.command, AuditEntry.touched)
         .where(AuditEntry.seq.in_(union_all(named, within)))
         .order_by(AuditEntry.seq.desc())
-        .limit(most)
+        .limit(bindparam("most"))
     )
+
+
+# Built once: every card asks for it.
+_HISTORY = _history()
+
+
+def history(session: Session, kind: str, record_id: int, most: int = 50) -> list[HistoryLine]:
+    """The newest deeds that touched a record, those over very many records included."""
+    asked = {"of": kind, "first": kind + FIRST, "last": kind + LAST, "ident": record_id, "most": most}
     key = f"{kind}:{record_id}"
     return [
         HistoryLine(row.seq, row.at, row.actor, row.said, row.command, row.touched.get(key, {}))
-        for row in session.execute(wanted)
+        for row in session.connection().execute(_HISTORY, asked)
     ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes, Deed
@@ -173,9 +173,16 @@ def _row(session: Session, name: str, scope: str, valid_from: date) -> DatedSett
     return session.scalars(wanted.where(DatedSetting.valid_from == valid_from)).one_or_none()
 
 
+# Built once: every card that shows a limit asks for it.
+_OF_SCOPES = (
+    select(DatedSetting)
+    .where(DatedSetting.name == bindparam("of"), DatedSetting.scope.in_(bindparam("scopes", expanding=True)))
+    .order_by(DatedSetting.valid_from.desc())
+)
+
+
 def _rows(session: Session, name: str, scopes: Iterable[str]) -> list[DatedSetting]:
-    wanted = select(DatedSetting).where(DatedSetting.name == name, DatedSetting.scope.in_(scopes))
-    return list(session.scalars(wanted.order_by(DatedSetting.valid_from.desc())))
+    return list(session.scalars(_OF_SCOPES, {"of": name, "scopes": list(scopes)}))
 
 
 def _keep(session: Session, name: str, scope: str, valid_from: date, valid: Valid) -> int:

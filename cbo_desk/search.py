@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 
 from cbo_desk.folding import fold as fold
 from cbo_desk.permissions import reads
+from db.base import table_of
 from db.records import SearchEntry
 
 FEWEST = 3  # A trigram needs three letters; shorter words are looked up as beginnings only.
@@ -76,24 +77,30 @@ def enter(session: Session, findables: Iterable[Findable]) -> None:
         _enter(session, rows[start : start + 5000])
 
 
+# Built once: every deed on a record that can be found runs them.
+_ENTRIES = table_of(SearchEntry)
+_KNOWN = select(_ENTRIES.c.record_id).where(
+    _ENTRIES.c.kind == bindparam("of"), _ENTRIES.c.record_id.in_(bindparam("ids", expanding=True))
+)
+_ADD = insert(_ENTRIES)
+_CHANGE = (
+    update(_ENTRIES)
+    .where(_ENTRIES.c.kind == bindparam("new_kind"), _ENTRIES.c.record_id == bindparam("new_record_id"))
+    .values(title=bindparam("new_title"), detail=bindparam("new_detail"), folded=bindparam("new_folded"))
+)
+
+
 def _enter(session: Session, rows: Sequence[dict[str, object]]) -> None:
     known: dict[object, set[int]] = {}
     for kind in {row["kind"] for row in rows}:
         ids = [row["record_id"] for row in rows if row["kind"] == kind]
-        wanted = select(SearchEntry.record_id).where(SearchEntry.kind == kind, SearchEntry.record_id.in_(ids))
-        known[kind] = set(session.scalars(wanted))
+        known[kind] = set(session.connection().execute(_KNOWN, {"of": kind, "ids": ids}).scalars())
     new = [row for row in rows if row["record_id"] not in known[row["kind"]]]
     old = [row for row in rows if row["record_id"] in known[row["kind"]]]
     if new:
-        session.execute(insert(SearchEntry), new)
+        session.connection().execute(_ADD, new)
     if old:
-        table = SearchEntry.__table__
-        change = (
-            update(SearchEntry)
-            .where(table.c.kind == bindparam("new_kind"), table.c.record_id == bindparam("new_record_id"))
-            .values(title=bindparam("new_title"), detail=bindparam("new_detail"), folded=bindparam("new_folded"))
-        )
-        session.connection().execute(change, [{f"new_{name}": value for name, value in row.items()} for row in old])
+        session.connection().execute(_CHANGE, [{f"new_{name}": value for name, value in row.items()} for row in old])
 
 
 def withdraw(session: Session, kind: str, ids: Sequence[int]) -> None:

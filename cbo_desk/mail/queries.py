@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import QueryableAttribute, Session
 
 from cbo_desk import search
@@ -66,6 +66,8 @@ _COLUMNS = (
     MailItem.state, MailItem.carrier, MailItem.carrier_number, MailItem.item_class, MailItem.accountable,
     MailItem.missing, MailItem.damage, MailItem.holder,
 )  # fmt: skip
+# Built once: it is asked after every scan.
+_SOME_ROWS = select(*_COLUMNS).where(MailItem.id.in_(bindparam("ids", expanding=True)))
 SORTS: dict[str, QueryableAttribute[Any]] = {
     "number": MailItem.number,
     "addressee": MailItem.addressee,
@@ -107,10 +109,14 @@ class MailList(PagedList[MailRow]):
 
     def row_of(self, values: Any) -> MailRow:
         """One line."""
-        parts = list(values[: len(_COLUMNS)])
-        parts[3] = parts[3] or ""
-        parts[6] = State(parts[6])
-        return MailRow(*parts)
+        return _row(values)
+
+
+def _row(values: Any) -> MailRow:
+    parts = list(values[: len(_COLUMNS)])
+    parts[3] = parts[3] or ""
+    parts[6] = State(parts[6])
+    return MailRow(*parts)
 
 
 def _condition(wanted: MailFilter) -> ColumnElement[bool]:
@@ -179,12 +185,11 @@ def figures(session: Session) -> MailFigures:
 @reads("mail", "look at mail")
 def rows_of(session: Session, ids: Iterable[int]) -> list[MailRow]:
     """Rows of certain items, in the order of the ids; one that is gone is left out."""
-    listing = MailList()
     wanted = list(ids)
     found: dict[int, MailRow] = {}
     for start in range(0, len(wanted), 500):
-        some = select(*_COLUMNS).where(MailItem.id.in_(wanted[start : start + 500]))
-        found |= {values[0]: listing.row_of(values) for values in session.execute(some)}
+        rows = session.connection().execute(_SOME_ROWS, {"ids": wanted[start : start + 500]})
+        found |= {values[0]: _row(values) for values in rows}
     return [found[ident] for ident in wanted if ident in found]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from cbo_desk import search
@@ -185,19 +185,23 @@ def details_of(item: MailItem) -> Details:
     return Details(**plain, addressed=Addressed(item.person_id, item.group_id, item.entity_id))
 
 
+# Built once: it is asked at every scan.
+_SAME_NUMBER = (
+    select(MailItem.id, MailItem.number, MailItem.received_at)
+    .where(
+        MailItem.carrier_number == bindparam("code"),
+        MailItem.received_at > bindparam("since"),
+        MailItem.state != State.WITHDRAWN,
+    )
+    .order_by(MailItem.received_at.desc())
+    .limit(1)
+)
+
+
 def received_before(session: Session, code: str) -> tuple[int, str, datetime] | None:
     """The item with this carrier's number that came in within the last twelve months: id, number and when."""
-    wanted = (
-        select(MailItem.id, MailItem.number, MailItem.received_at)
-        .where(
-            MailItem.carrier_number == code,
-            MailItem.received_at > now(session) - SAME_NUMBER_FOR,
-            MailItem.state != State.WITHDRAWN,
-        )
-        .order_by(MailItem.received_at.desc())
-        .limit(1)
-    )
-    row = session.execute(wanted).first()
+    asked = {"code": code, "since": now(session) - SAME_NUMBER_FOR}
+    row = session.connection().execute(_SAME_NUMBER, asked).first()
     return (row.id, row.number, row.received_at) if row else None
 
 

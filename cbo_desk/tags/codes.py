@@ -105,6 +105,8 @@ def new_code(kind: str, rng: random.Random = _SYSTEM) -> str:
 
 def new_codes(kind: str, count: int) -> list[str]:
     """Make `count` different new codes of `kind` (a `Kind` or its letter), a million in about a second."""
+    if count == 1:  # a scan waits for it, and arrays only pay for many
+        return [new_code(kind)]
     codes = dict.fromkeys(_draw_codes(kind, count))
     while len(codes) < count:  # a million of 2**50 repeats itself once in two thousand runs
         codes.update(dict.fromkeys(_draw_codes(kind, count - len(codes))))
