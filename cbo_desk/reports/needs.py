@@ -14,7 +14,7 @@ from cbo_desk.compound import last_backup
 from cbo_desk.context import local, now, today
 from cbo_desk.permissions import Role, reads
 from cbo_desk.property import State
-from cbo_desk.reports.leaving import Waits, late_passes, steps_due
+from cbo_desk.reports.leaving import Waits, late_passes, services_due, steps_due
 from db.property import Asset
 from db.records import AuditEntry, DatedSetting, Notification
 from db.tags import Tag, UnknownScan
@@ -41,6 +41,7 @@ class What(StrEnum):
     OVERDUE_PASS = "overdue_pass"
     DISPOSAL_DUE = "disposal_due"
     WARRANTY = "warranty"
+    SERVICE_DUE = "service_due"
     NEVER_PRINTED = "never_printed"
     REPRINT = "reprint"
     UNCONFIRMED = "unconfirmed"
@@ -91,6 +92,7 @@ def property_needs(session: Session) -> list[Need]:
     found = _late_loans(session)
     found += _one_by_one(What.OVERDUE_PASS, late_passes(session), since=True)
     found += _one_by_one(What.DISPOSAL_DUE, steps_due(session))
+    found += _one_by_one(What.SERVICE_DUE, services_due(session))
     for what, state in ((What.MISSING, State.MISSING), (What.UNDER_REPAIR, State.UNDER_REPAIR)):
         found += _in_state(session, what, state)
     start = today(session)
@@ -135,6 +137,7 @@ _URGENCY = (
     What.OVERDUE,
     What.OVERDUE_PASS,
     What.DISPOSAL_DUE,
+    What.SERVICE_DUE,
     What.REPRINT,
     What.WARRANTY,
     What.UNDER_REPAIR,

@@ -68,6 +68,7 @@ def _icon(need: Need) -> str:
         What.OVERDUE_PASS: "door-open",
         What.DISPOSAL_DUE: "archive",
         What.WARRANTY: "shield-check",
+        What.SERVICE_DUE: "wrench",
     }.get(need.what, ICONS.get(need.desk, "box"))
 
 
@@ -81,6 +82,7 @@ def _title(need: Need) -> str:
         What.OVERDUE_PASS: QCoreApplication.translate("today", "Things on {name} are not back"),
         What.DISPOSAL_DUE: QCoreApplication.translate("today", "{name}: the next step of the disposal is due"),
         What.WARRANTY: QCoreApplication.translate("today", "The warranty of {name} ends"),
+        What.SERVICE_DUE: QCoreApplication.translate("today", "{name} is due for service"),
     }
     if one and need.what in single:
         return single[need.what].format(name=visible(need.name, 60))
@@ -91,6 +93,7 @@ def _title(need: Need) -> str:
         What.OVERDUE_PASS: QCoreApplication.translate("today", "{count} gate passes are overdue"),
         What.DISPOSAL_DUE: QCoreApplication.translate("today", "{count} disposals are due for their next step"),
         What.WARRANTY: QCoreApplication.translate("today", "{count} warranties end within {within} days"),
+        What.SERVICE_DUE: QCoreApplication.translate("today", "{count} services are due within 30 days"),
         What.NEVER_PRINTED: QCoreApplication.translate("today", "{count} tags were never printed"),
         What.REPRINT: QCoreApplication.translate("today", "{count} tags wait to be printed again"),
         What.UNCONFIRMED: QCoreApplication.translate("today", "{count} shipped values are not confirmed"),

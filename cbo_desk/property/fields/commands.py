@@ -119,7 +119,9 @@ def _check(session: Session, form: FieldForm, key: str, before: CustomField | No
     """Refuse a definition that is wrong in itself or at odds with the fields of other categories."""
     from cbo_desk.property.import_fields import FIELDS
 
-    rules.check_definition(form, [word for field in FIELDS for word in (field.title, field.name, *field.aliases)] + ["Tag"])
+    rules.check_definition(
+        form, [word for field in FIELDS for word in (field.title, field.name, *field.aliases)] + ["Tag"]
+    )
     others = [field_of(row) for row in session.scalars(select(CategoryField)) if before is None or row.id != before.id]
     for other in others:
         if other.key == key and other.form.kind is not form.kind:
