@@ -1,4 +1,4 @@
-"""Prints a list as a PDF table: A4 landscape, repeated header, page x of y, any script the shipped fonts hold."""
+"""Prints a list as a PDF table: A4 or A3 landscape, repeated header, page x of y, any script the shipped fonts hold."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ MOST_ROWS = 50_000
 _MARGIN, _SIZE, _LEADING, _PAD = 28.0, 8.0, 10.5, 3.0
 _MOST_LINES = 4
 _SAMPLED = 300
+_LONGEST_WORD = 96.0
 _INK, _RULE, _BAND = (0.11, 0.14, 0.18), (0.82, 0.85, 0.88), (0.93, 0.95, 0.97)
 _NUMERIC = ("number", "money", "integer")
 
@@ -129,19 +130,31 @@ class _Sheet:
     def __init__(
         self, file: IO[bytes], columns: Sequence[Column], sample: Sequence[Sequence[Any]], title: str, note: str
     ) -> None:
-        from reportlab.lib.pagesizes import A4, landscape
+        from reportlab.lib.pagesizes import A3, A4, landscape
         from reportlab.pdfgen.canvas import Canvas
 
-        self._size = landscape(A4)
-        self._canvas = Canvas(file, pagesize=self._size, pageCompression=1)
-        self._canvas.setTitle(title)
         self._title, self._note, self._columns = title, note, columns
         self._plain, self._bold = _Letters(bold=False), _Letters(bold=True)
         self._right = [column.kind in _NUMERIC for column in columns]
+        self._words = self._widest_words(sample)
+        # A list whose words do not fit side by side is laid out on the larger sheet: a number cut in two is misread.
+        self._size = landscape(A4 if sum(self._words) <= landscape(A4)[0] - 2 * _MARGIN else A3)
+        self._canvas = Canvas(file, pagesize=self._size, pageCompression=1)
+        self._canvas.setTitle(title)
         self._widths = self._find_widths(sample)
         self._page = 0
         self._y = 0.0
         self._begin_page()
+
+    def _widest_words(self, sample: Sequence[Sequence[Any]]) -> list[float]:
+        """How wide each column must be for its longest word, its heading's too; a very long one may break."""
+        found = []
+        for place, column in enumerate(self._columns):
+            words = {word for row in sample for word in _told(row[place], column)[:200].split()}
+            widest = max((self._plain.width(word) for word in words), default=0.0)
+            head = max((self._bold.width(word) for word in column.title.split()), default=0.0)
+            found.append(min(max(widest, head), _LONGEST_WORD) + 2 * _PAD)
+        return found
 
     def _find_widths(self, sample: Sequence[Sequence[Any]]) -> list[float]:
         """Column widths that fill the page: as wide as the contents want, long texts giving way first."""
@@ -153,7 +166,9 @@ class _Sheet:
         spare = room - sum(wanted)
         if spare >= 0:
             return [width + spare * width / sum(wanted) * 0.5 for width in wanted]
-        least = [min(width, 34.0) for width in wanted]
+        least = [min(width, word) for width, word in zip(wanted, self._words, strict=True)]
+        if sum(least) > room:
+            least = [min(width, 34.0) for width in wanted]
         if sum(least) > room:
             raise Refusal("The list has too many columns for a page. Hide some, or choose XLSX.")
         share = (room - sum(least)) / (sum(wanted) - sum(least))
