@@ -30,6 +30,7 @@ from cbo_desk.mail.custody import (
     take_back,
 )
 from cbo_desk.mail.labels import Label, read_label
+from cbo_desk.mail.limits import Reasons, reasons
 from cbo_desk.mail.queries import (
     MailFigures,
     MailFilter,
@@ -92,6 +93,7 @@ __all__ = [
     "MailList",
     "MailRow",
     "Proof",
+    "Reasons",
     "Recognised",
     "RoundCard",
     "RoundItem",
@@ -130,6 +132,7 @@ __all__ = [
     "override_state",
     "plan_round",
     "read_label",
+    "reasons",
     "receive_item",
     "recognise",
     "refuse_items",

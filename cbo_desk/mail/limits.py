@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from cbo_desk.context import today
 from cbo_desk.dated import Declared, declare, value_on
+from cbo_desk.permissions import reads
 
 REMIND = declare(
     Declared("mail_remind_after_days", "Remind the addressee after", 3, "working days", "shipped", True, 1, 60)
@@ -18,6 +19,47 @@ RETURN = declare(
         "mail_return_after_days", "Mail goes back to the sender after", 10, "working days", "shipped", True, 1, 365
     )
 )
+
+
+FAILED = declare(
+    Declared(
+        "mail_reasons_not_delivered",
+        "Why mail could not be delivered",
+        "nobody there; office closed; wrong room; asked to come later",
+        "each after a ;",
+        "shipped",
+        True,
+    )
+)
+REFUSED = declare(
+    Declared(
+        "mail_reasons_refused",
+        "Why mail is refused",
+        "refused at the door; damaged; not ordered; not for this person",
+        "each after a ;",
+        "shipped",
+        True,
+    )
+)
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """The reasons that a messenger can choose from."""
+
+    failed: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+@reads("mail", "look at mail")
+def reasons(session: Session) -> Reasons:
+    """The reasons of today, as the settings name them."""
+    day = today(session)
+    return Reasons(*(_parts(value_on(session, one.name, day)) for one in (FAILED, REFUSED)))
+
+
+def _parts(written: str) -> tuple[str, ...]:
+    return tuple(part for part in (" ".join(one.split()) for one in written.split(";")) if part)
 
 
 @dataclass(frozen=True)

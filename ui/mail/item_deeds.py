@@ -41,7 +41,7 @@ if TYPE_CHECKING:  # the page makes its deeds, which know it
     from ui.mail.page import MailPage
 
 Run = Callable[[list[int], str], object]
-RAPID, ROUNDS = "mail/rapid", "mail/rounds"
+RAPID, ROUNDS, SHELVING = "mail/rapid", "mail/rounds", "mail/shelving"
 
 
 class ItemDeeds(QObject):
@@ -75,6 +75,7 @@ class ItemDeeds(QObject):
         self._deed("override", self.tr("Override custody"), "shield-alert", "", self._override, override_state)
         self._page_action("receive", self.tr("Receive mail"), self._receive, "scan-barcode", "Ctrl+N", receive_item)
         self._page_action("rounds", self.tr("Rounds"), self._rounds, "route", "", plan_round)
+        self._page_action("shelving", self.tr("Shelve by scanning"), self._shelving, "archive", "", shelve_items)
         self._page_action("export", self.tr("Export this view"), self._export, "download", "Ctrl+Shift+E", item_card)
         self._page_action(
             "filter", self.tr("Filter mail"), self._page.views.ask, "list-filter", "Ctrl+Shift+F", item_card
@@ -112,6 +113,9 @@ class ItemDeeds(QObject):
 
     def _receive(self) -> None:
         self._page.bench.shell.go(RAPID)
+
+    def _shelving(self) -> None:
+        self._page.bench.shell.go(SHELVING)
 
     def _rounds(self) -> None:
         self._page.bench.shell.go(ROUNDS)

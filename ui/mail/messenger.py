@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QMainWindow, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QLineEdit, QMainWindow, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
 from cbo_desk.mail import (
     KIND,
+    Reasons,
     RoundCard,
     RoundItem,
     State,
@@ -20,6 +22,7 @@ from cbo_desk.mail import (
     Taken,
     deliver_items,
     fail_delivery,
+    reasons,
     refuse_items,
     round_card,
 )
@@ -50,11 +53,15 @@ class MessengerWindow(QMainWindow):
         self.rows: dict[int, TouchRow] = {}
         self.names: list[Button] = []
         self._badge: tuple[str, int] | None = None
+        self._reasons = Reasons((), ())
+        self.why_buttons: list[TouchButton] = []
         self.scans = MailScans(bench, self, None, self._scanned)
         self._build()
         self.resize(px(1180), px(800))
         bench.feed.ask(self, self.scans.heard)
         bench.runner.changed.connect(self._hear)
+        QShortcut(QKeySequence("Ctrl+K"), self, self._find)
+        bench.runner.read(self, reasons, done=self._take_reasons)
         self._read()
 
     def choose_stop(self, seq: int) -> None:
@@ -62,6 +69,7 @@ class MessengerWindow(QMainWindow):
         if self.card is None:
             return
         self.stop = next((stop for stop in self.card.stops if stop.seq == seq), None)
+        self._forget_why()
         self.name.clear()
         self._badge = None
         self.pad.clear()
@@ -106,9 +114,7 @@ class MessengerWindow(QMainWindow):
         self.pad.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.clear_button = Button(self.tr("Clear"), "eraser", "plain", self.pad.clear)
         self.deliver_button = TouchButton(self.tr("Deliver"), "check", "primary", self.deliver)
-        self.fail_button = TouchButton(
-            self.tr("Could not deliver: nobody there"), "triangle-alert", "plain", self._fail
-        )
+        self.fail_button = TouchButton(self.tr("Could not deliver"), "triangle-alert", "plain", self._fail)
         self.refuse_button = TouchButton(self.tr("Refused"), "ban", "plain", self._refuse)
         left = frame(scrolled(self._stops_box, self.tr("Stops")))
         left.setFixedWidth(px(330))
@@ -119,7 +125,15 @@ class MessengerWindow(QMainWindow):
             line(None, self.clear_button), 6, self.deliver_button, 8, line(self.fail_button, self.refuse_button),
         )  # fmt: skip
         taking.setStretch(taking.indexOf(self.pad), 1)
-        both = line(items, taking, gap=20)
+        self._taking = QStackedWidget()
+        self._reasons_box = QVBoxLayout()
+        self._reasons_box.setContentsMargins(0, 0, 0, 0)
+        self._reasons_box.setSpacing(8)
+        for layout in (taking, self._reasons_box):
+            side = QWidget()
+            side.setLayout(layout)
+            self._taking.addWidget(side)
+        both = line(items, self._taking, gap=20)
         both.setStretch(0, 1)
         both.setStretch(1, 1)
         right = frame(stack(self._where, self._where_about), 12, both, margins=(18, 14, 18, 14))
@@ -130,6 +144,9 @@ class MessengerWindow(QMainWindow):
         layout.setStretch(3, 1)
         whole.setLayout(layout)
         self.setCentralWidget(whole)
+
+    def _take_reasons(self, found: Reasons) -> None:
+        self._reasons = found
 
     def _read(self) -> None:
         self.bench.runner.read(self, round_card, self._round, done=self._show)
@@ -214,10 +231,34 @@ class MessengerWindow(QMainWindow):
     # --- orders
 
     def _fail(self) -> None:
-        self._order(fail_delivery, self.chosen(), self.tr("nobody there"))
+        self._ask_why(self.tr("Why could it not be delivered?"), self._reasons.failed, fail_delivery)
 
     def _refuse(self) -> None:
-        self._order(refuse_items, self.chosen(), self.tr("refused at the door"))
+        self._ask_why(self.tr("Why is it refused?"), self._reasons.refused, refuse_items)
+
+    def _ask_why(self, question: str, reasons: Sequence[str], command: Callable[..., Changes]) -> None:
+        """Show the reasons as large buttons where the signature was."""
+        empty(self._reasons_box)
+        self._reasons_box.addWidget(Label(question, "h3"))
+        self.why_buttons = [TouchButton(why, "", "plain", partial(self._because, command, why)) for why in reasons]
+        for button in self.why_buttons:
+            self._reasons_box.addWidget(button)
+        self._reasons_box.addWidget(TouchButton(self.tr("Back"), "arrow-left", "link", self._forget_why))
+        self._reasons_box.addStretch()
+        self._taking.setCurrentIndex(1)
+
+    def _forget_why(self) -> None:
+        self._taking.setCurrentIndex(0)
+
+    def _because(self, command: Callable[..., Changes], why: str) -> None:
+        self._forget_why()
+        self._order(command, self.chosen(), why)
+
+    def _find(self) -> None:
+        """Ctrl+K is the whole program's: it opens in the main window, which comes to the front."""
+        self.bench.shell.raise_()
+        self.bench.shell.activateWindow()
+        self.bench.shell.open_palette()
 
     def _order(self, command: Callable[..., Changes], *args: Any) -> None:
         def failed(error: Exception) -> None:

@@ -16,10 +16,12 @@ from cbo_desk.mail import (
     MailFigures,
     MailList,
     State,
+    check_missing,
     figures,
     item_card,
     plan_round,
     receive_item,
+    shelve_items,
 )
 from ui.bench import Bench, record_of
 from ui.kit.buttons import Button, Tool
@@ -32,7 +34,7 @@ from ui.kit.states import State as Empty
 from ui.kit.tabs import Tab
 from ui.mail.card import CardDeed, ItemCardView
 from ui.mail.columns import Lying, columns
-from ui.mail.item_deeds import RAPID, ROUNDS, ItemDeeds
+from ui.mail.item_deeds import RAPID, ROUNDS, SHELVING, ItemDeeds
 from ui.mail.scans import MailScans
 from ui.mail.views import EXCEPTIONS, VIEWS, MailViews, of_view, view_words
 
@@ -101,6 +103,8 @@ class MailPage(Page):
         buttons = []
         if self.bench.may(plan_round):
             buttons.append(Button(self.tr("Rounds"), "route", "plain", partial(run, "mail.rounds")))
+        if self.bench.may(shelve_items):
+            buttons.append(Button(self.tr("Shelving"), "archive", "plain", partial(run, "mail.shelving")))
         if self.bench.may(receive_item):
             words = self.tr("Receive")
             buttons.append(Button(words, "scan-barcode", "primary", partial(run, "mail.receive"), "Ctrl+N"))
@@ -116,6 +120,8 @@ class MailPage(Page):
             shell.add_page(RAPID, self._make_rapid)
         if self.bench.may(plan_round):
             shell.add_page(ROUNDS, self._make_rounds)
+        if self.bench.may(shelve_items):
+            shell.add_page(SHELVING, self._make_shelving)
 
     def _make_rapid(self, parent: QWidget) -> QWidget:
         from ui.mail.rapid import RapidPage
@@ -127,6 +133,11 @@ class MailPage(Page):
 
         return RoundsPage(self.bench, parent)
 
+    def _make_shelving(self, parent: QWidget) -> QWidget:
+        from ui.mail.shelving import ShelvingPage
+
+        return ShelvingPage(self.bench, parent)
+
     def _connect(self) -> None:
         self.list.chosen.connect(self._read)
         self.list.all_asked.connect(self.filter_box.clear)
@@ -137,6 +148,7 @@ class MailPage(Page):
         self.views.changed.connect(lambda _filter: self.list.refresh())
         self.views.opened.connect(self.show_view)
         self.bench.runner.changed.connect(self._hear)
+        self.bench.runner.did.connect(self._look_again)
         self.bench.feed.ask(self, self.scans.heard)
 
     def _listing(self, words: str, sort: str, descending: bool) -> MailList:
@@ -187,6 +199,13 @@ class MailPage(Page):
         shown = self.card.card
         if shown is not None and (changes.everything or shown.id in touched.get(KIND, ())):
             self._read(shown.id)
+
+    def _look_again(self, changes: Changes) -> None:
+        """A photo that was missing may have been added here, or taken off."""
+        touched = changes.touched()
+        if "attachment" in touched and self.bench.may(check_missing):
+            for ident in touched.get(KIND, ()):
+                self.bench.runner.write(check_missing, ident)
 
     # --- card
 

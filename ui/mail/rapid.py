@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -31,18 +30,19 @@ from ui.bench import Bench, record_of
 from ui.kit.actions import Action
 from ui.kit.buttons import Button
 from ui.kit.cards import frame, line
-from ui.kit.dialogs import FormBox, open_form
-from ui.kit.forms import Form
 from ui.kit.labels import Label
 from ui.kit.page import Page
 from ui.kit.scanning.feed import Scanned
 from ui.kit.tables import dress
-from ui.mail.deeds import MailDeeds, details_of, values_of
+from ui.mail.completing import Completing
+from ui.mail.labels import LabelsAtOnce
 from ui.mail.scans import MailScans
 from ui.mail.session import LOOKS, SessionModel
 from ui.mail.strip import KeyBar, ScanStrip
 from ui.mail.who import WhoBox
 
+BURST, GATHER_MS = 3, 50
+"""With so many scans waiting, what was received is shown in lots, as often as the eye can follow."""
 TAG_PAUSE_MS = 60
 """So long after the last scan our tag is drawn: in a burst only the last one's."""
 
@@ -57,13 +57,19 @@ class RapidPage(Page):
         self._began = clock()
         self._undo: list[Changes] = []
         self._text = ""
-        self.deeds = MailDeeds(bench, self)
+        self.completing = Completing(bench, self, self._addressed)
+        self.labels = LabelsAtOnce(bench, self)
         self.strip = ScanStrip(self)
         self.scans = MailScans(bench, self, self.receive, self._known)
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
         self._settling.setInterval(TAG_PAUSE_MS)
         self._settling.timeout.connect(self._read_tag)
+        self._fresh: list[int] = []
+        self._gathering = QTimer(self)
+        self._gathering.setSingleShot(True)
+        self._gathering.setInterval(GATHER_MS)
+        self._gathering.timeout.connect(self._read_fresh)
         self._build()
         self._add_actions()
         self._connect()
@@ -108,9 +114,15 @@ class RapidPage(Page):
         self._undo.append(changes)
         read = recognise(text) if text.strip() else None
         self.strip.tell(text, read, "")
-        self._read(list(changes.ids), read.addressee if read else "")
+        if self.labels.is_set():
+            self.labels.add(changes.ids)
+        self._fresh += changes.ids
         if scan is not None:
             self.scans.done(scan, True, changes.said)
+        if self.bench.feed.pending < BURST:
+            self._read_fresh(read.addressee if read else "")
+        elif not self._gathering.isActive():
+            self._gathering.start()
 
     def _refused(self, text: str, scan: Scanned | None, error: Exception) -> None:
         self.strip.tell(text, None, str(error))
@@ -130,13 +142,19 @@ class RapidPage(Page):
             return True
         return False
 
+    def _read_fresh(self, hint: str = "") -> None:
+        """Read what was received and is not on the screen yet: item by item, in a burst several together."""
+        ids, self._fresh = self._fresh, []
+        if ids:
+            self._read(ids, hint)
+
     def _read(self, ids: list[int], hint: str = "") -> None:
         self.bench.runner.read(self, rows_of, ids, done=partial(self._seen, hint))
 
     def _seen(self, hint: str, rows: list[MailRow]) -> None:
         self.model.put(rows)
         if rows:
-            self._take(rows[0], hint)
+            self._take(rows[-1], hint)
         self._say()
 
     def _take(self, row: MailRow | None, hint: str = "") -> None:
@@ -158,7 +176,10 @@ class RapidPage(Page):
 
     def _show_tag(self, card: ItemCard) -> None:
         if self.item is not None and card.id == self.item.id and card.code:
-            self.strip.show_tag(card)
+            self.strip.show_tag(card, self.labels.is_set())
+
+    def _label_failed(self, why: str) -> None:
+        self.bench.shell.toasts.say(self.tr("The label waits in the queue: {why}").format(why=why), tone="warn")
 
     # --- completing
 
@@ -184,28 +205,14 @@ class RapidPage(Page):
         self.who.begin()
         self.strip.heading.setText(self.tr("Left for later. Scan the next item."))
 
+    def _with_item(self, run: Callable[[int], object]) -> None:
+        """Do something with the item in hand, if there is one."""
+        if self.item is not None:
+            run(self.item.id)
+
     def _details(self, *names: str) -> None:
         """Ask for some details of the item in hand."""
-        if self.item is None:
-            return
-        self.bench.runner.read(self, item_card, self.item.id, done=partial(self._ask_details, names))
-
-    def _ask_details(self, names: tuple[str, ...], card: ItemCard) -> None:
-        form = Form([replace(one, beside=False) for one in self.deeds.fields_of_item() if one.name in names])
-        stands = values_of(card)
-        form.set_values({name: stands[name] for name in names})
-
-        def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
-            order = (edit_item, card.id, card.version, details_of({**stands, **values}, card.details))
-
-            def saved(_changes: Changes) -> None:
-                done()
-                self._addressed(card.id)
-
-            self.bench.runner.write(*order, done=saved, failed=failed)
-
-        heading = self.tr("Complete {number}").format(number=card.number)
-        open_form(self.bench.shell, FormBox(heading, form, save, self.tr("Save"), width=420))
+        self._with_item(lambda ident: self.completing.details(ident, names))
 
     # --- parts
 
@@ -229,7 +236,7 @@ class RapidPage(Page):
         lower.addWidget(frame(self.who, foot, margins=(14, 12, 14, 12), gap=8))
         lower.setStretchFactor(0, 1)
         lower.setSizes([680, 480])
-        self.strip.again.connect(self._receive_again)
+        self.strip.again.connect(lambda: self._order(self._text, Details(), True))
         self.body.addWidget(self.strip)
         self.body.addWidget(lower, 1)
         self.body.addWidget(KeyBar(self))
@@ -240,10 +247,12 @@ class RapidPage(Page):
         add("rapid_damage", self.tr("Note damage"), partial(self._details, "damage"), "package-x", "F9", edit_item)
         weight = partial(self._details, "weight", "size_mm")
         add("rapid_weight", self.tr("Weight and size"), weight, "scale", "F4", edit_item)
-        kind = partial(self._details, "item_class", "accountable", "carrier", "screening")
-        add("rapid_class", self.tr("Class and carrier"), kind, "shield-check", "F6", edit_item)
+        carrier, photo = (partial(self._with_item, run) for run in (self.completing.carrier, self.completing.photo))
+        add("rapid_class", self.tr("Class and carrier"), carrier, "shield-check", "F6", edit_item)
+        add("rapid_photo", self.tr("Add a photo"), photo, "camera", "F3", receive_item)
         add("rapid_label", self.tr("Print the label"), self._print, "printer", "F7", receive_item)
-        add("rapid_queue", self.tr("Show what is to be completed"), self._queue, "circle-dashed", "F8", edit_item)
+        queue = partial(self.bench.shell.go, "mail", "show:complete")
+        add("rapid_queue", self.tr("Show what is to be completed"), queue, "circle-dashed", "F8", edit_item)
         add("rapid_end", self.tr("End the session"), self._end, "check", "", receive_item)
 
     def _action(
@@ -253,6 +262,8 @@ class RapidPage(Page):
             self.bench.shell.actions_.add(self, Action(f"mail.{name}", label, run, icon, key, "mail"))
 
     def _connect(self) -> None:
+        self.labels.printed.connect(self._settling.start)
+        self.labels.failed.connect(self._label_failed)
         self.who.addressed.connect(self._address)
         self.who.later.connect(self._later)
         self.table.selectionModel().currentRowChanged.connect(self._chose)
@@ -274,15 +285,8 @@ class RapidPage(Page):
     def _letter(self) -> None:
         self._order("", Details(carrier=self.tr("Hand delivery")), False)
 
-    def _receive_again(self) -> None:
-        self._order(self._text, Details(), True)
-
     def _print(self) -> None:
-        if self.item is not None:
-            self.bench.print_tags(KIND, [self.item.id])
-
-    def _queue(self) -> None:
-        self.bench.shell.go("mail", "show:complete")
+        self._with_item(lambda ident: self.bench.print_tags(KIND, [ident]))
 
     def _end(self) -> None:
         self._undo.clear()

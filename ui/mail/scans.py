@@ -19,7 +19,8 @@ class MailScans(QObject):
     """Hears the scans while a page of the mail desk is in front.
 
     `receive(scan)` is what a carrier's number leads to; without one, rapid receive opens and takes the scan.
-    `opened(Opened)`, where given, gets what was found and answers whether it dealt with it.
+    `opened(Opened)`, where given, gets what was found and answers whether it dealt with it. `unknown(scan, why)`,
+    where given, hears of what we do not have, which is kept; nothing is received then.
     """
 
     def __init__(
@@ -28,9 +29,10 @@ class MailScans(QObject):
         parent: QObject,
         receive: Callable[[Scanned], object] | None = None,
         opened: Callable[[Scanned, Opened], bool] | None = None,
+        unknown: Callable[[Scanned, str], object] | None = None,
     ) -> None:
         super().__init__(parent)
-        self._bench, self._receive, self._opened = bench, receive, opened
+        self._bench, self._receive, self._opened, self._not_ours = bench, receive, opened, unknown
 
     def heard(self, scan: Scanned) -> None:
         """Deal with one scan; the feed is told what became of it."""
@@ -52,6 +54,8 @@ class MailScans(QObject):
         elif answer.choices:
             self._bench.shell.open_palette(answer.text.strip())
             self.done(scan, False, answer.why)
+        elif self._not_ours is not None:
+            self._keep_unknown(scan, partial(self._not_ours, scan, read.fault))
         elif read.fault:
             self._refuse(scan, read.fault)
         elif not self._bench.may(receive_item):
@@ -77,12 +81,16 @@ class MailScans(QObject):
     def _refuse(self, scan: Scanned, why: str) -> None:
         """Say why nothing came of a scan; it is kept, so that it can be looked into later."""
 
-        def told(_kept: object = None) -> None:
+        def told() -> None:
             self._bench.shell.toasts.say(why, tone="warn")
             self.done(scan, False, why)
 
+        self._keep_unknown(scan, told)
+
+    def _keep_unknown(self, scan: Scanned, told: Callable[[], object]) -> None:
         if self._bench.may(keep_unknown_scan) and scan.text.strip():
-            self._bench.runner.write(keep_unknown_scan, scan.text, done=told, failed=partial(self._failed, scan))
+            done = lambda _kept: told()  # noqa: E731
+            self._bench.runner.write(keep_unknown_scan, scan.text, done=done, failed=partial(self._failed, scan))
         else:
             told()
 

@@ -51,8 +51,10 @@ class ScanStrip(QFrame):
         self._symbol = Symbol([[False]], "")
         self._symbol.hide()
         self._code = Label("", "small-muted")
-        prints = Label(self.tr("F7 prints it"), "small-muted")
-        ours = stack(Label(self.tr("Our number"), "small-strong"), self._number, line(self._label, None), prints, gap=4)
+        self._prints = Label(self.tr("F7 prints it"), "small-muted")
+        ours = stack(
+            Label(self.tr("Our number"), "small-strong"), self._number, line(self._label, None), self._prints, gap=4
+        )
         white = stack(self._symbol, self._code, gap=2)
         row = line(mark, left, upright_rule(), ours, white, margins=(18, 14, 18, 14), gap=16)
         row.setStretch(1, 1)
@@ -75,8 +77,8 @@ class ScanStrip(QFrame):
         self._symbol.setVisible(False)
         self._code.setText("")
 
-    def show_tag(self, card: ItemCard) -> None:
-        """Show the item's tag, and whether its label was printed."""
+    def show_tag(self, card: ItemCard, at_once: bool = False) -> None:
+        """Show the item's tag, and whether its label was printed; `at_once` where a label printer is set."""
         rows = matrix(card.code)
         modules = [[bool(row >> (len(rows) - 1 - column) & 1) for column in range(len(rows))] for row in rows]
         self._symbol.show_matrix(modules, self.tr("Tag {code}").format(code=grouped(card.code)))
@@ -84,6 +86,7 @@ class ScanStrip(QFrame):
         self._code.setText(grouped(card.code))
         printed = Status(self.tr("Label printed"), "ok", "printer")
         waits = Status(self.tr("Label in the queue"), "idle", "printer")
+        self._prints.setText(self.tr("F7 prints it again") if at_once else self.tr("no label printer: F7 prints it"))
         self._label.show_status(printed if card.printed_at else waits)
 
 
@@ -96,7 +99,8 @@ class KeyBar(QFrame):
         known = (
             ("Scan", self.tr("next item")), ("1 2 3", self.tr("addressee")), ("Enter", self.tr("first")),
             ("0", self.tr("later")), ("F9", self.tr("damage")), ("F4", self.tr("weight")), ("F6", self.tr("class")),
-            ("F7", self.tr("label")), ("F8", self.tr("complete")), ("Ctrl+Z", self.tr("undo")),
+            ("F7", self.tr("label")), ("F3", self.tr("photo")), ("F8", self.tr("complete")),
+            ("Ctrl+Z", self.tr("undo")),
         )  # fmt: skip
         pieces: list[Any] = []
         for key, words in known:

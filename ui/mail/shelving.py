@@ -1,0 +1,252 @@
+"""Shelving by scanner alone: a shelf, then items, the next shelf. Every scan is saved at once, and none is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QTableView, QWidget
+
+from cbo_desk.changes import Changes
+from cbo_desk.context import clock, local
+from cbo_desk.mail import KIND, shelve_items
+from cbo_desk.tags import Opened
+from ui import picks
+from ui.bench import Bench, record_of
+from ui.kit.actions import Action
+from ui.kit.buttons import Button
+from ui.kit.cards import frame, line, stack
+from ui.kit.cells import VALUE_ROLE, Look
+from ui.kit.chips import Status
+from ui.kit.dialogs import FormBox, open_form
+from ui.kit.fields import Field, Pick
+from ui.kit.forms import Form
+from ui.kit.labels import KeyCap, Label
+from ui.kit.page import Page
+from ui.kit.scanning.feed import Scanned
+from ui.kit.scanning.showing import visible
+from ui.kit.tables import dress
+from ui.mail.scans import MailScans
+
+Index = QModelIndex | QPersistentModelIndex
+PLACE = "places.place"
+LOOKS = (
+    Look("time", "date", 80, sortable=False),
+    Look("number", "ref", 140, sortable=False),
+    Look("about", "text", 240, stretch=True, sortable=False),
+    Look("shelf", "muted", 120, sortable=False),
+    Look("state", "chip", 150, sortable=False),
+)
+
+
+@dataclass(frozen=True)
+class Put:
+    """One scan of this session: what it was, where it was put, and why not where `good` is False."""
+
+    at: datetime
+    number: str
+    about: str
+    shelf: str
+    good: bool
+    item: int | None = None
+    taken_back: bool = False
+
+
+class PutModel(QAbstractTableModel):
+    """The scans of this session, newest first."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.rows: list[Put] = []
+
+    def add(self, row: Put) -> None:
+        """Show another scan on top."""
+        self.beginInsertRows(QModelIndex(), 0, 0)
+        self.rows.insert(0, row)
+        self.endInsertRows()
+
+    def change(self, at: int, row: Put) -> None:
+        """Show a scan anew where it stands."""
+        self.rows[at] = row
+        self.dataChanged.emit(self.index(at, 0), self.index(at, len(LOOKS) - 1))
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """How many scans."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """How many columns."""
+        return 0 if parent.isValid() else len(LOOKS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The headings."""
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            words = (self.tr("Time"), self.tr("Scan"), self.tr("What it is"), self.tr("Shelf"), self.tr("Status"))
+            return words[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """What a cell says."""
+        row = self.rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            time = f"{local(row.at):%H:%M:%S}"
+            return (time, row.number, row.about, row.shelf or "—", self._status(row).word)[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return row.about
+        if role == VALUE_ROLE and index.column() == len(LOOKS) - 1:
+            return self._status(row)
+        return None
+
+    def _status(self, row: Put) -> Status:
+        if row.taken_back:
+            return Status(self.tr("Taken back"), "idle", "undo-2")
+        if not row.good:
+            return Status(self.tr("Not shelved"), "warn", "triangle-alert")
+        return Status(self.tr("Shelved"), "ok", "archive")
+
+
+class ShelvingPage(Page):
+    """The shelves. `shelf` is the one scanned last: everything scanned after it is put there."""
+
+    def __init__(self, bench: Bench, parent: QWidget) -> None:
+        super().__init__(self.tr("Shelving"), parent, help_page="mail")
+        self.bench = bench
+        self.shelf: tuple[int, str] | None = None
+        self._undo: list[tuple[int, Changes]] = []
+        self.scans = MailScans(bench, self, None, self._known, self._unknown)
+        self._build()
+        self._add_actions()
+        bench.feed.ask(self, self.scans.heard)
+        self._say()
+
+    def open_at(self, detail: str) -> None:
+        """Begin at a shelf."""
+        record = record_of(detail)
+        if record is not None and record[0] == PLACE:
+            self.take_shelf(record[1], "")
+
+    def take_shelf(self, ident: int, code: str) -> None:
+        """Everything scanned from now on is put on this shelf."""
+        self.shelf = (ident, code)
+        self.code.setText(code)
+        self.hint.setText(self.tr("Scan the items that lie here, then the next shelf."))
+        self._say()
+
+    def undo_last(self) -> bool:
+        """Take the last item off its shelf again."""
+        if not self._undo:
+            return False
+        ident, done = self._undo.pop()
+        assert done.undo is not None
+        self.bench.runner.undo(done.undo)
+        for at, row in enumerate(self.model.rows):
+            if row.item == ident and row.good and not row.taken_back:
+                self.model.change(at, replace(row, taken_back=True))
+                break
+        self._say()
+        return True
+
+    # --- scans
+
+    def _known(self, scan: Scanned, opened: Opened) -> bool:
+        if opened.kind == PLACE:
+            self.take_shelf(opened.record_id, opened.title)
+            self.scans.done(scan, True, self.tr("Shelf {code}").format(code=opened.title))
+            return True
+        if opened.kind != KIND:
+            why = self.tr("This is no mail. Nothing was done with it.")
+            self._keep(scan, opened.title, why)
+            return True
+        if self.shelf is None:
+            self._keep(scan, opened.title, self.tr("Scan the shelf first."))
+            return True
+        shelf = self.shelf
+        self.bench.runner.write(
+            shelve_items,
+            [opened.record_id],
+            shelf[0],
+            done=partial(self._shelved, scan, opened, shelf),
+            failed=partial(self._refused, scan, opened),
+            owner=self,
+        )
+        return True
+
+    def _unknown(self, scan: Scanned, why: str) -> None:
+        """What no item has: it stays in this list, and with the unknown scans."""
+        self._keep(scan, visible(scan.text, 40), why or self.tr("It has not been received yet."))
+
+    def _shelved(self, scan: Scanned, opened: Opened, shelf: tuple[int, str], changes: Changes) -> None:
+        self._undo.append((opened.record_id, changes))
+        self.model.add(Put(clock(), opened.title, opened.detail, shelf[1], True, opened.record_id))
+        self.fault.setText("")
+        self._say()
+        self.scans.done(scan, True, changes.said)
+
+    def _refused(self, scan: Scanned, opened: Opened, error: Exception) -> None:
+        self._keep(scan, opened.title, str(error), opened.record_id)
+
+    def _keep(self, scan: Scanned, number: str, why: str, item: int | None = None) -> None:
+        shelf = self.shelf[1] if self.shelf else ""
+        self.model.add(Put(clock(), number, why, shelf, False, item))
+        self.fault.setText(f"{number}: {why}")
+        self._say()
+        self.scans.done(scan, False, why)
+
+    # --- parts
+
+    def _build(self) -> None:
+        self.add_buttons(
+            Button(self.tr("Type a shelf"), "keyboard", "plain", partial(self._run, "mail.shelving_type"), "F5"),
+            Button(self.tr("Done"), "check", "primary", partial(self._run, "mail.shelving_end")),
+        )
+        self.code, self.hint = Label("—", "big"), Label(self.tr("Scan the shelf first."), "muted")
+        self.fault = Label("", "fault", wrap=True)
+        head = stack(Label(self.tr("Shelf"), "small-strong"), self.code, self.hint, self.fault, gap=4)
+        self.body.addWidget(frame(head, margins=(18, 14, 18, 14)))
+        self.model = PutModel(self)
+        self.table = QTableView(self)
+        self.table.setModel(self.model)
+        title = self.tr("This session")
+        dress(self.table, LOOKS, "mail.shelving", self.bench.preferences, title=title, sortable=False)
+        above = line(Label(title, "h3"), Label(self.tr("newest first"), "small-muted"), None, margins=(14, 10, 14, 6))
+        self.body.addWidget(frame(above, self.table, margins=(1, 1, 1, 1)), 1)
+        keys = ((self.tr("Scan"), self.tr("shelf, items, next shelf")), ("Ctrl+Z", self.tr("take the last one back")))
+        pieces: list[Any] = []
+        for key, words in keys:
+            pieces += [KeyCap(key), Label(words, "small-muted"), 8]
+        self.body.addWidget(frame(line(*pieces, None, margins=(14, 8, 14, 8), gap=6)))
+
+    def _add_actions(self) -> None:
+        add = self._action
+        add("shelving_type", self.tr("Type the shelf"), self._type, "keyboard", "F5")
+        add("shelving_end", self.tr("End shelving"), lambda: self.bench.shell.go("mail"), "check", "")
+
+    def _action(self, name: str, label: str, run: Callable[[], object], icon: str, key: str) -> None:
+        self.bench.shell.actions_.add(self, Action(f"mail.{name}", label, run, icon, key, "mail"))
+
+    def _run(self, action: str) -> None:
+        self.bench.shell.actions_.run(action)
+
+    def _type(self) -> None:
+        """Ask for the shelf by its code: its tag may be torn."""
+        field = Field("shelf", self.tr("Shelf"), "pick", required=True, suggest=picks.places(self.bench))
+
+        def save(values: dict[str, Any], done: Callable[[], object], _failed: Callable[[Exception], object]) -> None:
+            done()
+            shelf: Pick = values["shelf"]
+            self.take_shelf(int(shelf.id), shelf.name)
+
+        heading = self.tr("On which shelf do they lie?")
+        open_form(self.bench.shell, FormBox(heading, Form([field]), save, self.tr("Begin"), width=420))
+
+    def _say(self) -> None:
+        good = sum(row.good and not row.taken_back for row in self.model.rows)
+        kept = sum(not row.good for row in self.model.rows)
+        words = self.tr("{good} put on shelves").format(good=good)
+        if kept:
+            words += " · " + self.tr("{kept} scans to look at").format(kept=kept)
+        self.say(words)
