@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -15,11 +14,12 @@ from cbo_desk.office import Office
 from cbo_desk.people import entities, people_by_index, people_by_name
 from cbo_desk.permissions import reads
 from cbo_desk.places import no_such_place, places_by_code
+from cbo_desk.property.fields.importing import custom_values
 from cbo_desk.property.fields.queries import all_fields, fields_by_key
-from cbo_desk.property.fields.rules import LONGEST_VALUE, PREFIX, FieldKind, checked
+from cbo_desk.property.fields.rules import PREFIX, FieldKind, checked
 from cbo_desk.property.rules import CONDITIONS, ENDED, WORDS, State
 from cbo_desk.tabular import Field, Mend, Wrong, aliases, nearest
-from cbo_desk.tabular.fields import Kind
+from db.disposal import DisposalCase, DisposalItem
 from db.property import Asset, Category
 
 _STATES = {word: str(state) for state, word in WORDS.items() if state is not State.TAKEN_BACK} | {
@@ -66,30 +66,6 @@ FIELDS = (
 )
 
 
-_KINDS: Mapping[FieldKind, Kind] = {
-    FieldKind.NUMBER: "number",
-    FieldKind.DATE: "date",
-    FieldKind.YES_NO: "boolean",
-    FieldKind.CHOICE: "choice",
-}
-
-
-@reads("property", "look at the register")
-def custom_columns(session: Session) -> tuple[Field, ...]:
-    """The custom fields of all categories as columns of a file, those no longer asked for as well."""
-    return tuple(
-        Field(
-            one.name,
-            one.title,
-            _KINDS.get(one.form.kind, "text"),
-            aliases=(one.form.label, one.key),
-            choices={choice: choice for choice in one.form.choices},
-            longest=LONGEST_VALUE if one.form.kind is FieldKind.TEXT else 0,
-        )
-        for one in fields_by_key(session).values()
-    )
-
-
 class Named(NamedTuple):
     """A record that a cell refers to: its id, and the word it is kept under beside it."""
 
@@ -107,6 +83,7 @@ class AssetLookup:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._ended: set[Any] = set()
+        self._cases: dict[Any, str] = {}
         self._held: dict[Any, tuple[int | None, Mapping[str, Any]]] = {}
         self._fields = office.read(all_fields)
 
@@ -114,6 +91,8 @@ class AssetLookup:
         """The assets that are there, by entity and inventory number."""
         found, ended, held = self._office.read(existing_assets, keys, names)
         self._ended |= ended
+        if "state" in names:
+            self._cases |= self._office.read(open_cases, keys)
         if self._fields:
             self._held |= held
         return found
@@ -126,11 +105,21 @@ class AssetLookup:
         """What is wrong with a whole row (see `tabular.RowRule`)."""
         if outcome == "update" and (values.get("entity"), values.get("inventory_no")) in self._ended:
             yield "inventory_no", "This asset has been disposed of and can no longer be changed."
+        elif outcome == "update" and values.get("state") != before.get("state"):
+            yield from self._ending(values)
         until, acquired = values.get("warranty_until"), values.get("acquired_on")
         if until and acquired and until < acquired:
             yield "warranty_until", "The warranty would end before the asset was acquired."
         if self._fields:
             yield from self._custom(outcome, values, before)
+
+    def _ending(self, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """What is wrong with another state: only a disposal case ends an asset, or lets go of one that is in it."""
+        case = self._cases.get((values.get("entity"), values.get("inventory_no")))
+        if case and values.get("state") != State.AWAITING_DISPOSAL:
+            yield "state", f"This asset is in the disposal case {case}. Complete or cancel the case, or leave this out."
+        elif values.get("state") == State.DISPOSED:
+            yield "state", "A file cannot dispose of an asset. Open a disposal case with it, or leave this cell blank."
 
     def _custom(self, outcome: str, values: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """What is wrong with the custom fields of a row: those of its category, as it stands or as it would."""
@@ -168,7 +157,7 @@ def existing_assets(
         wanted = select(Asset).where(tuple_(Asset.entity_id, Asset.inventory_no).in_(asked[start : start + 1000]))
         classes = {row.id: Named(row.id, row.name) for row in session.execute(select(Category.id, Category.name))}
         for asset in session.scalars(wanted):
-            values = _values(asset, classes) | _custom_values(asset, names, days)
+            values = _values(asset, classes) | custom_values(asset, names, days)
             key = pairs[asset.entity_id, asset.inventory_no]
             found[key] = tuple(values[name] for name in names)
             held[key] = (asset.category_id, asset.custom)
@@ -177,17 +166,20 @@ def existing_assets(
     return found, ended, held
 
 
-def _custom_values(asset: Asset, names: Sequence[str], days: Collection[str]) -> dict[str, Any]:
-    """The values of custom fields as a file's cells are read, None for blank."""
-    found: dict[str, Any] = {}
-    for name in names:
-        if name.startswith(PREFIX):
-            value = asset.custom.get(name.removeprefix(PREFIX))
-            if isinstance(value, int | float) and not isinstance(value, bool):
-                value = Decimal(repr(value))
-            elif isinstance(value, str) and name.removeprefix(PREFIX) in days:
-                value = date.fromisoformat(value)
-            found[name] = value
+@reads("property", "look at the register")
+def open_cases(session: Session, keys: Sequence[Any]) -> dict[Any, str]:
+    """The references of the disposal cases that assets with these keys are in and that are not carried out yet."""
+    pairs = {(key[0].id, key[1]): key for key in keys}
+    asked, found = list(pairs), {}
+    for start in range(0, len(asked), 1000):
+        wanted = (
+            select(Asset.entity_id, Asset.inventory_no, DisposalCase.reference)
+            .join(DisposalItem, DisposalItem.asset_id == Asset.id)
+            .join(DisposalCase, DisposalCase.id == DisposalItem.case_id)
+            .where(DisposalItem.live, Asset.state.not_in(ENDED))
+            .where(tuple_(Asset.entity_id, Asset.inventory_no).in_(asked[start : start + 1000]))
+        )
+        found |= {pairs[entity, number]: reference for entity, number, reference in session.execute(wanted)}
     return found
 
 

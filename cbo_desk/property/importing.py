@@ -19,8 +19,9 @@ from cbo_desk.permissions import deed
 from cbo_desk.progress import Progress
 from cbo_desk.property import rules
 from cbo_desk.property.commands import enter_search, findable
+from cbo_desk.property.fields.importing import custom_columns
 from cbo_desk.property.fields.rules import PREFIX, as_kept
-from cbo_desk.property.import_fields import FIELDS, AssetLookup, custom_columns
+from cbo_desk.property.import_fields import FIELDS, AssetLookup
 from cbo_desk.property.touching import KIND
 from cbo_desk.tabular import Ready
 from cbo_desk.tags import give_tags

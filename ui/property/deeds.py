@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
@@ -15,6 +15,11 @@ from ui.bench import Bench
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
+from ui.kit.states import ProgressStrip
+from ui.property.sections import DISPOSAL, GATE, MAINTENANCE
+
+if TYPE_CHECKING:
+    from ui.property.bulk_edit import BulkEdit
 
 Order = Callable[[dict[str, Any]], tuple[Callable[..., Changes], tuple[Any, ...]]]
 
@@ -25,6 +30,7 @@ class PropertyDeeds(QObject):
     def __init__(self, bench: Bench, parent: QObject) -> None:
         super().__init__(parent)
         self._bench = bench
+        self._bulk: BulkEdit | None = None
 
     def move(self, ids: Sequence[int], what: str) -> None:
         """Ask where to, and move."""
@@ -61,6 +67,26 @@ class PropertyDeeds(QObject):
         field = Field("why", self.tr("Why"), required=True, hint=self.tr("Torn off, unreadable, lost"))
         heading = self.tr("Give {what} a new tag").format(what=what)
         self._open(heading, self.tr("Replace tag"), [field], lambda v: (replace_tag, (code, v["why"])))
+
+    def dispose(self, ids: Sequence[int], _what: str) -> None:
+        """Open a disposal case with assets, on its page."""
+        self._bench.shell.go(DISPOSAL, f"new:{','.join(map(str, ids))}")
+
+    def gate_pass(self, ids: Sequence[int], _what: str) -> None:
+        """Write a gate pass for assets, on its page."""
+        self._bench.shell.go(GATE, f"new:{','.join(map(str, ids))}")
+
+    def plan_service(self, ids: Sequence[int], _what: str) -> None:
+        """Plan a service for assets, on the page of maintenance."""
+        self._bench.shell.go(MAINTENANCE, f"new:{','.join(map(str, ids))}")
+
+    def bulk_edit(self, strip: ProgressStrip, ids: Sequence[int], what: str) -> None:
+        """Ask which field of assets is to be changed; `strip` shows how far that is."""
+        from ui.property.bulk_edit import BulkEdit  # a start does without it
+
+        if self._bulk is None:
+            self._bulk = BulkEdit(self._bench, strip, self)
+        self._bulk.open(ids, what)
 
     def add_category(self) -> None:
         """Ask for a new class of property."""

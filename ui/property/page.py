@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QWidget
@@ -39,11 +38,8 @@ from ui.property.forms import AssetForms
 from ui.property.leads import Leads
 from ui.property.list_deeds import ListDeeds
 from ui.property.register import Register
-from ui.property.sections import DISPOSAL, GATE, HOMES, MAINTENANCE, REGISTER, SHOWN, add_section_pages, show_sections
+from ui.property.sections import HOMES, REGISTER, SHOWN, add_section_pages, show_sections
 from ui.property.worths import Worths
-
-if TYPE_CHECKING:
-    from ui.property.bulk_edit import BulkEdit
 
 Work = Callable[..., Changes]
 IMPORT = "property/import"
@@ -62,7 +58,6 @@ class PropertyPage(Page):
         self.list_deeds = ListDeeds(bench, self.register, self)
         self.custody = CustodyDeeds(bench, self)
         self.worths = Worths(bench, self.register.card, self)
-        self._bulk: BulkEdit | None = None
         self.body.addWidget(self.list_deeds.strip)
         self.body.addWidget(self.register, 1)
         self._add_head()
@@ -154,10 +149,17 @@ class PropertyPage(Page):
         self._deed("missing", say("Missing"), "circle-help", "X", deeds.missing, change_state)
         self._deed("back", say("In service again"), "circle-check", "B", deeds.back_in_service, change_state)
         self._deed("edit", say("Edit"), "pencil", "E", self._edit, edit_asset)
-        self._deed("bulk_edit", say("Change a field of these"), "sliders-horizontal", "F", self._bulk_edit, edit_asset)
-        self._deed("plan_service", say("Plan a service for these"), "wrench", "", self._plan_service, edit_asset)
-        self._deed("dispose", say("Open a disposal case with these"), "archive", "", self._dispose, open_case)
-        self._deed("gate_pass", say("Gate pass"), "door-open", "G", self._gate_pass, issue_pass)
+        self._deed(
+            "bulk_edit",
+            say("Change a field of these"),
+            "sliders-horizontal",
+            "F",
+            partial(deeds.bulk_edit, self.list_deeds.strip),
+            edit_asset,
+        )
+        self._deed("plan_service", say("Plan a service for these"), "wrench", "", deeds.plan_service, edit_asset)
+        self._deed("dispose", say("Open a disposal case with these"), "archive", "", deeds.dispose, open_case)
+        self._deed("gate_pass", say("Gate pass"), "door-open", "G", deeds.gate_pass, issue_pass)
         self._deed("schedule", say("Value month by month"), "hourglass", "V", self._schedule, edit_asset)
         self._deed("print_tag", say("Print tag"), "qr-code", "P", self._print_chosen, log_print)
         self._deed("reprint", say("Queue tag for reprint"), "rotate-ccw", "", self._reprint, want_reprint)
@@ -268,22 +270,6 @@ class PropertyPage(Page):
         card = self.register.card.card
         if card is not None and card.id == ids[0]:
             self.forms.edit(card)
-
-    def _dispose(self, ids: list[int], _what: str) -> None:
-        self.bench.shell.go(DISPOSAL, f"new:{','.join(map(str, ids))}")
-
-    def _bulk_edit(self, ids: list[int], what: str) -> None:
-        from ui.property.bulk_edit import BulkEdit  # a start does without it
-
-        if self._bulk is None:
-            self._bulk = BulkEdit(self.bench, self.list_deeds.strip, self)
-        self._bulk.open(ids, what)
-
-    def _plan_service(self, ids: list[int], _what: str) -> None:
-        self.bench.shell.go(MAINTENANCE, f"new:{','.join(map(str, ids))}")
-
-    def _gate_pass(self, ids: list[int], _what: str) -> None:
-        self.bench.shell.go(GATE, f"new:{','.join(map(str, ids))}")
 
     def _link_code(self, ids: list[int], what: str) -> None:
         self.deeds.link_code(ids[0], what)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
+from cbo_desk.errors import Refusal
 from cbo_desk.property.maintenance import (
     PlanForm,
     PlanRow,
@@ -22,10 +23,12 @@ from cbo_desk.property.maintenance import (
     record_service,
     remind_of_warranties,
 )
+from cbo_desk.property.picking import PickedAsset, pick_assets
 from ui.bench import Bench
 from ui.kit.dialogs import Done, Failed, FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
+from ui.kit.phrases import counted
 
 Order = Callable[[dict[str, Any]], tuple[Any, ...]]
 
@@ -36,6 +39,27 @@ class MaintenanceForms(QObject):
     def __init__(self, bench: Bench, parent: QObject) -> None:
         super().__init__(parent)
         self._bench = bench
+
+    def ask_assets(self) -> None:
+        """Ask which assets are to be serviced, by number or scan."""
+        form = Form([Field("asset_ids", self.tr("Assets"), "long", self.tr("one tag or number a line"), required=True)])
+
+        def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
+            def go(found: list[PickedAsset]) -> None:
+                if not found:
+                    failed(Refusal(self.tr("Scan or type at least one asset."), "asset_ids"))
+                    return
+                done()
+                self.plan_for([one.id for one in found], found[0].inventory_no)
+
+            self._bench.runner.read(self, pick_assets, values["asset_ids"].splitlines(), done=go, failed=failed)
+
+        open_form(self._bench.shell, FormBox(self.tr("Which assets are serviced?"), form, save, self.tr("Next")))
+
+    def plan_for(self, ids: Sequence[int], number: str = "") -> None:
+        """Ask for a service plan of some assets; `number` is the inventory number of the only one."""
+        what = number if len(ids) == 1 and number else counted(len(ids), self.tr("1 asset"), self.tr("{count} assets"))
+        self.plan(ids, what)
 
     def plan(self, ids: Sequence[int], what: str) -> None:
         """Ask for a service plan of some assets."""

@@ -9,11 +9,9 @@ from typing import Any, cast
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cbo_desk.changes import Changes
-from cbo_desk.errors import Refusal
 from cbo_desk.property import KIND, State, change_state
 from cbo_desk.property import maintenance as desk
 from cbo_desk.property.maintenance import PlanRow, UpkeepFigures, Warranties
-from cbo_desk.property.picking import PickedAsset, pick_assets
 from ui.bench import Bench, record_of
 from ui.kit.actions import Action
 from ui.kit.buttons import Button, Tool
@@ -26,16 +24,20 @@ from ui.kit.page import Page
 from ui.kit.phrases import counted
 from ui.kit.record_list import RecordList
 from ui.kit.saved_views import SavedView, SavedViews
-from ui.kit.states import State as Shown
 from ui.kit.tabs import Tab, Tabs
 from ui.property.maintenance.columns import plan_columns, repair_columns, warranty_columns
 from ui.property.maintenance.forms import MaintenanceForms
+from ui.property.maintenance.views import (
+    PLANS,
+    REPAIRS,
+    VIEWS,
+    long_words,
+    nothing,
+    things,
+    view_words,
+)
 from ui.property.sections import MAINTENANCE, show_sections
 
-PLANS = ("due", "plans", "past")
-REPAIRS = ("repairs", "repaired")
-WARRANTIES = ("w30", "w60", "w90", "wended")
-VIEWS = (*PLANS, *REPAIRS, *WARRANTIES)
 SAVED = "saved:"
 _RADAR: Mapping[str, Warranties] = {"w30": "30", "w60": "60", "w90": "90", "wended": "ended"}
 
@@ -65,7 +67,7 @@ class MaintenancePage(Page):
             self.list().show_record(record[1])
         elif detail.startswith("new:"):
             ids = [int(ident) for ident in detail.removeprefix("new:").split(",") if ident]
-            self._plan_for(ids)
+            self.forms.plan_for(ids)
         elif detail in VIEWS:
             self.views.choose(detail)
             self._show_view(detail)
@@ -107,17 +109,7 @@ class MaintenancePage(Page):
         self.bench.runner.changed.connect(self._hear)
 
     def _show_tabs(self) -> None:
-        words = {
-            "due": self.tr("Services due"),
-            "plans": self.tr("All services"),
-            "past": self.tr("Ended"),
-            "repairs": self.tr("Under repair"),
-            "repaired": self.tr("All repairs"),
-            "w30": self.tr("Warranty 30 days"),
-            "w60": self.tr("60 days"),
-            "w90": self.tr("90 days"),
-            "wended": self.tr("Warranty ended"),
-        }
+        words = view_words()
         tabs = [Tab(name, words[name]) for name in VIEWS]
         tabs += [Tab(SAVED + view.name, view.name) for view in self.saved.all()]
         self.views.show_tabs(tabs, self.view)
@@ -138,37 +130,18 @@ class MaintenancePage(Page):
             columns,
             listing,
             name=f"property.maintenance.{view}",
-            title=self._things(view),
-            things=self._things(view),
+            title=things(view),
+            things=things(view),
             sort=sort,
             descending=down,
-            empty=partial(self._nothing, view),
+            empty=partial(nothing, view),
             preferences=self.bench.preferences,
             parent=self,
         )
 
-    def _things(self, view: str) -> str:
-        if view in PLANS:
-            return self.tr("service plans")
-        return self.tr("repairs") if view in REPAIRS else self.tr("warranties")
-
-    def _nothing(self, view: str) -> Shown:
-        words = {
-            "due": self.tr("No service is due within 30 days."),
-            "plans": self.tr("Plan what comes back: press “Plan a service”, or choose assets in the register."),
-            "past": self.tr("No service plan has ended."),
-            "repairs": self.tr("Nothing is under repair."),
-            "repaired": self.tr("Nothing was repaired yet. A repair begins when an asset goes under repair."),
-            "wended": self.tr("No warranty has ended."),
-        }
-        said = words.get(view, self.tr("No warranty ends in that time."))
-        return Shown(
-            "empty", self.tr("Nothing here"), said, icon="wrench" if view not in WARRANTIES else "shield-check"
-        )
-
     def _add_actions(self) -> None:
         say = self.tr
-        self._action("plan", say("Plan a service"), self._ask_assets, "plus", "Ctrl+N", (), desk.plan_service)
+        self._action("plan", say("Plan a service"), self.forms.ask_assets, "plus", "Ctrl+N", (), desk.plan_service)
         self._action("done", say("Service was done"), self._done, "circle-check", "D", PLANS, desk.record_service)
         self._action("change", say("Change this service plan"), self._change, "pencil", "E", PLANS, desk.change_plan)
         self._action("end", say("End this service plan, or let it go on"), self._end, "archive", "X", PLANS,
@@ -208,26 +181,6 @@ class MaintenancePage(Page):
         found = self._built.get(self.view)
         return found.model.row_at(found.table.currentIndex().row()) if found is not None else None
 
-    def _ask_assets(self) -> None:
-        """Ask which assets are to be serviced, by number or scan."""
-        form = Form([Field("asset_ids", self.tr("Assets"), "long", self.tr("one tag or number a line"), required=True)])
-
-        def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
-            def go(found: list[PickedAsset]) -> None:
-                if not found:
-                    failed(Refusal(self.tr("Scan or type at least one asset."), "asset_ids"))
-                    return
-                done()
-                self._plan_for([one.id for one in found], found[0].inventory_no)
-
-            self.bench.runner.read(self, pick_assets, values["asset_ids"].splitlines(), done=go, failed=failed)
-
-        open_form(self.bench.shell, FormBox(self.tr("Which assets are serviced?"), form, save, self.tr("Next")))
-
-    def _plan_for(self, ids: list[int], number: str = "") -> None:
-        what = number if len(ids) == 1 and number else counted(len(ids), self.tr("1 asset"), self.tr("{count} assets"))
-        self.forms.plan(ids, what)
-
     def _done(self) -> None:
         self.forms.done(self._row())
 
@@ -255,25 +208,12 @@ class MaintenancePage(Page):
     def _export(self) -> None:
         office, listing = self.bench.runner.office, cast(Any, self.list().listing())
         wanted = desk.PLANS if self.view in PLANS else desk.REPAIRS if self.view in REPAIRS else desk.WARRANTIES
-        title = self._things(self.view).capitalize()
+        title = things(self.view).capitalize()
         words = self.filter_box.text().strip()
-        named = dict(zip(VIEWS, self._names(), strict=True))[self.view]
+        named = long_words()[self.view]
         narrowed = " · ".join([named, *([f"“{words}”"] if words else [])])
         total = self.list().model.rowCount()
         self.export.ask(title, wanted, lambda: desk.rows(office, listing), total=total, narrowed=narrowed)
-
-    def _names(self) -> list[str]:
-        return [
-            self.tr("Due within 30 days"),
-            self.tr("All that go on"),
-            self.tr("Ended"),
-            self.tr("Under repair now"),
-            self.tr("All repairs"),
-            self.tr("Warranty ends within 30 days"),
-            self.tr("Warranty ends within 60 days"),
-            self.tr("Warranty ends within 90 days"),
-            self.tr("Warranty ended"),
-        ]
 
     # --- views
 

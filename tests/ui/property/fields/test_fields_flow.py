@@ -106,6 +106,8 @@ def test_many_are_changed_after_a_look_and_undone_at_once(hands, made):
     register = at(hands, "property").register
     hands.until(lambda: register.model.rowCount() == 3)
     register.table.setFocus()
+    register.table.selectRow(0)
+    hands.until(lambda: register.card.card is not None)
     hands.press(Qt.Key.Key_A, CONTROL)
     hands.press(Qt.Key.Key_F)
     form = hands.form()

@@ -16,7 +16,7 @@ from cbo_desk.reports import What
 from cbo_desk.reports.needs import property_needs
 from tests.ui.places.conftest import CONTROL, Hands, furnish, hands, made, open_window, window
 from tests.ui.property.leaving import at
-from ui.property.maintenance.page import PLANS, REPAIRS, VIEWS
+from ui.property.maintenance.views import PLANS, REPAIRS, VIEWS
 
 __all__ = ["hands", "made", "open_window", "window"]
 
