@@ -77,7 +77,8 @@ def _booking(time: dict[str, str]) -> tuple[tuple[str, str], ...]:
     whole = " OR ".join(f"{time['minute'].format(f'NEW.{part}')} {time['other']} NEW.{part}" for part in _TIMES)
     lasting = f"NEW.blocks_from < {time['longest_before'].format('NEW.blocks_to')}"
     valid = (
-        f"NEW.status {_LIVE} AND NEW.layout_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM space_layout AS l WHERE l.id = NEW.layout_id AND "
+        f"NEW.status {_LIVE} AND NEW.layout_id IS NOT NULL AND "
+        "NOT EXISTS (SELECT 1 FROM space_layout AS l WHERE l.id = NEW.layout_id AND "
         f"l.valid_from <= {time['day'].format('NEW.starts')} AND "
         f"(l.valid_to IS NULL OR l.valid_to >= {time['last_day'].format('NEW.ends')}))"
     )

@@ -16,6 +16,18 @@ from cbo_desk.conference.conflicts import Conflict, check_placings
 from cbo_desk.conference.finding import Blocker, Found, Near, Need, Offer, Placing, UnitWish
 from cbo_desk.conference.importing import Imported, import_bookings
 from cbo_desk.conference.looking import find_space
+from cbo_desk.conference.queries import (
+    Bar,
+    BookingCard,
+    BookingFilter,
+    BookingList,
+    BookingRow,
+    SpaceList,
+    SpaceRow,
+    TimelineRow,
+    booking_card,
+    timeline,
+)
 from cbo_desk.conference.recurrence import Recurrence
 from cbo_desk.conference.rules import KINDS, RANKS, WORDS, Slot, Status
 from cbo_desk.conference.series import (
@@ -58,8 +70,13 @@ __all__ = [
     "SPACE",
     "UNIT",
     "WORDS",
+    "Bar",
     "Blocker",
+    "BookingCard",
+    "BookingFilter",
     "BookingForm",
+    "BookingList",
+    "BookingRow",
     "Conflict",
     "Found",
     "Imported",
@@ -72,12 +89,16 @@ __all__ = [
     "SeriesReport",
     "Slot",
     "SpaceForm",
+    "SpaceList",
+    "SpaceRow",
     "Status",
+    "TimelineRow",
     "UnitWish",
     "add_again",
     "add_layout",
     "add_space",
     "add_unit",
+    "booking_card",
     "bring_back_space",
     "bring_back_unit",
     "cancel_bookings",
@@ -105,4 +126,5 @@ __all__ = [
     "retire_unit",
     "set_ceiling",
     "skip_occurrence",
+    "timeline",
 ]

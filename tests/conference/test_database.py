@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from benchmarks import booking_race as race
 from cbo_desk.conference import (
     BookingForm,
     LayoutForm,
@@ -22,7 +23,6 @@ from cbo_desk.refusals import REFERENCES, SENTENCES, sentence_for
 from db import conference, conference_rules, guard, triggers
 from db.base import utc_text
 from db.migrate import upgrade
-from tests.conference import race
 from tests.conference.conftest import FORM, slot
 
 NINE = slot(9, 12)

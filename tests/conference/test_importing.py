@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from benchmarks import booking_race as race
 from cbo_desk.conference import LayoutForm, SpaceForm, add_space, import_bookings
 from cbo_desk.conference.calendars import Event, Written, overlaps, read, write
 from cbo_desk.conference.rules import Slot
 from cbo_desk.context import ZONE
 from cbo_desk.errors import Refusal
 from db.conference import Booking, BookingCell
-from tests.conference import race
 from tests.writing import rows
 
 ZURICH = """BEGIN:VTIMEZONE

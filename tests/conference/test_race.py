@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
+from benchmarks import booking_race as race
 from cbo_desk.conference import set_ceiling
 from db.conference import BookingUnit
-from tests.conference import race
 
 ATTEMPTS = 40
 

@@ -195,7 +195,6 @@ def upgrade() -> None:
     op.create_index(
         "ix_booking_starts_id", "booking", ["starts", "id", "status", "ends", "people", "space_id"], unique=False
     )
-    op.create_index("ix_booking_status_rank", "booking", ["status", "rank", "id"], unique=False)
     op.create_index("ix_booking_title_id", "booking", ["title", "id", "status"], unique=False)
     op.create_table(
         "booking_cell",

@@ -1,7 +1,4 @@
-"""Eight processes that book overlapping slots as fast as they can: what the test and the benchmark both run.
-
-Run as a program (URL, processes, attempts, seed, days) it prints what was acknowledged to each of them.
-"""
+"""Eight processes that book overlapping slots as fast as they can: what the test and `benchmarks.rooms` both run."""
 
 from __future__ import annotations
 
@@ -13,21 +10,27 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
-from db.base import table_of
+from db.base import Base, table_of
 from db.conference import Booking, BookingCell, BookingUnit
 from db.engine import open_engine
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 START = datetime(2026, 9, 7, 5, 0, tzinfo=UTC)
-DAY = datetime(2026, 9, 7, tzinfo=UTC)
 PEOPLE = 25
 
 
-def attempt(writer, random_, number, count, days, spaces, units):
+Told = dict[str, Any]
+"""What one process was told: `won` are ids acknowledged, `refused` counts refusals by word."""
+
+
+def attempt(
+    writer: Engine, random_: random.Random, name: str, days: int, spaces: Sequence[Any], units: Sequence[int]
+) -> int:
     """Try one booking of a random space and time; returns its id where it was acknowledged."""
     space, layout = random_.choice(spaces)
     start = START + timedelta(days=random_.randrange(days), minutes=15 * random_.randrange(40))
@@ -35,19 +38,21 @@ def attempt(writer, random_, number, count, days, spaces, units):
     with writer.begin() as connection:
         made = connection.execute(
             insert(table_of(Booking)).values(
-                reference=f"{number}-{count}", title="Race", people=PEOPLE, rank=6, status="confirmed", starts=start,
+                reference=name, title="Race", people=PEOPLE, rank=6, status="confirmed", starts=start,
                 ends=end, blocks_from=start, blocks_to=end, space_id=space, layout_id=layout, made_at=START,
                 made_by="race",
             )
         )  # fmt: skip
-        ident = made.inserted_primary_key[0]
+        key = made.inserted_primary_key
+        assert key is not None
+        ident = int(key[0])
         if units and random_.random() < 0.3:
             values = {"booking_id": ident, "unit_id": random_.choice(units), "starts": start, "ends": end, "live": True}
             connection.execute(insert(table_of(BookingUnit)).values(values))
     return ident
 
 
-def run(url: str, number: int, attempts: int, seed: int, days: int) -> dict[str, object]:
+def run(url: str, number: int, attempts: int, seed: int, days: int) -> Told:
     """All attempts of one process: ids acknowledged, refusals by word, troubles."""
     engine = open_engine(url)
     writer = engine.execution_options(writes=True)
@@ -59,7 +64,7 @@ def run(url: str, number: int, attempts: int, seed: int, days: int) -> dict[str,
     refused: dict[str, int] = {}
     for count in range(attempts):
         try:
-            won.append(attempt(writer, random_, number, count, days, spaces, units))
+            won.append(attempt(writer, random_, f"{number}-{count}", days, spaces, units))
         except DBAPIError as error:
             said = str(error.orig)
             names = ("ex_booking_cell", "ex_booking_unit", "booking_over_people", "booking_over_gate", "deadlock")
@@ -69,27 +74,28 @@ def run(url: str, number: int, attempts: int, seed: int, days: int) -> dict[str,
     return {"won": won, "refused": refused}
 
 
-def race(url: str, attempts: int, processes: int = 8, seed: int = 1, days: int = 3) -> list[dict[str, object]]:
+def race(url: str, attempts: int, processes: int = 8, seed: int = 1, days: int = 3) -> list[Told]:
     """Let the processes run against each other; what each was told. They are forked from one that has all imported."""
     numbers = map(str, (processes, attempts, seed, days))
-    command = [sys.executable, "-m", "tests.conference.race", url, *numbers]
+    command = [sys.executable, "-c", f"from {__name__} import main; main()", url, *numbers]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True)
-    told: list[dict[str, object]] = json.loads(done.stdout)
+    told: list[Told] = json.loads(done.stdout)
     return told
 
 
-def overlaps(engine, model: type = BookingCell, of: str = "cell_id") -> int:
+def overlaps(engine: Engine, model: type[Base] = BookingCell, of: str = "cell_id") -> int:
     """Pairs of live rows of one cell or unit that share an instant, counted by a sweep that trusts no constraint."""
     columns = table_of(model).c
     wanted = select(columns[of], columns.starts, columns.ends).where(columns.live.is_(True))
     with engine.connect() as connection:
-        rows = sorted(tuple(row) for row in connection.execute(wanted))
+        rows = sorted((row[0], row[1], row[2]) for row in connection.execute(wanted))
     return count_overlaps(rows)
 
 
 def count_overlaps(rows: Sequence[tuple[int, datetime, datetime]]) -> int:
     """Pairs of (what, starts, ends), sorted, that overlap."""
-    found, open_ = 0, []
+    found = 0
+    open_: list[tuple[int, datetime]] = []
     for what, starts, ends in rows:
         open_ = [(other, end) for other, end in open_ if other == what and end > starts]
         found += len(open_)
@@ -97,7 +103,7 @@ def count_overlaps(rows: Sequence[tuple[int, datetime, datetime]]) -> int:
     return found
 
 
-def peaks(engine) -> tuple[int, int]:
+def peaks(engine: Engine) -> tuple[int, int]:
     """The most people there at once, and the most who start in any one hour, by brute force over all starts."""
     columns = table_of(Booking).c
     wanted = select(columns.starts, columns.ends, columns.people).where(columns.status == "confirmed")
@@ -110,13 +116,14 @@ def peaks(engine) -> tuple[int, int]:
     return at_once, gate
 
 
-def live_ids(engine) -> set[int]:
+def live_ids(engine: Engine) -> set[int]:
     """The bookings that are there."""
     with engine.connect() as connection:
         return set(connection.execute(select(table_of(Booking).c.id)).scalars())
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Race with the arguments of `race` from the command line, and print what each was told."""
     url = sys.argv[1]
     count, attempts, seed, days = map(int, sys.argv[2:])
     with multiprocessing.get_context("fork").Pool(count) as pool:
