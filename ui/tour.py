@@ -378,6 +378,8 @@ SCENES: Sequence[Callable[[Tour], None]] = (
     partial(show_page, "property/gate", "gate", "shown:all"),
     partial(show_page, "property/disposal", "disposal", ""),
     show_value,
+    partial(show_page, "property/maintenance", "maintenance", "w90"),
+    partial(show_page, "property/fields", "fields", ""),
     partial(show_page, "places", "places", ""),
     partial(show_page, "people", "people", ""),
     partial(show_page, "settings", "settings", ""),
