@@ -53,7 +53,7 @@ CATEGORY = (
     "Category", "Asset category", "Class", "Asset class", "Item category", "Commodity", "Catégorie", "Classe",
     "Categoría", "Clase",
 )  # fmt: skip
-CONDITION = ("Condition", "State", "Asset condition", "Physical condition", "État", "Estado", "Condición")
+CONDITION = ("Condition", "Asset condition", "Physical condition", "État", "Estado", "Condición")
 PURCHASE_ORDER = (
     "Purchase order", "PO", "PO No", "PO number", "Purchase order No", "Bon de commande", "N° de commande",
     "Orden de compra",

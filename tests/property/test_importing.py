@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from cbo_desk.errors import Refusal
 from cbo_desk.imports import Rows
-from cbo_desk.property import AssetList, asset_card, figures
+from cbo_desk.property import AssetList, State, asset_card, figures
+from cbo_desk.property.disposal import open_case
 from cbo_desk.property.import_fields import FIELDS, AssetLookup
 from cbo_desk.property.importing import import_assets
 from cbo_desk.search import find
@@ -119,6 +120,40 @@ def test_disposed_assets_are_refused_row_by_row(office, compound):
     found = preview(office, text, encoding="utf-8")
     assert (found.counts.create, found.counts.refused) == (1, 1)
     assert "disposed of" in found.faults()[0].what_to_do
+
+
+def open_case_with(office, number):
+    hit = office.read(find, number)[0]
+    entity = rows(office, select(Asset.entity_id).where(Asset.id == hit.record_id))[0][0]
+    office.write(open_case, entity, "Worn out", [hit.record_id])
+    return hit.record_id
+
+
+def test_a_file_takes_nothing_out_of_an_open_case(office, compound):
+    bring(office, preview(office, REGISTER))
+    held = open_case_with(office, "UNIC-019005")
+    text = "Asset Nr,Agency,Description,State\nUNIC-019005,WFP,Renamed,{}\nUNIC-021141,UNEP,Tablet,Lost\n"
+    for word in ("In store", "Written off", "Lost"):
+        found = preview(office, text.format(word), encoding="utf-8")
+        assert (found.counts.update, found.counts.refused) == (1, 1)
+        [fault] = found.faults()
+        assert (fault.row, fault.column) == (2, "State")
+        assert fault.what_to_do.startswith("This asset is in the disposal case DISP-0001. Complete or cancel the case")
+    bring(office, found)
+    assert office.read(asset_card, held).state is State.AWAITING_DISPOSAL
+    assert office.read(asset_card, office.read(find, "UNIC-021141")[0].record_id).state is State.MISSING
+    as_it_stands = preview(office, text.format("Awaiting disposal").replace(",Lost", ",Missing"), encoding="utf-8")
+    assert as_it_stands.counts.refused == 0
+
+
+def test_a_file_writes_nothing_off(office, compound):
+    bring(office, preview(office, REGISTER))
+    text = "Asset Nr,Agency,Description,State\nUNIC-019005,WFP,Box,Written off\nUNIC-021141,UNEP,Slate,In store\n"
+    found = preview(office, text, encoding="utf-8")
+    assert [(fault.row, fault.column) for fault in found.faults()] == [(2, "State")]
+    assert found.faults()[0].what_to_do.startswith("A file cannot dispose of an asset. Open a disposal case with it")
+    assert bring(office, found).said == "register.csv: 0 assets created, 1 updated."
+    assert office.read(asset_card, office.read(find, "UNIC-019005")[0].record_id).state is State.IN_STORE
 
 
 def test_categories_are_known_by_code_and_name(office, compound):
