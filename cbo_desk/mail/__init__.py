@@ -40,6 +40,7 @@ from cbo_desk.mail.queries import (
     carriers_seen,
     figures,
     rows_of,
+    shelf_code,
 )
 from cbo_desk.mail.receiving import (
     Addressed,
@@ -142,6 +143,7 @@ __all__ = [
     "round_card",
     "rows_of",
     "send_round",
+    "shelf_code",
     "shelve_items",
     "suggest_addressees",
     "take_back",

@@ -14,7 +14,7 @@ from cbo_desk import search
 from cbo_desk.context import ZONE, local, today
 from cbo_desk.mail import limits, rules
 from cbo_desk.mail.rules import State
-from cbo_desk.mail.standing import KIND
+from cbo_desk.mail.standing import KIND, shelf_of
 from cbo_desk.paging import PagedList, Sort
 from cbo_desk.permissions import reads
 from db.mail import MailItem
@@ -180,6 +180,13 @@ def figures(session: Session) -> MailFigures:
         _count(session, and_(MailItem.accountable, open_ones)),
         lying,
     )
+
+
+@reads("mail", "look at mail")
+def shelf_code(session: Session, place_id: int) -> tuple[int, str]:
+    """Id and code of a place that mail can be put on; Refusal where it is gone or too large to find anything in."""
+    shelf = shelf_of(session, place_id)
+    return shelf.id, shelf.code
 
 
 @reads("mail", "look at mail")

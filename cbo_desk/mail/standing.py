@@ -20,6 +20,8 @@ from db.places import Place
 from db.tags import Tag
 
 KIND = "mail.item"
+TOO_LARGE = ("site", "building", "floor")
+"""Kinds of places that nothing can be found on again."""
 # Built once and without the unit of work: putting a statement together takes longer than writing the row.
 _EVENTS = table_of(MailEvent)
 _ADD_EVENT = insert(_EVENTS).returning(_EVENTS.c.id)
@@ -144,4 +146,6 @@ def shelf_of(session: Session, shelf_id: int) -> Place:
     place = session.get(Place, shelf_id)
     if place is None:
         raise Refusal("Choose the shelf.", "shelf_id")
+    if place.place_kind in TOO_LARGE:
+        raise Refusal(f"{place.code} is a {place.place_kind}: mail lies on a shelf or in a room of it.", "shelf_id")
     return place

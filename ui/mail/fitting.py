@@ -27,7 +27,8 @@ class FittingRow(QFrame):
     def __init__(self, key: int, match: CarrierMatch, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("look", "chosen" if key == 1 else "card")
-        named = " · ".join(part for part in (match.carrier, match.service) if part)
+        service = match.service[:1].upper() + match.service[1:]
+        named = " · ".join(part for part in (match.carrier, service) if part)
         self.setAccessibleName(f"{key}: {named}. {match.why}")
         words = stack(line(Label(named, "h3"), None), Label(match.why, "muted", wrap=True), gap=2)
         row = line(KeyCap(str(key)), words, margins=(14, 10, 14, 10), gap=12)

@@ -36,7 +36,7 @@ from ui.kit.signature import SignaturePad
 from ui.kit.theme import px
 from ui.mail.deeds import taken_by
 from ui.mail.scans import MailScans
-from ui.mail.touch import NameButton, TouchButton, TouchRow, empty, scrolled
+from ui.mail.touch import NameButton, TouchButton, TouchChoices, TouchRow, empty, scrolled
 
 
 class MessengerWindow(QMainWindow):
@@ -54,7 +54,6 @@ class MessengerWindow(QMainWindow):
         self.names: list[Button] = []
         self._badge: tuple[str, int] | None = None
         self._reasons = Reasons((), ())
-        self.why_buttons: list[TouchButton] = []
         self.scans = MailScans(bench, self, None, self._scanned)
         self._build()
         self.resize(px(1180), px(800))
@@ -69,7 +68,7 @@ class MessengerWindow(QMainWindow):
         if self.card is None:
             return
         self.stop = next((stop for stop in self.card.stops if stop.seq == seq), None)
-        self._forget_why()
+        self._taking.setCurrentIndex(0)
         self.name.clear()
         self._badge = None
         self.pad.clear()
@@ -110,7 +109,7 @@ class MessengerWindow(QMainWindow):
         self.name.setTextMargins(0, px(9), 0, px(9))  # a finger's height, which the stylesheet does not know
         self.name.textChanged.connect(self._say_deed)
         self.pad = SignaturePad(self.tr("Signature"), self.tr("Sign here with pen, finger or mouse"))
-        self.pad.setMinimumHeight(px(180))
+        self.pad.setMinimumHeight(px(120))
         self.pad.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.clear_button = Button(self.tr("Clear"), "eraser", "plain", self.pad.clear)
         self.deliver_button = TouchButton(self.tr("Deliver"), "check", "primary", self.deliver)
@@ -126,13 +125,11 @@ class MessengerWindow(QMainWindow):
         )  # fmt: skip
         taking.setStretch(taking.indexOf(self.pad), 1)
         self._taking = QStackedWidget()
-        self._reasons_box = QVBoxLayout()
-        self._reasons_box.setContentsMargins(0, 0, 0, 0)
-        self._reasons_box.setSpacing(8)
-        for layout in (taking, self._reasons_box):
-            side = QWidget()
-            side.setLayout(layout)
-            self._taking.addWidget(side)
+        side = QWidget()
+        side.setLayout(taking)
+        self.why = TouchChoices(partial(self._taking.setCurrentIndex, 0))
+        self._taking.addWidget(side)
+        self._taking.addWidget(self.why)
         both = line(items, self._taking, gap=20)
         both.setStretch(0, 1)
         both.setStretch(1, 1)
@@ -182,6 +179,8 @@ class MessengerWindow(QMainWindow):
         for stop in self.card.stops:
             delivered = sum(item.state is State.DELIVERED for item in stop.items)
             about = self.tr("{count} to deliver").format(count=len(stop.aboard))
+            if not stop.items:
+                about = self.tr("nothing to deliver")
             if stop.done:
                 about = self.tr("{count} delivered").format(count=delivered)
                 if delivered < len(stop.items):
@@ -238,21 +237,8 @@ class MessengerWindow(QMainWindow):
 
     def _ask_why(self, question: str, reasons: Sequence[str], command: Callable[..., Changes]) -> None:
         """Show the reasons as large buttons where the signature was."""
-        empty(self._reasons_box)
-        self._reasons_box.addWidget(Label(question, "h3"))
-        self.why_buttons = [TouchButton(why, "", "plain", partial(self._because, command, why)) for why in reasons]
-        for button in self.why_buttons:
-            self._reasons_box.addWidget(button)
-        self._reasons_box.addWidget(TouchButton(self.tr("Back"), "arrow-left", "link", self._forget_why))
-        self._reasons_box.addStretch()
-        self._taking.setCurrentIndex(1)
-
-    def _forget_why(self) -> None:
-        self._taking.setCurrentIndex(0)
-
-    def _because(self, command: Callable[..., Changes], why: str) -> None:
-        self._forget_why()
-        self._order(command, self.chosen(), why)
+        self.why.ask(question, reasons, lambda why: self._order(command, self.chosen(), why))
+        self._taking.setCurrentWidget(self.why)
 
     def _find(self) -> None:
         """Ctrl+K is the whole program's: it opens in the main window, which comes to the front."""

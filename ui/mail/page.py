@@ -28,6 +28,7 @@ from ui.kit.buttons import Button, Tool
 from ui.kit.cards import frame, rule
 from ui.kit.export import Export
 from ui.kit.page import Page
+from ui.kit.phrases import counted
 from ui.kit.record_list import RecordList
 from ui.kit.states import ProgressStrip
 from ui.kit.states import State as Empty
@@ -182,7 +183,7 @@ class MailPage(Page):
         if found.accountable:
             parts.append(self.tr("{count} accountable").format(count=f"{found.accountable:,}"))
         if found.exceptions:
-            parts.append(self.tr("{count} exceptions").format(count=f"{found.exceptions:,}"))
+            parts.append(counted(found.exceptions, self.tr("1 exception"), self.tr("{count} exceptions")))
         if found.to_complete:
             parts.append(self.tr("{count} to be completed").format(count=f"{found.to_complete:,}"))
         if found.going_back:

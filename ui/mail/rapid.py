@@ -181,8 +181,6 @@ class RapidPage(Page):
     def _label_failed(self, why: str) -> None:
         self.bench.shell.toasts.say(self.tr("The label waits in the queue: {why}").format(why=why), tone="warn")
 
-    # --- completing
-
     def _address(self, one: Candidate) -> None:
         if self.item is None:
             self.bench.shell.toasts.say(self.tr("Scan an item first."), tone="warn")
@@ -217,9 +215,10 @@ class RapidPage(Page):
     # --- parts
 
     def _build(self) -> None:
+        run = self.bench.shell.actions_.run
         self.add_buttons(
-            Button(self.tr("Without a barcode"), "mail", "plain", partial(self._run, "mail.rapid_letter"), "F5"),
-            Button(self.tr("End session"), "check", "primary", partial(self._run, "mail.rapid_end")),
+            Button(self.tr("Without a barcode"), "mail", "plain", partial(run, "mail.rapid_letter"), "F5"),
+            Button(self.tr("End session"), "check", "primary", partial(run, "mail.rapid_end")),
         )
         self.model = SessionModel(self)
         self.table = QTableView(self)
@@ -230,7 +229,13 @@ class RapidPage(Page):
         head = line(Label(self.tr("This session"), "h3"), Label(self.tr("newest first"), "small-muted"), None,
                     margins=(14, 10, 14, 6))  # fmt: skip
         lower.addWidget(frame(head, self.table, margins=(1, 1, 1, 1)))
-        queue = Button(self.tr("Complete"), "circle-dashed", "plain", partial(self._run, "mail.rapid_queue"), "F8")
+        queue = Button(
+            self.tr("Complete"),
+            "circle-dashed",
+            "plain",
+            partial(run, "mail.rapid_queue"),
+            "F8",
+        )
         self._waiting = Label("", "small-strong")
         foot = frame(line(self._waiting, None, queue), look="sunk", margins=(14, 8, 10, 8))
         lower.addWidget(frame(self.who, foot, margins=(14, 12, 14, 12), gap=8))
@@ -243,7 +248,8 @@ class RapidPage(Page):
 
     def _add_actions(self) -> None:
         add = self._action
-        add("rapid_letter", self.tr("Receive without a barcode"), self._letter, "mail", "F5", receive_item)
+        letter = partial(self._order, "", Details(carrier=self.tr("Hand delivery")), False)
+        add("rapid_letter", self.tr("Receive without a barcode"), letter, "mail", "F5", receive_item)
         add("rapid_damage", self.tr("Note damage"), partial(self._details, "damage"), "package-x", "F9", edit_item)
         weight = partial(self._details, "weight", "size_mm")
         add("rapid_weight", self.tr("Weight and size"), weight, "scale", "F4", edit_item)
@@ -270,9 +276,6 @@ class RapidPage(Page):
         self.bench.feed.ask(self, self.scans.heard)
         self.bench.runner.changed.connect(self._hear)
 
-    def _run(self, action: str) -> None:
-        self.bench.shell.actions_.run(action)
-
     def _chose(self, current: QModelIndex, _before: QModelIndex) -> None:
         if current.isValid() and (self.item is None or self.model.rows[current.row()].id != self.item.id):
             self._take(self.model.rows[current.row()])
@@ -282,17 +285,12 @@ class RapidPage(Page):
         if ids:
             self.bench.runner.read(self, rows_of, ids, done=self.model.put)
 
-    def _letter(self) -> None:
-        self._order("", Details(carrier=self.tr("Hand delivery")), False)
-
     def _print(self) -> None:
         self._with_item(lambda ident: self.bench.print_tags(KIND, [ident]))
 
     def _end(self) -> None:
         self._undo.clear()
         self.bench.shell.go("mail")
-
-    # --- words
 
     def _say(self) -> None:
         rows = self.model.rows

@@ -106,6 +106,7 @@ class RoundCardView(QStackedWidget):
         """Show a round and what can be done with it."""
         self.card = card
         aboard = [item for item in card.items if item.aboard]
+        left = when(card.left_at, card.left_at) if card.left_at else self.tr("not yet")
         facts = [
             Fact("user", self.tr("Messenger"), card.messenger or self.tr("nobody yet")),
             Fact("calendar", self.tr("Date"), day(card.planned_on)),
@@ -114,9 +115,7 @@ class RoundCardView(QStackedWidget):
                 self.tr("Aboard"),
                 self.tr("{aboard} of {all}").format(aboard=len(aboard), all=len(card.items)),
             ),
-            Fact(
-                "footprints", self.tr("Left"), when(card.left_at, card.left_at) if card.left_at else self.tr("not yet")
-            ),
+            Fact("footprints", self.tr("Left"), left),
         ]
         buttons = [DeedButton(a.label, a.icon, partial(self.chosen.emit, a.id), a.shortcut) for a in deeds]
         pieces: list[Any] = [
@@ -132,7 +131,8 @@ class RoundCardView(QStackedWidget):
             pieces.append(Label(self.tr("None yet. Scan items: each brings its stop."), "muted", wrap=True))
         for stop in card.stops:
             delivered = sum(item.state is State.DELIVERED for item in stop.items)
-            about = self.tr("{done} of {all} delivered").format(done=delivered, all=len(stop.items))
+            words = self.tr("{done} of {all} delivered") if stop.items else self.tr("nothing to deliver")
+            about = words.format(done=delivered, all=len(stop.items))
             pieces.append(line(Label(f"{stop.seq}. {stop.name}", "small-strong"), None, Label(about, "small-muted")))
             for item in stop.items:
                 said = item.said or (self.tr("aboard") if item.aboard else "")

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QTableView, QWidget
 
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
-from cbo_desk.mail import KIND, shelve_items
+from cbo_desk.mail import KIND, shelf_code, shelve_items
 from cbo_desk.tags import Opened
 from ui import picks
 from ui.bench import Bench, record_of
@@ -23,10 +23,11 @@ from ui.kit.cards import frame, line, stack
 from ui.kit.cells import VALUE_ROLE, Look
 from ui.kit.chips import Status
 from ui.kit.dialogs import FormBox, open_form
-from ui.kit.fields import Field, Pick
+from ui.kit.fields import Field
 from ui.kit.forms import Form
 from ui.kit.labels import KeyCap, Label
 from ui.kit.page import Page
+from ui.kit.phrases import counted
 from ui.kit.scanning.feed import Scanned
 from ui.kit.scanning.showing import visible
 from ui.kit.tables import dress
@@ -127,12 +128,13 @@ class ShelvingPage(Page):
         """Begin at a shelf."""
         record = record_of(detail)
         if record is not None and record[0] == PLACE:
-            self.take_shelf(record[1], "")
+            self.bench.runner.read(self, shelf_code, record[1], done=self.take_shelf)
 
-    def take_shelf(self, ident: int, code: str) -> None:
-        """Everything scanned from now on is put on this shelf."""
-        self.shelf = (ident, code)
-        self.code.setText(code)
+    def take_shelf(self, shelf: tuple[int, str]) -> None:
+        """Everything scanned from now on is put on this shelf: its id and code."""
+        self.shelf = shelf
+        self.code.setText(shelf[1])
+        self.fault.setText("")
         self.hint.setText(self.tr("Scan the items that lie here, then the next shelf."))
         self._say()
 
@@ -154,8 +156,8 @@ class ShelvingPage(Page):
 
     def _known(self, scan: Scanned, opened: Opened) -> bool:
         if opened.kind == PLACE:
-            self.take_shelf(opened.record_id, opened.title)
-            self.scans.done(scan, True, self.tr("Shelf {code}").format(code=opened.title))
+            begun, failed = partial(self._at_shelf, scan), partial(self._refused, scan, opened)
+            self.bench.runner.read(self, shelf_code, opened.record_id, done=begun, failed=failed)
             return True
         if opened.kind != KIND:
             why = self.tr("This is no mail. Nothing was done with it.")
@@ -175,6 +177,10 @@ class ShelvingPage(Page):
         )
         return True
 
+    def _at_shelf(self, scan: Scanned, shelf: tuple[int, str]) -> None:
+        self.take_shelf(shelf)
+        self.scans.done(scan, True, self.tr("Shelf {code}").format(code=shelf[1]))
+
     def _unknown(self, scan: Scanned, why: str) -> None:
         """What no item has: it stays in this list, and with the unknown scans."""
         self._keep(scan, visible(scan.text, 40), why or self.tr("It has not been received yet."))
@@ -187,7 +193,7 @@ class ShelvingPage(Page):
         self.scans.done(scan, True, changes.said)
 
     def _refused(self, scan: Scanned, opened: Opened, error: Exception) -> None:
-        self._keep(scan, opened.title, str(error), opened.record_id)
+        self._keep(scan, opened.title, str(error), opened.record_id if opened.kind == KIND else None)
 
     def _keep(self, scan: Scanned, number: str, why: str, item: int | None = None) -> None:
         shelf = self.shelf[1] if self.shelf else ""
@@ -235,10 +241,12 @@ class ShelvingPage(Page):
         """Ask for the shelf by its code: its tag may be torn."""
         field = Field("shelf", self.tr("Shelf"), "pick", required=True, suggest=picks.places(self.bench))
 
-        def save(values: dict[str, Any], done: Callable[[], object], _failed: Callable[[Exception], object]) -> None:
-            done()
-            shelf: Pick = values["shelf"]
-            self.take_shelf(int(shelf.id), shelf.name)
+        def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
+            def begun(shelf: tuple[int, str]) -> None:
+                done()
+                self.take_shelf(shelf)
+
+            self.bench.runner.read(self, shelf_code, values["shelf"].id, done=begun, failed=failed)
 
         heading = self.tr("On which shelf do they lie?")
         open_form(self.bench.shell, FormBox(heading, Form([field]), save, self.tr("Begin"), width=420))
@@ -248,5 +256,5 @@ class ShelvingPage(Page):
         kept = sum(not row.good for row in self.model.rows)
         words = self.tr("{good} put on shelves").format(good=good)
         if kept:
-            words += " · " + self.tr("{kept} scans to look at").format(kept=kept)
+            words += " · " + counted(kept, self.tr("1 scan to look at"), self.tr("{count} scans to look at"))
         self.say(words)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QFrame, QWidget
@@ -16,6 +14,7 @@ from ui.kit.buttons import Button
 from ui.kit.cards import line, stack, upright_rule
 from ui.kit.chips import Chip, Status
 from ui.kit.drawings import Drawing, Symbol
+from ui.kit.flow import Flow
 from ui.kit.icons import pixmap
 from ui.kit.labels import ElidedLabel, KeyCap, Label
 from ui.kit.scanning.showing import visible
@@ -85,8 +84,9 @@ class ScanStrip(QFrame):
         self._symbol.setVisible(True)
         self._code.setText(grouped(card.code))
         printed = Status(self.tr("Label printed"), "ok", "printer")
-        waits = Status(self.tr("Label in the queue"), "idle", "printer")
-        self._prints.setText(self.tr("F7 prints it again") if at_once else self.tr("no label printer: F7 prints it"))
+        queued = self.tr("Label in the queue") if at_once else self.tr("Queued: no label printer")
+        waits = Status(queued, "idle", "printer")
+        self._prints.setText(self.tr("F7 prints it again") if at_once else self.tr("F7 prints it"))
         self._label.show_status(printed if card.printed_at else waits)
 
 
@@ -102,10 +102,14 @@ class KeyBar(QFrame):
             ("F7", self.tr("label")), ("F3", self.tr("photo")), ("F8", self.tr("complete")),
             ("Ctrl+Z", self.tr("undo")),
         )  # fmt: skip
-        pieces: list[Any] = []
+        # Where the room ends the keys go on in a second row: with large letters they must not make the window wider.
+        row = Flow(gap=px(14))
         for key, words in known:
-            pieces += [KeyCap(key), Label(words, "small-muted"), 8]
-        self.setLayout(line(*pieces, None, margins=(14, 8, 14, 8), gap=6))
+            pair = QWidget(self)
+            pair.setLayout(line(KeyCap(key), Label(words, "small-muted"), gap=6))
+            row.addWidget(pair)
+        row.setContentsMargins(px(14), px(8), px(14), px(8))
+        self.setLayout(row)
 
 
 def _paint_mark(painter: QPainter, room: QRectF) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
@@ -9,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QScrollArea, QSizePolicy, QVBoxLa
 from ui.kit.bidi import isolate
 from ui.kit.buttons import Button
 from ui.kit.icons import pixmap
+from ui.kit.labels import Label
 from ui.kit.theme import colour, letters, px
 
 ROW, DEED = 72, 64
@@ -29,6 +33,34 @@ class NameButton(TouchButton):
     """One who may take the mail."""
 
     high = 48
+
+
+class TouchChoices(QWidget):
+    """A question with its answers as large buttons, and a way back; `leave` takes it from the screen."""
+
+    def __init__(self, leave: Callable[[], object]) -> None:
+        super().__init__()
+        self._leave = leave
+        self.buttons: list[TouchButton] = []
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(8)
+
+    def ask(self, question: str, answers: Sequence[str], chosen: Callable[[str], object]) -> None:
+        """Ask something else; `chosen` hears the answer as it was given."""
+
+        def choose(answer: str) -> None:
+            self._leave()
+            chosen(answer)
+
+        empty(self._box)
+        self.buttons = [
+            TouchButton(answer[0].upper() + answer[1:], "", "plain", partial(choose, answer)) for answer in answers
+        ]
+        back = TouchButton(self.tr("Back"), "arrow-left", "link", self._leave)
+        for widget in (Label(question, "h3"), *self.buttons, back):
+            self._box.addWidget(widget)
+        self._box.addStretch()
 
 
 class TouchRow(QAbstractButton):

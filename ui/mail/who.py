@@ -60,7 +60,9 @@ class CandidateBox(QFrame):
         self._away = Chip(Status("", "warn", "calendar-days"))
         self._enter = KeyCap("Enter")
         self._more = Label("", "small-muted")
-        words = stack(line(self._name, None, self._enter), line(self._about, self._away, self._more))
+        second = line(self._about, self._away, self._more)
+        second.setStretch(0, 1)  # what speaks for somebody has all the room that the chips leave
+        words = stack(line(self._name, None, self._enter), second)
         row = line(KeyCap(key), words, margins=(14, 10, 14, 10), gap=12)
         row.setStretch(1, 1)
         self.setLayout(row)

@@ -7,7 +7,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from db.places import Place
 from tests.mail.conftest import fill
 from tests.ui.places.conftest import Hands, idle, open_window
 from tests.writing import insert
@@ -49,6 +51,8 @@ def mailroom(sqlite_office: Any) -> SimpleNamespace:
             zip(made.people, give_tags(session, "people.person", list(made.people.values())), strict=True)
         )
         made.doors = dict(zip(made.places, give_tags(session, "places.place", list(made.places.values())), strict=True))
+        site = session.scalar(select(Place.id).where(Place.code == "GIGIRI"))
+        [made.doors["GIGIRI"]] = give_tags(session, "places.place", [site])
         return made
 
     return insert(sqlite_office, tagged)

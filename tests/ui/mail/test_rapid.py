@@ -239,7 +239,7 @@ def test_the_label_is_printed_at_once_where_a_label_printer_is_set(counter, sqli
     from ui.tags import habits
 
     counter.scan(s10(1))
-    counter.until(lambda: "no label printer" in counter.page.strip._prints.words())
+    counter.until(lambda: counter.page.strip._label.accessibleName() == "Queued: no label printer")
     assert len(sqlite_office.read(never_printed, "mail.item")) == 1
     heard = []
 

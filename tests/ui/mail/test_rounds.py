@@ -54,9 +54,9 @@ def test_a_whole_round_by_scanner_and_finger(round_page, sqlite_office):
     assert (proofs[0].how, len(proofs[0].strokes)) == ("signature", 2)
     assert window.pad.is_empty()
     window.fail_button.click()
-    assert [button.text().strip() for button in window.why_buttons][:2] == ["nobody there", "office closed"]
-    assert all(button.sizeHint().height() >= 64 for button in window.why_buttons)
-    window.why_buttons[1].click()
+    assert [button.text().strip() for button in window.why.buttons][:2] == ["Nobody there", "Office closed"]
+    assert all(button.sizeHint().height() >= 64 for button in window.why.buttons)
+    window.why.buttons[1].click()
     clerk.still()
     card = sqlite_office.read(item_card, clerk.items[2])
     assert (card.state, card.events[-1].reason) == (State.ATTEMPTED, "office closed")

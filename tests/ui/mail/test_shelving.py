@@ -37,7 +37,7 @@ def test_a_shelf_items_and_the_next_shelf(shelving, sqlite_office):
     assert [lies(sqlite_office, ident) for ident in shelving.items] == [
         (State.SHELVED, "H-01"), (State.SHELVED, "H-01"), (State.SHELVED, "R-02"),
     ]  # fmt: skip
-    assert shelving.page.summary.words() == "3 put on shelves · 1 scans to look at"
+    assert shelving.page.summary.words() == "3 put on shelves · 1 scan to look at"
     shelving.undo()
     assert lies(sqlite_office, shelving.items[2]) == (State.RECEIVED, "")
     assert shelving.page.model.rows[0].taken_back
@@ -51,12 +51,15 @@ def test_what_cannot_be_shelved_stays_in_sight(shelving, sqlite_office):
     assert shelving.window.shell.page() is shelving.page
     assert [line.text for line in sqlite_office.read(unknown_scans)] == [s10(77)]
     assert "It has not been received yet." in shelving.page.fault.words()
+    shelving.scan(shelving.room.doors["GIGIRI"])
+    assert "GIGIRI is a site: mail lies on a shelf or in a room of it." in shelving.page.fault.words()
+    assert shelving.page.code.words() == "H-01"
     sqlite_office.write(deliver_items, [shelving.items[0]], Taken("Somebody"))
     shelving.scan(shelving.codes[0])
     assert "has been delivered already" in shelving.page.fault.words()
     shelving.scan(shelving.room.badges["Erik"])
     assert "This is no mail." in shelving.page.fault.words()
-    assert [row.good for row in shelving.page.model.rows] == [False, False, False]
+    assert [row.good for row in shelving.page.model.rows] == [False, False, False, False]
 
 
 def test_a_burst_is_shelved_in_order_while_the_first_save_hangs(shelving, sqlite_office, monkeypatch):
