@@ -16,6 +16,8 @@ FURTHEST = 120
 """Minutes that a near miss lies earlier or later at most."""
 STEP = 5
 MOST_NEAR = 6
+ENOUGH = 3
+"""Offers from which on nobody asks what would nearly have done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,10 @@ class Calendar:
     units_taken: Mapping[int, Sequence[Taken]] = field(default_factory=dict)
     loads: Sequence[Load] = ()
     ceilings: Sequence[Ceiling] = ()
+    # Which ceiling a number of people breaks at some times in a building: the same for every space there.
+    known: dict[tuple[int, tuple[Slot, ...], int | None], Excess | None] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +167,22 @@ class Obstacle:
 
 
 def find(calendar: Calendar, need: Need) -> Found:
-    """Every space that fits, best first: no walls to move, then fewest seats to spare, then by code."""
-    offers, near = [], []
+    """Every space that fits, best first: no walls to move, then fewest seats to spare, then by code.
+
+    Near misses are looked for where there are fewer than ENOUGH offers.
+    """
+    offers: list[Offer] = []
+    missed: list[tuple[Space, Obstacle]] = []
     for space in calendar.spaces:
         answer = place(calendar, space, need)
-        if not isinstance(answer, Obstacle):
-            offers.append(Offer(space, answer, _fewest_seats(space, answer) - need.people))
+        if isinstance(answer, Obstacle):
+            missed.append((space, answer))
         else:
-            missed = _near(calendar, space, need, answer)
-            if missed is not None:
-                near.append(missed)
+            offers.append(Offer(space, answer, _fewest_seats(space, answer) - need.people))
+    near: list[Near] = []
+    if len(offers) < ENOUGH:
+        found = (_near(calendar, space, need, obstacle) for space, obstacle in missed)
+        near = [each for each in found if each is not None]
     offers.sort(key=lambda offer: (offer.joined, offer.spare, offer.space.code))
     near.sort(key=lambda miss: (bool(miss.short), abs(miss.later), miss.short, miss.space.code))
     return Found(tuple(offers), tuple(near[:MOST_NEAR]), () if offers else _blockers(calendar, need))
@@ -266,6 +278,13 @@ def _first_taken(taken: Sequence[Taken], blocks: Slot) -> Taken | None:
 
 def _broken(calendar: Calendar, need: Need, building_id: int | None) -> Excess | None:
     """The first ceiling that the need would break in a building."""
+    asked = (need.people, need.times, building_id)
+    if asked not in calendar.known:
+        calendar.known[asked] = _first_broken(calendar, need, building_id)
+    return calendar.known[asked]
+
+
+def _first_broken(calendar: Calendar, need: Need, building_id: int | None) -> Excess | None:
     loads = [*calendar.loads, *(Load(slot, need.people, building_id) for slot in need.times)]
     for ceiling in calendar.ceilings:
         if ceiling.building_id not in (None, building_id):

@@ -153,7 +153,13 @@ def excess(ceiling: Ceiling, slot: Slot, loads: Iterable[Load]) -> Excess | None
     People at once peak where a booking starts or the ceiling begins; people through the gates are those who start in
     any hour that begins with a start.
     """
-    here = [load for load in loads if ceiling.building_id in (None, load.building_id)]
+    # Within an hour before or after is all that can matter; most of what is known of a day is not.
+    low, high = slot.starts - HOUR, slot.ends + HOUR
+    here = [
+        load
+        for load in loads
+        if load.slot.starts < high and load.slot.ends > low and ceiling.building_id in (None, load.building_id)
+    ]
     if ceiling.kind == "people":
         points = {load.slot.starts for load in here if slot.starts < load.slot.starts < slot.ends} | {slot.starts}
         begins = midnight(ceiling.valid_from)
