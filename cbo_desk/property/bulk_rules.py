@@ -60,8 +60,9 @@ def patched(form: AssetForm, state: State, patch: Patch, own: Sequence[CustomFie
     if state in ENDED:
         raise Refusal(f"{form.inventory_no} has been {WORDS[state].lower()} and can no longer be changed.")
     known = {one.name for one in fields(AssetForm)}
-    plain = {name: value for name, value in patch.items() if name in known and name in BULK_FIELDS}
-    after = replace(form, **{name: value.strip() if isinstance(value, str) else value for name, value in plain.items()})
+    plain: dict[str, Any] = {name: value for name, value in patch.items() if name in known and name in BULK_FIELDS}
+    stripped: dict[str, Any] = {n: value.strip() if isinstance(value, str) else value for n, value in plain.items()}
+    after = replace(form, **stripped)
     typed = {name.removeprefix(PREFIX): value for name, value in patch.items() if name.startswith(PREFIX)}
     check_form(after, today)
     whole = after.category_id != form.category_id

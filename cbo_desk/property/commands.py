@@ -139,7 +139,7 @@ def enter_search(session: Session, assets: Sequence[Asset], codes: dict[int, str
 
 def findable(asset: Asset | SimpleNamespace, code: str) -> search.Findable:
     """What search knows of an asset; an import of many names its columns without making a record of each."""
-    words = (asset.serial, asset.maker, asset.model, asset.purchase_order, code)
+    words: tuple[str, ...] = (asset.serial, asset.maker, asset.model, asset.purchase_order, code)
     if asset.custom:
         from cbo_desk.property.fields.rules import words_of  # few assets have custom fields
 

@@ -16,15 +16,19 @@ Asked = tuple[str, str, Any]
 def condition(key: str, how: str, value: Any) -> ColumnElement[bool]:
     """The assets whose value under a key is as asked; texts and choices without regard to case."""
     held = type_coerce(Asset.custom, JSON)[key]
+    found: ColumnElement[bool]
     if isinstance(value, bool):
-        return held.as_boolean() == value
+        found = held.as_boolean() == value
+        return found
     if isinstance(value, int | float):
         number = held.as_float()
-        return number == value if how == "is" else number >= value if how == "from" else number <= value
+        found = number == value if how == "is" else number >= value if how == "from" else number <= value
+        return found
     text = held.as_string()
     if how == "holds":
         return func.lower(text).contains(str(value).lower(), autoescape=True)
-    return text == value if how == "is" else text >= value if how == "from" else text <= value
+    found = text == value if how == "is" else text >= value if how == "from" else text <= value
+    return found
 
 
 def asked_of(field: CustomField, first: str, last: str) -> tuple[Asked, ...]:

@@ -88,7 +88,7 @@ def _joined(one: CustomField, other: CustomField) -> CustomField:
 
 def holding(key: str, category_id: int | None = None) -> ColumnElement[bool]:
     """The assets that hold a value under a key, of one category or of all; those taken back too: nothing is lost."""
-    held = type_coerce(Asset.custom, JSON)[key].as_string().is_not(None)
+    held: ColumnElement[bool] = type_coerce(Asset.custom, JSON)[key].as_string().is_not(None)
     return held if category_id is None else held & (Asset.category_id == category_id)
 
 

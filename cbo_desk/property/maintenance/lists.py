@@ -213,5 +213,6 @@ class WarrantyList(_Found):
 
     def row_of(self, values: Any) -> WarrantyRow:
         """One line."""
-        *parts, until = values[: len(_WARRANTY)]
-        return WarrantyRow(*parts, until, (until - self._today).days)
+        parts: tuple[Any, ...] = tuple(values[: len(_WARRANTY)])
+        whole = (*parts, (parts[-1] - self._today).days)
+        return WarrantyRow(*whole)

@@ -224,7 +224,7 @@ class FieldsPage(Page):
         def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
             said = _form_of(values)
             order = (define_field, said) if field is None else (change_field, field.id, field.version, said)
-            self.bench.runner.write(*order, done=partial(self._made, done), failed=failed)  # type: ignore[arg-type]
+            self.bench.runner.write(*order, done=partial(self._made, done), failed=failed)
 
         heading = self.tr("Change {field}").format(field=field.form.label) if field else self.tr("Add a field")
         summary = self.tr("It stands in the form of the category's assets, on their cards, in imports and exports.")

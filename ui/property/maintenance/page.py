@@ -220,7 +220,8 @@ class MaintenancePage(Page):
     def _show_view(self, name: str) -> None:
         kept = next((view for view in self.saved.all() if SAVED + view.name == name), None)
         if kept is not None:
-            self.view = kept.filters.get("view") if kept.filters.get("view") in VIEWS else "due"
+            said = str(kept.filters.get("view"))
+            self.view = said if said in VIEWS else "due"
             self.filter_box.setText(str(kept.filters.get("words", "")))
         elif name in VIEWS:
             self.view = name
