@@ -97,8 +97,6 @@ class RapidPage(Page):
         self._say()
         return True
 
-    # --- receiving
-
     def _order(self, text: str, details: Details, again: bool, scan: Scanned | None = None) -> None:
         self.bench.runner.write(
             receive_item,
@@ -195,6 +193,7 @@ class RapidPage(Page):
         self.model.put(rows)
         if self.item is not None and rows and rows[0].id == self.item.id:
             self.item = rows[0]
+            self.strip.show_completed(rows[0])
             self.who.begin()
         self._say()
 

@@ -76,6 +76,14 @@ class ScanStrip(QFrame):
         self._symbol.setVisible(False)
         self._code.setText("")
 
+    def show_completed(self, row: MailRow) -> None:
+        """Show carrier and class as they are written down by now, where they were not sure before."""
+        if row.carrier and row.carrier != self._carrier.words():
+            self._carrier.setText(row.carrier)
+            self._why.setText(self.tr("chosen by hand"))
+        self._class.setText(class_word(row.item_class))
+        self._class_about.setText(self.tr("accountable") if row.accountable else "")
+
     def show_tag(self, card: ItemCard, at_once: bool = False) -> None:
         """Show the item's tag, and whether its label was printed; `at_once` where a label printer is set."""
         rows = matrix(card.code)

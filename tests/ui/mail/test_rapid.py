@@ -205,6 +205,7 @@ def test_two_carriers_fit_and_a_digit_chooses(counter, sqlite_office):
     assert sqlite_office.read(item_card, counter.page.item.id).details.carrier == ""
     counter.press(Qt.Key.Key_2)
     counter.until(lambda: counter.page.item.carrier == "Aramex")
+    assert (counter.page.strip._carrier.words(), counter.page.strip._why.words()) == ("Aramex", "chosen by hand")
     counter.press(Qt.Key.Key_F6)  # known now: the form
     assert counter.form().values()["carrier"] == "Aramex"
 
