@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from cbo_desk.permissions import Actor
+from cbo_desk.zone import ZONE as ZONE
 
 if TYPE_CHECKING:  # the window's frame tells the time before any database is thought of
     from sqlalchemy.orm import Session
-
-ZONE = ZoneInfo("Africa/Nairobi")
 
 
 def actor(session: Session) -> Actor:

@@ -47,9 +47,9 @@ def take(order: Order) -> Iterable[Any]:
 def bring(order: Order) -> Iterable[Any]:
     """Bring records in: all rows, or only the good ones where that is asked for."""
     if order.what == "bookings":
-        from cbo_desk.cli import calendars
+        from cbo_desk.cli import schedules
 
-        yield from calendars.bring(order)
+        yield from schedules.bring(order)
         return
     if order.bad_rows and _same_file(order.bad_rows, order.file):
         raise Refusal("The file for bad rows is the file that is read. Name another one.")

@@ -18,8 +18,8 @@ from zoneinfo import ZoneInfo
 
 from cbo_desk.conference.recurrence import HORIZON, MOST, read_rule
 from cbo_desk.conference.rules import MINUTE, Slot
-from cbo_desk.context import ZONE
 from cbo_desk.errors import Refusal
+from cbo_desk.zone import ZONE
 
 if TYPE_CHECKING:
     from icalendar import Calendar

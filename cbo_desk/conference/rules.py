@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from cbo_desk.context import ZONE
+from cbo_desk.zone import ZONE
 
 LONGEST = timedelta(days=31)
 """What one booking blocks at most; the database holds the same."""
