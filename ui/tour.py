@@ -311,6 +311,75 @@ def count_a_room(tour: Tour) -> None:
     tour.picture("count_rooms")
 
 
+def receive_mail(tour: Tour) -> None:
+    """Two registered letters and a number that two carriers fit are scanned; a name is typed, the carrier chosen."""
+    from PySide6.QtTest import QTest
+
+    from ui.mail.fitting import FittingBox
+
+    feed = tour.window.bench.feed
+    tour.shell.go("mail")
+    page = tour.shell.go("mail/rapid")
+    for code in ("RR118404079KE", "1Z999AA10123456784", "01000000002"):
+        feed.put("serial", code)
+    tour.wait("The receipts", lambda: not feed.pending and len(page.model.rows) == 3)
+    tour.shell.actions_.run("mail.rapid_class")
+    tour.wait("The choice of the carrier", lambda: bool(tour.shell.findChildren(FittingBox)))
+    tour.picture("mail_carriers")
+    QTest.keyClicks(tour.shell.findChildren(FittingBox)[-1], "1")
+    tour.wait("The carrier", lambda: bool(page.item.carrier))
+    QTest.keyClicks(page.who.field, "achieng")
+    tour.wait("The candidates", lambda: bool(page.who.found))
+    tour.picture("mail_receive")
+    QTest.keyClicks(page.who.field, "1")
+    tour.wait("The addressee", lambda: bool(page.item.addressee))
+
+
+def shelve_mail(tour: Tour) -> None:
+    """A shelf and what was received are scanned: they lie there."""
+    from cbo_desk.mail import KIND, MailFilter, MailList
+    from cbo_desk.places import suggest_places
+    from cbo_desk.tags import tags_of
+
+    office, feed = tour.window.office, tour.window.bench.feed
+    page = tour.shell.go("mail/shelving")
+    lying = office.read(MailList(MailFilter(states=("shelved",))).first)
+    shelf = next(place for place in office.read(suggest_places, lying[0].row.shelf) if place.code == lying[0].row.shelf)
+    feed.put("serial", office.read(tags_of, "places.place", [shelf.id])[0].code)
+    tour.wait("The shelf", lambda: page.shelf is not None)
+    waiting = [line.id for line in office.read(MailList(MailFilter(states=("received",))).first)][:3]
+    for tag in office.read(tags_of, KIND, waiting):
+        feed.put("serial", tag.code)
+    tour.wait("The shelving", lambda: len(page.model.rows) == len(waiting) and all(row.good for row in page.model.rows))
+    tour.picture("mail_shelving")
+
+
+def follow_mail(tour: Tour) -> None:
+    """The whole way of a delivered item with its signature, and the round that the messenger is on."""
+    from cbo_desk.mail import MailFilter, MailList, RoundList
+    from ui.mail.messenger import MessengerWindow
+
+    office = tour.window.office
+    delivered = office.read(MailList(MailFilter(states=("delivered",))).first)[0]
+    page = tour.shell.go("mail", f"mail.item:{delivered.id}")
+    tour.wait("The item's card", lambda: page.card.card is not None and page.card.card.id == delivered.id)
+    if page.card.card.broken:
+        raise NotHappened(page.card.card.broken)
+    tour.picture("mail_item")
+    out = next((line for line in office.read(RoundList().first) if line.row.closed_at is None), None)
+    if out is None:
+        raise NotHappened("The demo compound has no open round.")
+    page = tour.shell.go("mail/rounds", f"mail.round:{out.id}")
+    tour.wait("The round's card", lambda: page.card.card is not None and page.card.card.id == out.id)
+    tour.picture("mail_round")
+    tour.shell.actions_.run("mail.messenger")
+    tour.wait("The messenger's window", lambda: page.findChild(MessengerWindow) is not None)
+    window = page.findChild(MessengerWindow)
+    tour.wait("The stop", lambda: bool(window.rows))
+    tour.picture("mail_messenger", window)
+    window.close()
+
+
 def command_palette(tour: Tour) -> None:
     """Ctrl+K finds commands and records."""
     from ui.kit.palette import PaletteBox
@@ -374,6 +443,9 @@ SCENES: Sequence[Callable[[Tour], None]] = (
     move_and_undo,
     hand_over,
     count_a_room,
+    receive_mail,
+    shelve_mail,
+    follow_mail,
     command_palette,
     partial(show_page, "property/gate", "gate", "shown:all"),
     partial(show_page, "property/disposal", "disposal", ""),
