@@ -54,6 +54,7 @@ class RecordList(QWidget):
         self._words, self._sort, self._descending = "", sort, descending
         self._wanted = self.total = 0
         self._seconds = 0.0
+        self._bare = False
         self.model = WindowModel(runner, columns, self)
         self.table = QTableView(self)
         self.table.setModel(self.model)
@@ -129,11 +130,8 @@ class RecordList(QWidget):
 
     def _changed(self) -> None:
         """A change brought rows or took some away: the first one takes the place of the empty state."""
-        if not self.model.length_known:
-            return
-        self._say(self.model.rowCount(), self._seconds)
-        if not self.table.currentIndex().isValid() and self.model.rowCount():
-            self.table.selectRow((self.model.row_of(self._wanted) if self._wanted else None) or 0)
+        if self.model.length_known:
+            self._say(self.model.rowCount(), self._seconds)
 
     def _say(self, shown: int, seconds: float) -> None:
         self._seconds = seconds
@@ -145,7 +143,9 @@ class RecordList(QWidget):
         )
         self.counted.emit(self.total)
         if shown:
+            self._bare = self._bare or self.states.state is not None
             self.states.show_content()
+            self._choose_first()
         elif self._words:
             all_of_them = Button(self.tr("Show all"), run=self.all_asked.emit)
             words = self.tr("Nothing here holds the words “{words}”.").format(words=self._words)
@@ -153,7 +153,18 @@ class RecordList(QWidget):
         else:
             self.states.show_state(self._empty())
 
+    def _choose_first(self) -> None:
+        """Choose the record on the card wherever its row comes from, or the first row of a list that was empty.
+
+        What is selected counts, not where Qt put the cursor when the list was entered.
+        """
+        row = self.model.row_of(self._wanted) if self._wanted else 0 if self._bare else None
+        if row is not None and self.model.rowCount() and not self.table.selectionModel().hasSelection():
+            self._bare = False
+            self.table.selectRow(row)
+
     def _fresh(self) -> None:
+        self._choose_first()
         if self.model.rowCount() and not self._wanted and not self.table.currentIndex().isValid():
             self.table.selectRow(0)
 
@@ -170,6 +181,7 @@ class RecordList(QWidget):
         current = self.table.currentIndex()
         # Qt puts the cursor on some row when a list without one is entered; only a selected row was chosen.
         if not current.isValid() or not self.table.selectionModel().isRowSelected(current.row()):
+            self._choose_first()
             return
         ident = self.model.id_at(current.row())
         if ident is None:

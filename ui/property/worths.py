@@ -45,9 +45,7 @@ class Worths(QObject):
             if worth.terms is None:
                 self._bench.shell.toasts.say(said(worth), tone="warn")
                 return
-            self._bench.runner.read(
-                self, asset_schedule, card.id, last_month(worth), done=partial(have, worth)
-            )
+            self._bench.runner.read(self, asset_schedule, card.id, last_month(worth), done=partial(have, worth))
 
         self._value_of(card.id, known)
 

@@ -1,0 +1,133 @@
+"""What somebody meets who knows only the help pages: letter keys at once, first rows at once, the value on the card."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QTableView
+
+from cbo_desk.property import KIND, asset_card, edit_asset
+from tests.ui.places.conftest import CONTROL, hands, made, open_window, window
+from tests.ui.property.leaving import at, code_of, scan
+
+__all__ = ["hands", "made", "open_window", "window"]
+
+
+def dated(hands, asset_id):
+    """A laptop that cost 1,684.00 on 30 January 2026."""
+    office = hands.window.office
+    card = office.read(asset_card, asset_id)
+    form = replace(card.form, cost_cents=168_400, acquired_on=date(2026, 1, 30))
+    office.write(edit_asset, asset_id, card.version, form)
+
+
+def facts(view):
+    """The facts of the card, by caption."""
+    return {caption.text(): value.text() for _mark, caption, value in view._facts_shown._rows if caption.text()}
+
+
+def register_at(hands, asset_id):
+    page = at(hands, "property", f"{KIND}:{asset_id}")
+    hands.until(lambda: page.register.card.card is not None and page.register.card.card.id == asset_id)
+    page.register.table.setFocus()
+    return page
+
+
+@pytest.mark.parametrize("section", ["property/custody", "property/counts", "property/gate", "property/disposal"])
+def test_a_section_that_is_opened_from_another_has_the_keys_in_its_list(hands, made, section):
+    page = at(hands, "property")
+    page.register.table.setFocus()
+    found = hands.window.shell.go(section)
+    hands.still()
+    focus = QApplication.focusWidget()
+    assert found.isAncestorOf(focus)
+    assert not isinstance(focus, QLineEdit)
+
+
+def test_somebody_who_types_in_the_scan_field_goes_on_typing_there(hands, made):
+    at(hands, "property")
+    hands.window.shell.top.field.setFocus()
+    hands.window.shell.go("property/gate")
+    assert QApplication.focusWidget() is hands.window.shell.top.field
+
+
+def test_an_empty_list_shows_the_first_row_that_a_change_brings(hands, made):
+    page = at(hands, "property/counts")
+    hands.until(lambda: page.list.states.state is not None)
+    assert page.card.nothing.isVisible()
+    hands.press(Qt.Key.Key_N, CONTROL)
+    hands.form()
+    hands.qtbot.keyClicks(QApplication.focusWidget(), "July count")  # takes the place of the name that was proposed
+    hands.save()
+    hands.gone()
+    hands.until(lambda: page.list.states.state is None and page.list.model.rowCount() == 1)
+    assert page.list.states.currentWidget() is page.list.table
+    hands.until(lambda: page.list.total == 1)
+    assert page.list.model.row_at(0).name == "July count"
+    hands.until(lambda: page.card.progress is not None)
+    assert not page.card.nothing.isVisible()
+
+
+def test_ctrl_enter_in_a_form_is_not_the_deed_of_the_page_behind(hands, made):
+    page = at(hands, "property/handover")
+    hands.window.shell.actions_.run("property.clearance")
+    box = hands.form()
+    calls = []
+    page.finish = lambda: calls.append("page")
+    hands.press(Qt.Key.Key_Return, CONTROL)
+    assert calls == []
+    assert hands.window.shell.actions_.covered()
+    assert box.isVisible()
+
+
+def test_the_card_says_what_the_asset_is_worth_and_v_says_how(hands, made, clock):
+    dated(hands, made.asset1)
+    page = register_at(hands, made.asset1)
+    view = page.register.card
+    hands.until(lambda: view.worth is not None)
+    # The clock stands in August 2026: 7 of 60 months are charged, 168,400 × 53/60 = 148,753.33.
+    assert facts(view)["Cost and value today"] == "1,684.00 USD · 1,487.53 USD"
+    hands.press(Qt.Key.Key_V)
+    hands.until(lambda: hands.window.shell.actions_.covered())
+    tables = hands.window.shell.findChildren(QTableView)
+    [table] = [one for one in tables if one.accessibleName().startswith("Value month")]
+    assert table.model().rowCount() == 60
+    assert [table.model().index(59, column).data() for column in range(3)] == ["31 Dec 2030", "28.07", "0.00"]
+    assert table.model().rows[table.currentIndex().row()].ends == date(2026, 8, 31)
+    hands.press(Qt.Key.Key_Return)
+    hands.until(lambda: not hands.window.shell.actions_.covered())
+
+
+def test_what_nobody_can_value_says_why(hands, made):
+    page = register_at(hands, made.asset1)
+    hands.until(lambda: page.register.card.worth is not None)
+    assert facts(page.register.card)["Cost and value today"] == "0.00 USD · value not known"
+    hands.press(Qt.Key.Key_V)
+    hands.still()
+    assert hands.told() == "Nobody knows when it was acquired. Edit the asset and say so."
+
+
+def test_l_lends_and_g_writes_a_pass(hands, made):
+    register_at(hands, made.asset1)
+    hands.press(Qt.Key.Key_L)
+    hands.still()
+    page = hands.window.shell.page()
+    assert (str(page.trolley.kind), page.trolley.asset_ids()) == ("lend", [made.asset1])
+    hands.pick("Wafula")
+    hands.press(Qt.Key.Key_Return, CONTROL)
+    hands.still()
+    hands.until(lambda: page.fault.text() == "Say on which day the loan comes back.")
+    assert QApplication.focusWidget() is page.due.line
+    hands.type("1 Aug 2026")
+    hands.press(Qt.Key.Key_Return, CONTROL)
+    hands.still()
+    hands.until(lambda: page.fault.text() == "1 Aug 2026 is over. Choose today or a later day.")
+    assert page.trolley.asset_ids() == [made.asset1]
+    register_at(hands, made.asset2)
+    hands.press(Qt.Key.Key_G)
+    form = hands.form()
+    assert form.editors["asset_ids"].typed().strip() == "UNEP-002"
+    assert not scan(hands, code_of(hands, made.asset2)).good
