@@ -23,6 +23,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from benchmarks import booking_race, report
+from benchmarks.world import settle
 from cbo_desk.compound import prepare
 from cbo_desk.conference import (
     LayoutForm,
@@ -67,7 +68,9 @@ def build(office: Office, bookings: int) -> None:
     with Session(office.engine) as session:
         rows = [(row[0], row[1]) for row in session.execute(select(SpaceLayout.space_id, SpaceLayout.id))]
     with office.engine.execution_options(writes=True).begin() as connection:
-        connection.execute(insert(table_of(Booking)), list(_bookings(rows[: 14 * 3], bookings)))
+        if bookings:
+            connection.execute(insert(table_of(Booking)), list(_bookings(rows[: 14 * 3], bookings)))
+    settle(office.engine)
 
 
 def _bookings(rows: list[tuple[int, int]], count: int) -> Iterator[dict[str, object]]:
@@ -113,11 +116,12 @@ def finding(office: Office, name: str, count: int, bookings: int) -> None:
     """Ask, in turn with the naive scan, and say how long each took."""
     cells = _read(office, select(SpaceCell.space_id, SpaceCell.cell_id))
     taken = _read(office, select(BookingCell.cell_id, BookingCell.starts, BookingCell.ends))
-    ours, naive, offers = [], [], 0
+    ours, own, naive, offers = [], [], [], 0
     for need in needs(count):
-        started = time.perf_counter()
+        started, busy = time.perf_counter(), time.process_time()
         found = office.read(find_space, need)
         ours.append((time.perf_counter() - started) * 1000)
+        own.append((time.process_time() - busy) * 1000)
         started = time.perf_counter()
         free = scan(cells, taken, need)
         naive.append((time.perf_counter() - started) * 1000)
@@ -126,7 +130,7 @@ def finding(office: Office, name: str, count: int, bookings: int) -> None:
     high = sorted(ours)[math.ceil(0.99 * len(ours)) - 1]
     report.line(
         what="finding", engine=name, bookings=bookings, n=count, offers=offers, median_ms=_ms(ours),
-        p99_ms=round(high, 2), longest_ms=round(max(ours), 2), naive_median_ms=_ms(naive),
+        p99_ms=round(high, 2), longest_ms=round(max(ours), 2), processor_median_ms=_ms(own), naive_median_ms=_ms(naive),
         ratio=round(statistics.median(naive) / statistics.median(ours), 1), goal_ms=GOAL_MS, met=high <= GOAL_MS,
     )  # fmt: skip
 
