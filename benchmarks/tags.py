@@ -20,6 +20,7 @@ from cbo_desk.tags import codes, encoder, lettering
 from cbo_desk.tags.layout import Composer, TagLabel
 from cbo_desk.tags.pdf import path_of, write_pdf
 from cbo_desk.tags.stocks import cells, stock
+from cbo_desk.typefaces import path_of as file_of
 
 STOCK = stock("avery-l7651")
 POINT = 72 / 25.4
@@ -57,7 +58,7 @@ def with_canvas(tags: list[TagLabel], draw: Callable[[Any, float, float, TagLabe
     from reportlab.pdfbase.ttfonts import TTFont
     from reportlab.pdfgen.canvas import Canvas
 
-    registerFont(TTFont("Plain", str(lettering.path_of(lettering.PLAIN))))
+    registerFont(TTFont("Plain", str(file_of(lettering.PLAIN))))
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=(STOCK.page[0] * POINT, STOCK.page[1] * POINT))
     page = 0

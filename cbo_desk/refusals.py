@@ -115,7 +115,7 @@ SENTENCES = {
     "uq_value_policy_scope_valid_from": "There is a policy of that day already. Change it, or choose another day.",
     "ck_account_role_role": "A role is viewer, clerk, supervisor or administrator.",
     "asset_custom_values": "A value does not fit the kind of its field. Look at the fields of the category anew.",
-    "category_field_kept": "A field keeps its name and category, and is retired instead of deleted: values may name it.",
+    "category_field_kept": "A field keeps its name and category, and is retired, not deleted: values may name it.",
     "category_field_values": "Assets hold values that this kind of field would not take.",
     "ck_asset_condition": "A condition is new, good, fair, poor or broken, or left empty.",
     "ck_asset_cost_not_negative": "A cost cannot be below zero.",

@@ -170,7 +170,7 @@ def existing_assets(
 def open_cases(session: Session, keys: Sequence[Any]) -> dict[Any, str]:
     """The references of the disposal cases that assets with these keys are in and that are not carried out yet."""
     pairs = {(key[0].id, key[1]): key for key in keys}
-    asked, found = list(pairs), {}
+    asked, found = list(pairs), dict[Any, str]()
     for start in range(0, len(asked), 1000):
         wanted = (
             select(Asset.entity_id, Asset.inventory_no, DisposalCase.reference)

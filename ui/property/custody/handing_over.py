@@ -63,7 +63,7 @@ class HandoverPage(Page):
         bench.feed.ask(self, self.meanings.heard)
 
     def open_at(self, detail: str) -> None:
-        """Begin with assets ("give:1,2", "return:1,2", "lend:1,2") or with a person ("to:7"); what was scanned before stays."""
+        """Begin with assets ("give:1,2", "return:1,2", "lend:1,2") or a person ("to:7"); earlier scans stay."""
         what, _, ids = detail.partition(":")
         numbers = [int(part) for part in ids.split(",") if part.isdigit()]
         if not numbers:
