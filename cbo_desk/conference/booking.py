@@ -131,9 +131,7 @@ def cancel_bookings(session: Session, ids: Sequence[int]) -> Changes:
 
 
 @deed("conference.change_status", "change bookings")
-def change_status(
-    session: Session, ids: Sequence[int], status: Status, hold_until: datetime | None = None
-) -> Changes:
+def change_status(session: Session, ids: Sequence[int], status: Status, hold_until: datetime | None = None) -> Changes:
     """Let bookings stand otherwise; one that takes its space up again meets every rule again."""
     return _become(session, ids, status, hold_until)
 
@@ -164,9 +162,7 @@ def end_session(session: Session, booking_id: int) -> Changes:
     return Changes(KIND, (booking_id,), f"{booking.reference} is over.")
 
 
-def refuse_conflicts(
-    session: Session, people: int, placings: Sequence[Placing], without: Iterable[int] = ()
-) -> None:
+def refuse_conflicts(session: Session, people: int, placings: Sequence[Placing], without: Iterable[int] = ()) -> None:
     """Refuse what cannot be had, naming what is in the way: the friendly word before the database's own."""
     for placing in placings:
         check_slot(placing.slot)
@@ -215,7 +211,10 @@ def settle(session: Session, booking: Booking, placing: Placing, status: Status 
     for unit_id in sorted(set(placing.units) - had):
         session.add(
             BookingUnit(
-                booking_id=booking.id, unit_id=unit_id, starts=booking.blocks_from, ends=booking.blocks_to,
+                booking_id=booking.id,
+                unit_id=unit_id,
+                starts=booking.blocks_from,
+                ends=booking.blocks_to,
                 live=booking.status in LIVE,
             )  # fmt: skip
         )
@@ -263,9 +262,7 @@ def these_bookings(session: Session, ids: Sequence[int]) -> list[Booking]:
     """The bookings with these ids, in their order, locked until the deed is done."""
     found = {
         each.id: each
-        for each in session.scalars(
-            select(Booking).where(Booking.id.in_(ids)).order_by(Booking.id).with_for_update()
-        )
+        for each in session.scalars(select(Booking).where(Booking.id.in_(ids)).order_by(Booking.id).with_for_update())
     }
     if len(found) != len(set(ids)) or not ids:
         raise Refusal("This booking is no longer there.")

@@ -131,9 +131,7 @@ def _zone_of(calendar: Calendar) -> tzinfo:
         return ZONE
 
 
-def _read_series(
-    schedule: Schedule, calendar: Calendar, uid: str, components: Sequence[Any], zone: tzinfo
-) -> None:
+def _read_series(schedule: Schedule, calendar: Calendar, uid: str, components: Sequence[Any], zone: tzinfo) -> None:
     title = _words(components[0], "SUMMARY") or uid
     try:
         schedule.events += _events(calendar, uid, components, zone)

@@ -141,9 +141,7 @@ _PEOPLE_THERE = (
 _TakenBy = dict[int, list[Taken]]
 
 
-def _taken(
-    session: Session, windows: Iterable[Slot], gone: frozenset[int]
-) -> tuple[_TakenBy, _TakenBy, list[Load]]:
+def _taken(session: Session, windows: Iterable[Slot], gone: frozenset[int]) -> tuple[_TakenBy, _TakenBy, list[Load]]:
     """What occupies cells and units in the windows, and the people there."""
     cells: _TakenBy = defaultdict(list)
     units: _TakenBy = defaultdict(list)
@@ -163,4 +161,3 @@ def _taken(
     for each in cells.values():
         each.sort(key=lambda taken: taken.slot)
     return cells, units, loads
-
