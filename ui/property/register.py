@@ -231,6 +231,8 @@ class Register(QWidget):
 
     def _say_selected(self) -> None:
         self.foot.say_selected(self.chosen_count())
+        # The row under the cursor may be selected only now: a list that is entered has a cursor and no selection.
+        self._chose(self.table.currentIndex(), QModelIndex())
 
     def _read_card(self, asset_id: int) -> None:
         self.bench.runner.read(self, asset_card, asset_id, done=partial(self._show_card, asset_id), failed=self._gone)

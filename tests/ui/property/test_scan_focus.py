@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import select
 
@@ -100,6 +100,23 @@ def test_a_scanned_card_stays_when_a_list_without_it_is_counted_again(window, la
     assert card_of(window) == laptops[0]
     register.find_words("zzqxyz")
     qtbot.waitUntil(lambda: card_of(window) is None)
+
+
+def test_the_row_under_the_cursor_opens_when_it_is_selected_later(window, laptops, qtbot):
+    register = window.shell.page().register
+    register.refresh()
+    qtbot.waitUntil(lambda: register.model.rowCount() == 2 and register.model.idle)
+    register.open_asset(laptops[0])
+    qtbot.waitUntil(lambda: card_of(window) == laptops[0])
+    qtbot.waitUntil(lambda: register.model.idle and not register._pause.isActive())
+    row = next(row for row in (0, 1) if register.model.id_at(row) == laptops[1])
+    chosen = register.table.selectionModel()
+    chosen.clearSelection()
+    chosen.setCurrentIndex(register.model.index(row, 0), QItemSelectionModel.SelectionFlag.NoUpdate)  # as entering does
+    qtbot.waitUntil(lambda: not register._pause.isActive())
+    assert card_of(window) == laptops[0]
+    register.table.selectRow(row)
+    qtbot.waitUntil(lambda: card_of(window) == laptops[1])
 
 
 # --- what the frame says by itself
