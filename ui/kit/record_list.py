@@ -12,6 +12,7 @@ from cbo_desk.paging import Listing
 from ui.kit.buttons import Button
 from ui.kit.cards import frame, rule
 from ui.kit.columns import Column
+from ui.kit.cursor import choose_row
 from ui.kit.preferences import Preferences
 from ui.kit.runner import Runner
 from ui.kit.states import ListOrState, State
@@ -163,16 +164,16 @@ class RecordList(QWidget):
         row = self.model.row_of(self._wanted) if self._wanted else 0 if self._bare else None
         if row is not None and self.model.rowCount() and not self.table.selectionModel().hasSelection():
             self._bare = False
-            self.table.selectRow(row)
+            choose_row(self.table, row)
 
     def _fresh(self) -> None:
         self._choose_first()
         if self.model.rowCount() and not self._wanted and not self.table.currentIndex().isValid():
-            self.table.selectRow(0)
+            choose_row(self.table, 0)
 
     def _found(self, ident: object, row: int) -> None:
         if ident == self._wanted and row >= 0:
-            self.table.selectRow(row)
+            choose_row(self.table, row)
             self.table.scrollTo(self.model.index(row, 0))
 
     def _moved(self, current: QModelIndex, _before: QModelIndex | None = None) -> None:

@@ -30,6 +30,7 @@ from ui.bench import Bench, record_of
 from ui.kit.actions import Action
 from ui.kit.buttons import Button
 from ui.kit.cards import frame, line
+from ui.kit.cursor import choose_row
 from ui.kit.labels import Label
 from ui.kit.page import Page
 from ui.kit.scanning.feed import Scanned
@@ -161,7 +162,7 @@ class RapidPage(Page):
         if row is not None:
             at = self.model.place_of(row.id)
             if at is not None and self.table.currentIndex().row() != at:
-                self.table.selectRow(at)
+                choose_row(self.table, at)
             self._settling.start()
         self.who.begin(hint)
         if self.bench.shell.page() is self and self.bench.shell.isActiveWindow():

@@ -13,6 +13,7 @@ from cbo_desk.property import AssetCard, AssetFilter, AssetList, asset_card
 from ui.bench import Bench
 from ui.kit.buttons import Button
 from ui.kit.cards import frame, line, rule
+from ui.kit.cursor import choose_row
 from ui.kit.page import Split
 from ui.kit.states import ListOrState, State
 from ui.kit.tables import RowCount, dress
@@ -205,11 +206,11 @@ class Register(QWidget):
 
     def _fresh(self) -> None:
         if self.model.rowCount() and self._wanted_id is None and not self.table.currentIndex().isValid():
-            self.table.selectRow(0)
+            choose_row(self.table, 0)
 
     def _found(self, ident: object, row: int) -> None:
         if ident == self._wanted_id and row >= 0:
-            self.table.selectRow(row)
+            choose_row(self.table, row)
             self.table.scrollTo(self.model.index(row, 0))
 
     def _chose(self, current: QModelIndex, _before: QModelIndex) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QTableView, QWidget
 from tests.ui.kit.gallery import HEADINGS, LOOKS, ROWS, Assets
 from ui.kit.cells import MARK_ROLE, VALUE_ROLE, Look
 from ui.kit.chips import Status
+from ui.kit.cursor import choose_row
 from ui.kit.preferences import COLUMNS
 from ui.kit.tables import RowCount, dress, rows_as_tsv
 from ui.kit.theme import apply_theme, px
@@ -35,6 +36,18 @@ def make_table(qtbot, preferences=None, rows=400, width=900):
 
 def shown(table):
     return [LOOKS[n].key for n in range(len(LOOKS)) if not table.isColumnHidden(n)]
+
+
+def test_a_row_the_program_chooses_is_chosen_whatever_key_is_down(app, qtbot):
+    table, _ = make_table(qtbot)
+    qtbot.keyPress(table, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    choose_row(table, 3)
+    choose_row(table, 3)
+    assert [index.row() for index in table.selectionModel().selectedRows()] == [3]
+    assert table.currentIndex() == table.model().index(3, 0)
+    table.selectRow(3)  # the control: Qt's own takes it out again
+    assert not table.selectionModel().hasSelection()
+    qtbot.keyRelease(table, Qt.Key.Key_Control)
 
 
 def test_columns_hide_least_needed_first_and_come_back(app, qtbot):

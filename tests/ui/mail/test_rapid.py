@@ -12,6 +12,7 @@ from cbo_desk.mail import MailFilter, MailList, State, item_card
 from cbo_desk.property import AssetForm, receive_assets
 from cbo_desk.tags import tags_of, unknown_scans
 from tests.mail.codes import s10
+from ui.kit.cursor import choose_row
 
 
 def count(office, **wanted):
@@ -44,7 +45,7 @@ def test_nobody_is_assigned_without_a_key(counter, sqlite_office):
     assert counter.page.item.addressee == ""
     counter.scan(s10(3))
     assert [row.addressee for row in counter.page.model.rows] == ["", ""]
-    counter.page.table.selectRow(1)
+    choose_row(counter.page.table, 1)
     counter.still()
     counter.qtbot.keyClicks(counter.page.who.field, "erik lind")
     counter.until(lambda: counter.page.who.found)

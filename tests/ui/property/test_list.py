@@ -11,6 +11,7 @@ from cbo_desk.context import clock, local
 from cbo_desk.property import AssetFilter, AssetForm, AssetList, State, change_state, move_assets, receive_assets
 from cbo_desk.tabular import open_table
 from tests.writing import rows as select_rows
+from ui.kit.cursor import choose_row
 from ui.kit.phrases import day
 from ui.property.filters import from_plain, to_plain
 
@@ -277,7 +278,7 @@ def test_only_the_selected_are_exported(window, page, qtbot, settled_list, tmp_p
     page.register.sort_by("inventory_no")
     settled_list(page)
     page.register.table.setFocus()
-    page.register.table.selectRow(0)
+    choose_row(page.register.table, 0)
     qtbot.keyClick(page.register.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     path = tmp_path / "some.csv"
     window.shell.actions_.run("property.export_chosen")

@@ -12,6 +12,7 @@ from cbo_desk.tags import keep_unknown_scan
 from db.people import Entity
 from tests.writing import rows
 from ui.kit.buttons import Button
+from ui.kit.cursor import choose_row
 from ui.kit.dialogs import FormBox
 from ui.kit.preferences import LAST_DESK, SCANNER, Preferences
 from ui.kit.theme import apply_theme
@@ -115,7 +116,7 @@ def test_the_row_under_the_cursor_opens_when_it_is_selected_later(window, laptop
     chosen.setCurrentIndex(register.model.index(row, 0), QItemSelectionModel.SelectionFlag.NoUpdate)  # as entering does
     qtbot.waitUntil(lambda: not register._pause.isActive())
     assert card_of(window) == laptops[0]
-    register.table.selectRow(row)
+    choose_row(register.table, row)
     qtbot.waitUntil(lambda: card_of(window) == laptops[1])
 
 

@@ -34,6 +34,7 @@ from ui.bench import Bench
 from ui.kit.actions import Action
 from ui.kit.buttons import Button, Tool
 from ui.kit.cards import frame, line, rule, stack
+from ui.kit.cursor import choose_row
 from ui.kit.export import Export
 from ui.kit.fields import DateField, Field, Unclear
 from ui.kit.page import Page
@@ -191,7 +192,7 @@ class ValuePage(Page):
         self.card.show_value(found)
         if found.lines:
             self.states.show_content()
-            self.table.selectRow(0)
+            choose_row(self.table, 0)
         else:
             words = self.tr("Nothing that has a day of acquisition was there on {day}.").format(day=day(found.on))
             again = Button(self.tr("Today"), run=lambda: self._go_to(local(clock()).date()))

@@ -15,6 +15,7 @@ from ui.kit.buttons import Button
 from ui.kit.cards import frame, line, stack
 from ui.kit.cells import Look
 from ui.kit.columns import Column
+from ui.kit.cursor import choose_row
 from ui.kit.dialogs import is_enter
 from ui.kit.labels import Label
 from ui.kit.phrases import day, money
@@ -55,7 +56,7 @@ class ScheduleBox(QFrame):
         self.setLayout(whole)
         now = next((row for row, month in enumerate(months) if month.ends >= worth.on), len(months) - 1)
         if months:
-            self.table.selectRow(now)
+            choose_row(self.table, now)
             self.table.scrollTo(self.model.index(now, 0))
 
     def sizeHint(self) -> QSize:

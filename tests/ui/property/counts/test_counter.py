@@ -181,7 +181,7 @@ def test_two_counters_meet_one_thing(counter, made, sqlite_office):
     counter.begin(made.campaign)
     sqlite_office.write(count_item, made.campaign, made.m215, made.tag("A1"))
     counter.scan(made.door("m214"), made.tag("A1"))
-    assert "ada counted it in M-215 at" in counter.said()
+    counter.hands.until(lambda: "ada counted it in M-215 at" in counter.said())
     assert counter.column("found") == ["A1"]
 
 

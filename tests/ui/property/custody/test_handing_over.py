@@ -20,6 +20,7 @@ from cbo_desk.tags.orders import Order as Command
 from cbo_desk.tags.orders import code_of
 from db.custody import Handover
 from tests.writing import rows
+from ui.kit.cursor import choose_row
 from ui.kit.preferences import Preferences
 from ui.window import Window
 
@@ -108,7 +109,7 @@ def test_by_keyboard_with_a_signature(page, shop, qtbot, opened, sqlite_office, 
     qtbot.keyClick(page.taker.line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: page.trolley.taker is not None)
     page.table.setFocus()
-    page.table.selectRow(0)
+    choose_row(page.table, 0)
     press(Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: page.trolley.rowCount() == 2)
     press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)

@@ -15,6 +15,7 @@ from cbo_desk.property.custody import Kind, Order, answer_custody, hand_over_ass
 from db.custody import CustodyAnswer, Handover
 from tests.conftest import MORNING
 from tests.writing import rows
+from ui.kit.cursor import choose_row
 from ui.kit.dialogs import FormBox
 
 
@@ -44,7 +45,7 @@ def shown(page, view, qtbot):
     page.open_at(view)
     found = page._list()
     qtbot.waitUntil(lambda: found.model.length_known and found.model.row_at(found.model.rowCount() - 1) is not None)
-    found.table.selectRow(0)
+    choose_row(found.table, 0)
     found.table.setFocus()
     qtbot.waitUntil(lambda: page._row() is not None)
     return [
@@ -125,7 +126,7 @@ def test_a_custodian_confirms_and_disputes_by_keyboard(window, lent, qtbot, pres
     press(Qt.Key.Key_Y)
     said = select(CustodyAnswer.inventory_no, CustodyAnswer.answer, CustodyAnswer.note).order_by(CustodyAnswer.id)
     qtbot.waitUntil(lambda: len(rows(sqlite_office, said)) == 3)
-    page.list.table.selectRow(1)
+    choose_row(page.list.table, 1)
     page.list.table.setFocus()
     press(Qt.Key.Key_X)
     qtbot.waitUntil(lambda: bool(window.shell.findChildren(FormBox)))

@@ -12,6 +12,7 @@ from cbo_desk.property import add_category, asset_card
 from cbo_desk.property.fields import fields_of
 from tests.ui.places.conftest import CONTROL, Hands, furnish, hands, made, open_window, window
 from tests.ui.property.leaving import at
+from ui.kit.cursor import choose_row
 from ui.property.bulk_edit import PlanBox
 
 __all__ = ["hands", "made", "open_window", "window"]
@@ -106,7 +107,7 @@ def test_many_are_changed_after_a_look_and_undone_at_once(hands, made):
     register = at(hands, "property").register
     hands.until(lambda: register.model.rowCount() == 3)
     register.table.setFocus()
-    register.table.selectRow(0)
+    choose_row(register.table, 0)
     hands.until(lambda: register.card.card is not None)
     hands.press(Qt.Key.Key_A, CONTROL)
     hands.press(Qt.Key.Key_F)

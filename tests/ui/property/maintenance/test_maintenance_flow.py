@@ -16,6 +16,7 @@ from cbo_desk.reports import What
 from cbo_desk.reports.needs import property_needs
 from tests.ui.places.conftest import CONTROL, Hands, furnish, hands, made, open_window, window
 from tests.ui.property.leaving import at
+from ui.kit.cursor import choose_row
 from ui.property.maintenance.views import PLANS, REPAIRS, VIEWS
 
 __all__ = ["hands", "made", "open_window", "window"]
@@ -30,7 +31,7 @@ def ready(hands, page, count):
     """The list in front has so many rows, and its first is chosen."""
     hands.until(lambda: page.list().model.rowCount() == count)
     page.list().table.setFocus()
-    page.list().table.selectRow(0)
+    choose_row(page.list().table, 0)
     hands.until(lambda: page._row() is not None)
 
 

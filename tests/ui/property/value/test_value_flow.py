@@ -15,6 +15,7 @@ from cbo_desk.property import asset_card, edit_asset
 from cbo_desk.property.value.exporting import columns, rows
 from tests.ui.places.conftest import CONTROL, Hands, furnish, hands, made, open_window, window
 from tests.ui.property.leaving import at
+from ui.kit.cursor import choose_row
 
 __all__ = ["hands", "made", "open_window", "window"]
 
@@ -61,7 +62,7 @@ def flow(hands, made):
     hands.until(lambda: page.found.by == "place")
     assert page.model.index(0, 0).data() == "M · Block M"
     page.table.setFocus()
-    page.table.selectRow(0)
+    choose_row(page.table, 0)
     hands.press(Qt.Key.Key_A)
     hands.until(lambda: hands.window.shell.page().title.text() != page.title.text())
     register = hands.window.shell.page().register
