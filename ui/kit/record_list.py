@@ -82,8 +82,6 @@ class RecordList(QWidget):
         self.model.found.connect(self._found)
         self.model.modelReset.connect(self._fresh)
         self.table.selectionModel().currentRowChanged.connect(self._moved)
-        # The row under the cursor may be selected only later: a list that is entered has a cursor and no selection.
-        self.table.selectionModel().selectionChanged.connect(lambda *_: self._moved(self.table.currentIndex()))
         self.refresh()
 
     def refresh(self) -> None:
@@ -176,7 +174,7 @@ class RecordList(QWidget):
             choose_row(self.table, row)
             self.table.scrollTo(self.model.index(row, 0))
 
-    def _moved(self, current: QModelIndex, _before: QModelIndex | None = None) -> None:
+    def _moved(self, current: QModelIndex, _before: QModelIndex) -> None:
         if current.isValid():
             self._pause.start()
 
