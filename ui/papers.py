@@ -88,7 +88,8 @@ class Papers(QWidget):
             self.add_file(Path(name))
 
     def add_file(self, path: Path) -> None:
-        """Hang one file on the record."""
+        """Hang one file on the record shown now, whatever the card shows when the file is read."""
+        record = self._id
 
         def read(_progress: object) -> bytes:
             try:
@@ -97,7 +98,7 @@ class Papers(QWidget):
                 raise Trouble(f"{path.name} cannot be read: {error.strerror}.") from error
 
         def order(content: bytes) -> None:
-            self._bench.runner.write(attach, self._kind, self._id, path.name, content)
+            self._bench.runner.write(attach, self._kind, record, path.name, content)
 
         self._bench.runner.job(self, read, order)
 

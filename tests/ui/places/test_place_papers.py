@@ -48,12 +48,16 @@ def test_a_photo_is_hung_on_a_room_and_shown_on_its_card(card, sqlite_office, tm
 def test_the_cards_of_people_and_entities_take_photos_too(window, sqlite_office, tmp_path, qtbot, kind, model):
     [(ident,)] = rows(sqlite_office, select(model.id).limit(1))
     page = window.shell.go("people", f"people.{kind}:{ident}")
-    qtbot.waitUntil(lambda: getattr(page.card, kind) is not None)
+    qtbot.waitUntil(lambda: getattr(getattr(page.card, kind), "id", None) == ident)
     path = tmp_path / "emblem.png"
     Image.new("RGB", (40, 40), (0, 90, 160)).save(path)
     [papers] = [each for each in page.card.findChildren(Papers) if each.isVisible()]
+    qtbot.waitUntil(lambda: papers._id == ident)
+    told = []
+    window.runner.failed.connect(told.append)
     papers.add_file(path)
-    qtbot.waitUntil(lambda: len(sqlite_office.read(attachments_of, f"people.{kind}", ident)) == 1)
+    qtbot.waitUntil(lambda: told or len(sqlite_office.read(attachments_of, f"people.{kind}", ident)) == 1)
+    assert told == []
 
 
 def test_f1_in_the_print_window_leads_to_its_own_help(window, card, qtbot):
