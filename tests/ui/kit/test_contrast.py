@@ -27,6 +27,7 @@ EDGES = [
     ("surface", "bad_text"),
     ("muted", "border"),
     *((f"{tone}_text", "border") for tone in TONES),
+    *((f"chart_{number}", "surface") for number in range(1, 9)),
 ]
 ORNAMENTS = {"border", "shadow", "veil"}
 """Tokens that carry no meaning of their own: hairlines between rows, shadows."""
