@@ -1,0 +1,1 @@
+"""The transport desk: vehicles and drivers, who wants to go where and when, and how the day is driven."""
