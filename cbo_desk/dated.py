@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -27,11 +28,14 @@ _PAST = Rule("settings.set_past_value", "settings", Role.ADMINISTRATOR, "set a v
 
 @dataclass(frozen=True)
 class Declared:
-    """One setting: `text` is what a person reads, `default` gives its type, `least` and `most` its bounds."""
+    """One setting: `text` is what a person reads, `default` gives its type, `least` and `most` its bounds.
+
+    Money is a Decimal: it is kept as text, so that it stays exact.
+    """
 
     name: str
     text: str
-    default: bool | int | float | str
+    default: bool | int | float | str | Decimal
     unit: str = ""
     source: str = ""
     confirm: bool = False
@@ -79,7 +83,12 @@ class SettingLine:
 @reads("settings", "look at the settings")
 def value_on(session: Session, name: str, day: date, scope: str = "") -> Any:
     """The value on a day: the scope's own row, else everybody's, else the shipped one."""
-    return _valid_on(_rows(session, name, ("", scope)), _known(name), day, scope).value
+    return valid_on(session, name, day, scope).value
+
+
+def valid_on(session: Session, name: str, day: date, scope: str = "") -> Valid:
+    """The same with its day and source, for what has to name them."""
+    return _valid_on(_rows(session, name, ("", scope)), _known(name), day, scope)
 
 
 @reads("settings", "look at the settings")
@@ -108,7 +117,7 @@ def set_value(session: Session, name: str, valid_from: date, value: Any, scope: 
     if scope and session.scalar(select(Entity.id).where(Entity.code == scope)) is None:
         raise Refusal(f"No entity has the code {scope}.", "scope")
     row = _row(session, name, scope, valid_from)
-    before = None if row is None else Valid(row.value, row.valid_from, row.source, row.confirmed)
+    before = None if row is None else _kept(row, declared)
     after = Valid(value, valid_from, source or f"set by {actor(session).name}", True)
     ident = _keep(session, name, scope, valid_from, after)
     said = f"{declared.text}: {shown(declared, value)} from {valid_from:%d %B %Y}{f' for {scope}' if scope else ''}."
@@ -122,7 +131,7 @@ def put_value_back(session: Session, name: str, scope: str, valid_from: date, be
     row = _row(session, name, scope, valid_from)
     if row is None and before is None:
         raise Refusal("This value is gone already.")
-    now_valid = None if row is None else Valid(row.value, row.valid_from, row.source, row.confirmed)
+    now_valid = None if row is None else _kept(row, declared)
     if before is None:
         assert row is not None
         ident = row.id
@@ -149,8 +158,10 @@ def _fitting(declared: Declared, value: Any) -> Any:
     wanted = type(declared.default)
     if wanted is float and type(value) is int:
         value = float(value)
+    if wanted is Decimal and type(value) is int:
+        value = Decimal(value)
     if type(value) is not wanted:
-        words = {bool: "yes or no", int: "a whole number", float: "a number", str: "a text"}
+        words = {bool: "yes or no", int: "a whole number", float: "a number", Decimal: "a number", str: "a text"}
         raise Refusal(f"{declared.text} is {words[wanted]}.", "value")
     if not isinstance(value, str) and not _within(declared, value):
         bounds = (("at least", declared.least), ("at most", declared.most))
@@ -159,9 +170,11 @@ def _fitting(declared: Declared, value: Any) -> Any:
     return value
 
 
-def _within(declared: Declared, value: float) -> bool:
+def _within(declared: Declared, value: Any) -> bool:
+    if isinstance(value, Decimal) and value.is_nan():
+        return False
     # Said this way round, not-a-number is refused too.
-    return (
+    return bool(
         (declared.least is None or value >= declared.least)
         and (declared.most is None or value <= declared.most)
         and abs(value) < float("inf")
@@ -187,10 +200,16 @@ def _rows(session: Session, name: str, scopes: Iterable[str]) -> list[DatedSetti
 
 def _keep(session: Session, name: str, scope: str, valid_from: date, valid: Valid) -> int:
     row = _row(session, name, scope, valid_from) or DatedSetting(name=name, scope=scope, valid_from=valid_from)
-    row.value, row.source, row.confirmed = valid.value, valid.source, valid.confirmed
+    row.value = str(valid.value) if isinstance(valid.value, Decimal) else valid.value
+    row.source, row.confirmed = valid.source, valid.confirmed
     session.add(row)
     session.flush()
     return row.id
+
+
+def _kept(row: DatedSetting, declared: Declared) -> Valid:
+    value = Decimal(row.value) if isinstance(declared.default, Decimal) else row.value
+    return Valid(value, row.valid_from, row.source, row.confirmed)
 
 
 def _valid_on(rows: Iterable[DatedSetting], declared: Declared, day: date, scope: str) -> Valid:
@@ -199,13 +218,13 @@ def _valid_on(rows: Iterable[DatedSetting], declared: Declared, day: date, scope
     for wanted in dict.fromkeys((scope, "")):
         for row in begun:
             if row.scope == wanted:
-                return Valid(row.value, row.valid_from, row.source, row.confirmed)
+                return _kept(row, declared)
     return Valid(declared.default, None, declared.source, not declared.confirm)
 
 
 def _line(declared: Declared, scope: str, rows: list[DatedSetting], day: date) -> SettingLine:
     current = _valid_on(rows, declared, day, scope)
-    own = [Valid(row.value, row.valid_from, row.source, row.confirmed) for row in rows if row.scope == scope]
+    own = [_kept(row, declared) for row in rows if row.scope == scope]
     coming = tuple(item for item in own if item.valid_from is not None and item.valid_from > day)
     past = tuple(item for item in own if item not in coming and item != current)
     return SettingLine(declared, scope, current, coming, past)

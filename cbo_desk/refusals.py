@@ -9,6 +9,16 @@ from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, IntegrityError,
 from cbo_desk.errors import Refusal, Trouble
 
 SENTENCES = {
+    "charge_reversal_mirrors": "A reversal names one charge that stands, and is exactly its opposite.",
+    "ck_charge_amount_follows": "An amount is the quantity times the rate, to the cent.",
+    "ck_charge_currency": "A currency has three capital letters, such as USD.",
+    "ck_charge_quantity": "A quantity charged is not zero and not above 100,000.",
+    "ck_charge_rate": "A rate is between 0 and 9,000,000.",
+    "ck_charge_reversal_is_negative": "What is charged is above zero; what is reversed is below.",
+    "ck_charge_reversal_says_why": "Say why the charge is reversed.",
+    "ck_charge_source_given": "Say where the rate comes from.",
+    "ck_charge_told": "A charge says what it is for.",
+    "uq_charge_reverses_id": "This charge has been reversed already.",
     "asset_disposed_by_case": "An asset is disposed of through a complete disposal case.",
     "asset_disposed_for_good": "This asset has been disposed of and can no longer be changed.",
     "asset_in_open_case": "This asset is in an open disposal case. Take it out of the case first.",

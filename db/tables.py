@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Index, text
 
 from db import (
+    charges,
     conference,
     custody,
     custom_fields,
@@ -26,6 +27,7 @@ from db import (
 )
 
 __all__ = [
+    "charges",
     "conference",
     "custody",
     "custom_fields",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from db import (
+    charge_rules,
     conference_rules,
     custody_rules,
     custom_field_rules,
@@ -33,6 +34,7 @@ APPEND_ONLY = {
     "campaign_count": "id",
     "handover_item": "id",
     "custody_answer": "id",
+    **charge_rules.FACTS,
     **disposal_rules.FACTS,
     **gate_rules.FACTS,
     **mail_rules.FACTS,
@@ -81,6 +83,7 @@ def for_sqlite() -> Iterator[Installed]:
     )
     yield from _search_triggers()
     yield from _place_triggers_sqlite()
+    yield from _refusals_sqlite(charge_rules.ON_FILE)
     yield from _refusals_sqlite(verification_rules.ON_FILE)
     yield from _refusals_sqlite(custody_rules.ON_FILE)
     yield from _refusals_sqlite(disposal_rules.ON_FILE)
@@ -146,6 +149,7 @@ def for_server() -> Iterator[Installed]:
         "CREATE TRIGGER tr_place_no_cycle BEFORE UPDATE OF parent_id ON place "
         "FOR EACH ROW EXECUTE FUNCTION refuse_cycle()",
     )
+    yield from _refusals_server(charge_rules.ON_SERVER)
     yield from _refusals_server(verification_rules.ON_SERVER)
     yield from _refusals_server(custody_rules.ON_SERVER)
     yield from _refusals_server(disposal_rules.ON_SERVER)
@@ -185,6 +189,7 @@ FUNCTIONS = {
     "refuse_cycle": "BEGIN IF EXISTS (SELECT 1 FROM place WHERE id = NEW.parent_id AND path LIKE OLD.path || '%') "
     "THEN RAISE EXCEPTION 'place_no_cycle' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
     "RETURN NEW; END",
+    **charge_rules.FUNCTIONS,
     **verification_rules.FUNCTIONS,
     **custody_rules.FUNCTIONS,
     **disposal_rules.FUNCTIONS,

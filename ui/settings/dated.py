@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -64,7 +65,7 @@ class DatedPanel(QWidget):
 
     def _change(self, line: SettingLine) -> None:
         kind = "yes" if isinstance(line.declared.default, bool) else "text"
-        if isinstance(line.declared.default, int | float) and kind == "text":
+        if isinstance(line.declared.default, int | float | Decimal) and kind == "text":
             kind = "number"
         value = Field("value", self.tr("Value ({unit})").format(unit=line.declared.unit or "–"), kind)  # type: ignore[arg-type]
         form = Form(
@@ -81,7 +82,7 @@ class DatedPanel(QWidget):
         def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
             number = values["value"]
             if kind == "number" and number is not None:
-                number = int(number) if isinstance(line.declared.default, int) else float(number)
+                number = type(line.declared.default)(number)
             order = (set_value, line.declared.name, values["valid_from"], number, line.scope, values["source"])
             self._bench.runner.write(*order, done=lambda _changes: done(), failed=failed)
 
