@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from PySide6.QtCore import QCoreApplication, QEvent, QThread, QThreadPool, QTimer
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
@@ -30,6 +31,9 @@ from shiboken6 import isValid
 pytest_plugins = ["pytester"]
 
 PATIENCE_MS = 30_000
+# How fast examples come is the computer's business: a busy one is no fault of what is tested.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 LOOPBACK = ("127.", "::1", "localhost")
 MORNING = datetime(2026, 8, 24, 6, 0, tzinfo=UTC)
 """Nine o'clock in Nairobi on a Monday: the time it is in tests."""

@@ -149,13 +149,14 @@ class ListReader(QObject):
             showing.query(showing.listing.page),
             piece.start,
             count,
-            done=partial(self._fill, showing, piece.start, count, fresh),
+            done=partial(self._fill, showing, showing.era, piece.start, count, fresh),
             failed=partial(self._fail_page, showing, piece.start),
         )
 
     def _fill(
         self,
         showing: Showing[Any],
+        era: int,
         start: Key,
         asked: int,
         fresh: tuple[int, ...],
@@ -164,13 +165,25 @@ class ListReader(QObject):
         showing.asked.remove(start)
         if showing is not self.showing or lines is None:
             return
-        if self.segments.piece_from(start) is None:
-            # The outline drew this part anew in the meantime; whoever still looks at it asks again.
-            if self.segments.total:
-                self._watcher.replaced(0, self.segments.total - 1)
+        if era != showing.era or self.segments.piece_from(start) is None:
+            self._ask_covering(start)
         elif not self.segments.fill(start, lines, asked, fresh):
             showing.doubtful = True
         self.go_on(showing)
+
+    def _ask_covering(self, start: Key) -> None:
+        """An answer came too late for its page: it was read before everything changed, or the page begins elsewhere.
+
+        A page has another beginning when the outline drew it anew, and when a row came before its first one; lines
+        that are on hand would keep their old values then.
+        """
+        assert self.showing is not None
+        piece = self.segments.piece_for(start)
+        if piece is not None and piece.lines is not None:
+            self._ask(piece)
+        elif self.segments.total:
+            # Whoever still looks at it asks again.
+            self._watcher.replaced(0, self.segments.total - 1)
 
     # --- The outline -------------------------------------------------------------------------------------------
 
@@ -231,6 +244,7 @@ class ListReader(QObject):
     def _reread(self, showing: Showing[Any]) -> None:
         if showing.everything:
             showing.everything = False
+            showing.era += 1
             showing.news.clear()
             showing.doubtful = True
             self.segments.forget_but(2)

@@ -24,6 +24,8 @@ class Showing(Generic[RowT]):
         """Ids that changed and were not read again yet."""
         self.everything = False
         """So much changed that nothing on hand is certain."""
+        self.era = 0
+        """How often everything changed: a page asked for in an earlier era may hold what was before."""
         self.heard = 0
         self.rereading = False
         self.walking = False

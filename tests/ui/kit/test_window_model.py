@@ -423,6 +423,27 @@ def test_a_page_read_before_a_scan_does_not_hide_it(desk, qtbot):
     assert desk.model.rowCount() == 101
 
 
+def test_a_row_that_comes_first_while_everything_is_read_anew_leaves_no_old_values(sqlite_desk, qtbot):
+    fill(sqlite_desk.office.engine, 100)
+    asked, go_on = threading.Event(), threading.Event()
+
+    class Slow(Things):
+        def among(self, session, ids, /):
+            asked.set()
+            assert go_on.wait(20)
+            return super().among(session, ids)
+
+    sqlite_desk.show(Slow("changed", True))
+    sqlite_desk.write(alter_things, [50], {"changed_at": MORNING + timedelta(hours=1)})
+    qtbot.waitUntil(asked.is_set)
+    # The first page is now to be read anew by the key of its first row; row 50 comes before that one in between.
+    sqlite_desk.write(recost_things, 3)
+    go_on.set()
+    sqlite_desk.settle()
+    shown = [sqlite_desk.read_row(row) for row in range(PAGE)]
+    assert shown == in_sql(sqlite_desk.office, Things("changed", True))[:PAGE]
+
+
 def test_a_page_read_before_a_deed_over_everything_does_not_hide_it(desk, qtbot):
     fill(desk.office.engine, 100)
     gate, reading = threading.Event(), threading.Event()
