@@ -124,6 +124,7 @@ SENTENCES = {
     "uq_gate_pass_reference": "Another gate pass has this reference.",
     "uq_value_policy_scope_valid_from": "There is a policy of that day already. Change it, or choose another day.",
     "ck_account_role_role": "A role is viewer, clerk, supervisor or administrator.",
+    "asset_no_ring": "An asset cannot be a part of itself, not even through others.",
     "asset_custom_values": "A value does not fit the kind of its field. Look at the fields of the category anew.",
     "category_field_kept": "A field keeps its name and category, and is retired, not deleted: values may name it.",
     "category_field_values": "Assets hold values that this kind of field would not take.",

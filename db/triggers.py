@@ -17,6 +17,7 @@ from db import (
     custody_rules,
     custom_field_rules,
     disposal_rules,
+    family_rules,
     gate_rules,
     mail_rules,
     maintenance_rules,
@@ -90,6 +91,7 @@ def for_sqlite() -> Iterator[Installed]:
     yield from _refusals_sqlite(gate_rules.ON_FILE)
     yield from _refusals_sqlite(mail_rules.ON_FILE)
     yield from _refusals_sqlite(custom_field_rules.ON_FILE)
+    yield from _refusals_sqlite(family_rules.ON_FILE)
     yield from _refusals_sqlite(maintenance_rules.ON_FILE)
     yield Installed("tr_mail_event_moves", "mail_event", mail_rules.FOLLOW_ON_FILE)
     yield from _refusals_sqlite(conference_rules.ON_FILE)
@@ -159,6 +161,7 @@ def for_server() -> Iterator[Installed]:
     yield from _refusals_server(maintenance_rules.ON_SERVER)
     yield Installed("tr_mail_event_moves", "mail_event", mail_rules.FOLLOW_ON_SERVER)
     yield Installed("tr_asset_refuse_custom", "asset", custom_field_rules.CUSTOM_ON_SERVER)
+    yield Installed("tr_asset_refuse_ring", "asset", family_rules.MADE_ON_SERVER)
     yield from _refusals_server(conference_rules.ON_SERVER)
     yield from (Installed(*each) for each in conference_rules.AFTER_ON_SERVER)
     for name, make in maintenance_rules.FOLLOW_ON_SERVER:
@@ -196,6 +199,7 @@ FUNCTIONS = {
     **gate_rules.FUNCTIONS,
     **mail_rules.FUNCTIONS,
     **custom_field_rules.FUNCTIONS,
+    **family_rules.FUNCTIONS,
     **maintenance_rules.FUNCTIONS,
     **conference_rules.FUNCTIONS,
 }

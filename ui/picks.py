@@ -38,3 +38,19 @@ def people(bench: Bench) -> Suggest:
         )
 
     return suggest
+
+
+def assets(bench: Bench) -> Suggest:
+    """Assets by number, serial, tag or words."""
+
+    def suggest(typed: str, answer: Answer) -> None:
+        from cbo_desk.property import suggest_assets
+
+        bench.runner.read(
+            bench.shell,
+            suggest_assets,
+            typed,
+            done=lambda found: answer([Pick(one.id, one.inventory_no, one.description) for one in found]),
+        )
+
+    return suggest

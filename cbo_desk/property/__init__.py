@@ -2,7 +2,8 @@
 
 from cbo_desk.property import holdings, subjects
 from cbo_desk.property.card import AssetCard, Happened, Part, asset_card
-from cbo_desk.property.commands import add_category, edit_asset, receive_assets, take_back_assets
+from cbo_desk.property.classes import CategoryForm, CategoryRow, add_category, category_rows, edit_category
+from cbo_desk.property.commands import edit_asset, receive_assets, take_back_assets
 from cbo_desk.property.moves import change_state, move_assets, put_back
 from cbo_desk.property.queries import (
     AssetFilter,
@@ -12,6 +13,7 @@ from cbo_desk.property.queries import (
     categories,
     figures,
     serial_elsewhere,
+    suggest_assets,
 )
 from cbo_desk.property.rules import CONDITIONS, WORDS, AssetForm, State
 from cbo_desk.property.touching import KIND
@@ -28,6 +30,8 @@ __all__ = [
     "AssetForm",
     "AssetList",
     "AssetRow",
+    "CategoryForm",
+    "CategoryRow",
     "Figures",
     "Happened",
     "Part",
@@ -35,12 +39,15 @@ __all__ = [
     "add_category",
     "asset_card",
     "categories",
+    "category_rows",
     "change_state",
     "edit_asset",
+    "edit_category",
     "figures",
     "move_assets",
     "put_back",
     "receive_assets",
     "serial_elsewhere",
+    "suggest_assets",
     "take_back_assets",
 ]

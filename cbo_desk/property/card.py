@@ -66,6 +66,8 @@ class AssetCard:
     events: tuple[Happened, ...]
     deeds: tuple[audit.HistoryLine, ...]
     fields: tuple[Shown, ...]
+    disposed: str = ""
+    """How it went, if it did: sold to whom on which day, and by which case."""
 
 
 @reads("property", "look at the register")
@@ -104,7 +106,16 @@ def asset_card(session: Session, asset_id: int) -> AssetCard:
         events=_events(session, asset_id),
         deeds=tuple(audit.history(session, KIND, asset_id)),
         fields=_fields(session, asset),
+        disposed=_disposed(session, asset),
     )
+
+
+def _disposed(session: Session, asset: Asset) -> str:
+    """How an asset went, as the event of its disposal says."""
+    if asset.state != State.DISPOSED:
+        return ""
+    wanted = select(AssetEvent.said).where(AssetEvent.asset_id == asset.id, AssetEvent.what == "disposed")
+    return (session.scalar(wanted.order_by(AssetEvent.id.desc()).limit(1)) or "").removesuffix(".")
 
 
 def _fields(session: Session, asset: Asset) -> tuple[Shown, ...]:

@@ -13,15 +13,17 @@ from cbo_desk import search
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.context import now, today
 from cbo_desk.errors import Refusal
-from cbo_desk.permissions import Role, deed
+from cbo_desk.permissions import deed
 from cbo_desk.property import rules
+from cbo_desk.property.family import check_parent
+from cbo_desk.property.queries import serial_elsewhere
 from cbo_desk.property.rules import AssetForm, State
 from cbo_desk.property.touching import KIND, assets_of, check_not_ended, set_state, tell, these
 from cbo_desk.tags import give_tags, take_tags
 from cbo_desk.versions import check_version
 from db.people import Entity, Person
 from db.places import Place
-from db.property import Asset, AssetEvent, Category
+from db.property import Asset, AssetEvent
 from db.tags import Tag
 
 LABELS = {
@@ -58,7 +60,7 @@ def receive_assets(session: Session, form: AssetForm, numbers: Sequence[str] = (
     enter_search(session, assets, dict(zip([a.id for a in assets], codes, strict=True)))
     tell(session, assets, "received", "Received" + (f" on {form.purchase_order}." if form.purchase_order else "."))
     ids = tuple(asset.id for asset in assets)
-    said = f"{these(assets)} received and tagged."
+    said = f"{these(assets)} received and tagged.{_same_serial(session, assets[0])}"
     return Changes(KIND, ids, said, Deed(take_back_assets, (ids,)))
 
 
@@ -104,18 +106,8 @@ def edit_asset(session: Session, asset_id: int, version: int, form: AssetForm) -
     enter_search(session, [asset])
     tell(session, [asset], "changed", f"Changed: {', '.join(name.replace('_', ' ') for name in changed)}.")
     back = Deed(edit_asset, (asset_id, asset.version, before))
-    return Changes(KIND, (asset_id,), f"{asset.inventory_no} saved.", back)
-
-
-@deed("property.add_category", "add categories", Role.SUPERVISOR)
-def add_category(session: Session, code: str, name: str, useful_life_months: int = 60) -> Changes:
-    """Add a class of property."""
-    if not code.strip() or not name.strip():
-        raise Refusal("A category needs a code and a name.", "code")
-    category = Category(code=code.strip().upper(), name=name.strip(), useful_life_months=useful_life_months)
-    session.add(category)
-    session.flush()
-    return Changes("property.category", (category.id,), f"Category {category.name} added.")
+    new_serial = _same_serial(session, asset) if {"maker", "serial"} & set(changed) else ""
+    return Changes(KIND, (asset_id,), f"{asset.inventory_no} saved.{new_serial}", back)
 
 
 def form_of(asset: Asset) -> AssetForm:
@@ -145,6 +137,12 @@ def findable(asset: Asset | SimpleNamespace, code: str) -> search.Findable:
 
         words += words_of(asset.custom)
     return search.Findable(KIND, asset.id, asset.inventory_no, f"{asset.description} · {asset.entity_code}", words)
+
+
+def _same_serial(session: Session, asset: Asset) -> str:
+    """A warning where another asset of the same maker has the same serial number; nothing else."""
+    others = serial_elsewhere(session, asset.maker, asset.serial, asset.id)
+    return f" Check the serial number: {' and '.join(others)} of the same maker has it too." if others else ""
 
 
 def _new_asset(session: Session, form: AssetForm) -> Asset:
@@ -177,6 +175,8 @@ def _write(session: Session, asset: Asset, form: AssetForm) -> None:
     asset.entity_id, asset.entity_code = entity.id, entity.code
     asset.place_id, asset.place_code = (place.id, place.code) if place else (None, "")
     asset.custodian_id, asset.custodian_name = (person.id, person.sort_name) if person else (None, "")
+    if form.parent_id is not None and form.parent_id != asset.parent_id:
+        check_parent(session, asset.id, form.parent_id)
     for name in _COPIED:
         value = getattr(form, name)
         setattr(asset, name, dict(value) if name == "custom" else value.strip() if isinstance(value, str) else value)

@@ -43,6 +43,8 @@ COLUMNS = (
     Column("Warranty until", "date"),
     Column("Purchase order"),
     Column("Fund"),
+    Column("Part of"),
+    Column("Useful life in months", "integer"),
     Column("Notes"),
     Column("Tag"),
 )
@@ -101,8 +103,16 @@ def _page(session: Session, ids: list[int], table: AssetTable) -> list[tuple[Any
     )
     codes = {row.subject_id: row.code for row in session.execute(tags)}
     assets = {asset.id: asset for asset in session.scalars(select(Asset).where(Asset.id.in_(ids)))}
+    wholes = {asset.parent_id for asset in assets.values() if asset.parent_id}
+    numbers = select(Asset.id, Asset.inventory_no).where(Asset.id.in_(wholes))
+    named = {row.id: row.inventory_no for row in session.execute(numbers)} if wholes else {}
     return [
-        _row(assets[ident], classes.get(assets[ident].category_id or 0, ""), codes.get(ident, ""))
+        _row(
+            assets[ident],
+            classes.get(assets[ident].category_id or 0, ""),
+            codes.get(ident, ""),
+            named.get(assets[ident].parent_id or 0, ""),
+        )
         + tuple(_cell(field, assets[ident].custom.get(field.key)) for field in table.fields)
         for ident in ids
         if ident in assets
@@ -113,7 +123,7 @@ def _cell(field: CustomField, value: Any) -> Any:
     return date.fromisoformat(value) if value is not None and field.form.kind is FieldKind.DATE else value
 
 
-def _row(asset: Asset, category: str, code: str) -> tuple[Any, ...]:
+def _row(asset: Asset, category: str, code: str, whole: str) -> tuple[Any, ...]:
     return (
         asset.inventory_no,
         asset.description,
@@ -133,6 +143,8 @@ def _row(asset: Asset, category: str, code: str) -> tuple[Any, ...]:
         asset.warranty_until,
         asset.purchase_order,
         asset.fund,
+        whole,
+        asset.useful_life_months,
         asset.notes,
         grouped(code) if code else "",
     )

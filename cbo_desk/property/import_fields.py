@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from cbo_desk.errors import Faults
 from cbo_desk.office import Office
-from cbo_desk.people import entities, people_by_index, people_by_name
 from cbo_desk.permissions import reads
-from cbo_desk.places import no_such_place, places_by_code
 from cbo_desk.property.fields.importing import custom_values
 from cbo_desk.property.fields.queries import all_fields, fields_by_key
 from cbo_desk.property.fields.rules import PREFIX, FieldKind, checked
+from cbo_desk.property.import_references import RESOLVERS, Named
 from cbo_desk.property.rules import CONDITIONS, ENDED, WORDS, State
-from cbo_desk.tabular import Field, Mend, Wrong, aliases, nearest
+from cbo_desk.tabular import Field, aliases
 from db.disposal import DisposalCase, DisposalItem
 from db.property import Asset, Category
 
@@ -61,20 +60,10 @@ FIELDS = (
     Field("state", "State", "choice", aliases=("Status", "Asset status", "Statut", "Situación"), choices=_STATES),
     Field("purchase_order", "Purchase order", aliases=aliases.PURCHASE_ORDER),
     Field("fund", "Fund", aliases=aliases.FUND),
+    Field("parent", "Part of", "reference", aliases=aliases.PART_OF),
     Field("useful_life_months", "Useful life in months", "integer", aliases=aliases.USEFUL_LIFE, least=0),
     Field("notes", "Notes", "notes", aliases=aliases.NOTES),
 )
-
-
-class Named(NamedTuple):
-    """A record that a cell refers to: its id, and the word it is kept under beside it."""
-
-    id: int
-    name: str
-
-    def __str__(self) -> str:
-        """How a preview shows it."""
-        return self.name
 
 
 class AssetLookup:
@@ -83,14 +72,17 @@ class AssetLookup:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._ended: set[Any] = set()
+        self._ids: dict[Any, int] = {}
         self._cases: dict[Any, str] = {}
         self._held: dict[Any, tuple[int | None, Mapping[str, Any]]] = {}
         self._fields = office.read(all_fields)
 
     def existing(self, keys: Sequence[Any], names: Sequence[str]) -> Mapping[Any, tuple[Any, ...]]:
         """The assets that are there, by entity and inventory number."""
-        found, ended, held = self._office.read(existing_assets, keys, names)
+        found, ended, held, ids = self._office.read(existing_assets, keys, names)
         self._ended |= ended
+        if "parent" in names:
+            self._ids |= ids
         if "state" in names:
             self._cases |= self._office.read(open_cases, keys)
         if self._fields:
@@ -99,7 +91,7 @@ class AssetLookup:
 
     def resolve(self, name: str, texts: Sequence[str]) -> Mapping[str, Any]:
         """What entities, categories, places and custodians the texts mean."""
-        return self._office.read(_RESOLVERS[name], texts)
+        return self._office.read(RESOLVERS[name], texts)
 
     def rule(self, outcome: str, values: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """What is wrong with a whole row (see `tabular.RowRule`)."""
@@ -110,8 +102,14 @@ class AssetLookup:
         until, acquired = values.get("warranty_until"), values.get("acquired_on")
         if until and acquired and until < acquired:
             yield "warranty_until", "The warranty would end before the asset was acquired."
+        if values.get("parent") and self._is_itself(values):
+            yield "parent", "An asset cannot be part of itself."
         if self._fields:
             yield from self._custom(outcome, values, before)
+
+    def _is_itself(self, values: Mapping[str, Any]) -> bool:
+        """Whether a row says that an asset is part of itself."""
+        return bool(self._ids.get((values.get("entity"), values.get("inventory_no"))) == values["parent"].id)
 
     def _ending(self, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """What is wrong with another state: only a disposal case ends an asset, or lets go of one that is in it."""
@@ -141,29 +139,33 @@ class AssetLookup:
 @reads("property", "look at the register")
 def existing_assets(
     session: Session, keys: Sequence[Any], names: Sequence[str]
-) -> tuple[dict[Any, tuple[Any, ...]], set[Any], dict[Any, tuple[int | None, Mapping[str, Any]]]]:
+) -> tuple[dict[Any, tuple[Any, ...]], set[Any], dict[Any, tuple[int | None, Mapping[str, Any]]], dict[Any, int]]:
     """The named values of the assets with these keys (entity, inventory number), None for blank.
 
     The second part are the keys of those that have been disposed of, the third the category and the values of custom
-    fields of each.
+    fields of each, the fourth their ids.
     """
     held: dict[Any, tuple[int | None, Mapping[str, Any]]] = {}
     days = {key for key, one in fields_by_key(session).items() if one.form.kind is FieldKind.DATE}
     found: dict[Any, tuple[Any, ...]] = {}
     ended: set[Any] = set()
+    ids: dict[Any, int] = {}
     pairs = {(key[0].id, key[1]): key for key in keys}
     asked = list(pairs)
     for start in range(0, len(asked), 1000):
         wanted = select(Asset).where(tuple_(Asset.entity_id, Asset.inventory_no).in_(asked[start : start + 1000]))
         classes = {row.id: Named(row.id, row.name) for row in session.execute(select(Category.id, Category.name))}
-        for asset in session.scalars(wanted):
-            values = _values(asset, classes) | custom_values(asset, names, days)
+        batch = session.scalars(wanted).all()
+        wholes = _numbers(session, [asset.parent_id for asset in batch if asset.parent_id])
+        for asset in batch:
+            values = _values(asset, classes, wholes) | custom_values(asset, names, days)
             key = pairs[asset.entity_id, asset.inventory_no]
             found[key] = tuple(values[name] for name in names)
             held[key] = (asset.category_id, asset.custom)
+            ids[key] = asset.id
             if asset.state in ENDED:
                 ended.add(key)
-    return found, ended, held
+    return found, ended, held, ids
 
 
 @reads("property", "look at the register")
@@ -183,7 +185,13 @@ def open_cases(session: Session, keys: Sequence[Any]) -> dict[Any, str]:
     return found
 
 
-def _values(asset: Asset, classes: Mapping[int, Named]) -> dict[str, Any]:
+def _numbers(session: Session, ids: Sequence[int]) -> dict[int, Named]:
+    """The inventory numbers of assets that others are part of."""
+    wanted = select(Asset.id, Asset.inventory_no).where(Asset.id.in_(ids))
+    return {row.id: Named(row.id, row.inventory_no) for row in session.execute(wanted)} if ids else {}
+
+
+def _values(asset: Asset, classes: Mapping[int, Named], wholes: Mapping[int, Named]) -> dict[str, Any]:
     return {
         "entity": Named(asset.entity_id, asset.entity_code),
         "inventory_no": asset.inventory_no,
@@ -203,63 +211,7 @@ def _values(asset: Asset, classes: Mapping[int, Named]) -> dict[str, Any]:
         "state": asset.state,
         "purchase_order": asset.purchase_order or None,
         "fund": asset.fund or None,
+        "parent": wholes.get(asset.parent_id) if asset.parent_id else None,
         "useful_life_months": asset.useful_life_months,
         "notes": asset.notes or None,
     }
-
-
-@reads("property", "import assets")
-def _entities(session: Session, texts: Sequence[str]) -> dict[str, Any]:
-    known = entities(session)
-    by_word = {word.casefold(): Named(one.id, one.code) for one in known for word in (one.code, one.name)}
-    codes = [one.code for one in known]
-    return {text: by_word.get(text.strip().casefold()) or _unknown("entity", text, codes) for text in texts}
-
-
-@reads("property", "import assets")
-def _categories(session: Session, texts: Sequence[str]) -> dict[str, Any]:
-    rows = session.execute(select(Category.id, Category.code, Category.name)).all()
-    by_word = {word.casefold(): Named(row.id, row.name) for row in rows for word in (row.code, row.name)}
-    names = [row.name for row in rows]
-    return {text: by_word.get(text.strip().casefold()) or _unknown("category", text, names) for text in texts}
-
-
-@reads("property", "import assets")
-def _places(session: Session, texts: Sequence[str]) -> dict[str, Any]:
-    known = places_by_code(session, texts)
-    found: dict[str, Any] = {}
-    for text in texts:
-        if text in known:
-            found[text] = Named(known[text].id, known[text].code)
-            continue
-        said = no_such_place(session, text)
-        meant = said.rpartition("Is it ")[2].rstrip("?") if "Is it " in said else ""
-        found[text] = Wrong(said, Mend(f"Use {meant}", meant) if meant else None)
-    return found
-
-
-@reads("property", "import assets")
-def _custodians(session: Session, texts: Sequence[str]) -> dict[str, Any]:
-    numbers = people_by_index(session, texts)
-    rest = [text for text in texts if text not in numbers]
-    names = people_by_name(session, rest) if rest else {}
-    found: dict[str, Any] = {text: Named(one.id, one.name) for text, one in numbers.items()}
-    for text in rest:
-        people = names.get(text, [])
-        if len(people) == 1:
-            found[text] = Named(people[0].id, people[0].name)
-        elif people:
-            found[text] = Wrong(f"{len(people)} people are called {text}. Write the index number.")
-        else:
-            found[text] = Wrong(f"Nobody is called {text}. Add the person first, or write the index number.")
-    return found
-
-
-def _unknown(what: str, text: str, known: Sequence[str]) -> Wrong:
-    meant = nearest(text, known)
-    if meant is None:
-        return Wrong(f"No {what} is called {text}. Add it first, or correct the word.")
-    return Wrong(f"No {what} is called {text}. Is it {meant}?", Mend(f"Use {meant}", meant))
-
-
-_RESOLVERS = {"entity": _entities, "category": _categories, "place": _places, "custodian": _custodians}

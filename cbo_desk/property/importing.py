@@ -59,7 +59,7 @@ _COLUMNS = (
     "id", "entity_id", "entity_code", "inventory_no", "description", "category_id", "maker", "model", "serial",
     "cost_cents", "currency", "acquired_on", "received_on", "warranty_until", "place_id", "place_code",
     "custodian_id", "custodian_name", "condition", "state", "state_since", "purchase_order", "fund",
-    "useful_life_months", "notes", "custom", "changed_at",
+    "useful_life_months", "notes", "custom", "changed_at", "parent_id",
 )  # fmt: skip
 _NOTHING = (None, "")
 
@@ -108,6 +108,7 @@ def _new(values: Mapping[str, Any], ident: int, kinds: Mapping[int, str], day: A
         "state": str(state),
         "state_since": day,
         "useful_life_months": values.get("useful_life_months"),
+        "parent_id": values["parent"].id if values.get("parent") else None,
         "custom": _kept({}, values),
         "changed_at": instant,
         **{name: values.get(name) for name in ("acquired_on", "received_on", "warranty_until")},
@@ -202,10 +203,10 @@ def _columns(values: Mapping[str, Any], day: Any) -> dict[str, Any]:
     for name, value in values.items():
         if name.startswith(PREFIX):
             continue
-        if name in ("place", "custodian", "category", "entity"):
+        if name in ("place", "custodian", "category", "entity", "parent"):
             ident, word = value or _NOTHING
             found[f"{name}_id"] = ident
-            if name != "category":
+            if name not in ("category", "parent"):
                 found[{"place": "place_code", "custodian": "custodian_name", "entity": "entity_code"}[name]] = word
         elif name == "cost":
             found["cost_cents"] = _cents(value)

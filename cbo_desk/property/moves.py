@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from sqlalchemy import update
@@ -14,6 +14,7 @@ from cbo_desk.context import now
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import deed
 from cbo_desk.property import rules
+from cbo_desk.property.family import parts_along
 from cbo_desk.property.rules import WORDS, State
 from cbo_desk.property.touching import KIND, assets_of, check_not_ended, set_state, tell, these
 from db.places import Place
@@ -22,19 +23,24 @@ from db.property import Asset
 
 @deed("property.move_assets", "move assets")
 def move_assets(session: Session, ids: Sequence[int], place_id: int) -> Changes:
-    """Put assets somewhere else; with whom they are does not change."""
+    """Put assets somewhere else, with the parts that stand with them; with whom they are does not change."""
     place = session.get(Place, place_id)
     if place is None:
         raise Refusal("Choose the place to move to.", "place_id")
 
-    elsewhere = [asset.id for asset in assets_of(session, ids) if asset.place_id != place.id]
+    elsewhere = [asset for asset in assets_of(session, ids) if asset.place_id != place.id]
     if not elsewhere:
         raise Refusal(f"{these(assets_of(session, ids))}: already in {place.code}.", "place_id")
+    along = parts_along(session, elsewhere)
 
     def put(asset: Asset) -> None:
         asset.place_id, asset.place_code = place.id, place.code
 
-    return _change_many(session, elsewhere, "moved", f"moved to {place.code}", put)
+    changes = _change_many(session, [a.id for a in (*elsewhere, *along)], "moved", f"moved to {place.code}", put)
+    if along:
+        parts = "1 part" if len(along) == 1 else f"{len(along):,} parts"
+        return replace(changes, said=f"{these(elsewhere)} with {parts} moved to {place.code}.")
+    return changes
 
 
 @deed("property.change_state", "change the state of assets")

@@ -210,8 +210,22 @@ def serial_elsewhere(session: Session, maker: str, serial: str, but_id: int = 0)
     """Inventory numbers of assets of the same maker with the same serial: worth a warning, not a refusal."""
     if not serial.strip():
         return []
-    wanted = select(Asset.inventory_no).where(Asset.serial == serial.strip(), Asset.maker == maker, Asset.id != but_id)
-    return list(session.scalars(wanted.limit(5)))
+    wanted = select(Asset.inventory_no).where(
+        Asset.serial == serial.strip(),
+        func.lower(Asset.maker) == maker.strip().lower(),
+        Asset.id != but_id,
+        Asset.state != State.TAKEN_BACK,
+    )
+    return list(session.scalars(wanted.order_by(Asset.inventory_no).limit(5)))
+
+
+@reads("property", "look at the register")
+def suggest_assets(session: Session, typed: str, most: int = 8) -> list[AssetRow]:
+    """Assets that a person may mean by a number, a serial, a tag or words, those in use only."""
+    if not typed.strip():
+        return []
+    listing = AssetList(AssetFilter(words=typed, without_disposed=True), "inventory_no", descending=False)
+    return [line.row for line in listing.first(session)[:most]]
 
 
 def assets_at(session: Session, place_ids: Sequence[int]) -> dict[int, int]:

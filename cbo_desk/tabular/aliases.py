@@ -63,6 +63,7 @@ WARRANTY_UNTIL = (
     "Warranty until", "Warranty", "Warranty end", "Warranty expiry", "Warranty end date", "Garantie",
     "Fin de garantie", "Garantía", "Fin de garantía",
 )  # fmt: skip
+PART_OF = ("Part of", "Parent", "Parent asset", "Parent asset no.", "Component of", "Composant de", "Parte de")
 USEFUL_LIFE = ("Useful life", "Life", "Useful life years", "Durée de vie", "Vida útil")
 NOTES = (
     "Notes",

@@ -16,7 +16,7 @@ from ui.kit.theme import px
 
 SHORTEST = 8
 """Letters that a choice has room for at least: long words shorten before a form grows wider than its box."""
-Kind = Literal["text", "long", "date", "money", "number", "choice", "pick", "yes"]
+Kind = Literal["text", "long", "date", "money", "number", "whole", "choice", "pick", "yes"]
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ class Field:
     """One field of a form, as data.
 
     `kind` decides what is read: text and long give str, date gives date or None, money and number give Decimal or None,
-    choice gives the chosen key, pick gives a `Pick` or None, yes gives bool. `choices` are (key, words). `suggest`
-    finds records for a pick. `beside` puts the field in the same row as the one before. `short` makes it half as wide.
+    whole gives int or None, choice gives the chosen key, pick gives a `Pick` or None, yes gives bool. `choices` are
+    (key, words). `suggest` finds records for a pick. `beside` puts the field in the same row as the one before.
     """
 
     name: str
@@ -171,9 +171,10 @@ class DateField(LineField):
 
 
 class NumberField(LineField):
-    """A number or an amount of money: decimals follow a point or a comma, thousands may be grouped by the other.
+    """A number, a whole number or an amount of money.
 
-    A single comma before three digits groups thousands, as the field itself writes them.
+    Decimals follow a point or a comma, thousands may be grouped by the other. A single comma before three digits groups
+    thousands, as the field itself writes them.
     """
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
@@ -181,7 +182,7 @@ class NumberField(LineField):
         self.line.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
         self.line.editingFinished.connect(self._group)
 
-    def value(self) -> Decimal | None:
+    def value(self) -> Decimal | int | None:
         """The number, None for an empty field."""
         from cbo_desk.tabular.faults import Wrong
         from cbo_desk.tabular.number_values import NumberReading, read_money, read_number, survey_numbers
@@ -190,11 +191,17 @@ class NumberField(LineField):
         reading = NumberReading(survey_numbers([typed], money=is_money).style or "point", "chosen")
         try:
             if not is_money:
-                return read_number(typed, reading)
+                number = read_number(typed, reading)
+                return self._whole(number) if self.field.kind == "whole" else number
             money = read_money(typed, reading)
             return money.amount if money else None
         except Wrong as wrong:
             raise Unclear(wrong.what_to_do) from wrong
+
+    def _whole(self, number: Decimal | None) -> int | None:
+        if number is not None and number != int(number):
+            raise Unclear(self.tr("This is a whole number, without a fraction."))
+        return None if number is None else int(number)
 
     def set_value(self, value: Any) -> None:
         """Show a number, money with two decimals."""

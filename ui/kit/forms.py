@@ -26,6 +26,7 @@ _MAKERS: dict[str, Callable[[Field], Editor]] = {
     "date": DateField,
     "money": NumberField,
     "number": NumberField,
+    "whole": NumberField,
     "choice": ChoiceField,
     "pick": PickField,
     "yes": YesField,
@@ -62,8 +63,11 @@ class Form(QWidget):
         self._pause.timeout.connect(self.keep_draft)
         self._build(fields, self._rows)
 
-    def put_last(self, fields: Sequence[Field], values: Mapping[str, Any]) -> None:
-        """Show these fields below the others instead of those put there before; what was typed in one comes back."""
+    def put_last(self, fields: Sequence[Field], values: Mapping[str, Any], *, anew: bool = False) -> None:
+        """Show these fields below the others instead of those put there before.
+
+        What was typed in one comes back, unless they are to say `values` anew: those of another record.
+        """
         for name in [name for name, editor in self.editors.items() if self._is_last(editor)]:
             self._aside[name] = self.editors.pop(name).typed()
             self._faults.pop(name)
@@ -77,7 +81,7 @@ class Form(QWidget):
         self._rows.addWidget(self._last)
         self._build(fields, rows)
         for field in fields:
-            if field.name in self._aside:
+            if field.name in self._aside and not anew:
                 self.editors[field.name].set_typed(self._aside[field.name])
             elif field.name in values:
                 self.editors[field.name].set_value(values[field.name])

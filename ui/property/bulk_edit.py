@@ -76,8 +76,6 @@ class BulkEdit(QObject):
         def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
             name = values["field"]
             patch = {name: "" if values[name] is None and name in ("condition",) else values[name]}
-            if name == "useful_life_months" and values[name] is not None:
-                patch = {name: int(values[name])}
             done()
             self._plan(ids, what, patch, known[name].label)
 
@@ -97,7 +95,7 @@ class BulkEdit(QObject):
             ("acquired_on", self.tr("Acquired on"), "date"),
             ("received_on", self.tr("Received on"), "date"),
             ("warranty_until", self.tr("Warranty until"), "date"),
-            ("useful_life_months", self.tr("Useful life in months"), "number"),
+            ("useful_life_months", self.tr("Useful life in months"), "whole"),
             ("notes", self.tr("Notes"), "long"),
         ]
         found = [Field(name, label, kind) for name, label, kind in kinds]

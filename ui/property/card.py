@@ -167,7 +167,9 @@ class AssetCardView(QStackedWidget):
             pattern = self.tr("until {day}, {away}") if form.warranty_until >= today else self.tr("ended {day}, {away}")
             warranty = pattern.format(day=day(form.warranty_until), away=away(form.warranty_until, today))
         cost = money(form.cost_cents, form.currency)
-        acquired = [part for part in (day(form.acquired_on), form.purchase_order) if part]
+        received = form.received_on if form.received_on != form.acquired_on else None
+        came = self.tr("received {day}").format(day=day(received)) if received else ""
+        acquired = [part for part in (day(form.acquired_on), came, form.purchase_order) if part]
         known = [
             Fact("user", self.tr("Custodian"), holder),
             Fact("map-pin", self.tr("Place"), card.place_words or card.place),
@@ -175,13 +177,24 @@ class AssetCardView(QStackedWidget):
             Fact("banknote", self.tr("Cost and value today"), " · ".join([cost, *self._worth_words()])),
             Fact("calendar", self.tr("Acquired"), " · ".join(acquired)),
             Fact("shield-check", self.tr("Warranty"), warranty),
+            Fact("tag", self.tr("Category and condition"), " · ".join(self._class_words(card))),
         ]
+        if card.disposed:
+            known.insert(0, Fact("archive", self.tr("Disposed of"), card.disposed))
+        if form.fund:
+            known.append(Fact("banknote", self.tr("Fund"), form.fund))
         if card.linked:
             known.append(Fact("barcode", self.tr("Also opened by"), ", ".join(card.linked)))
         known += [Fact("list-checks", self._label(shown), shown.value) for shown in card.fields if shown.value]
         if form.notes:
             known.append(Fact("sticky-note", self.tr("Notes"), form.notes))
         return known
+
+    def _class_words(self, card: AssetCard) -> list[str]:
+        """The category, the condition, and a useful life that is the asset's own."""
+        life = card.form.useful_life_months
+        own = "" if life is None else self.tr("life of {count} months").format(count=f"{life:,}")
+        return [part for part in (card.category, card.form.condition.capitalize(), own) if part]
 
     def _worth_words(self) -> list[str]:
         """What the asset is worth today, once that is read; a part of its own only where somebody can tell."""

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from cbo_desk.changes import Changes
-from cbo_desk.property import KIND, State, add_category, change_state, move_assets
+from cbo_desk.errors import Refusal
+from cbo_desk.property import (
+    KIND,
+    CategoryForm,
+    CategoryRow,
+    State,
+    add_category,
+    category_rows,
+    change_state,
+    edit_category,
+    move_assets,
+)
 from cbo_desk.tags import link_code, replace_tag
 from ui import picks
 from ui.bench import Bench
@@ -90,13 +101,45 @@ class PropertyDeeds(QObject):
 
     def add_category(self) -> None:
         """Ask for a new class of property."""
-        fields = [
-            Field("code", self.tr("Code"), required=True, hint="ICT"),
-            Field("name", self.tr("Name"), required=True, beside=True),
-            Field("months", self.tr("Useful life in months"), "number", required=True),
+
+        def order(v: dict[str, Any]) -> tuple[Callable[..., Changes], tuple[Any, ...]]:
+            return add_category, (v["code"], v["name"], v["months"], v["attractive"])
+
+        self._open(self.tr("Add a category"), self.tr("Add"), self._category_fields(), order)
+
+    def edit_category(self) -> None:
+        """Ask what is to be changed of a class of property."""
+        self._bench.runner.read(self, category_rows, done=self._ask_category)
+
+    def _ask_category(self, rows: Sequence[CategoryRow]) -> None:
+        if not rows:
+            raise Refusal(self.tr("There is no category yet. Add the first one with Ctrl+K."))
+        known = {row.id: row for row in rows}
+        choices = [(row.id, f"{row.form.code} · {row.form.name}") for row in rows]
+        form = Form([Field("category", self.tr("Category"), "choice", required=True, choices=choices)])
+
+        def show() -> None:
+            stands = known[form.editors["category"].value()].form
+            values = {"code": stands.code, "name": stands.name, "months": stands.useful_life_months}
+            form.put_last(self._category_fields(), {**values, "attractive": stands.attractive}, anew=True)
+
+        def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
+            row = known[values["category"]]
+            said = CategoryForm(values["code"], values["name"], values["months"], values["attractive"])
+            order = (edit_category, row.id, row.version, said)
+            self._bench.runner.write(*order, done=lambda _changes: done(), failed=failed)
+
+        form.editors["category"].edited.connect(show)
+        show()
+        open_form(self._bench.shell, FormBox(self.tr("Change a category"), form, save, self.tr("Save")))
+
+    def _category_fields(self) -> list[Field]:
+        return [
+            Field("code", self.tr("Code"), required=True, hint="ICT", longest=20),
+            Field("name", self.tr("Name"), required=True, beside=True, longest=100),
+            Field("months", self.tr("Useful life in months"), "whole", required=True),
+            Field("attractive", self.tr("Attractive: small, portable, wanted by others"), "yes"),
         ]
-        order: Order = lambda v: (add_category, (v["code"], v["name"], int(v["months"])))  # noqa: E731
-        self._open(self.tr("Add a category"), self.tr("Add"), fields, order)
 
     def _open(self, heading: str, verb: str, fields: Sequence[Field], order: Order) -> None:
         def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:

@@ -132,6 +132,14 @@ class AssetForms(QObject):
             Field("warranty_until", self.tr("Warranty until"), "date", beside=True),
             Field("purchase_order", self.tr("Purchase order")),
             Field("fund", self.tr("Fund"), beside=True),
+            Field(
+                "useful_life_months",
+                self.tr("Useful life, months"),
+                "whole",
+                hint=self.tr("that of its category"),
+                beside=True,
+            ),
+            Field("parent_id", self.tr("Part of"), "pick", suggest=picks.assets(self._bench)),
             Field("place_id", self.tr("Place"), "pick", suggest=picks.places(self._bench)),
             Field("custodian_id", self.tr("Custodian"), "pick", suggest=picks.people(self._bench), beside=True),
             Field("notes", self.tr("Notes"), "long"),
@@ -144,6 +152,8 @@ def _values_of(card: AssetCard) -> dict[str, Any]:
     values["condition"] = form.condition or None
     values["cost_cents"] = Decimal(form.cost_cents) / 100  # in whole units, under the name by which rules refuse it
     values["place_id"] = Pick(form.place_id, card.place, card.place_words) if form.place_id else None
+    whole = card.parent
+    values["parent_id"] = Pick(whole.id, whole.inventory_no, whole.description) if whole else None
     values["custodian_id"] = Pick(form.custodian_id, card.custodian, card.custodian_unit) if form.custodian_id else None
     return values
 
@@ -151,7 +161,7 @@ def _values_of(card: AssetCard) -> dict[str, Any]:
 def _form_of(values: Mapping[str, Any], before: AssetForm) -> AssetForm:
     """The form's values over what stood there before; parts the form does not show stay as they are."""
     shown = {name: values[name] for name in before.__dataclass_fields__ if name in values}
-    for name in ("place_id", "custodian_id"):
+    for name in ("place_id", "custodian_id", "parent_id"):
         shown[name] = values[name].id if values[name] else None
     shown["condition"] = values["condition"] or ""
     shown["cost_cents"] = round((values["cost_cents"] or Decimal(0)) * 100)

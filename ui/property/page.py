@@ -149,14 +149,8 @@ class PropertyPage(Page):
         self._deed("missing", say("Missing"), "circle-help", "X", deeds.missing, change_state)
         self._deed("back", say("In service again"), "circle-check", "B", deeds.back_in_service, change_state)
         self._deed("edit", say("Edit"), "pencil", "E", self._edit, edit_asset)
-        self._deed(
-            "bulk_edit",
-            say("Change a field of these"),
-            "sliders-horizontal",
-            "F",
-            partial(deeds.bulk_edit, self.list_deeds.strip),
-            edit_asset,
-        )
+        bulk_edit = partial(deeds.bulk_edit, self.list_deeds.strip)
+        self._deed("bulk_edit", say("Change a field of these"), "sliders-horizontal", "F", bulk_edit, edit_asset)
         self._deed("plan_service", say("Plan a service for these"), "wrench", "", deeds.plan_service, edit_asset)
         self._deed("dispose", say("Open a disposal case with these"), "archive", "", deeds.dispose, open_case)
         self._deed("gate_pass", say("Gate pass"), "door-open", "G", deeds.gate_pass, issue_pass)
@@ -169,9 +163,12 @@ class PropertyPage(Page):
         self.custody.add_actions()
         add_section_pages(self.bench, self)
         if self.bench.may(add_category):
-            words = say("Add a category of property")
-            new_one = Action("property.add_category", words, deeds.add_category, "tags", "", "property")
-            self.bench.shell.actions_.add(self, new_one)
+            add, change = say("Add a category of property"), say("Change a category of property")
+            self.bench.shell.actions_.add(
+                self,
+                Action("property.add_category", add, deeds.add_category, "tags", "", "property"),
+                Action("property.edit_category", change, deeds.edit_category, "pencil", "", "property"),
+            )
         # Who may receive may import; the import's own command is loaded when it is wanted, not at every start.
         if self.bench.may(receive_assets):
             self.bench.shell.add_page(IMPORT, self._make_import)

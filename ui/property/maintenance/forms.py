@@ -124,7 +124,7 @@ class MaintenanceForms(QObject):
         return [
             Field("name", self.tr("What is done"), required=True, hint=self.tr("Change oil and filters")),
             Field("next_due", self.tr("Due on"), "date", required=True),
-            Field("every_months", self.tr("Every so many months"), "number", self.tr("empty: once"), beside=True),
+            Field("every_months", self.tr("Every so many months"), "whole", self.tr("empty: once"), beside=True),
             Field("supplier", self.tr("Who does it")),
             Field("note", self.tr("Note"), "long"),
         ]
@@ -148,9 +148,7 @@ class MaintenanceForms(QObject):
 
 
 def _plan_of(values: dict[str, Any]) -> PlanForm:
-    months = values["every_months"]
-    every = None if months is None else int(months)
-    return PlanForm(values["name"], values["next_due"], every, values["supplier"], values["note"])
+    return PlanForm(values["name"], values["next_due"], values["every_months"], values["supplier"], values["note"])
 
 
 def _work_of(values: dict[str, Any]) -> WorkForm:
