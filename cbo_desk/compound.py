@@ -134,7 +134,7 @@ def needs_sign_in(engine: Engine) -> bool:
 @reads("settings", "see what this compound is")
 def about(session: Session) -> dict[str, Any]:
     """What this compound is: its name, whether it is a demo, when it was made."""
-    wanted = select(Compound.name, Compound.value).where(Compound.name.not_in(("map", _BACKED_UP)))
+    wanted = select(Compound.name, Compound.value).where(Compound.name.not_in(("map", _BACKED_UP, "mail_server")))
     return {row.name: row.value for row in session.execute(wanted)}
 
 

@@ -1,16 +1,31 @@
 """The outbox: messages written in the deed's own transaction and sent later, each once.
 
-A worker claims what is due, hands it to a mail server outside any transaction, and marks the outcome. A worker that
-dies in between leaves the message in the state "sending": nobody knows whether it went out, so it is shown to a
-person and never sent a second time by itself.
+A desk queues a message inside its own deed, and nothing is ever sent in a transaction:
+
+    notifications.queue(
+        session, formataddr((person.name, person.email)), "Room 4 is yours", "Dear colleague, …",
+        calendar=text,            # an iCalendar text; METHOD:REQUEST invites, METHOD:CANCEL calls off (RFC 6047)
+        files=[Paper("sheet.pdf", "application/pdf", content)],
+        person_id=person.id,      # the bell of this person shows it
+        record_kind="conference.booking", record_id=booking.id,
+    )
+
+The calendar must carry METHOD, UID, SEQUENCE and DTSTAMP; the sender's own address should be its ORGANIZER. It goes out
+as an alternative to the words, so that mail programs offer to accept it, and a later message with the same UID and a
+higher SEQUENCE changes or calls off the earlier one.
+
+A worker (`cbo_desk.sending`) claims one message, hands it to the mail server outside any transaction, and marks the
+outcome. A worker that dies in between leaves the message in the state "sending": nobody knows whether it went out, so
+it is shown to a person and never sent a second time by itself (docs/decisions/0055).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import parseaddr
+from email.utils import getaddresses
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -20,14 +35,27 @@ from cbo_desk.changes import Changes, Deed
 from cbo_desk.context import now
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import Role, deed, reads
-from db.records import Notification
+from db.records import Notification, NotificationFile
 
 KIND = "notification"
+_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]]{1,64}@[^\s@<>,;:\"()\[\]]{1,255}")
+_METHOD = re.compile(r"^METHOD:([A-Za-z]+)\r?$", re.MULTILINE)
 MOST_TRIES = 12
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
 LEASE = timedelta(minutes=10)
-_UNKNOWN = "It is not known whether this was sent. Look in the sent mail, then send it again or leave it."
+LARGEST_PAPERS = 10_000_000
+"""Bytes of all papers of one message together: mail servers commonly take 25 MB, and base64 adds a third."""
+UNKNOWN = "It is not known whether this was sent. Look in the sent mail, then send it again or leave it."
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A file that goes along with a message, for instance a PDF."""
+
+    name: str
+    media_type: str
+    content: bytes
 
 
 @dataclass(frozen=True)
@@ -56,16 +84,21 @@ def queue(
     body: str,
     *,
     calendar: str | None = None,
+    files: Sequence[Paper] = (),
+    person_id: int | None = None,
     record_kind: str = "",
     record_id: int = 0,
 ) -> int:
     """Write a message in the transaction of the deed it tells of; `calendar` is an iCalendar text. Returns its id.
 
-    Raises Refusal for an address that is none.
+    Raises Refusal for an address that is none, a calendar that no mail program understands, and papers over 10 MB.
     """
-    name, address = parseaddr(to)
-    if "@" not in address or any(letter in to + subject for letter in "\r\n"):
-        raise Refusal(f"{to.strip() or 'Nothing'} is no e-mail address.", "to")
+    if not is_address(to) or any(letter in to + subject for letter in "\r\n"):
+        raise Refusal(f"{' '.join(to.split())[:80] or 'Nothing'} is no e-mail address.", "to")
+    if calendar is not None:
+        method_of(calendar)
+    if sum(len(paper.content) for paper in files) > LARGEST_PAPERS:
+        raise Refusal("The papers of one message are 10 MB together at most.", "files")
     row = Notification(
         message_id=f"<{uuid4().hex}@cbo-desk>",
         to=to,
@@ -76,10 +109,28 @@ def queue(
         record_id=record_id,
         state="waiting",
         due_at=now(session),
+        person_id=person_id,
     )
     session.add(row)
     session.flush()
+    for paper in files:
+        own = {"name": paper.name, "media_type": paper.media_type, "content": paper.content}
+        session.add(NotificationFile(notification_id=row.id, **own))
     return row.id
+
+
+def is_address(to: str) -> bool:
+    """Whether mail can be sent there: a name before it is allowed, several addresses are not."""
+    found = getaddresses([to])
+    return len(found) == 1 and _ADDRESS.fullmatch(found[0][1]) is not None
+
+
+def method_of(calendar: str) -> str:
+    """What an iCalendar text asks for, such as REQUEST or CANCEL; Refusal where it says nothing of it."""
+    found = _METHOD.search(calendar)
+    if found is None or "BEGIN:VCALENDAR" not in calendar.upper():
+        raise Refusal("An invitation is an iCalendar text with its METHOD.", "calendar")
+    return found[1].upper()
 
 
 @reads("settings", "see the outbox", Role.ADMINISTRATOR)
@@ -105,11 +156,25 @@ def outbox(session: Session, states: Sequence[str] = (), most: int = 200) -> lis
     return [_message(row) for row in session.scalars(wanted)]
 
 
+@reads("settings", "see the outbox", Role.ADMINISTRATOR)
+def papers_of(session: Session, ident: int) -> list[Paper]:
+    """What goes along with a message, in its order."""
+    wanted = select(NotificationFile).where(NotificationFile.notification_id == ident).order_by(NotificationFile.id)
+    return [Paper(row.name, row.media_type, row.content) for row in session.scalars(wanted)]
+
+
 @reads("people", "see messages")
 def concerning(session: Session, kind: str, ident: int) -> list[Message]:
     """The messages about a record, newest first."""
     wanted = select(Notification).where(Notification.record_kind == kind, Notification.record_id == ident)
     return [_message(row) for row in session.scalars(wanted.order_by(Notification.id.desc()))]
+
+
+@reads("settings", "see the outbox", Role.ADMINISTRATOR)
+def overdue(session: Session) -> bool:
+    """Whether a worker claimed a message and never told what became of it."""
+    wanted = select(Notification.id).where(Notification.state == "sending", Notification.due_at < now(session))
+    return session.scalar(wanted.limit(1)) is not None
 
 
 @deed("settings.claim_messages", "send messages", Role.ADMINISTRATOR)
@@ -125,8 +190,10 @@ def claim(session: Session, most: int = 20) -> Changes:
 
 @deed("settings.mark_sent", "send messages", Role.ADMINISTRATOR)
 def mark_sent(session: Session, ident: int) -> Changes:
-    """The mail server took a claimed message."""
-    row = _in_hand(session, ident)
+    """The mail server took a claimed message; true also where a person was asked about it in the meantime."""
+    row = session.get(Notification, ident, with_for_update=True)
+    if row is None or row.state == "sent" or not row.tries:
+        raise Refusal("This message is not being sent by anybody.")
     row.state, row.sent_at, row.trouble = "sent", now(session), ""
     return Changes(KIND, (ident,), f"Sent to {row.to}.")
 
@@ -150,7 +217,7 @@ def note_lost(session: Session) -> Changes:
     wanted = select(Notification).where(Notification.state == "sending", Notification.due_at < now(session))
     rows = session.scalars(wanted.with_for_update(skip_locked=True)).all()
     for row in rows:
-        row.state, row.trouble = "failed", _UNKNOWN
+        row.state, row.trouble = "failed", UNKNOWN
     return Changes(KIND, tuple(row.id for row in rows), f"{len(rows)} messages need a look.")
 
 

@@ -66,6 +66,8 @@ SENTENCES = {
     "space_building_booked": "There are bookings in this space, so it stays in its building. Make another space.",
     "space_cells_booked": "There are bookings in this space, so it keeps its parts. Make another space.",
     "space_layout_booked": "Bookings with this layout would lose their seats. Move them first.",
+    "notification_frozen": "A message that is queued keeps its words. Write another one.",
+    "notification_sent_once": "This message has been sent already.",
     "uq_booking_import_key": "This booking was brought in already.",
     "uq_booking_reference": "This booking is there already.",
     "uq_booking_series_id_occurrence": "This occurrence of the series is there already.",

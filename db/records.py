@@ -151,6 +151,9 @@ class Notification(Base):
     __table_args__ = (
         CheckConstraint("state IN ('waiting', 'sending', 'sent', 'failed')", name="state"),
         Index("ix_notification_state_due_at", "state", "due_at"),
+        # What the bell asks for, and what a record's card does.
+        Index("ix_notification_person_id_id", "person_id", "id"),
+        Index("ix_notification_record", "record_kind", "record_id"),
     )
     audited_as = "notification"
 
@@ -168,6 +171,22 @@ class Notification(Base):
     due_at: Mapped[datetime] = mapped_column(UTCDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     trouble: Mapped[str] = mapped_column(Text, default="")
+    # Whom it concerns, where that is somebody in our books: the bell of this person shows it.
+    person_id: Mapped[int | None]
+    seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class NotificationFile(Base):
+    """A paper that goes along with a message; it is kept as it was when the message was written."""
+
+    __tablename__ = "notification_file"
+    __table_args__ = (Index("ix_notification_file_notification_id", "notification_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notification_id: Mapped[int] = mapped_column(ForeignKey("notification.id"))
+    name: Mapped[str] = mapped_column(Text)
+    media_type: Mapped[str] = mapped_column(Text)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class SearchEntry(Base):

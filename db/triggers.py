@@ -21,6 +21,7 @@ from db import (
     gate_rules,
     mail_rules,
     maintenance_rules,
+    outbox_rules,
     verification_rules,
 )
 
@@ -39,6 +40,7 @@ APPEND_ONLY = {
     **disposal_rules.FACTS,
     **gate_rules.FACTS,
     **mail_rules.FACTS,
+    **outbox_rules.FACTS,
 }
 
 
@@ -93,6 +95,7 @@ def for_sqlite() -> Iterator[Installed]:
     yield from _refusals_sqlite(custom_field_rules.ON_FILE)
     yield from _refusals_sqlite(family_rules.ON_FILE)
     yield from _refusals_sqlite(maintenance_rules.ON_FILE)
+    yield from _refusals_sqlite(outbox_rules.ON_FILE)
     yield Installed("tr_mail_event_moves", "mail_event", mail_rules.FOLLOW_ON_FILE)
     yield from _refusals_sqlite(conference_rules.ON_FILE)
     yield from (Installed(*each) for each in conference_rules.AFTER_ON_FILE)
@@ -159,6 +162,7 @@ def for_server() -> Iterator[Installed]:
     yield from _refusals_server(mail_rules.ON_SERVER)
     yield from _refusals_server(custom_field_rules.ON_SERVER)
     yield from _refusals_server(maintenance_rules.ON_SERVER)
+    yield from _refusals_server(outbox_rules.ON_SERVER)
     yield Installed("tr_mail_event_moves", "mail_event", mail_rules.FOLLOW_ON_SERVER)
     yield Installed("tr_asset_refuse_custom", "asset", custom_field_rules.CUSTOM_ON_SERVER)
     yield Installed("tr_asset_refuse_ring", "asset", family_rules.MADE_ON_SERVER)
@@ -201,6 +205,7 @@ FUNCTIONS = {
     **custom_field_rules.FUNCTIONS,
     **family_rules.FUNCTIONS,
     **maintenance_rules.FUNCTIONS,
+    **outbox_rules.FUNCTIONS,
     **conference_rules.FUNCTIONS,
 }
 
