@@ -23,6 +23,7 @@ from cbo_desk.attachments import (
 )
 from cbo_desk.changes import Changes
 from cbo_desk.errors import Trouble
+from cbo_desk.plurals import Count
 from ui.bench import Bench
 from ui.kit.buttons import Button
 from ui.kit.drawings import Photo
@@ -108,9 +109,9 @@ class Papers(QWidget):
         self.rows = rows
         pictures = [row for row in rows if row.media_type in _PICTURES]
         papers = len(rows) - len(pictures)
-        words = [self.tr("{count} photos").format(count=len(pictures)) if len(pictures) != 1 else self.tr("1 photo")]
+        words = [self.tr("{count:photo|photos}").format(count=Count(len(pictures)))]
         if papers:
-            words.append(self.tr("{count} papers").format(count=papers) if papers != 1 else self.tr("1 paper"))
+            words.append(self.tr("{count:paper|papers}").format(count=Count(papers)))
         self.more.set_words(" · ".join(words) if rows else self.tr("Add photo"))
         if pictures:
             self._bench.runner.read(

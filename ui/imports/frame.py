@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QSplitter, QWidget
 
+from cbo_desk.plurals import Count
 from cbo_desk.tabular import Counts, Question
 from ui.bench import Bench
 from ui.imports.faults import FaultsPane
@@ -118,8 +119,8 @@ class ImportFrame(Page):
         )
         self.import_button.setEnabled(bool(good) and not writing)
         self.bad_button.setVisible(bool(counts.refused))
-        bad = self.tr("Save the bad row") if counts.refused == 1 else self.tr("Save the {count} bad rows")
-        self.bad_button.set_words(bad.format(count=f"{counts.refused:,}"))
+        bad = self.tr("Save the {count:bad row|bad rows}")
+        self.bad_button.set_words(bad.format(count=Count(counts.refused)))
         for part in (self.other_button, self.card, self.preview, self.faults):
             part.setEnabled(not writing)
         if result is not None and self.import_button.property("look") != "primary":

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
 from cbo_desk.imports import PastImport, past_imports
+from cbo_desk.plurals import Count
 from cbo_desk.tabular import Counts, Fault, Mended, Outcome
 from ui.bench import Bench
 from ui.imports.frame import ALL, ImportFrame
@@ -179,8 +180,8 @@ class ImportPage(ImportFrame):
             self._go_to_row(first.row, first.column)
             return
         blank = self.tr("blank")
-        words = self.tr("Row {row} mended: {text}") if len(done) == 1 else self.tr("{count} rows mended: {text}")
-        said = words.format(row=f"{first.row:,}", count=f"{len(done):,}", text=first.after or blank)
+        words = self.tr("Row {row} mended: {text}") if len(done) == 1 else self.tr("{count:row|rows} mended: {text}")
+        said = words.format(row=f"{first.row:,}", count=Count(len(done)), text=first.after or blank)
         self.bench.shell.toasts.say(said, self.tr("Undo"), self.undo)
 
     def _show_failure(self, error: Exception) -> None:

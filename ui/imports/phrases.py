@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from cbo_desk.plurals import Count
 from cbo_desk.tabular import Outcome
 from ui.kit.chips import Status, Tone
 
@@ -38,9 +39,7 @@ def outcome_icon(outcome: Outcome) -> tuple[str, str]:
 
 def rows(count: int) -> str:
     """A number of rows in words: 1 row, 1,241 rows."""
-    if count == 1:
-        return QCoreApplication.translate("imports", "1 row")
-    return QCoreApplication.translate("imports", "{count} rows").format(count=f"{count:,}")
+    return QCoreApplication.translate("imports", "{count:row|rows}").format(count=Count(count))
 
 
 def date_order(order: str) -> str:

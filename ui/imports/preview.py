@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTableView, QVBoxLayout, QWidget
 
+from cbo_desk.plurals import Count, Share
 from cbo_desk.tabular import Field, Mapping
 from ui.imports.heads import Heads
 from ui.imports.rows import RowsModel, looks
@@ -175,10 +176,10 @@ class PreviewPane(QWidget):
         names = self.model.names
         header = self.table.horizontalHeader()
         shown = sum(not header.isSectionHidden(at) for at in range(1, len(names) + 1))
-        words = self.tr("{taken} of {all} columns taken · {shown} shown · rows with faults first")
+        words = self.tr("{taken:column|columns} taken · {shown} shown · rows with faults first")
         taken = sum(name in self._mapping.columns for name in names)
-        self.about.setText(words.format(taken=taken, all=len(names), shown=shown))
-        more = self.tr("All {all} columns").format(all=len(names))
+        self.about.setText(words.format(taken=Share(taken, len(names)), shown=shown))
+        more = self.tr("All {all:column|columns}").format(all=Count(len(names)))
         self.all_button.set_words(self.tr("Columns taken") if self._everything else more)
 
     def _moved(self, current: QModelIndex, _before: QModelIndex) -> None:

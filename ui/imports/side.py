@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
+from cbo_desk.plurals import Count
 from cbo_desk.tabular import Choices, Counts, Outcome
 from ui.imports.kinds import ImportKind
 from ui.imports.phrases import outcome_icon, outcome_word
@@ -44,8 +45,8 @@ class Sum(QWidget):
         for row, outcome in enumerate(OUTCOMES):
             words = outcome_word(outcome)
             if outcome == "update" and counts.cells:
-                cells = self.tr("1 cell changes") if counts.cells == 1 else self.tr("{count} cells change")
-                words = f"{words}, {cells.format(count=f'{counts.cells:,}')}"
+                cells = self.tr("{count:cell changes|cells change}").format(count=Count(counts.cells))
+                words = f"{words}, {cells}"
             self._grid.addWidget(IconLabel(*outcome_icon(outcome), 16), row, 0)
             self._grid.addWidget(Label(words), row, 1)
             self._grid.addWidget(number_label(f"{getattr(counts, outcome):,}"), row, 2)

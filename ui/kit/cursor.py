@@ -1,9 +1,13 @@
-"""Where the cursor of a list stands when the program puts it there, whatever keys are held down."""
+"""Which record of a list is in hand: the row the eye has settled on, or the one that was named, wherever it stands."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QObject, QTimer, Signal
 from PySide6.QtWidgets import QTableView
+
+from ui.kit.window_model import WindowModel
+
+SETTLE_MS = 60
 
 
 def choose_row(table: QTableView, row: int) -> None:
@@ -20,3 +24,101 @@ def _first_column(table: QTableView) -> int:
     header = table.horizontalHeader()
     seen = (header.logicalIndex(place) for place in range(header.count()))
     return next((column for column in seen if not header.isSectionHidden(column)), 0)
+
+
+class Cursor(QObject):
+    """The record in hand of one table over a window model; `ident` is its id, None before any.
+
+    Signal: `settled(int)` when the person's eye has settled on another row: that record is in hand now.
+    """
+
+    settled = Signal(int)
+
+    def __init__(self, table: QTableView, model: WindowModel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._table, self._model = table, model
+        self.ident: int | None = None
+        self.named = False
+        """Whether the record in hand was named, by a scan or a number, and not chosen by its row."""
+        self._was_empty = False
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(SETTLE_MS)
+        self._pause.timeout.connect(self._settle)
+        # What came is chosen once the table, too, has taken note of it.
+        self._arrived = QTimer(self)
+        self._arrived.setSingleShot(True)
+        self._arrived.setInterval(0)
+        self._arrived.timeout.connect(self._return)
+        model.rowsInserted.connect(lambda: self._arrived.start())
+        model.rowsRemoved.connect(self._went)
+        model.found.connect(self._found)
+        model.modelReset.connect(self._fresh)
+        model.counted.connect(self._counted)
+        table.selectionModel().currentRowChanged.connect(self._moved)
+        # The row under the cursor may be selected only later: a list that is entered has a cursor and no selection.
+        table.selectionModel().selectionChanged.connect(lambda *_: self._moved(table.currentIndex(), QModelIndex()))
+
+    @property
+    def resting(self) -> bool:
+        """Whether no move of the eye is still to be followed."""
+        return not self._pause.isActive()
+
+    def name(self, ident: int) -> None:
+        """Take a record in hand by its id: its row is chosen if the list holds it, and no other row until then."""
+        # A row chosen just before must not come after this one: scans follow each other faster than the eye settles.
+        self._pause.stop()
+        self.ident, self.named = ident, True
+        self._table.clearSelection()
+        self._table.selectionModel().clearCurrentIndex()
+        self._model.position_of(ident)
+
+    def forget(self) -> None:
+        """Nothing is in hand: the first row of what is listed next will be."""
+        self._pause.stop()
+        self.ident, self.named = None, False
+
+    def _counted(self, total: int, _seconds: float) -> None:
+        if total == 0:
+            self._was_empty = True
+        else:
+            self._return()
+
+    def _went(self) -> None:
+        self._was_empty = self._was_empty or not self._model.rowCount()
+
+    def _return(self) -> None:
+        """Choose the record in hand wherever its row comes from, or the first row of a list that was empty.
+
+        What is selected counts, not where Qt put the cursor when the list was entered.
+        """
+        row = self._model.row_of(self.ident) if self.ident is not None else 0 if self._was_empty else None
+        if row is not None and self._model.rowCount() and not self._table.selectionModel().hasSelection():
+            self._was_empty = False
+            choose_row(self._table, row)
+
+    def _fresh(self) -> None:
+        self._return()
+        if self._model.rowCount() and self.ident is None and not self._table.currentIndex().isValid():
+            choose_row(self._table, 0)
+
+    def _found(self, ident: object, row: int) -> None:
+        if ident == self.ident and row >= 0:
+            choose_row(self._table, row)
+            self._table.scrollTo(self._model.index(row, 0))
+
+    def _moved(self, current: QModelIndex, _before: QModelIndex) -> None:
+        if current.isValid():
+            self._pause.start()
+
+    def _settle(self) -> None:
+        current = self._table.currentIndex()
+        if not current.isValid() or not self._table.selectionModel().isRowSelected(current.row()):
+            self._return()
+            return
+        ident = self._model.id_at(current.row())
+        if ident is None:
+            self._pause.start()
+        elif ident != self.ident:
+            self.ident, self.named = ident, False
+            self.settled.emit(ident)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from cbo_desk.context import clock, local
+from cbo_desk.plurals import Count
 from cbo_desk.progress import Cancelled, Progress
 from ui.kit.files import ask_save, show_folder
 from ui.kit.phrases import day
@@ -87,7 +88,7 @@ class Export(QObject):
 
     def _done(self, path: Path, count: int) -> None:
         self._end()
-        said = self.tr("{count} rows written to {file}").format(count=f"{count:,}", file=path.name)
+        said = self.tr("{count:row|rows} written to {file}").format(count=Count(count), file=path.name)
         self._toasts.say(said, self.tr("Open folder"), partial(show_folder, path))
 
     def _failed(self, error: Exception) -> None:

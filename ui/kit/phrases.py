@@ -7,6 +7,7 @@ from datetime import date, datetime
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from cbo_desk.context import local
+from cbo_desk.plurals import Count
 
 
 def day(value: date | None) -> str:
@@ -45,35 +46,18 @@ def away(value: date, today: date) -> str:
     if days == 0:
         return QCoreApplication.translate("phrases", "today")
     size = abs(days)
-    count, one, many = (
-        size,
-        QCoreApplication.translate("phrases", "day"),
-        QCoreApplication.translate("phrases", "days"),
-    )
-    if size >= 730 and size >= 36 * 30.44:
-        count, one, many = (
-            round(size / 365.25),
-            QCoreApplication.translate("phrases", "year"),
-            QCoreApplication.translate("phrases", "years"),
-        )
+    if size >= 36 * 30.44:
+        unit, count = QCoreApplication.translate("phrases", "{count:year|years}"), round(size / 365.25)
     elif size >= 60:
-        count, one, many = (
-            round(size / 30.44),
-            QCoreApplication.translate("phrases", "month"),
-            QCoreApplication.translate("phrases", "months"),
-        )
-    unit = one if count == 1 else many
+        unit, count = QCoreApplication.translate("phrases", "{count:month|months}"), round(size / 30.44)
+    else:
+        unit, count = QCoreApplication.translate("phrases", "{count:day|days}"), size
     pattern = (
-        QCoreApplication.translate("phrases", "in {count} {unit}")
+        QCoreApplication.translate("phrases", "in {span}")
         if days > 0
-        else QCoreApplication.translate("phrases", "{count} {unit} ago")
+        else QCoreApplication.translate("phrases", "{span} ago")
     )
-    return pattern.format(count=count, unit=unit)
-
-
-def counted(count: int, one: str, many: str) -> str:
-    """So many of a thing in words: `one` as it stands, or `many` with its {count} filled in, thousands grouped."""
-    return one if count == 1 else many.replace("{count}", f"{count:,}")
+    return pattern.format(span=unit.format(count=Count(count)))
 
 
 def code_and_name(code: str, name: str) -> str:

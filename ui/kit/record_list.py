@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QTableView, QVBoxLayout, QWidget
 
 from cbo_desk.paging import Listing
 from ui.kit.buttons import Button
 from ui.kit.cards import frame, rule
 from ui.kit.columns import Column
-from ui.kit.cursor import choose_row
+from ui.kit.cursor import Cursor
 from ui.kit.preferences import Preferences
 from ui.kit.runner import Runner
 from ui.kit.states import ListOrState, State
@@ -21,7 +21,6 @@ from ui.kit.window_model import WindowModel
 
 MakeListing = Callable[[str, str, bool], Listing[Any]]
 """Makes the listing for (words, sort, descending)."""
-SETTLE_MS = 60
 
 
 class RecordList(QWidget):
@@ -53,9 +52,8 @@ class RecordList(QWidget):
         super().__init__(parent)
         self._make, self._things, self._empty = make, things, empty
         self._words, self._sort, self._descending = "", sort, descending
-        self._wanted = self.total = 0
+        self.total = 0
         self._seconds = 0.0
-        self._bare = False
         self.model = WindowModel(runner, columns, self)
         self.table = QTableView(self)
         self.table.setModel(self.model)
@@ -68,10 +66,8 @@ class RecordList(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(frame(self.states, rule(), self.foot, margins=(1, 1, 1, 7)))
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(SETTLE_MS)
-        self._pause.timeout.connect(self._settled)
+        self.in_hand = Cursor(self.table, self.model, self)
+        self.in_hand.settled.connect(self.chosen)
         self._recount = QTimer(self)
         self._recount.setSingleShot(True)
         self._recount.setInterval(0)
@@ -79,9 +75,6 @@ class RecordList(QWidget):
         self.model.rowsInserted.connect(lambda: self._recount.start())
         self.model.rowsRemoved.connect(lambda: self._recount.start())
         self.model.counted.connect(self._say)
-        self.model.found.connect(self._found)
-        self.model.modelReset.connect(self._fresh)
-        self.table.selectionModel().currentRowChanged.connect(self._moved)
         self.refresh()
 
     def refresh(self) -> None:
@@ -100,16 +93,12 @@ class RecordList(QWidget):
 
     def show_record(self, ident: int) -> None:
         """Choose a record, wherever it stands in the list."""
-        # A row chosen just before must not come after this one: scans follow each other faster than the eye settles.
-        self._pause.stop()
-        self._wanted = ident
-        self.model.position_of(ident)
+        self.in_hand.name(ident)
         self.chosen.emit(ident)
 
     def begin_anew(self) -> None:
         """List something else: its first row will be chosen, not the record that was shown before."""
-        self._pause.stop()
-        self._wanted = 0
+        self.in_hand.forget()
         self.refresh()
 
     def chosen_ids(self) -> list[int]:
@@ -144,49 +133,10 @@ class RecordList(QWidget):
         )
         self.counted.emit(self.total)
         if shown:
-            self._bare = self._bare or self.states.state is not None
             self.states.show_content()
-            self._choose_first()
         elif self._words:
             all_of_them = Button(self.tr("Show all"), run=self.all_asked.emit)
             words = self.tr("Nothing here holds the words “{words}”.").format(words=self._words)
             self.states.show_state(State("no-match", self.tr("Nothing fits"), words, all_of_them))
         else:
             self.states.show_state(self._empty())
-
-    def _choose_first(self) -> None:
-        """Choose the record on the card wherever its row comes from, or the first row of a list that was empty.
-
-        What is selected counts, not where Qt put the cursor when the list was entered.
-        """
-        row = self.model.row_of(self._wanted) if self._wanted else 0 if self._bare else None
-        if row is not None and self.model.rowCount() and not self.table.selectionModel().hasSelection():
-            self._bare = False
-            choose_row(self.table, row)
-
-    def _fresh(self) -> None:
-        self._choose_first()
-        if self.model.rowCount() and not self._wanted and not self.table.currentIndex().isValid():
-            choose_row(self.table, 0)
-
-    def _found(self, ident: object, row: int) -> None:
-        if ident == self._wanted and row >= 0:
-            choose_row(self.table, row)
-            self.table.scrollTo(self.model.index(row, 0))
-
-    def _moved(self, current: QModelIndex, _before: QModelIndex) -> None:
-        if current.isValid():
-            self._pause.start()
-
-    def _settled(self) -> None:
-        current = self.table.currentIndex()
-        # Qt puts the cursor on some row when a list without one is entered; only a selected row was chosen.
-        if not current.isValid() or not self.table.selectionModel().isRowSelected(current.row()):
-            self._choose_first()
-            return
-        ident = self.model.id_at(current.row())
-        if ident is None:
-            self._pause.start()
-            return
-        self._wanted = ident
-        self.chosen.emit(ident)

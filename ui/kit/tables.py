@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cbo_desk.plurals import Count, Share
 from ui.kit.bidi import isolate
 from ui.kit.cards import line
 from ui.kit.cells import RIGHT, ROW, Cells, Look
@@ -282,10 +283,12 @@ class RowCount(QWidget):
         self.setLayout(row)
 
     def say(self, shown: int, total: int, things: str, how: str = "") -> None:
-        """For instance 612,408 of 1,204,311 assets, "sorted by last change · found in 9 ms"."""
-        few, all_ = count_in_words(shown), count_in_words(total)
-        words = self.tr("{shown} of {total} {things}") if shown != total else self.tr("{total} {things}")
-        self.rows.setText(words.format(shown=few, total=all_, things=things))
+        """So many `things` of all, such as "{count:asset|assets}", and how they stand.
+
+        For instance 612,408 of 1,204,311 assets, "sorted by last change · found in 9 ms".
+        """
+        count = Count(total) if shown == total else Share(shown, total, self.tr("{some} of {whole}"))
+        self.rows.setText(things.format(count=count))
         self.how.setText(how)
 
     def say_selected(self, count: int) -> None:

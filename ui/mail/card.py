@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cbo_desk.mail import KIND, ItemCard, State
+from cbo_desk.plurals import Count, Share
 from cbo_desk.tags.codes import grouped
 from ui.bench import Bench
 from ui.kit.buttons import DeedButton, Tool
@@ -164,7 +165,7 @@ class ItemCardView(QStackedWidget):
         late = card.days > card.ageing.back
         tone: Tone = "bad" if late else "warn" if card.days >= card.ageing.back - 3 else "idle"
         self._share = (card.days, card.ageing.back, tone)
-        words = self.tr("With us {days} of {limit} working days").format(days=card.days, limit=card.ageing.back)
+        words = self.tr("With us {days:working day|working days}").format(days=Share(card.days, card.ageing.back))
         self._lain.setText(words)
         self._back.setText(self.tr("back to sender {day}").format(day=day(card.back_on)))
         self._bar.setAccessibleName(words)
@@ -187,7 +188,7 @@ class ItemCardView(QStackedWidget):
             return None
         left = card.ageing.back - card.days
         about = (
-            self.tr("unless collected, in {days} working days").format(days=left)
+            self.tr("unless collected, in {days:working day|working days}").format(days=Count(left))
             if left > 0
             else self.tr("it is due: return it, or extend the time")
         )

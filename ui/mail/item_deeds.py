@@ -31,6 +31,7 @@ from cbo_desk.mail import (
     shelve_items,
 )
 from cbo_desk.mail.exporting import COLUMNS, rows
+from cbo_desk.plurals import Count
 from cbo_desk.tags import log_print
 from ui.kit.actions import Action
 from ui.mail.deeds import MailDeeds
@@ -109,7 +110,7 @@ class ItemDeeds(QObject):
         card = self._page.card.card
         if len(ids) == 1 and card is not None and card.id == ids[0]:
             return card.number
-        return self.tr("{count} items").format(count=f"{len(ids):,}")
+        return self.tr("{count:item|items}").format(count=Count(len(ids)))
 
     def _receive(self) -> None:
         self._page.bench.shell.go(RAPID)

@@ -26,6 +26,7 @@ from cbo_desk.mail import (
     refuse_items,
     round_card,
 )
+from cbo_desk.plurals import Count, Share
 from cbo_desk.tags import Opened
 from ui.bench import Bench
 from ui.kit.buttons import Button
@@ -154,11 +155,11 @@ class MessengerWindow(QMainWindow):
         self.title.setText(card.name)
         delivered = sum(item.state is State.DELIVERED for item in card.items)
         done = sum(stop.done for stop in card.stops)
-        words = self.tr("{who} · {done} of {stops} stops done · {delivered} of {items} items · {back} to bring back")
+        words = self.tr("{who} · {stops:stop|stops} done · {items:item|items} · {back} to bring back")
         self.summary.setText(
             words.format(
-                who=card.messenger or card.number, done=done, stops=len(card.stops), delivered=delivered,
-                items=len(card.items), back=len(card.comes_back),
+                who=card.messenger or card.number, stops=Share(done, len(card.stops)),
+                items=Share(delivered, len(card.items)), back=len(card.comes_back),
             )
         )  # fmt: skip
         seq = self.stop.seq if self.stop is not None else 0
@@ -218,7 +219,7 @@ class MessengerWindow(QMainWindow):
 
     def _say_deed(self, *_changed: Any) -> None:
         count = len(self.chosen())
-        self._count.setText(self.tr("1 item") if count == 1 else self.tr("{count} items").format(count=count))
+        self._count.setText(self.tr("{count:item|items}").format(count=Count(count)))
         words = self.tr("Deliver {count}").format(count=count)
         if count and count == len(self.rows):
             words = self.tr("Deliver all {count}").format(count=count)

@@ -23,12 +23,12 @@ from cbo_desk.mail import (
     receive_item,
     shelve_items,
 )
+from cbo_desk.plurals import Count
 from ui.bench import Bench, record_of
 from ui.kit.buttons import Button, Tool
 from ui.kit.cards import frame, rule
 from ui.kit.export import Export
 from ui.kit.page import Page
-from ui.kit.phrases import counted
 from ui.kit.record_list import RecordList
 from ui.kit.states import ProgressStrip
 from ui.kit.states import State as Empty
@@ -58,7 +58,7 @@ class MailPage(Page):
             self._listing,
             name="mail.items",
             title=self.tr("Items"),
-            things=self.tr("items"),
+            things=self.tr("{count:item|items}"),
             sort="received",
             empty=self._nothing_yet,
             preferences=bench.preferences,
@@ -179,15 +179,15 @@ class MailPage(Page):
         self.tabs.set_count("complete", found.to_complete)
         self.tabs.set_count("all", None)
         self.lying.ageing = found.ageing
-        parts = [self.tr("{count} items in our hands").format(count=f"{found.in_hands:,}")]
+        parts = [self.tr("{count:item|items} in our hands").format(count=Count(found.in_hands))]
         if found.accountable:
             parts.append(self.tr("{count} accountable").format(count=f"{found.accountable:,}"))
         if found.exceptions:
-            parts.append(counted(found.exceptions, self.tr("1 exception"), self.tr("{count} exceptions")))
+            parts.append(self.tr("{count:exception|exceptions}").format(count=Count(found.exceptions)))
         if found.to_complete:
             parts.append(self.tr("{count} to be completed").format(count=f"{found.to_complete:,}"))
         if found.going_back:
-            parts.append(self.tr("{count} go back to the sender this week").format(count=f"{found.going_back:,}"))
+            parts.append(self.tr("{count:goes|go} back to the sender this week").format(count=Count(found.going_back)))
         self.say(" · ".join(parts))
         waiting = found.to_complete + sum(found.by_state.get(state, 0) for state in EXCEPTIONS)
         self.bench.shell.set_count("mail", waiting)

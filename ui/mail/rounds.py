@@ -160,7 +160,7 @@ class RoundsPage(Page):
             lambda words, sort, down: RoundList(words, sort or "planned", down if sort else True),
             name="mail.rounds",
             title=self.tr("Rounds"),
-            things=self.tr("rounds"),
+            things=self.tr("{count:round|rounds}"),
             sort="planned",
             empty=self._none_yet,
             preferences=bench.preferences,

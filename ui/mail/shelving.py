@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QTableView, QWidget
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
 from cbo_desk.mail import KIND, shelf_code, shelve_items
+from cbo_desk.plurals import Count
 from cbo_desk.tags import Opened
 from ui import picks
 from ui.bench import Bench, record_of
@@ -27,7 +28,6 @@ from ui.kit.fields import Field
 from ui.kit.forms import Form
 from ui.kit.labels import KeyCap, Label
 from ui.kit.page import Page
-from ui.kit.phrases import counted
 from ui.kit.scanning.feed import Scanned
 from ui.kit.scanning.showing import visible
 from ui.kit.tables import dress
@@ -256,5 +256,5 @@ class ShelvingPage(Page):
         kept = sum(not row.good for row in self.model.rows)
         words = self.tr("{good} put on shelves").format(good=good)
         if kept:
-            words += " · " + counted(kept, self.tr("1 scan to look at"), self.tr("{count} scans to look at"))
+            words += " · " + self.tr("{count:scan|scans} to look at").format(count=Count(kept))
         self.say(words)

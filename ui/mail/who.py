@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from cbo_desk.mail import Candidate, suggest_addressees
+from cbo_desk.plurals import Count
 from ui.bench import Bench
 from ui.kit.cards import line, stack
 from ui.kit.chips import Chip, Status
@@ -82,11 +83,9 @@ class CandidateBox(QFrame):
             words = self.tr("Away until {day}").format(day=day(one.away_until))
             self._away.show_status(Status(words, "warn", "calendar-days"))
         self._enter.setVisible(first)
-        more = self.tr("a group of {count} people").format(count=one.members) if one.members else ""
+        more = self.tr("a group of {count:person|people}").format(count=Count(one.members)) if one.members else ""
         if one.items:
-            more = (
-                self.tr("1 item so far") if one.items == 1 else self.tr("{count} items so far").format(count=one.items)
-            )
+            more = self.tr("{count:item|items} so far").format(count=Count(one.items))
         self._more.setText(more)
         self.setProperty("look", "chosen" if first else "card")
         self.style().unpolish(self)

@@ -28,6 +28,7 @@ from cbo_desk.people import (
 from cbo_desk.people.exporting import COLUMNS, ENTITY_COLUMNS, entity_rows, rows
 from cbo_desk.people.importing import PEOPLE
 from cbo_desk.permissions import Role, Rule
+from cbo_desk.plurals import Count
 from cbo_desk.tags import log_print
 from ui.bench import Bench, record_of
 from ui.imports.kinds import ImportKind
@@ -58,10 +59,22 @@ class PeoplePage(Page):
         self.forms = PeopleForms(bench, self)
         self.card = PeopleCard(bench, self)
         self.people = self._list(
-            people_columns(), PersonList, "people.people", self.tr("People"), "name", self._nobody_yet
+            people_columns(),
+            PersonList,
+            "people.people",
+            self.tr("People"),
+            self.tr("{count:person|people}"),
+            "name",
+            self._nobody_yet,
         )
         self.entities = self._list(
-            entity_columns(), EntityList, "people.entities", self.tr("Entities"), "code", self._no_entity_yet
+            entity_columns(),
+            EntityList,
+            "people.entities",
+            self.tr("Entities"),
+            self.tr("{count:entity|entities}"),
+            "code",
+            self._no_entity_yet,
         )
         self.lists = QStackedWidget(self)
         self.lists.addWidget(self.people)
@@ -82,7 +95,7 @@ class PeoplePage(Page):
         (self.entities if kind == ENTITY else self.people).show_record(ident)
 
     def _list(
-        self, columns: Any, listing: Any, name: str, title: str, sort: str, empty: Callable[[], State]
+        self, columns: Any, listing: Any, name: str, title: str, things: str, sort: str, empty: Callable[[], State]
     ) -> RecordList:
         return RecordList(
             self.bench.runner,
@@ -90,7 +103,7 @@ class PeoplePage(Page):
             lambda text, order, down: listing(text, order, down),
             name=name,
             title=title,
-            things=title.lower(),
+            things=things,
             sort=sort,
             empty=empty,
             preferences=self.bench.preferences,
@@ -213,8 +226,8 @@ class PeoplePage(Page):
 
     def _count(self, view: str, total: int) -> None:
         self.tabs.set_count(view, total)
-        words = self.tr("{people} people of {entities} entities")
-        self.say(words.format(people=f"{self.people.total:,}", entities=f"{self.entities.total:,}"))
+        words = self.tr("{people:person|people} of {entities:entity|entities}")
+        self.say(words.format(people=Count(self.people.total), entities=Count(self.entities.total)))
 
     def _read_person(self, ident: int) -> None:
         if self._in_front() is self.people:

@@ -13,6 +13,7 @@ from cbo_desk.compound import set_map
 from cbo_desk.errors import Trouble
 from cbo_desk.places import PlaceCard, PlaceList, add_place, edit_place, move_place, place_card, remove_place
 from cbo_desk.places.exporting import COLUMNS, rows
+from cbo_desk.plurals import Count
 from cbo_desk.progress import Progress
 from cbo_desk.tags import log_print
 from ui.bench import Bench, record_of
@@ -143,10 +144,10 @@ class PlacesPage(Page):
         self.states.show_state(State("empty", self.tr("No places yet"), words, button, icon="map-pin"))
 
     def _say_figures(self, places: int, assets: int, missing: int) -> None:
-        words = self.tr("{places} places · {assets} assets") if places else ""
+        words = self.tr("{places:place|places} · {assets:asset|assets}") if places else ""
         if missing:
-            words = self.tr("{places} places · {assets} assets · {missing} missing")
-        self.say(words.format(places=f"{places:,}", assets=f"{assets:,}", missing=f"{missing:,}"))
+            words = self.tr("{places:place|places} · {assets:asset|assets} · {missing} missing")
+        self.say(words.format(places=Count(places), assets=Count(assets), missing=Count(missing)))
 
     def _export(self) -> None:
         office = self.bench.runner.office

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cbo_desk.compound import set_map, site_map
 from cbo_desk.places import MapFigure, counts_by_place
+from cbo_desk.plurals import Count
 from ui.bench import Bench
 from ui.kit.buttons import Button
 from ui.kit.cards import clear, frame, line, rule
@@ -17,7 +18,7 @@ from ui.kit.labels import Label
 from ui.kit.legend import Legend
 from ui.kit.map_view import MapView
 from ui.kit.marks import Mark
-from ui.kit.phrases import code_and_name, counted
+from ui.kit.phrases import code_and_name
 from ui.kit.states import ListOrState, State
 from ui.kit.tabs import segments
 
@@ -121,7 +122,7 @@ class SiteMap(QWidget):
             marks[figure.code] = Mark(tone, _named(figure, count))
         legend: list[tuple[Tone, str]] = [
             ("idle", self.tr("none")),
-            ("info", self.tr("up to {count} assets").format(count=some)),
+            ("info", self.tr("up to {count:asset|assets}").format(count=Count(some))),
             ("live", self.tr("more")),
         ]
         return marks, legend
@@ -157,7 +158,7 @@ class SiteMap(QWidget):
         figure = self._figures.get(code)
         if figure is None:
             return code
-        assets = counted(figure.assets, self.tr("1 asset"), self.tr("{count} assets"))
+        assets = self.tr("{count:asset|assets}").format(count=Count(figure.assets))
         parts = [code_and_name(figure.code, figure.name), assets]
         missing = figure.states.get("missing", 0)
         if missing:

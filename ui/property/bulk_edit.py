@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from cbo_desk.changes import Changes
 from cbo_desk.errors import Refusal
+from cbo_desk.plurals import Count
 from cbo_desk.progress import Cancelled, Progress
 from cbo_desk.property import CONDITIONS, categories
 from cbo_desk.property.bulk_edit import edit_assets, plan_bulk_edit
@@ -24,7 +25,6 @@ from ui.kit.dialogs import Done, Failed, FormBox, is_enter, is_save_key, open_fo
 from ui.kit.fields import Field, Kind
 from ui.kit.forms import Form
 from ui.kit.labels import Label
-from ui.kit.phrases import counted
 from ui.kit.states import ProgressStrip
 from ui.kit.theme import px
 from ui.property.custom_editors import editors_for
@@ -132,7 +132,7 @@ class BulkEdit(QObject):
             def work(progress: Progress) -> Changes:
                 return office.write(edit_assets, ids, patch, False, progress)
 
-            self._run(self.tr("Changing {count} assets").format(count=f"{len(ids):,}"), work, self._done)
+            self._run(self.tr("Changing {count:asset|assets}").format(count=Count(len(ids))), work, self._done)
 
         return change
 
@@ -188,7 +188,7 @@ class PlanBox(ScrollCard):
         self.setAccessibleName(heading)
         self.setMinimumWidth(px(520))
         count = len(plan.changed)
-        words = counted(count, self.tr("1 asset changes"), self.tr("{count} assets change"))
+        words = self.tr("{count:asset changes|assets change}").format(count=Count(count))
         same = self.tr("{count} say so already").format(count=f"{plan.unchanged:,}")
         verb = self.tr("Change {count}").format(count=f"{count:,}")
         self.change_button = Button(verb, "", "primary", self._go, "Ctrl+Enter")
@@ -201,7 +201,8 @@ class PlanBox(ScrollCard):
             for stands, times in list(counts.items())[:8]:
                 pieces.append(line(Label(stands or self.tr("nothing")), None, Label(f"{times:,}", "muted")))
             if len(counts) > 8:
-                pieces.append(Label(self.tr("and {count} more values").format(count=len(counts) - 8), "muted"))
+                more = self.tr("and {count:more value|more values}").format(count=Count(len(counts) - 8))
+                pieces.append(Label(more, "muted"))
         if plan.refused:
             said = self.tr("{count} cannot be changed and stay as they are").format(count=f"{len(plan.refused):,}")
             pieces += [8, rule(), 8, Label(said, "h3")]

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
+from cbo_desk.plurals import Count
 from cbo_desk.property import AssetFilter, State
 from ui.kit.phrases import day, whole_money
 from ui.kit.tabs import FilterWord
@@ -119,7 +120,7 @@ def shipped_views(today: date) -> dict[str, tuple[str, AssetFilter]]:
             AssetFilter(states=(State.MISSING, State.UNDER_REPAIR)),
         ),
         "warranty": (
-            QCoreApplication.translate("views", "Warranty ends in {days} days").format(days=RADAR_DAYS),
+            QCoreApplication.translate("views", "Warranty ends in {days:day|days}").format(days=Count(RADAR_DAYS)),
             AssetFilter(without_disposed=True, warranty_to=today + timedelta(days=RADAR_DAYS)),
         ),
     }

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
 from cbo_desk.people import entities
+from cbo_desk.plurals import Count
 from cbo_desk.property import (
     AssetCard,
     Figures,
@@ -115,18 +116,18 @@ class PropertyPage(Page):
     def _say_figures(self, found: Figures) -> None:
         self.register.total = found.total
         self.tabs.set_count(REGISTER, found.total)
-        parts = [self.tr("{assets} assets of {entities} entities")]
+        parts = [self.tr("{assets:asset|assets} of {entities:entity|entities}")]
         waiting = found.waiting
         if waiting:
             parts.append(self.tr("{waiting} missing or in repair"))
         if found.never_printed:
-            parts.append(self.tr("{fresh} tags never printed"))
+            parts.append(self.tr("{fresh:tag|tags} never printed"))
         self.say(
             " · ".join(parts).format(
-                assets=f"{found.total:,}",
-                entities=found.entities,
-                waiting=f"{waiting:,}",
-                fresh=f"{found.never_printed:,}",
+                assets=Count(found.total),
+                entities=Count(found.entities),
+                waiting=Count(waiting),
+                fresh=Count(found.never_printed),
             )
         )
         self.bench.shell.set_count("property", waiting)
@@ -221,7 +222,7 @@ class PropertyPage(Page):
         card = self.register.card.card
         if len(ids) == 1 and card is not None:
             return card.form.inventory_no
-        return self.tr("{count} assets").format(count=f"{len(ids):,}")
+        return self.tr("{count:asset|assets}").format(count=Count(len(ids)))
 
     def _show_card(self, card: AssetCard) -> None:
         self.register.card.show_card(card, self._offered(card))

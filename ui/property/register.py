@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QTableView, QVBoxLayout, QWidget
 
 from cbo_desk.changes import Changes
@@ -13,7 +13,7 @@ from cbo_desk.property import AssetCard, AssetFilter, AssetList, asset_card
 from ui.bench import Bench
 from ui.kit.buttons import Button
 from ui.kit.cards import frame, line, rule
-from ui.kit.cursor import choose_row
+from ui.kit.cursor import Cursor
 from ui.kit.page import Split
 from ui.kit.states import ListOrState, State
 from ui.kit.tables import RowCount, dress
@@ -27,7 +27,6 @@ from ui.property.filter_names import FilterNames
 from ui.property.views import Views
 
 LISTING = "property.register"
-CARD_PAUSE_MS = 60
 
 
 class Register(QWidget):
@@ -48,9 +47,6 @@ class Register(QWidget):
         self.names: dict[str, str] = {}
         self.sort, self.descending = "changed", True
         self.total = 0
-        self._wanted_id: int | None = None
-        self._opened = False
-        """Whether the card was opened by a scan or a number, and not by its row in the list."""
         self._build()
         self._connect()
         self.refresh()
@@ -83,7 +79,7 @@ class Register(QWidget):
     def set_filter(self, wanted: AssetFilter, names: dict[str, str] | None = None) -> None:
         """Show what a filter leaves; `names` says how its place and person are called."""
         self.filter = wanted
-        self._opened = False
+        self.in_hand.named = False
         self.names = {**self.names, **(names or {})}
         self._called.look_up(wanted, self.names, names or {})
         self.refresh()
@@ -95,11 +91,8 @@ class Register(QWidget):
 
     def open_asset(self, asset_id: int) -> None:
         """Show an asset's card, and its row where the list holds it; a deed means this asset from now on."""
-        self._wanted_id, self._opened = asset_id, True
-        self.table.clearSelection()
-        self.table.selectionModel().clearCurrentIndex()
+        self.in_hand.name(asset_id)
         self._read_card(asset_id)
-        self.model.position_of(asset_id)
 
     def show_newest(self) -> None:
         """Show every asset, what was changed last on top."""
@@ -140,21 +133,16 @@ class Register(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.split)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(CARD_PAUSE_MS)
+        self.in_hand = Cursor(self.table, self.model, self)
 
     def _connect(self) -> None:
         self.model.counted.connect(self._counted)
-        self.model.modelReset.connect(self._fresh)
-        self.model.found.connect(self._found)
         self.views.chosen.connect(self._choose_view)
         self.chips.removed.connect(lambda part: self.set_filter(filters.without(self.filter, part)))
         self.chips.add_asked.connect(self.filter_asked)
         self.chips.save_asked.connect(self.view_asked)
-        self._pause.timeout.connect(self._chosen_settled)
+        self.in_hand.settled.connect(self._read_card)
         self.bench.runner.changed.connect(self._hear)
-        self.table.selectionModel().currentRowChanged.connect(self._chose)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._say_selected())
 
     def _choose_view(self, wanted: AssetFilter, sort: str, descending: bool) -> None:
@@ -185,10 +173,10 @@ class Register(QWidget):
         words = {column.sort: column.heading.lower() for column in self.model.columns}
         order = words.get(self.sort, self.tr("last change"))
         how = self.tr("sorted by {order} · counted in {ms} ms").format(order=order, ms=round(seconds * 1000))
-        self.foot.say(total, max(total, self.total), self.tr("assets"), how)
+        self.foot.say(total, max(total, self.total), self.tr("{count:asset|assets}"), how)
         if total == 0:
-            if not self._opened:  # a card that was scanned stays, whatever the list holds
-                self._wanted_id = None
+            if not self.in_hand.named:  # a card that was scanned stays, whatever the list holds
+                self.in_hand.forget()
                 self.card.show_nothing()
             self.foot.say_selected(0)
             self._show_why_empty()
@@ -204,42 +192,14 @@ class Register(QWidget):
         words = self.tr("No asset fits all filters. Take one off, or all.")
         self.states.show_state(State("no-match", self.tr("Nothing fits"), words, clear))
 
-    def _fresh(self) -> None:
-        if self.model.rowCount() and self._wanted_id is None and not self.table.currentIndex().isValid():
-            choose_row(self.table, 0)
-
-    def _found(self, ident: object, row: int) -> None:
-        if ident == self._wanted_id and row >= 0:
-            choose_row(self.table, row)
-            self.table.scrollTo(self.model.index(row, 0))
-
-    def _chose(self, current: QModelIndex, _before: QModelIndex) -> None:
-        if current.isValid():
-            self._pause.start()
-
-    def _chosen_settled(self) -> None:
-        current = self.table.currentIndex()
-        # Qt puts the cursor on some row when a list without one is entered; only a selected row was chosen.
-        if not current.isValid() or not self.table.selectionModel().isRowSelected(current.row()):
-            return
-        ident = self.model.id_at(current.row())
-        if ident is None:
-            self._pause.start()
-            return
-        if self.card.card is None or self.card.card.id != ident:
-            self._wanted_id, self._opened = ident, False
-            self._read_card(ident)
-
     def _say_selected(self) -> None:
         self.foot.say_selected(self.chosen_count())
-        # The row under the cursor may be selected only now: a list that is entered has a cursor and no selection.
-        self._chose(self.table.currentIndex(), QModelIndex())
 
     def _read_card(self, asset_id: int) -> None:
         self.bench.runner.read(self, asset_card, asset_id, done=partial(self._show_card, asset_id), failed=self._gone)
 
     def _show_card(self, asset_id: int, card: AssetCard) -> None:
-        if asset_id == self._wanted_id:
+        if asset_id == self.in_hand.ident:
             self.shown.emit(card)
 
     def _gone(self, error: Exception) -> None:

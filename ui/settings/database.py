@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from cbo_desk.compound import BACK_UP, about, last_backup, name_compound
 from cbo_desk.context import clock, local
 from cbo_desk.findings import Finding
+from cbo_desk.plurals import Count
 from cbo_desk.progress import Progress
 from ui.bench import Bench
 from ui.kit.buttons import Button
@@ -163,8 +164,8 @@ class DatabasePanel(QWidget):
 
     def _backed_up(self, written: Any) -> None:
         self.strip.end()
-        words = self.tr("Backup proven: {rows} rows in {file}.")
-        self._bench.shell.toasts.say(words.format(rows=f"{written.rows:,}", file=Path(written.file).name))
+        words = self.tr("Backup proven: {rows:row|rows} in {file}.")
+        self._bench.shell.toasts.say(words.format(rows=Count(written.rows), file=Path(written.file).name))
         self.refresh()
 
     def _checked(self, findings: Sequence[Finding]) -> None:

@@ -15,6 +15,7 @@ import cbo_desk.property.value  # noqa: F401 - declares its dated settings
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
 from cbo_desk.dated import SettingLine, list_settings, set_value, shown
+from cbo_desk.plurals import Count
 from ui.bench import Bench
 from ui.kit.buttons import Button
 from ui.kit.cards import ScrollCard
@@ -22,7 +23,7 @@ from ui.kit.chips import Status
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
-from ui.kit.phrases import counted, day
+from ui.kit.phrases import day
 from ui.settings.rows import setting_row
 
 
@@ -57,7 +58,7 @@ class DatedPanel(QWidget):
             words = self.tr("{value} from {day}")
             parts.append(words.format(value=shown(line.declared, next_one.value), day=day(next_one.valid_from)))
         if line.past:
-            parts.append(counted(len(line.past), self.tr("1 earlier value"), self.tr("{count} earlier values")))
+            parts.append(self.tr("{count:earlier value|earlier values}").format(count=Count(len(line.past))))
         status = Status(self.tr("Confirm"), "warn", "triangle-alert") if line.to_confirm else None
         buttons = [Button(self.tr("Change"), run=partial(self._change, line))] if self._bench.may(set_value) else []
         value = shown(line.declared, valid.value) or self.tr("none")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cbo_desk.changes import Changes
 from cbo_desk.context import local
+from cbo_desk.plurals import Count
 from cbo_desk.tags.supplies import Measured, Supplies, forget_printer, remove_stock, supplies
 from ui.bench import Bench
 from ui.kit.buttons import Button
@@ -47,7 +48,7 @@ class PrintersPanel(QWidget):
             if own and self._bench.may(remove_stock):
                 buttons = [Button(self.tr("Remove"), run=partial(self._bench.runner.write, remove_stock, stock.name))]
             used = len(found.used.get(stock.name, ()))
-            cells = self.tr("{used} cells used").format(used=used) if used else ""
+            cells = self.tr("{used:cell|cells} used").format(used=Count(used)) if used else ""
             status = Status(self.tr("Own"), "info", "pencil") if own else None
             stocks.append(
                 setting_row("tags", stock.title, stock.words.removeprefix(f"{stock.title} · "), cells, status, buttons)

@@ -14,11 +14,11 @@ from shiboken6 import isValid
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
 from cbo_desk.errors import Trouble
+from cbo_desk.plurals import Count
 from cbo_desk.progress import Cancelled, Progress
 from cbo_desk.tags import TagLine
 from cbo_desk.tags.plan import Tell
 from cbo_desk.tags.stocks import LabelStock
-from ui.kit.phrases import counted
 from ui.tags import forms, habits
 from ui.tags.files import ask_file
 from ui.tags.log import PrintLog
@@ -114,7 +114,7 @@ class PrintDeeds(QObject):
         if order is None or self.under_way is not None:
             return
         again = partial(self.carry_out, sink)
-        words = counted(len(order.lines), self.tr("Printing 1 tag"), self.tr("Printing {count} tags"))
+        words = self.tr("Printing {count:tag|tags}").format(count=Count(len(order.lines)))
         self._wait(
             words,
             self._box.printing.carry_out(

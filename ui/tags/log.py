@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from cbo_desk.context import clock
+from cbo_desk.plurals import Count
 from cbo_desk.tags import PrintedLine, PrintLine, print_log, printed_tags
 from ui.kit.bidi import identifier, isolate
 from ui.kit.buttons import Button
 from ui.kit.cards import line, rule, stack, upright_rule
 from ui.kit.labels import ElidedLabel, Label
-from ui.kit.phrases import counted, when
+from ui.kit.phrases import when
 from ui.kit.runner import Runner
 from ui.kit.states import ListOrState, State
 
@@ -84,7 +85,7 @@ class PrintLog(QFrame):
         self.prints.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _tags_in_words(self, job: PrintLine) -> str:
-        return counted(job.tags, self.tr("1 tag"), self.tr("{count} tags"))
+        return self.tr("{count:tag|tags}").format(count=Count(job.tags))
 
     def _read(self, row: int) -> None:
         if 0 <= row < len(self._jobs):
@@ -103,6 +104,6 @@ class PrintLog(QFrame):
             if one.retired:
                 words = self.tr("{words} · retired since").format(words=words)
             self.tags.addItem(QListWidgetItem(words))
-        pages = self.tr("1 page") if job.pages == 1 else self.tr("{pages} pages").format(pages=job.pages)
+        pages = self.tr("{pages:page|pages}").format(pages=Count(job.pages))
         self.about.setText(self.tr("{tags} on {pages}").format(tags=self._tags_in_words(job), pages=pages))
         self.again_button.setEnabled(any(not one.retired for one in tags))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from cbo_desk.plurals import Count
 from cbo_desk.tags import save_printer, save_stock, set_label_wording
 from cbo_desk.tags.plan import PrintPlan
 from cbo_desk.tags.stocks import LabelStock
@@ -94,9 +95,8 @@ class BoxParts(QObject):
     def say_plan(self, stock: LabelStock, tags: int, plan: PrintPlan | None) -> None:
         """Say in the head and on the button what will be printed."""
         self.summary.setText(self._summary(stock, tags, plan))
-        one = self.tr("Print 1 tag")
-        many = self.tr("Print {count} tags").format(count=f"{tags:,}")
-        self.print_button.set_words(one if tags == 1 else many if tags else self.tr("Print"), "Enter")
+        many = self.tr("Print {count:tag|tags}").format(count=Count(tags))
+        self.print_button.set_words(many if tags else self.tr("Print"), "Enter")
         some = plan is not None and tags > 0
         for button in (self.print_button, self.pdf_button, self.png_button):
             button.setEnabled(some)
@@ -106,10 +106,10 @@ class BoxParts(QObject):
     def _summary(self, stock: LabelStock, tags: int, plan: PrintPlan | None) -> str:
         if plan is None or not tags:
             return self.tr("Choose tags in the queue: tick them, or add a delivery.")
-        count, labels = f"{tags:,}", len(plan.labels)
-        what = self.tr("1 tag") if tags == 1 else self.tr("{count} tags").format(count=count)
+        labels = len(plan.labels)
+        what = self.tr("{count:tag|tags}").format(count=Count(tags))
         if labels != tags:
-            what = self.tr("{what}, {labels} labels").format(what=what, labels=f"{labels:,}")
+            what = self.tr("{what}, {labels:label|labels}").format(what=what, labels=Count(labels))
         if stock.is_roll:
             return self.tr("{what} on a roll").format(what=what)
         free = plan.free_after()
@@ -117,10 +117,10 @@ class BoxParts(QObject):
             mine = plan.cells_of(1)
             cells = self.tr("cell {first}") if len(mine) == 1 else self.tr("cells {first} to {last}")
             cells = cells.format(first=min(mine), last=max(mine))
-            words = self.tr("{what} on one sheet, {cells} · {free} cells stay free")
-            return words.format(what=what, cells=cells, free=free)
-        words = self.tr("{what} on {pages} sheets · {free} cells of the last one stay free")
-        return words.format(what=what, pages=f"{plan.pages:,}", free=free)
+            words = self.tr("{what} on one sheet, {cells} · {free:cell stays|cells stay} free")
+            return words.format(what=what, cells=cells, free=Count(free))
+        words = self.tr("{what} on {pages:sheet|sheets} · {free:cell stays|cells stay} free on the last one")
+        return words.format(what=what, pages=Count(plan.pages), free=Count(free))
 
     def show_faults(self, field: str = "", sentence: str = "") -> bool:
         """Say beside its field what is wrong; without a sentence all is well. False where no field here has it."""

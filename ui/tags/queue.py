@@ -11,6 +11,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QListView, QMenu, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from cbo_desk.context import clock
+from cbo_desk.plurals import Count
 from cbo_desk.tags import Delivery, Queues, TagLine, deliveries, never_printed, tags_of_delivery, to_reprint
 from ui.kit.bidi import identifier, isolate
 from ui.kit.buttons import Button
@@ -18,7 +19,7 @@ from ui.kit.cards import line, rule
 from ui.kit.chips import Status, chip_width, paint_chip
 from ui.kit.icons import pixmap
 from ui.kit.labels import Label
-from ui.kit.phrases import counted, when
+from ui.kit.phrases import when
 from ui.kit.runner import Runner
 from ui.kit.states import ListOrState, State
 from ui.kit.tabs import Tab, Tabs
@@ -287,7 +288,7 @@ class QueuePanel(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         now = clock()
         for delivery in found:
-            tags = counted(delivery.tags, self.tr("1 tag"), self.tr("{count} tags"))
+            tags = self.tr("{count:tag|tags}").format(count=Count(delivery.tags))
             told = {"when": when(delivery.made_at, now), "tags": tags, "first": isolate(delivery.first)}
             words = self.tr("{when} · {tags} from {first}").format(**told)
             menu.addAction(words).triggered.connect(partial(self.add_delivery, delivery))

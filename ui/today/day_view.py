@@ -11,10 +11,10 @@ from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEven
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from cbo_desk.context import local
+from cbo_desk.plurals import Count
 from cbo_desk.reports import Stretch
 from ui.kit.bidi import isolate
 from ui.kit.icons import pixmap
-from ui.kit.phrases import counted
 from ui.kit.theme import colour, letters, px
 from ui.today.words import ICONS, desk_title
 
@@ -51,7 +51,7 @@ class DayView(QWidget):
         self._lines = [(desk, who, work) for (desk, who), work in lines.items()]
         self._now = now
         deeds = sum(stretch.deeds for stretch in stretches)
-        self.setAccessibleName(counted(deeds, self.tr("The day, 1 deed"), self.tr("The day, {count} deeds")))
+        self.setAccessibleName(self.tr("The day, {count:deed|deeds}").format(count=Count(deeds)))
         self.updateGeometry()
         self.update()
 
@@ -209,5 +209,5 @@ class DayView(QWidget):
         head = f"{times} · {desk_title(stretch.desk)} · {stretch.who}"
         if stretch.deeds == 1:
             return f"{head}\n{stretch.said}"
-        last = self.tr("{count} deeds, the last: {said}").format(count=f"{stretch.deeds:,}", said=stretch.said)
+        last = self.tr("{count:deed|deeds}, the last: {said}").format(count=Count(stretch.deeds), said=stretch.said)
         return f"{head}\n{last}"

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
 from cbo_desk.permissions import DESKS
+from cbo_desk.plurals import Count
 from cbo_desk.reports import NEEDS, Doings, Need, Stretch, What, doings, most_urgent_first, the_day
 from cbo_desk.tags import ScanLine, TagLine, last_scans, never_printed, resolve_unknown_scan, to_reprint
 from ui.bench import Bench
@@ -20,7 +21,7 @@ from ui.kit.buttons import Button, Tool
 from ui.kit.cards import frame, line
 from ui.kit.labels import Label
 from ui.kit.page import Page, Split
-from ui.kit.phrases import counted, day
+from ui.kit.phrases import day
 from ui.kit.states import ListOrState, State
 from ui.kit.tabs import Tab
 from ui.today.day_view import DayView
@@ -173,11 +174,7 @@ class TodayPage(Page):
 
     def _say_summary(self, every: list[Need]) -> None:
         late = sum(1 for need in every if worded(need, clock()).status.tone == "bad")
-        parts = [
-            self.tr("1 thing needs you")
-            if len(every) == 1
-            else self.tr("{count} things need you").format(count=len(every))
-        ]
+        parts = [self.tr("{count:thing needs|things need} you").format(count=Count(len(every)))]
         if late:
             parts.append(self.tr("{count} of them lost").format(count=late))
         self.say(" · ".join(parts) if every else self.tr("Nothing needs you just now"))
@@ -205,7 +202,7 @@ class TodayPage(Page):
             words = self.tr("no deeds yet") if self.day == today else self.tr("no deeds")
         else:
             people = len({stretch.who for stretch in stretches})
-            done = counted(deeds, self.tr("1 deed"), self.tr("{count} deeds"))
+            done = self.tr("{count:deed|deeds}").format(count=Count(deeds))
             words = self.tr("{deeds} · {people} at work").format(deeds=done, people=people)
         self.day_words.setText(words if self.day == today else f"{day(self.day)} · {words}")
         self._forth.setEnabled(self.day < today)

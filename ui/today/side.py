@@ -10,6 +10,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from cbo_desk.context import local
+from cbo_desk.plurals import Count
 from cbo_desk.reports import Doings
 from cbo_desk.tags import ScanLine
 from ui.kit.cards import ScrollCard, clear, line, rule, stack
@@ -64,10 +65,9 @@ class DesksCard(QFrame):
     def _row(self, desk: str, waiting: int, days: Sequence[int]) -> QWidget:
         row = Pressable(self)
         today = days[-1] if days else 0
-        words = {0: self.tr("No deeds today"), 1: self.tr("1 deed today")}.get(
-            today, self.tr("{count} deeds today").format(count=f"{today:,}")
-        )
-        name = self.tr("{desk}, deeds of the last {days} days").format(desk=desk_title(desk), days=len(days))
+        words = self.tr("{count:deed|deeds} today") if today else self.tr("No deeds today")
+        words = words.format(count=Count(today))
+        name = self.tr("{desk}, deeds of the last {days:day|days}").format(desk=desk_title(desk), days=Count(len(days)))
         curve = Sparkline(days, name)
         curve.setFixedSize(curve.sizeHint())
         texts = stack(Label(desk_title(desk), "h3"), ElidedLabel(words, "small-muted"))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from cbo_desk.context import local
 from cbo_desk.permissions import DESKS
+from cbo_desk.plurals import Count
 from cbo_desk.reports import Need, What, waited
 from ui.kit.chips import Status, Tone
 from ui.kit.phrases import away, day, when
@@ -87,33 +88,32 @@ def _title(need: Need) -> str:
     if one and need.what in single:
         return single[need.what].format(name=visible(need.name, 60))
     several = {
-        What.MISSING: QCoreApplication.translate("today", "{count} assets are missing"),
-        What.UNDER_REPAIR: QCoreApplication.translate("today", "{count} assets are under repair"),
-        What.OVERDUE: QCoreApplication.translate("today", "{count} loans are overdue"),
-        What.OVERDUE_PASS: QCoreApplication.translate("today", "{count} gate passes are overdue"),
-        What.DISPOSAL_DUE: QCoreApplication.translate("today", "{count} disposals are due for their next step"),
-        What.WARRANTY: QCoreApplication.translate("today", "{count} warranties end within {within} days"),
-        What.SERVICE_DUE: QCoreApplication.translate("today", "{count} services are due within 30 days"),
-        What.NEVER_PRINTED: QCoreApplication.translate("today", "{count} tags were never printed"),
-        What.REPRINT: QCoreApplication.translate("today", "{count} tags wait to be printed again"),
-        What.UNCONFIRMED: QCoreApplication.translate("today", "{count} shipped values are not confirmed"),
-        What.NOT_SENT: QCoreApplication.translate("today", "{count} messages were not sent"),
-    }
-    alone = {
-        What.NEVER_PRINTED: QCoreApplication.translate("today", "1 tag was never printed"),
-        What.REPRINT: QCoreApplication.translate("today", "1 tag waits to be printed again"),
-        What.UNCONFIRMED: QCoreApplication.translate("today", "1 shipped value is not confirmed"),
-        What.NOT_SENT: QCoreApplication.translate("today", "1 message was not sent"),
+        What.MISSING: QCoreApplication.translate("today", "{count:asset is|assets are} missing"),
+        What.UNDER_REPAIR: QCoreApplication.translate("today", "{count:asset is|assets are} under repair"),
+        What.OVERDUE: QCoreApplication.translate("today", "{count:loan is|loans are} overdue"),
+        What.OVERDUE_PASS: QCoreApplication.translate("today", "{count:gate pass is|gate passes are} overdue"),
+        What.DISPOSAL_DUE: QCoreApplication.translate(
+            "today", "{count:disposal waits|disposals wait} for the next step"
+        ),
+        What.WARRANTY: QCoreApplication.translate(
+            "today", "{count:warranty ends|warranties end} within {within:day|days}"
+        ),
+        What.SERVICE_DUE: QCoreApplication.translate("today", "{count:service is|services are} due within 30 days"),
+        What.NEVER_PRINTED: QCoreApplication.translate("today", "{count:tag was|tags were} never printed"),
+        What.REPRINT: QCoreApplication.translate("today", "{count:tag waits|tags wait} to be printed again"),
+        What.UNCONFIRMED: QCoreApplication.translate(
+            "today", "{count:shipped value is|shipped values are} not confirmed"
+        ),
+        What.NOT_SENT: QCoreApplication.translate("today", "{count:message was|messages were} not sent"),
         What.BACKUP: QCoreApplication.translate("today", "A backup is due"),
     }
-    words = alone[need.what] if need.count == 1 and need.what in alone else several[need.what]
-    return words.format(count=f"{need.count:,}", within=need.within)
+    return several[need.what].format(count=Count(need.count), within=Count(need.within))
 
 
 def _detail(need: Need, now: datetime) -> str:
     if need.what is What.UNKNOWN_SCAN and need.count > 1 and need.last is not None:
-        words = QCoreApplication.translate("today", "Scanned {count} times. Last: {when} at {where}.")
-        return words.format(count=f"{need.count:,}", when=when(need.last, now), where=need.detail)
+        words = QCoreApplication.translate("today", "Scanned {count:time|times}. Last: {when} at {where}.")
+        return words.format(count=Count(need.count), when=when(need.last, now), where=need.detail)
     if need.what is What.UNKNOWN_SCAN:
         return QCoreApplication.translate("today", "Kept at {where}. Nothing here has this code yet.").format(
             where=need.detail
@@ -186,11 +186,9 @@ def in_words(age: timedelta) -> str:
     if minutes < 24 * 60:
         return QCoreApplication.translate("today", "{count} h").format(count=minutes // 60)
     days = minutes // (24 * 60)
-    if days == 1:
-        return QCoreApplication.translate("today", "1 day")
     if days < 60:
-        return QCoreApplication.translate("today", "{count} days").format(count=days)
-    return QCoreApplication.translate("today", "{count} months").format(count=round(days / 30.44))
+        return QCoreApplication.translate("today", "{count:day|days}").format(count=Count(days))
+    return QCoreApplication.translate("today", "{count:month|months}").format(count=Count(round(days / 30.44)))
 
 
 def _capital(words: str) -> str:

@@ -135,7 +135,7 @@ class RegisterPage(Page):
         )
         chips.layout().setContentsMargins(12, 8, 8, 8)
         self.foot = RowCount()
-        self.foot.say(612_408, 1_204_311, "assets", "sorted by last change · found in 9 ms")
+        self.foot.say(612_408, 1_204_311, "{count:asset|assets}", "sorted by last change · found in 9 ms")
         self.foot.say_selected(1)
         head = line(IconLabel("bookmark", "faint", 15), views, margins=(12, 8, 12, 0), gap=6)
         head.setStretch(1, 1)

@@ -22,7 +22,7 @@ from ui.kit.theme import apply_theme
 def longer(text: str) -> str:
     """The same words, 40 % longer and marked, as a language with long words would write them."""
     swap = str.maketrans("aeiouyAEIOU", "àéîõüÿÀÉÎÕÜ")
-    parts = re.split(r"(\{[a-z]+\})", text)  # what is filled in stays
+    parts = re.split(r"(\{[^}]*\})", text)  # what is filled in stays
     turned = "".join(part if part.startswith("{") else part.translate(swap) for part in parts)
     return f"[{turned}{'~' * round(len(text) * 0.4)}]" if text else text
 

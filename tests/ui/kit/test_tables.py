@@ -195,9 +195,9 @@ def test_a_million_rows_cost_nothing(app, qtbot):
 def test_the_foot_tells_shown_of_all(app, qtbot):
     foot = RowCount()
     qtbot.addWidget(foot)
-    foot.say(612_408, 1_204_311, "assets", "sorted by last change")
+    foot.say(612_408, 1_204_311, "{count:asset|assets}", "sorted by last change")
     assert foot.rows.text() == "612,408 of 1,204,311 assets"
-    foot.say(3, 3, "assets")
+    foot.say(3, 3, "{count:asset|assets}")
     assert foot.rows.text() == "3 assets"
     foot.say_selected(2)
     assert foot.chosen.text() == "2 selected"

@@ -109,12 +109,12 @@ def test_the_row_under_the_cursor_opens_when_it_is_selected_later(window, laptop
     qtbot.waitUntil(lambda: register.model.rowCount() == 2 and register.model.idle)
     register.open_asset(laptops[0])
     qtbot.waitUntil(lambda: card_of(window) == laptops[0])
-    qtbot.waitUntil(lambda: register.model.idle and not register._pause.isActive())
+    qtbot.waitUntil(lambda: register.model.idle and register.in_hand.resting)
     row = next(row for row in (0, 1) if register.model.id_at(row) == laptops[1])
     chosen = register.table.selectionModel()
     chosen.clearSelection()
     chosen.setCurrentIndex(register.model.index(row, 0), QItemSelectionModel.SelectionFlag.NoUpdate)  # as entering does
-    qtbot.waitUntil(lambda: not register._pause.isActive())
+    qtbot.waitUntil(lambda: register.in_hand.resting)
     assert card_of(window) == laptops[0]
     choose_row(register.table, row)
     qtbot.waitUntil(lambda: card_of(window) == laptops[1])

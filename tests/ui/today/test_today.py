@@ -28,7 +28,6 @@ from db.people import Entity, Person
 from tests.writing import insert
 from ui.kit.dialogs import FormBox
 from ui.kit.fields import Pick
-from ui.kit.phrases import counted
 from ui.kit.preferences import LAST_DESK, Preferences
 from ui.kit.theme import apply_theme
 from ui.today.words import in_words, worded
@@ -243,11 +242,6 @@ def test_linking_a_code_scanned_again_and_again_resolves_all_of_it_and_is_undone
     assert office.read(unknown_scans) == []
     office.write(done.undo.command, *done.undo.args)
     assert len(office.read(unknown_scans)) == 3
-
-
-@pytest.mark.parametrize(("count", "words"), [(0, "0 deeds"), (1, "1 deed"), (1204, "1,204 deeds")])
-def test_one_is_never_many(count, words):
-    assert counted(count, "1 deed", "{count} deeds") == words
 
 
 # --- the age of the last backup

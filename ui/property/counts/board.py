@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from cbo_desk.plurals import Count
 from cbo_desk.property.verification import RoomView
 from ui.kit.buttons import Button
 from ui.kit.cards import frame, line, stack
@@ -94,5 +95,5 @@ class RoomBoard(QWidget):
     def say_waiting(self, count: int) -> None:
         """So many scans wait on this computer to be saved."""
         self.waiting_bar.setVisible(count > 0)
-        said = self.tr("{count} scans wait on this computer. They are saved with the next scan that can be saved.")
-        self.waiting_words.setText(said.format(count=f"{count:,}"))
+        said = self.tr("{count:scan waits|scans wait} on this computer, to be saved with the next scan that can be.")
+        self.waiting_words.setText(said.format(count=Count(count)))

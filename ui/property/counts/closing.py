@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from cbo_desk.changes import Changes
 from cbo_desk.errors import Refusal
+from cbo_desk.plurals import Count
 from cbo_desk.progress import Progress
 from cbo_desk.property.verification import Outlook, close_campaign, close_room, preview_closing
 from ui.bench import Bench
@@ -53,16 +54,18 @@ class Closing(QObject):
 
     def said(self, outlook: Outlook) -> str:
         """What closing would do, in sentences."""
-        known = self.tr("{moved} places are corrected, {missing} assets go missing, {damaged} are noted as broken.")
+        known = self.tr(
+            "{moved:place is|places are} corrected, {missing:asset goes|assets go} missing, {damaged:is|are} broken."
+        )
         sentences = [
-            known.format(moved=f"{outlook.moved:,}", missing=f"{outlook.missing:,}", damaged=f"{outlook.damaged:,}"),
+            known.format(moved=Count(outlook.moved), missing=Count(outlook.missing), damaged=Count(outlook.damaged)),
         ]
         if outlook.overtaken:
-            words = self.tr("{count} were changed after they were counted: the count leaves them as they are.")
-            sentences.append(words.format(count=f"{outlook.overtaken:,}"))
+            words = self.tr("{count:was|were} changed after being counted: the count leaves that as it is.")
+            sentences.append(words.format(count=Count(outlook.overtaken)))
         if outlook.left:
-            words = self.tr("{count} are neither found nor marked as missing: they stay as they are.")
-            sentences.append(words.format(count=f"{outlook.left:,}"))
+            words = self.tr("{count:is|are} neither found nor marked as missing, and will stay so.")
+            sentences.append(words.format(count=Count(outlook.left)))
         if outlook.unfinished:
             rooms = ", ".join(code or self.tr("no place") for code in outlook.unfinished[:NAMED])
             more = len(outlook.unfinished) - NAMED

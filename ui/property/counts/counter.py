@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from cbo_desk.changes import Changes
 from cbo_desk.compound import site_map
 from cbo_desk.errors import Refusal, Trouble
+from cbo_desk.plurals import Share
 from cbo_desk.property.verification import (
     CAMPAIGN,
     CampaignProgress,
@@ -289,7 +290,7 @@ class CounterPage(Page):
         if card is None:
             return
         room = self.tr("Room {code} now").format(code=self._room_name()) if self.view else self.tr("Scan a door")
-        rooms = self.tr("{done} of {all} rooms counted").format(done=f"{card.rooms_counted:,}", all=f"{card.rooms:,}")
+        rooms = self.tr("{rooms:room|rooms} counted").format(rooms=Share(card.rooms_counted, card.rooms))
         closed = [words.campaign_state(card.line).word] if card.line.closed_at else []
         self.say(" · ".join([room, *closed, rooms, words.frozen(card.line)]))
 

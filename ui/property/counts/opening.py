@@ -11,6 +11,7 @@ from shiboken6 import isValid
 from cbo_desk.context import clock, local
 from cbo_desk.errors import Refusal
 from cbo_desk.people import EntityRow, entities
+from cbo_desk.plurals import Count
 from cbo_desk.property import categories
 from cbo_desk.property.verification import Expected, Scope, open_campaign, preview_scope
 from ui import picks
@@ -98,8 +99,8 @@ class OpeningForm(QObject):
                 below.show()
 
         def found(expected: Expected) -> None:
-            words = self.tr("{assets} assets in {rooms} rooms would be expected.")
-            say(words.format(assets=f"{expected.assets:,}", rooms=f"{expected.rooms:,}"))
+            words = self.tr("{assets:asset|assets} in {rooms:room|rooms} would be expected.")
+            say(words.format(assets=Count(expected.assets), rooms=Count(expected.rooms)))
 
         self._bench.runner.read(self, preview_scope, scope, done=found, failed=lambda error: say(str(error)))
 

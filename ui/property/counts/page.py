@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from cbo_desk.changes import Changes
 from cbo_desk.compound import site_map
+from cbo_desk.plurals import Count
 from cbo_desk.property.verification import (
     CAMPAIGN,
     CAMPAIGN_COLUMNS,
@@ -27,7 +28,6 @@ from ui.kit.buttons import Button, Tool
 from ui.kit.cards import stack
 from ui.kit.export import Export
 from ui.kit.page import Page
-from ui.kit.phrases import counted
 from ui.kit.record_list import RecordList
 from ui.kit.states import State
 from ui.kit.tabs import segments
@@ -61,7 +61,7 @@ class CountsPage(Page):
             lambda text, order, down: CampaignList(text, order, down, self._state),
             name="property.counts",
             title=self.tr("Campaigns"),
-            things=self.tr("campaigns"),
+            things=self.tr("{count:campaign|campaigns}"),
             sort="opened",
             descending=True,
             empty=self._nothing_yet,
@@ -199,7 +199,7 @@ class CountsPage(Page):
 
     def _say_count(self, count: int) -> None:
         words = self.tr("{campaigns} · nothing in the register changes before one is closed")
-        self.say(words.format(campaigns=counted(count, self.tr("1 campaign"), self.tr("{count} campaigns"))))
+        self.say(words.format(campaigns=self.tr("{count:campaign|campaigns}").format(count=Count(count))))
 
     def _nothing_yet(self) -> State:
         words = self.tr("A count freezes what the register expects in every room, and compares it with what is there.")

@@ -38,7 +38,7 @@ def write_to(bench: Bench, page: QWidget, line: CampaignLine, path: Path) -> Non
         return write_report(office, line.id, path, progress, differences=differences)
 
     def done(count: int) -> None:
-        words = QCoreApplication.translate("counts", "{count} lines written to {file}")
+        words = QCoreApplication.translate("counts", "{count:line|lines} written to {file}")
         said = words.format(count=f"{count:,}", file=path.name)
         open_it = QCoreApplication.translate("counts", "Open folder")
         bench.shell.toasts.say(said, open_it, partial(show_folder, path))

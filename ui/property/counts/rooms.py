@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from cbo_desk.changes import Changes
 from cbo_desk.compound import site_map
+from cbo_desk.plurals import Share
 from cbo_desk.property.verification import (
     CAMPAIGN,
     ROOM_COLUMNS,
@@ -59,7 +60,7 @@ class RoomsPage(Page):
             lambda text, order, down: RoomList(RoomFilter(self.campaign_id, text, self._state), order, down),
             name="property.count_rooms",
             title=self.tr("Rooms"),
-            things=self.tr("rooms"),
+            things=self.tr("{count:room|rooms}"),
             sort="place",
             empty=lambda: State("empty", self.tr("No rooms"), self.tr("No room of this count is so far.")),
             preferences=bench.preferences,
@@ -171,7 +172,7 @@ class RoomsPage(Page):
         self.progress = progress
         card = progress.card
         self.title.setText(card.line.name)
-        rooms = self.tr("{done} of {all} rooms counted").format(done=f"{card.rooms_counted:,}", all=f"{card.rooms:,}")
+        rooms = self.tr("{rooms:room|rooms} counted").format(rooms=Share(card.rooms_counted, card.rooms))
         self.say(" · ".join((words.campaign_state(card.line).word, rooms, words.frozen(card.line))))
         self.side.show_progress(progress)
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from cbo_desk.context import local
+from cbo_desk.plurals import Share
 from cbo_desk.property.verification import CampaignProgress, Counting, Room
 from ui.kit.cards import Piece, ScrollCard, clear, line, rule, stack
 from ui.kit.chips import Tone
@@ -104,11 +105,10 @@ class ProgressSide(ScrollCard):
         decided = expected - card.left
         self.title.setText(self.tr("Campaign"))
         self.share.setText(f"{100 * decided // expected if expected else 100} %")
-        said = self.tr("{decided} of {all} items · {elsewhere} elsewhere · {missing} missing")
+        said = self.tr("{items:item|items} · {elsewhere} elsewhere · {missing} missing")
         self.sums.setText(
             said.format(
-                decided=f"{decided:,}",
-                all=f"{expected:,}",
+                items=Share(decided, expected),
                 elsewhere=f"{card.elsewhere:,}",
                 missing=f"{card.missing:,}",
             )

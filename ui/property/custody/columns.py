@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from cbo_desk.context import local
+from cbo_desk.plurals import Count
 from cbo_desk.property import State
 from cbo_desk.property.custody import Kind
 from ui.kit.cells import Look
@@ -252,9 +253,7 @@ def _signed(row: Any) -> Status:
 def _late(row: Any) -> Status:
     if not row.late:
         return Status(QCoreApplication.translate("custody", "In time"), "idle", "clock")
-    words = QCoreApplication.translate("custody", "1 day late")
-    if row.late > 1:
-        words = QCoreApplication.translate("custody", "{count} days late").format(count=f"{row.late:,}")
+    words = QCoreApplication.translate("custody", "{count:day|days} late").format(count=Count(row.late))
     return Status(words, "bad", "clock-alert")
 
 

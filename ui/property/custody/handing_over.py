@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QTableView, QWidget
 from cbo_desk.changes import Changes
 from cbo_desk.errors import Refusal
 from cbo_desk.people import PersonCard, person_card
+from cbo_desk.plurals import Count
 from cbo_desk.property.custody import (
     HandoverMade,
     ItemLine,
@@ -27,7 +28,6 @@ from ui.kit.cards import frame, line, rule, stack
 from ui.kit.fields import DateField, Field, Pick, Unclear
 from ui.kit.labels import Label
 from ui.kit.page import Page
-from ui.kit.phrases import counted
 from ui.kit.pick import PickField
 from ui.kit.states import ListOrState, State
 from ui.kit.tables import RowCount, dress
@@ -192,7 +192,7 @@ class HandoverPage(Page):
         self._say_fault("")
         goods, refused = len(trolley.goods()), trolley.refused()
         how = self.tr("{count} refused").format(count=refused) if refused else ""
-        self.foot.say(goods, goods, self.tr("go along"), how)
+        self.foot.say(goods, goods, self.tr("{count:goes|go} along"), how)
         self.done_button.setEnabled(goods > 0)
         self.say(self._next_step())
         if trolley.scans:
@@ -254,7 +254,7 @@ class HandoverPage(Page):
         """Clear the list; Undo brings it back."""
         scans = list(self.trolley.scans)
         if scans:
-            words = counted(len(scans), self.tr("1 scan cleared"), self.tr("{count} scans cleared"))
+            words = self.tr("{count:scan|scans} cleared").format(count=Count(len(scans)))
             self.bench.shell.toasts.say(words, self.tr("Undo"), lambda: self.trolley.add(*scans))
         self.trolley.empty()
         self.entry.setFocus()

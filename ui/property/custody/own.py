@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from cbo_desk.changes import Changes
+from cbo_desk.plurals import Count
 from cbo_desk.property import KIND
 from cbo_desk.property.custody import OwnList, answer_custody
 from cbo_desk.property.custody.exporting import OWN, rows
@@ -20,7 +21,6 @@ from ui.kit.export import Export
 from ui.kit.fields import Field
 from ui.kit.forms import Form
 from ui.kit.page import Page
-from ui.kit.phrases import counted
 from ui.kit.record_list import RecordList
 from ui.kit.states import State
 from ui.property.choosing import read_chosen
@@ -40,7 +40,7 @@ class OwnPage(Page):
             partial(OwnList, person_id=person),
             name="property.own",
             title=self.tr("What I hold"),
-            things=self.tr("assets"),
+            things=self.tr("{count:asset|assets}"),
             sort="inventory_no",
             empty=partial(self._nothing, person),
             preferences=bench.preferences,
@@ -98,7 +98,7 @@ class OwnPage(Page):
                 answer_custody, ids, False, str(values["note"]), done=lambda _changes: done(), failed=failed
             )
 
-        heading = counted(len(ids), self.tr("Dispute 1 asset"), self.tr("Dispute {count} assets"))
+        heading = self.tr("Dispute {count:asset|assets}").format(count=Count(len(ids)))
         open_form(self.bench.shell, FormBox(heading, Form([field]), save, self.tr("Say so")))
 
     def _export(self) -> None:
@@ -106,7 +106,7 @@ class OwnPage(Page):
         self.export.ask(self.tr("What I hold"), OWN, lambda: rows(office, listing), total=self.list.model.rowCount())  # type: ignore[arg-type]
 
     def _say_count(self, count: int) -> None:
-        held = counted(count, self.tr("1 asset in your hands"), self.tr("{count} assets in your hands"))
+        held = self.tr("{count:asset|assets} in your hands").format(count=Count(count))
         self.say(self.tr("{held} · choose rows, or Ctrl+A for all, and say how it is").format(held=held))
 
     def _hear(self, changes: Changes) -> None:

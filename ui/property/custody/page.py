@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
+from cbo_desk.plurals import Count
 from cbo_desk.property import KIND
 from cbo_desk.property.custody import (
     HANDOVER,
@@ -33,7 +34,7 @@ from ui.kit.buttons import Button, Tool
 from ui.kit.cards import stack
 from ui.kit.export import Export
 from ui.kit.page import Page
-from ui.kit.phrases import counted, day
+from ui.kit.phrases import day
 from ui.kit.record_list import RecordList
 from ui.kit.states import State
 from ui.kit.tabs import Tab, Tabs
@@ -128,7 +129,7 @@ class CustodyPage(Page):
             listing,
             name=f"property.custody.{view}",
             title=self._things(view),
-            things=self._things(view),
+            things=self._of_them(view),
             sort=sort,
             descending=down,
             empty=partial(self._nothing, view),
@@ -140,6 +141,11 @@ class CustodyPage(Page):
         if view in ("handovers", "unsigned"):
             return self.tr("handovers")
         return self.tr("loans") if view in ("loans", "overdue") else self.tr("people")
+
+    def _of_them(self, view: str) -> str:
+        if view in ("handovers", "unsigned"):
+            return self.tr("{count:handover|handovers}")
+        return self.tr("{count:loan|loans}") if view in ("loans", "overdue") else self.tr("{count:person|people}")
 
     def _nothing(self, view: str) -> State:
         words = {
@@ -248,13 +254,13 @@ class CustodyPage(Page):
     def _say_figures(self, found: CustodyFigures) -> None:
         first = self.figures is None
         self.figures = found
-        parts = [counted(found.loans, self.tr("1 asset on loan"), self.tr("{count} assets on loan"))]
+        parts = [self.tr("{count:asset|assets} on loan").format(count=Count(found.loans))]
         if found.overdue and found.oldest:
             words = self.tr("{count} overdue since {day}")
             parts.append(words.format(count=f"{found.overdue:,}", day=day(found.oldest)))
         if found.unconfirmed:
-            one, many = self.tr("1 person has not confirmed"), self.tr("{count} people have not confirmed")
-            parts.append(counted(found.unconfirmed, one, many))
+            words = self.tr("{count:person has|people have} not confirmed")
+            parts.append(words.format(count=Count(found.unconfirmed)))
         self.say(" · ".join(parts))
         for name, count in (("loans", found.loans), ("overdue", found.overdue), ("unconfirmed", found.unconfirmed)):
             self.views.set_count(name, count)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit
 
 from cbo_desk.errors import Refusal
+from cbo_desk.plurals import Count
 from cbo_desk.property.custody import sign_handover
 from cbo_desk.tags.orders import Order, order_of
 from ui.bench import Bench
@@ -41,7 +42,7 @@ class SignBox(QFrame):
         self.later_button = Button(self.tr("Sign later"), "", "plain", self.closed.emit, "Esc")
         undo = Button(self.tr("Undo stroke"), "undo-2", "link", self.pad.undo_stroke)
         clear = Button(self.tr("Clear"), "eraser", "link", self.pad.clear)
-        assets = self.tr("1 asset") if items == 1 else self.tr("{count} assets").format(count=items)
+        assets = self.tr("{count:asset|assets}").format(count=Count(items))
         caption = Label(self.tr("Who signs"), "cap")
         caption.setBuddy(self.name)
         self.setLayout(

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
 from cbo_desk.people import EntityRow, entities
+from cbo_desk.plurals import Count
 from cbo_desk.property.disposal import (
     CaseCard,
     Decided,
@@ -141,8 +142,13 @@ class DisposalForms(QObject):
             self._bench.runner.write(complete_case, card.id, final, done=lambda _c: done(), failed=failed)
 
         heading = self.tr("Carry out {reference}").format(reference=card.reference)
-        summary = self.tr("{count} assets leave the register for good. This cannot be undone.")
+        summary = self.tr("{count:asset leaves|assets leave} the register for good. This cannot be undone.")
         box = FormBox(
-            heading, form, save, self.tr("Dispose for good"), summary=summary.format(count=len(card.items)), width=560
+            heading,
+            form,
+            save,
+            self.tr("Dispose for good"),
+            summary=summary.format(count=Count(len(card.items))),
+            width=560,
         )
         open_form(self._bench.shell, box)

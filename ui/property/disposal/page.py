@@ -10,6 +10,7 @@ from typing import cast
 from PySide6.QtWidgets import QWidget
 
 from cbo_desk.changes import Changes
+from cbo_desk.plurals import Count
 from cbo_desk.progress import Progress
 from cbo_desk.property.disposal import (
     CASE,
@@ -38,7 +39,6 @@ from ui.kit.dialogs import ask
 from ui.kit.export import Export
 from ui.kit.files import ask_save, show_folder
 from ui.kit.page import Page
-from ui.kit.phrases import counted
 from ui.kit.record_list import RecordList
 from ui.kit.scanning.feed import Outcome, Scanned
 from ui.kit.states import State
@@ -74,7 +74,7 @@ class DisposalPage(Page):
             lambda text, order, down: CaseList(text, order, down, closed=self._closed),
             name="property.disposal",
             title=self.tr("Disposal cases"),
-            things=self.tr("cases"),
+            things=self.tr("{count:case|cases}"),
             sort="reference",
             descending=True,
             empty=self._nothing_yet,
@@ -193,10 +193,10 @@ class DisposalPage(Page):
         self.bench.runner.write(recall_case, card.id)
 
     def _cancel(self, card: CaseCard) -> None:
-        words = self.tr("Its {count} assets stand as before. A cancelled case stays in the list of closed ones.")
+        words = self.tr("Its {count:asset stands|assets stand} as before. The case stays in the list of closed ones.")
         question = self.tr("Cancel {reference}?").format(reference=card.reference)
         run = partial(self.bench.runner.write, cancel_case, card.id)
-        ask(self.bench.shell, question, words.format(count=len(card.items)), self.tr("Cancel the case"), run)
+        ask(self.bench.shell, question, words.format(count=Count(len(card.items))), self.tr("Cancel the case"), run)
 
     def _pack(self, card: CaseCard) -> None:
         kinds = (self.tr("PDF (*.pdf)"), self.tr("Excel (*.xlsx)"), self.tr("CSV (*.csv)"))
@@ -251,7 +251,7 @@ class DisposalPage(Page):
             self._read()
 
     def _say_count(self, count: int) -> None:
-        words = counted(count, self.tr("1 case"), self.tr("{count} cases"))
+        words = self.tr("{count:case|cases}").format(count=Count(count))
         self.say(f"{words} {self.tr('closed') if self._closed else self.tr('current')}")
 
     def _nothing_yet(self) -> State:

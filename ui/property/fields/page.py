@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from cbo_desk.changes import Changes
+from cbo_desk.plurals import Count
 from cbo_desk.property import categories
 from cbo_desk.property.fields import (
     KIND,
@@ -36,7 +37,6 @@ from ui.kit.export import Export
 from ui.kit.fields import Field
 from ui.kit.forms import Form
 from ui.kit.page import Page
-from ui.kit.phrases import counted
 from ui.kit.record_list import RecordList
 from ui.kit.states import State
 from ui.property.sections import REGISTER, show_sections
@@ -127,7 +127,7 @@ class FieldsPage(Page):
             FieldList,
             name="property.fields",
             title=self.tr("Fields of categories"),
-            things=self.tr("fields"),
+            things=self.tr("{count:field|fields}"),
             sort="label",
             empty=self._nothing_yet,
             preferences=bench.preferences,
@@ -257,7 +257,7 @@ class FieldsPage(Page):
             self.list.refresh()
 
     def _say_count(self, count: int) -> None:
-        self.say(counted(count, self.tr("1 field"), self.tr("{count} fields")))
+        self.say(self.tr("{count:field|fields}").format(count=Count(count)))
 
     def _nothing_yet(self) -> State:
         words = self.tr("A category can note what its assets have of their own: memory, licence, number plate.")

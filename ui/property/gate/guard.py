@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtWidgets import QTableView, QWidget
 
 from cbo_desk.changes import Changes, Deed
+from cbo_desk.plurals import Count
 from cbo_desk.property.gate import (
     PASS,
     AtGate,
@@ -227,8 +228,8 @@ class GuardPage(Page):
         if card.return_on is not None:
             back = self.tr("back by {day}").format(day=day(card.return_on))
         left = sum(1 for one in card.lines if one.state is LineState.LISTED)
-        words = self.tr("{lines} lines · {left} not out yet · {out} out · {back}")
-        self.about.setText(words.format(lines=len(card.lines), left=left, out=card.out, back=back))
+        words = self.tr("{lines:line|lines} · {left} not out yet · {out} out · {back}")
+        self.about.setText(words.format(lines=Count(len(card.lines)), left=left, out=card.out, back=back))
         self.chip.show_status(pass_status(card))
         self.chip.show()
         self.model.show_rows(card.lines)

@@ -13,6 +13,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from cbo_desk.changes import Changes
+from cbo_desk.plurals import Count
 from cbo_desk.progress import Progress
 from cbo_desk.property.gate import (
     LINE,
@@ -32,7 +33,6 @@ from ui.kit.buttons import Button, Tool
 from ui.kit.cards import stack
 from ui.kit.export import Export
 from ui.kit.page import Page
-from ui.kit.phrases import counted
 from ui.kit.record_list import RecordList
 from ui.kit.states import State
 from ui.kit.tabs import segments
@@ -58,7 +58,7 @@ class GatePage(Page):
             lambda text, order, down: PassList(text, order, down, shown=self._which),
             name="property.gate",
             title=self.tr("Gate passes"),
-            things=self.tr("passes"),
+            things=self.tr("{count:pass|passes}"),
             sort="reference",
             descending=True,
             empty=self._nothing_yet,
@@ -207,7 +207,7 @@ class GatePage(Page):
             self._read()
 
     def _say_count(self, count: int) -> None:
-        words = counted(count, self.tr("1 pass"), self.tr("{count} passes"))
+        words = self.tr("{count:pass|passes}").format(count=Count(count))
         which = {"current": self.tr("current"), "overdue": self.tr("overdue"), "all": self.tr("in all")}[self._which]
         self.say(f"{words} {which}")
 

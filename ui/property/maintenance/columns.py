@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from cbo_desk.plurals import Count
 from cbo_desk.property.maintenance import PlanRow, RepairRow, WarrantyRow
 from ui.kit.cells import Look
 from ui.kit.chips import Status
@@ -40,7 +41,7 @@ def rhythm(months: int | None) -> str:
         return QCoreApplication.translate("maintenance", "every year")
     if months == 1:
         return QCoreApplication.translate("maintenance", "every month")
-    return QCoreApplication.translate("maintenance", "every {count} months").format(count=months)
+    return QCoreApplication.translate("maintenance", "every {count:month|months}").format(count=Count(months))
 
 
 def in_days(days: int, ended: bool = False) -> Status:
@@ -48,11 +49,11 @@ def in_days(days: int, ended: bool = False) -> Status:
     if ended:
         return Status(QCoreApplication.translate("maintenance", "Ended"), "idle", "archive")
     if days < 0:
-        words = QCoreApplication.translate("maintenance", "{count} days late").format(count=f"{-days:,}")
+        words = QCoreApplication.translate("maintenance", "{count:day|days} late").format(count=Count(-days))
         return Status(words, "bad", "clock-alert")
     if days == 0:
         return Status(QCoreApplication.translate("maintenance", "Today"), "warn", "hourglass")
-    words = QCoreApplication.translate("maintenance", "in {count} days").format(count=f"{days:,}")
+    words = QCoreApplication.translate("maintenance", "in {count:day|days}").format(count=Count(days))
     return Status(words, "warn" if days <= _SOON else "idle", "hourglass")
 
 
@@ -60,7 +61,7 @@ def _until(days: int) -> Status:
     """How long a warranty still lasts: one that is over is nobody's fault, so it is grey."""
     if days >= 0:
         return in_days(days)
-    words = QCoreApplication.translate("maintenance", "Ended {count} days ago").format(count=f"{-days:,}")
+    words = QCoreApplication.translate("maintenance", "Ended {count:day|days} ago").format(count=Count(-days))
     return Status(words, "idle", "archive")
 
 
@@ -145,7 +146,7 @@ def _cost(row: RepairRow) -> str:
 
 def repair_status(row: RepairRow) -> Status:
     """How long an asset has been out of use, amber while it still is."""
-    words = QCoreApplication.translate("maintenance", "{count} days").format(count=f"{row.days:,}")
+    words = QCoreApplication.translate("maintenance", "{count:day|days}").format(count=Count(row.days))
     return Status(words, "warn", "wrench") if row.ended_on is None else Status(words, "idle", "circle-check")
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
 from cbo_desk.errors import Refusal
+from cbo_desk.plurals import Count
 from cbo_desk.property.maintenance import (
     PlanForm,
     PlanRow,
@@ -28,7 +29,6 @@ from ui.bench import Bench
 from ui.kit.dialogs import Done, Failed, FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
-from ui.kit.phrases import counted
 
 Order = Callable[[dict[str, Any]], tuple[Any, ...]]
 
@@ -58,7 +58,7 @@ class MaintenanceForms(QObject):
 
     def plan_for(self, ids: Sequence[int], number: str = "") -> None:
         """Ask for a service plan of some assets; `number` is the inventory number of the only one."""
-        what = number if len(ids) == 1 and number else counted(len(ids), self.tr("1 asset"), self.tr("{count} assets"))
+        what = number if len(ids) == 1 and number else self.tr("{count:asset|assets}").format(count=Count(len(ids)))
         self.plan(ids, what)
 
     def plan(self, ids: Sequence[int], what: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any, cast
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cbo_desk.changes import Changes
+from cbo_desk.plurals import Count
 from cbo_desk.property import KIND, State, change_state
 from cbo_desk.property import maintenance as desk
 from cbo_desk.property.maintenance import PlanRow, UpkeepFigures, Warranties
@@ -21,7 +22,6 @@ from ui.kit.export import Export
 from ui.kit.fields import Field
 from ui.kit.forms import Form
 from ui.kit.page import Page
-from ui.kit.phrases import counted
 from ui.kit.record_list import RecordList
 from ui.kit.saved_views import SavedView, SavedViews
 from ui.kit.tabs import Tab, Tabs
@@ -33,6 +33,7 @@ from ui.property.maintenance.views import (
     VIEWS,
     long_words,
     nothing,
+    of_them,
     things,
     view_words,
 )
@@ -131,7 +132,7 @@ class MaintenancePage(Page):
             listing,
             name=f"property.maintenance.{view}",
             title=things(view),
-            things=things(view),
+            things=of_them(view),
             sort=sort,
             descending=down,
             empty=partial(nothing, view),
@@ -267,12 +268,12 @@ class MaintenancePage(Page):
         self.bench.runner.walk(self, desk.upkeep_figures, done=self._say_figures)
 
     def _say_figures(self, found: UpkeepFigures) -> None:
-        parts = [counted(found.due, self.tr("1 service due"), self.tr("{count} services due"))]
+        parts = [self.tr("{count:service|services} due").format(count=Count(found.due))]
         if found.late:
             parts[0] += self.tr(", {count} late").format(count=f"{found.late:,}")
-        parts.append(counted(found.repairs, self.tr("1 asset under repair"), self.tr("{count} assets under repair")))
+        parts.append(self.tr("{count:asset|assets} under repair").format(count=Count(found.repairs)))
         soon = found.warranties["90"]
-        parts.append(counted(soon, self.tr("1 warranty ends in 90 days"), self.tr("{count} warranties end in 90 days")))
+        parts.append(self.tr("{count:warranty ends|warranties end} in 90 days").format(count=Count(soon)))
         self.say(" · ".join(parts))
         counts = {"due": found.due, "repairs": found.repairs}
         counts |= {name: found.warranties[which] for name, which in _RADAR.items()}

@@ -53,6 +53,17 @@ def things(view: str) -> str:
     )
 
 
+def of_them(view: str) -> str:
+    """So many lines of a view."""
+    if view in PLANS:
+        return QCoreApplication.translate("maintenance", "{count:service plan|service plans}")
+    return (
+        QCoreApplication.translate("maintenance", "{count:repair|repairs}")
+        if view in REPAIRS
+        else QCoreApplication.translate("maintenance", "{count:warranty|warranties}")
+    )
+
+
 def nothing(view: str) -> State:
     """Why a view is empty."""
     words = {

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
+from cbo_desk.plurals import Count
 from cbo_desk.property.value import SHIPPED, Method, PolicyLine, RateLine, Valuation
 from ui.kit.cards import Fact, Facts, Piece, ScrollCard, rule
 from ui.kit.chips import Chip, Status
 from ui.kit.labels import Label
-from ui.kit.phrases import counted, day, money
+from ui.kit.phrases import day, money
 
 _SHOWN = 12
 
@@ -70,15 +71,11 @@ class ValueCard(ScrollCard):
             ),
         ]
         if found.undated:
-            words = counted(
-                found.undated,
-                self.tr("1 asset has no day of acquisition and is left out."),
-                self.tr("{count} assets have no day of acquisition and are left out."),
-            )
-            pieces.append(Label(words, "warn", wrap=True))
+            words = self.tr("{count:asset|assets} without a day of acquisition left out.")
+            pieces.append(Label(words.format(count=Count(found.undated)), "warn", wrap=True))
         for currency, count in sorted(found.without_rate.items()):
-            words = self.tr("{count} in {currency} have no rate for their day and are left out.")
-            pieces.append(Label(words.format(count=f"{count:,}", currency=currency), "warn", wrap=True))
+            words = self.tr("{count:asset|assets} in {currency} left out: no rate for the day.")
+            pieces.append(Label(words.format(count=Count(count), currency=currency), "warn", wrap=True))
         return pieces
 
     def _policy(self, line: PolicyLine) -> str:
@@ -89,7 +86,7 @@ class ValueCard(ScrollCard):
         elif form.life_months is None:
             how = self.tr("the class's own life")
         else:
-            how = self.tr("{count} months").format(count=form.life_months)
+            how = self.tr("{count:month|months}").format(count=Count(form.life_months))
         if form.residual_bp:
             how += self.tr(", {percent} % left").format(percent=f"{form.residual_bp / 100:g}")
         return self.tr("{whose}: {how}, from {day}").format(whose=whose, how=how, day=day(form.valid_from))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QTableView, QWidget
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
 from cbo_desk.errors import Faults, Refusal
+from cbo_desk.plurals import Count
 from cbo_desk.progress import Cancelled, Progress
 from cbo_desk.property import KIND
 from cbo_desk.property.value import (
@@ -197,14 +198,16 @@ class ValuePage(Page):
             words = self.tr("Nothing that has a day of acquisition was there on {day}.").format(day=day(found.on))
             again = Button(self.tr("Today"), run=lambda: self._go_to(local(clock()).date()))
             self.states.show_state(State("no-match", self.tr("Nothing was there yet"), words, again))
-        self.foot.say(len(found.lines), len(found.lines), self.tr("lines"), self.tr("of the greatest worth first"))
-        words = self.tr("{value} on {day} · cost {cost} · {assets} assets")
+        self.foot.say(
+            len(found.lines), len(found.lines), self.tr("{count:line|lines}"), self.tr("of the greatest worth first")
+        )
+        words = self.tr("{value} on {day} · cost {cost} · {assets:asset|assets}")
         self.say(
             words.format(
                 value=money(found.total.value, "USD"),
                 day=day(found.on),
                 cost=money(found.total.cost, "USD"),
-                assets=f"{found.total.assets:,}",
+                assets=Count(found.total.assets),
             )
         )
         if self._again:

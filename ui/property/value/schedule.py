@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSize, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QTableView, QWidget
 
+from cbo_desk.plurals import Count
 from cbo_desk.property.value import AssetValue, Method, Month, Terms
 from ui.bench import Bench
 from ui.kit.buttons import Button
@@ -117,8 +118,8 @@ def _how(worth: AssetValue) -> str:
 def _terms(terms: Terms) -> str:
     if terms.method is Method.NONE:
         return QCoreApplication.translate("value", "It loses no value.")
-    words = QCoreApplication.translate("value", "Straight line over {count} months.")
-    return words.format(count=terms.life)
+    words = QCoreApplication.translate("value", "Straight line over {count:month|months}.")
+    return words.format(count=Count(terms.life))
 
 
 def _columns() -> tuple[Column, ...]:

@@ -113,7 +113,7 @@ def test_the_flow_of_a_count(counter, page, made, sqlite_office, tmp_path):
     hands.press(Qt.Key.Key_X)
     told = consequence(hands)
     assert "Close M-215?" in told
-    assert "1 places are corrected, 2 assets go missing, 0 are noted as broken." in told
+    assert "1 place is corrected, 2 assets go missing, 0 are broken." in told
     assert places(sqlite_office) == before
     answer(hands)
     hands.until(lambda: places(sqlite_office)["A1"] == "M-215")
