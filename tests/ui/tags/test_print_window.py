@@ -134,7 +134,7 @@ def test_copies_run_over_to_a_second_sheet_that_is_left_over(window, qtbot, asse
     box.parts.settings.copies_box.setCurrentIndex(box.parts.settings.copies_box.findData(3))
     box.parts.settings.copies_box.activated.emit(0)
     planned(box, 90)
-    assert box.parts.summary.words() == "30 tags, 90 labels on 2 sheets · 40 cells of the last one stay free"
+    assert box.parts.summary.words() == "30 tags, 90 labels on 2 sheets · 40 cells stay free on the last one"
     press(Key.Key_Return)
     give_file(qtbot, box, tmp_path / "copies.pdf")
     job = printed(qtbot, window)
