@@ -122,14 +122,8 @@ class PropertyPage(Page):
             parts.append(self.tr("{waiting} missing or in repair"))
         if found.never_printed:
             parts.append(self.tr("{fresh:tag|tags} never printed"))
-        self.say(
-            " · ".join(parts).format(
-                assets=Count(found.total),
-                entities=Count(found.entities),
-                waiting=Count(waiting),
-                fresh=Count(found.never_printed),
-            )
-        )
+        counts = {"assets": found.total, "entities": found.entities, "waiting": waiting, "fresh": found.never_printed}
+        self.say(" · ".join(parts).format(**{name: Count(count) for name, count in counts.items()}))
         self.bench.shell.set_count("property", waiting)
 
     def _hear(self, changes: Changes) -> None:

@@ -288,9 +288,8 @@ class QueuePanel(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         now = clock()
         for delivery in found:
-            tags = self.tr("{count:tag|tags}").format(count=Count(delivery.tags))
-            told = {"when": when(delivery.made_at, now), "tags": tags, "first": isolate(delivery.first)}
-            words = self.tr("{when} · {tags} from {first}").format(**told)
+            told = {"when": when(delivery.made_at, now), "first": isolate(delivery.first)}
+            words = self.tr("{when} · {count:tag|tags} from {first}").format(count=Count(delivery.tags), **told)
             menu.addAction(words).triggered.connect(partial(self.add_delivery, delivery))
         if not found:
             menu.addAction(self.tr("Every delivery has been printed")).setEnabled(False)
