@@ -123,3 +123,57 @@ def test_every_command_in_the_readme_is_a_target():
         named |= set(re.findall(r"(?:`|^)make ([a-z]+)", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE))
     assert named
     assert named <= targets
+
+
+FIXED_PLURAL = re.compile(
+    r"\{\w+\} (?:of \{\w+\} )?(?:\w+ )?(assets|items|rows|rooms|places|people|tags|days|months|cells|scans|lines|"
+    r"deeds|loans|passes|services|messages|stops|rounds|labels|sheets|pages|vehicles|trips|bookings|meetings|spaces|"
+    r"entities|campaigns|cases|fields|papers|photos|files|values|things|columns|drivers|passengers|seats|plans)\b"
+)
+BOUNDS = ("At most {most} assets", "at most {count} assets")
+"""A limit that is never one is no count."""
+
+
+def shown_texts(source: str) -> list[tuple[int, str]]:
+    """Every text that goes through tr or translate, and what stands at the foot of a list, with its line."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("tr", "translate"):
+            found += [
+                (part.lineno, part.value)
+                for part in node.args
+                if isinstance(part, ast.Constant) and isinstance(part.value, str)
+            ]
+    return found
+
+
+def feet(source: str) -> list[tuple[int, str]]:
+    """What each list of records calls its rows at its foot, with its line."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "RecordList":
+            things = next((word.value for word in node.keywords if word.arg == "things"), None)
+            if isinstance(things, ast.Call) and things.args and isinstance(things.args[0], ast.Constant):
+                found.append((node.lineno, str(things.args[0].value)))
+    return found
+
+
+def test_one_thing_is_never_told_as_many():
+    """Write "{count:asset|assets}" and format it with `cbo_desk.plurals.Count`: the words then fit every number."""
+    told = []
+    for name in product():
+        if name.startswith("ui/"):
+            source = (ROOT / name).read_text(encoding="utf-8")
+            told += [
+                f"{name}:{line} {words!r}"
+                for line, words in shown_texts(source)
+                if FIXED_PLURAL.search(words) and not any(bound in words for bound in BOUNDS)
+            ]
+            told += [f"{name}:{line} things={words!r}" for line, words in feet(source) if "{count:" not in words]
+    assert told == []
+
+
+def test_a_fixed_plural_would_be_found():
+    source = 'self.tr("{count} assets moved")\nRecordList(things=self.tr("rooms"))\n'
+    assert FIXED_PLURAL.search(shown_texts(source)[0][1])
+    assert feet(source) == [(2, "rooms")]

@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cbo_desk.context import clock, local
+from cbo_desk.plurals import Count
 from cbo_desk.property import KIND, AssetCard
 from cbo_desk.property import State as AssetState
 from cbo_desk.tags.codes import grouped
@@ -193,7 +194,7 @@ class AssetCardView(QStackedWidget):
     def _class_words(self, card: AssetCard) -> list[str]:
         """The category, the condition, and a useful life that is the asset's own."""
         life = card.form.useful_life_months
-        own = "" if life is None else self.tr("life of {count} months").format(count=f"{life:,}")
+        own = "" if life is None else self.tr("life of {count:month|months}").format(count=Count(life))
         return [part for part in (card.category, card.form.condition.capitalize(), own) if part]
 
     def _worth_words(self) -> list[str]:
