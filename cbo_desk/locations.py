@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 import platform
+from contextlib import suppress
 from pathlib import Path
 
+from cbo_desk.errors import Trouble
+
 APP = "CBO Desk"
+_BESIDE = ("", "-wal", "-shm", "-journal")
+"""What SQLite lays beside a database file."""
 
 
 def data_folder() -> Path:
@@ -37,3 +42,13 @@ def file_of(url: str) -> Path | None:
         return Path(url).expanduser()
     scheme, _, rest = url.partition("://")
     return Path(rest.removeprefix("/")) if scheme.startswith("sqlite") else None
+
+
+def forget_file(path: Path) -> None:
+    """Delete a database file and what lies beside it; Trouble where the disk refuses."""
+    for ending in _BESIDE:
+        try:
+            with suppress(FileNotFoundError):
+                path.with_name(path.name + ending).unlink()
+        except OSError as error:
+            raise Trouble(f"{path.name} cannot be deleted: {error.strerror}.") from error

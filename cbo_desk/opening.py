@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
 from cbo_desk.compound import name_compound, needs_sign_in, open_office
 from cbo_desk.errors import Refusal, Trouble
-from cbo_desk.locations import file_of
+from cbo_desk.locations import file_of, forget_file
 from cbo_desk.office import Office
 from cbo_desk.progress import Progress
 from cbo_desk.refusals import bad_news
-
-_BESIDE = ("", "-wal", "-shm", "-journal")
-"""What SQLite lays beside a database file."""
 
 
 @dataclass(frozen=True)
@@ -76,13 +71,3 @@ def make_demo_file(url: str, progress: Progress) -> Opened:
         beside.replace(path)
         forget_file(beside)
     return open_compound(url)
-
-
-def forget_file(path: Path) -> None:
-    """Delete a database file and what lies beside it; Trouble where the disk refuses."""
-    for ending in _BESIDE:
-        try:
-            with suppress(FileNotFoundError):
-                path.with_name(path.name + ending).unlink()
-        except OSError as error:
-            raise Trouble(f"{path.name} cannot be deleted: {error.strerror}.") from error

@@ -212,7 +212,7 @@ class Opening(QObject):
         if not self._is_demo_file():
             return
         from cbo_desk.errors import Trouble
-        from cbo_desk.opening import forget_file
+        from cbo_desk.locations import forget_file
 
         self.choose_again()
         try:

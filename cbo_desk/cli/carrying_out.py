@@ -110,6 +110,7 @@ def _command(name: str) -> Command:
             "init": upkeep.init,
             "backup": upkeep.back_up,
             "restore": upkeep.restore,
+            "move": upkeep.move,
             "check": upkeep.check,
             "doctor": upkeep.doctor,
         }

@@ -58,6 +58,15 @@ def restore(order: Order) -> Iterable[Any]:
     yield put_back(Path(order.file), order.database, overwrite=order.overwrite)
 
 
+def move(order: Order) -> Iterable[Any]:
+    """Put the compound at FROM into the database at TO, which must be new or empty."""
+    from cbo_desk.moving import move as carry_over
+
+    order.database = order.source
+    with office(order) as opened:
+        yield carry_over(opened, order.target)
+
+
 def _asks_sign_in(url: str) -> bool:
     """Whether accounts are on at a database that may be replaced; what cannot be read has none to ask."""
     engine = open_engine(url)

@@ -330,6 +330,18 @@ def test_backup_and_restore(either, request):
     assert either.order("check").code == 0
 
 
+def test_move_into_a_new_place_and_not_into_an_old_one(desk):
+    place = str(desk.folder / "deep" / "moved.db")
+    told = run("move", desk.url, place, folder=desk.folder)
+    assert told.code == 0
+    assert told.lines[0]["database"] == place
+    assert run("check", "--database", place, folder=desk.folder).code == 0
+    for target, code in ((place, 1), ("http://server.example", 1), ("postgresql://nobody@127.0.0.1:1/x", 3)):
+        again = run("move", desk.url, target, folder=desk.folder)
+        assert (again.code, again.lines) == (code, [])
+        assert again.said.endswith(".")
+
+
 def test_restore_into_a_new_place(desk):
     file = str(desk.folder / "a.backup")
     desk.order("backup", file)
