@@ -19,6 +19,7 @@ DESKS = {
     "property": "Property",
     "mail": "Mail",
     "conference": "Conference",
+    "transport": "Transport",
     "settings": "Settings",
 }
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
     inspect,
 )
 
-from db import conference_rules, tables, triggers  # noqa: F401 - every table must be known before the comparison
+from db import tables, triggers  # noqa: F401 - every table must be known before the comparison
 from db.base import Base
 
 Found = dict[str, dict[str, Any]]
@@ -153,7 +153,7 @@ def _server_objects(connection: Connection) -> Iterator[str]:
         elif said != item.make:
             yield f"{item.name} was altered."
     excluded = triggers.constraints(connection)
-    for name, (_table, definition) in conference_rules.EXCLUSIONS.items():
+    for name, (_table, definition) in triggers.EXCLUSIONS.items():
         if excluded.get(name) != definition:
             yield f"Constraint or index {name} is missing or was altered."
     bodies = connection.exec_driver_sql(

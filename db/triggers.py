@@ -22,6 +22,7 @@ from db import (
     mail_rules,
     maintenance_rules,
     outbox_rules,
+    transport_rules,
     verification_rules,
 )
 
@@ -41,7 +42,9 @@ APPEND_ONLY = {
     **gate_rules.FACTS,
     **mail_rules.FACTS,
     **outbox_rules.FACTS,
+    **transport_rules.FACTS,
 }
+EXCLUSIONS = {**conference_rules.EXCLUSIONS, **transport_rules.EXCLUSIONS}
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,7 @@ def for_sqlite() -> Iterator[Installed]:
     yield Installed("tr_mail_event_moves", "mail_event", mail_rules.FOLLOW_ON_FILE)
     yield from _refusals_sqlite(conference_rules.ON_FILE)
     yield from (Installed(*each) for each in conference_rules.AFTER_ON_FILE)
+    yield from _refusals_sqlite(transport_rules.ON_FILE)
     for name, make in maintenance_rules.FOLLOW_ON_FILE:
         yield Installed(name, "asset", make)
 
@@ -168,6 +172,7 @@ def for_server() -> Iterator[Installed]:
     yield Installed("tr_asset_refuse_ring", "asset", family_rules.MADE_ON_SERVER)
     yield from _refusals_server(conference_rules.ON_SERVER)
     yield from (Installed(*each) for each in conference_rules.AFTER_ON_SERVER)
+    yield from _refusals_server(transport_rules.ON_SERVER)
     for name, make in maintenance_rules.FOLLOW_ON_SERVER:
         yield Installed(name, "asset", make)
 
@@ -207,6 +212,7 @@ FUNCTIONS = {
     **maintenance_rules.FUNCTIONS,
     **outbox_rules.FUNCTIONS,
     **conference_rules.FUNCTIONS,
+    **transport_rules.FUNCTIONS,
 }
 
 
@@ -229,7 +235,7 @@ def install(connection: Connection) -> None:
         make = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT"
         connection.exec_driver_sql(f"{make} AS $${body}$$".replace("%", "%%"))
     have = constraints(connection)
-    for name, (table, definition) in conference_rules.EXCLUSIONS.items():
+    for name, (table, definition) in EXCLUSIONS.items():
         if have.get(name) != definition:
             connection.exec_driver_sql(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}")
             connection.exec_driver_sql(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
