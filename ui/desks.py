@@ -20,6 +20,7 @@ PROPERTY = (
 )
 PEOPLE = ("people.person", "people.entity")
 MAIL = ("mail.item", "mail.round")
+CONFERENCE = ("conference.booking", "conference.space")
 Benches = Callable[[], Bench]
 
 
@@ -37,6 +38,13 @@ def desks(bench: Benches) -> tuple[Desk, ...]:
         desk("today", "layout-dashboard", QCoreApplication.translate("desks", "Today"), "TodayPage"),
         desk("property", "package", QCoreApplication.translate("desks", "Property"), "PropertyPage", *PROPERTY),
         desk("mail", "mail", QCoreApplication.translate("desks", "Mail"), "MailPage", *MAIL),
+        desk(
+            "conference",
+            "calendar-days",
+            QCoreApplication.translate("desks", "Conference"),
+            "ConferencePage",
+            *CONFERENCE,
+        ),
         desk("places", "map-pinned", QCoreApplication.translate("desks", "Places"), "PlacesPage", "places.place"),
         desk("people", "users", QCoreApplication.translate("desks", "People"), "PeoplePage", *PEOPLE),
     )

@@ -1,5 +1,15 @@
 """The conference desk: which rooms there are, who meets where and when, and what is free."""
 
+from cbo_desk.conference.board import (
+    Board,
+    BoardBooking,
+    BoardRow,
+    BoardSpace,
+    DeskFigures,
+    board,
+    desk_figures,
+    spaces_on,
+)
 from cbo_desk.conference.booking import (
     KIND,
     BookingForm,
@@ -17,17 +27,15 @@ from cbo_desk.conference.finding import Blocker, Found, Near, Need, Offer, Placi
 from cbo_desk.conference.importing import Imported, import_bookings
 from cbo_desk.conference.looking import find_space
 from cbo_desk.conference.queries import (
-    Bar,
     BookingCard,
     BookingFilter,
     BookingList,
     BookingRow,
     SpaceList,
     SpaceRow,
-    TimelineRow,
     booking_card,
-    timeline,
 )
+from cbo_desk.conference.readiness import Check, Crowd, CrowdDay, Readiness, crowd, readiness
 from cbo_desk.conference.recurrence import Recurrence
 from cbo_desk.conference.rules import KINDS, RANKS, WORDS, Slot, Status
 from cbo_desk.conference.series import (
@@ -38,6 +46,7 @@ from cbo_desk.conference.series import (
     preview_series,
     skip_occurrence,
 )
+from cbo_desk.conference.shifting import book, extend_hold, hold_until, shift_booking
 from cbo_desk.conference.spaces import (
     CEILING,
     CLOSURE,
@@ -70,14 +79,21 @@ __all__ = [
     "SPACE",
     "UNIT",
     "WORDS",
-    "Bar",
     "Blocker",
+    "Board",
+    "BoardBooking",
+    "BoardRow",
+    "BoardSpace",
     "BookingCard",
     "BookingFilter",
     "BookingForm",
     "BookingList",
     "BookingRow",
+    "Check",
     "Conflict",
+    "Crowd",
+    "CrowdDay",
+    "DeskFigures",
     "Found",
     "Imported",
     "LayoutForm",
@@ -85,6 +101,7 @@ __all__ = [
     "Need",
     "Offer",
     "Placing",
+    "Readiness",
     "Recurrence",
     "SeriesReport",
     "Slot",
@@ -92,12 +109,13 @@ __all__ = [
     "SpaceList",
     "SpaceRow",
     "Status",
-    "TimelineRow",
     "UnitWish",
     "add_again",
     "add_layout",
     "add_space",
     "add_unit",
+    "board",
+    "book",
     "booking_card",
     "bring_back_space",
     "bring_back_unit",
@@ -106,12 +124,16 @@ __all__ = [
     "change_status",
     "check_placings",
     "close_cells",
+    "crowd",
+    "desk_figures",
     "edit_booking",
     "end_layout",
     "end_session",
     "expire_holds",
+    "extend_hold",
     "fill_waitlist",
     "find_space",
+    "hold_until",
     "import_bookings",
     "make_bookings",
     "make_series",
@@ -121,10 +143,12 @@ __all__ = [
     "open_cells",
     "preview_series",
     "put_back",
+    "readiness",
     "remove_ceiling",
     "retire_space",
     "retire_unit",
     "set_ceiling",
+    "shift_booking",
     "skip_occurrence",
-    "timeline",
+    "spaces_on",
 ]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import ColumnElement, and_, select, true
 from sqlalchemy.orm import QueryableAttribute, Session
 
 from cbo_desk import audit, search
 from cbo_desk.conference.booking import KIND
-from cbo_desk.conference.rules import LIVE, Status, midnight
+from cbo_desk.conference.rules import Status, midnight
 from cbo_desk.conference.spaces import SPACE
 from cbo_desk.errors import Refusal
 from cbo_desk.paging import PagedList, Sort
@@ -21,11 +21,9 @@ from db.conference import (
     Booking,
     BookingCell,
     BookingUnit,
-    CellClosure,
     ConferenceCell,
     ConferenceSpace,
     ConferenceUnit,
-    SpaceCell,
     SpaceLayout,
 )
 
@@ -73,10 +71,13 @@ _COLUMNS = (
     Booking.starts, Booking.ends, Booking.blocks_from, Booking.blocks_to, _CODE, Booking.layout_kind,
     Booking.hold_until, Booking.series_id,
 )  # fmt: skip
-SORTS: dict[str, QueryableAttribute[Any]] = {
-    "reference": Booking.reference,
-    "title": Booking.title,
-    "starts": Booking.starts,
+SORTS: dict[str, tuple[QueryableAttribute[Any], ...]] = {
+    "reference": (Booking.reference,),
+    "title": (Booking.title,),
+    "starts": (Booking.starts,),
+    "people": (Booking.people,),
+    "hold_until": (Booking.hold_until,),  # only of holds, which all have one
+    "turn": (Booking.rank, Booking.made_at),
 }
 
 
@@ -95,7 +96,7 @@ class BookingList(PagedList[BookingRow]):
     def __init__(self, wanted: BookingFilter | None = None, sort: str = "starts", descending: bool = False) -> None:
         self.filter = wanted or BookingFilter()
         super().__init__(
-            select(*_COLUMNS), Booking.id, Sort((SORTS[sort], Booking.id), descending), _condition(self.filter)
+            select(*_COLUMNS), Booking.id, Sort((*SORTS[sort], Booking.id), descending), _condition(self.filter)
         )
 
     def condition(self, session: Session) -> ColumnElement[bool]:
@@ -123,67 +124,12 @@ def _condition(wanted: BookingFilter) -> ColumnElement[bool]:
     return and_(*parts)
 
 
-@dataclass(frozen=True)
-class Bar:
-    """What stands in a room's row of the timeline: a booking, or, without one, a closure with its reason."""
-
-    starts: datetime
-    ends: datetime
-    booking: BookingRow | None = None
-    closed: str = ""
-
-
-@dataclass(frozen=True)
-class TimelineRow:
-    """A space with its bars, in order; `through` are bookings of other spaces that share its floor."""
-
-    id: int
-    code: str
-    name: str
-    seats: int
-    bars: tuple[Bar, ...]
-    through: tuple[Bar, ...]
-
-
-@reads("conference", "look at bookings")
-def timeline(session: Session, first: date, days: int = 1) -> list[TimelineRow]:
-    """Every space with what occupies it on some days, set-up and clear-down included."""
-    low, high = midnight(first), midnight(first + timedelta(days=days))
-    cells: defaultdict[int, set[int]] = defaultdict(set)
-    for space_id, cell_id in session.execute(select(SpaceCell.space_id, SpaceCell.cell_id)):
-        cells[space_id].add(cell_id)
-    wanted = select(*_COLUMNS, Booking.space_id).where(
-        Booking.status.in_(LIVE), Booking.blocks_from < high, Booking.blocks_to > low
-    )
-    booked = [(_row(values), values[-1]) for values in session.execute(wanted.order_by(Booking.blocks_from))]
-    shut = session.execute(
-        select(CellClosure.cell_id, CellClosure.starts, CellClosure.ends, CellClosure.reason).where(
-            CellClosure.starts < high, CellClosure.ends > low
-        )
-    ).all()
-    found = []
-    for space_id, code, name, seats in session.execute(_with_seats(first)):
-        own = [Bar(row.blocks_from, row.blocks_to, row) for row, where in booked if where == space_id]
-        others = [
-            Bar(row.blocks_from, row.blocks_to, row)
-            for row, where in booked
-            if where != space_id and cells[where] & cells[space_id]
-        ]
-        others += [Bar(starts, ends, closed=why) for cell, starts, ends, why in shut if cell in cells[space_id]]
-        others.sort(key=lambda bar: bar.starts)
-        found.append(TimelineRow(space_id, code, name, seats or 0, tuple(own), tuple(others)))
-    return found
-
-
-def _with_seats(day: date) -> Any:
-    valid = and_(
-        SpaceLayout.space_id == ConferenceSpace.id,
-        SpaceLayout.valid_from <= day,
-        (SpaceLayout.valid_to.is_(None)) | (SpaceLayout.valid_to >= day),
-    )
-    most = select(func.max(SpaceLayout.capacity)).where(valid).scalar_subquery()
-    spaces = select(ConferenceSpace.id, ConferenceSpace.code, ConferenceSpace.name, most)
-    return spaces.where(ConferenceSpace.gone_at.is_(None)).order_by(ConferenceSpace.code)
+def booking_rows(
+    session: Session, *wanted: ColumnElement[bool], extra: Sequence[QueryableAttribute[Any]] = ()
+) -> list[tuple[BookingRow, tuple[Any, ...]]]:
+    """Bookings as lines, in the order of their times, each with the `extra` columns."""
+    found = session.execute(select(*_COLUMNS, *extra).where(*wanted).order_by(Booking.blocks_from, Booking.id))
+    return [(_row(values), tuple(values[len(_COLUMNS) :])) for values in found]
 
 
 @dataclass(frozen=True)
@@ -234,6 +180,8 @@ class BookingCard:
     cells: tuple[str, ...]
     units: tuple[tuple[int, str], ...]
     history: tuple[audit.HistoryLine, ...]
+    space_name: str = ""
+    seats: int = 0
 
 
 @reads("conference", "look at bookings")
@@ -243,6 +191,8 @@ def booking_card(session: Session, booking_id: int) -> BookingCard:
     booking = session.get(Booking, booking_id)
     if values is None or booking is None:
         raise Refusal("This booking is no longer there.")
+    space = session.get(ConferenceSpace, booking.space_id) if booking.space_id else None
+    layout = session.get(SpaceLayout, booking.layout_id) if booking.layout_id else None
     cells = select(ConferenceCell.code).join(BookingCell, BookingCell.cell_id == ConferenceCell.id)
     units = select(ConferenceUnit.id, ConferenceUnit.code).join(BookingUnit, BookingUnit.unit_id == ConferenceUnit.id)
     return BookingCard(
@@ -257,4 +207,6 @@ def booking_card(session: Session, booking_id: int) -> BookingCard:
         tuple(session.scalars(cells.where(BookingCell.booking_id == booking_id).order_by(ConferenceCell.code))),
         tuple((row[0], row[1]) for row in session.execute(units.where(BookingUnit.booking_id == booking_id))),
         tuple(audit.history(session, KIND, booking_id)),
+        space.name if space is not None else "",
+        layout.capacity if layout is not None else 0,
     )

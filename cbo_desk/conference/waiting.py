@@ -16,6 +16,7 @@ from cbo_desk.conference.conflicts import when
 from cbo_desk.conference.finding import Need, find
 from cbo_desk.conference.looking import calendar_around
 from cbo_desk.conference.rules import Slot, Status
+from cbo_desk.conference.waitlist_order import in_order
 from cbo_desk.context import local, now
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import deed
@@ -39,7 +40,7 @@ def fill(session: Session) -> tuple[list[Booking], list[Standing]]:
     waiting = select(Booking).where(Booking.status == Status.WAITLIST, Booking.starts > now(session))
     placed: list[Booking] = []
     before: list[Standing] = []
-    for booking in session.scalars(waiting.order_by(Booking.rank, Booking.made_at, Booking.id)).all():
+    for booking in in_order(session, session.scalars(waiting).all()):
         slot = Slot(booking.starts, booking.ends)
         need = Need(booking.people, (slot,), booking.layout_kind)
         offers = find(calendar_around(session, need.times), need).offers

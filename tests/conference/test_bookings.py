@@ -14,6 +14,7 @@ from cbo_desk.conference import (
     Need,
     SpaceList,
     Status,
+    board,
     booking_card,
     cancel_bookings,
     change_capacity,
@@ -28,7 +29,6 @@ from cbo_desk.conference import (
     move_booking,
     note_bookings,
     open_cells,
-    timeline,
 )
 from cbo_desk.errors import Refusal
 from db.conference import Booking
@@ -163,9 +163,14 @@ def test_lists_and_the_day_by_room(office, rooms, at):
     assert [line.row.reference for line in office.read(BookingList().first)] == ["B-000001", "B-000003", "B-000002"]
     found = office.read(BookingList(BookingFilter(words="enquiry")).first)
     assert [line.row.status for line in found] == [Status.ENQUIRY]
-    day = {row.code: row for row in office.read(timeline, date(2026, 9, 7))}
-    assert [bar.booking.reference for bar in day["CR-2+3"].bars] == ["B-000001"]
-    assert day["CR-2+3"].bars[0].starts == slot(8.5, 9).starts
-    assert [bar.booking.reference for bar in day["CR-2"].through] == ["B-000001"]
-    assert day["CR-4"].seats == 90
+    day = office.read(board, date(2026, 9, 7))
+    assert [row.name for row in day.rows] == ["Conference Room 2", "Conference Room 3", "Conference Room 4"]
+    assert day.rows[0].group == day.rows[1].group != day.rows[2].group
+    assert [each.row.reference for each in day.bookings] == ["B-000001", "B-000002"]
+    assert day.rows_of(day.bookings[0].cells) == [[0, 1]]
+    assert day.bookings[0].blocks == slot(8.5, 12)
+    two = day.rows[0].space
+    assert day.in_the_way(two.cells, slot(9.5, 11)) == "B-000001 Committee"
+    assert day.in_the_way(two.cells, slot(12, 13)) == ""
+    assert two.kinds(date(2026, 9, 7)) == {"classroom": 60, "theatre": 100}
     assert [line.row.code for line in office.read(SpaceList().first)] == ["CR-2", "CR-2+3", "CR-3", "CR-4"]

@@ -1,0 +1,47 @@
+"""A list of bookings as a table for a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cbo_desk.conference.queries import BookingList, BookingRow
+from cbo_desk.conference.rules import RANKS, WORDS
+from cbo_desk.context import local
+from cbo_desk.office import Office
+from cbo_desk.paging import PAGE
+from cbo_desk.tabular import Column
+
+COLUMNS = (
+    Column("Ref"),
+    Column("Title"),
+    Column("Entity"),
+    Column("Day", "date"),
+    Column("From"),
+    Column("To"),
+    Column("Set-up from"),
+    Column("Cleared by"),
+    Column("Space"),
+    Column("Layout"),
+    Column("People"),
+    Column("Rank"),
+    Column("Status"),
+    Column("Held until"),
+)
+
+
+def rows(office: Office, listing: BookingList) -> Iterator[tuple[Any, ...]]:
+    """Every booking of a list in its order, page by page."""
+    outline = office.read(listing.outline)
+    for start in outline.starts:
+        yield from (_row(line.row) for line in office.read(listing.page, start, PAGE))
+
+
+def _row(row: BookingRow) -> tuple[Any, ...]:
+    starts, ends = local(row.starts), local(row.ends)
+    held = f"{local(row.hold_until):%Y-%m-%d %H:%M}" if row.hold_until else ""
+    return (
+        row.reference, row.title, row.entity, starts.date(), f"{starts:%H:%M}", f"{ends:%H:%M}",
+        f"{local(row.blocks_from):%H:%M}", f"{local(row.blocks_to):%H:%M}", row.space, row.layout, str(row.people),
+        RANKS[row.rank], WORDS[row.status], held,
+    )  # fmt: skip

@@ -1,0 +1,76 @@
+"""A booking clerk's day by the keyboard alone: book, move, confirm, cancel, undo."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from cbo_desk.conference import Status, booking_card
+from cbo_desk.context import local
+
+
+def card(clerk, name):
+    return clerk.window.runner.office.read(booking_card, clerk.rooms.bookings[name])
+
+
+def test_the_day_is_booked_moved_and_confirmed_by_keys(clerk):
+    clerk.until(lambda: clerk.page.card.card is not None)
+    assert clerk.page.card.card.row.title == "Urban forum", "what is held is first"
+    clerk.until(lambda: len(clerk.page.card.checks._rows) >= 3)
+    clerk.board.setFocus()
+    clerk.press(Qt.Key.Key_C)
+    clerk.still()
+    assert card(clerk, "Urban forum").row.status is Status.CONFIRMED
+    assert "confirmed" in clerk.told()
+
+    clerk.board.choose(clerk.rooms.bookings["Budget review"])
+    clerk.page.show_booking(clerk.rooms.bookings["Budget review"])
+    clerk.still()
+    clerk.board.setFocus()
+    clerk.press(Qt.Key.Key_M)
+    clerk.press(Qt.Key.Key_Up)
+    clerk.press(Qt.Key.Key_Right)
+    clerk.press(Qt.Key.Key_Return)
+    clerk.still()
+    moved = card(clerk, "Budget review")
+    assert (moved.space_name, f"{local(moved.row.starts):%H:%M}") == ("Room 3", "10:15")
+    clerk.undo()
+    clerk.still()
+    assert card(clerk, "Budget review").space_name == "Room 4"
+
+    clerk.press(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    form = clerk.form()
+    clerk.type("Wetlands")
+    form.set_values(
+        {"people": 41, "kind": "boardroom", "space_id": clerk.rooms.spaces["R3"], "starts": "9", "ends": "11:30"}
+    )
+    clerk.save()
+    clerk.gone()
+    clerk.until(lambda: clerk.page.card.card is not None and clerk.page.card.card.row.title == "Wetlands")
+    assert clerk.page.card.card.row.status is Status.HOLD
+
+
+def test_what_stands_in_the_way_is_said_while_it_is_in_hand_and_nothing_moves(clerk):
+    clerk.board.choose(clerk.rooms.bookings["Budget review"])
+    clerk.page.show_booking(clerk.rooms.bookings["Budget review"])
+    clerk.still()
+    clerk.board.setFocus()
+    clerk.press(Qt.Key.Key_M)
+    for _ in range(22):
+        clerk.press(Qt.Key.Key_Right)
+    assert "Urban forum" in clerk.board.carry.clash
+    clerk.press(Qt.Key.Key_Return)
+    clerk.still()
+    assert f"{local(card(clerk, 'Budget review').row.starts):%H:%M}" == "10:00"
+    clerk.press(Qt.Key.Key_Escape)
+    assert clerk.board.carry.shown() is None
+
+
+def test_week_month_and_lists_show_the_same_bookings(clerk):
+    for view in ("week", "month"):
+        clerk.page.show_view(view)
+        clerk.still()
+        assert {bar.key for bar in clerk.board.bars()} == set(clerk.rooms.bookings.values())
+    for view, count in (("bookings", 3), ("holds", 1), ("waitlist", 0)):
+        clerk.page.show_view(view)
+        clerk.still()
+        assert clerk.page.view.list.model.rowCount() == count

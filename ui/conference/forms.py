@@ -1,0 +1,215 @@
+"""The forms behind bookings: a new one, an edited one, another time or space. Each orders one command."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from cbo_desk.conference import (
+    RANKS,
+    BoardSpace,
+    BookingCard,
+    BookingForm,
+    Slot,
+    Status,
+    book,
+    edit_booking,
+    shift_booking,
+    spaces_on,
+)
+from cbo_desk.conference.rules import KINDS
+from cbo_desk.context import ZONE, local
+from cbo_desk.errors import Faults
+from cbo_desk.people import EntityRow, entities
+from ui.bench import Bench
+from ui.conference.looks import kind_word
+from ui.kit.dialogs import FormBox, open_form
+from ui.kit.fields import Field
+from ui.kit.forms import Form
+
+_CLOCK = re.compile(r"^(\d{1,2})(?:[:.h ]?(\d{2}))?$")
+NEW = "conference.booking.new"
+
+
+class BookingForms(QObject):
+    """Opens the forms of bookings; choices are read before, off the GUI thread."""
+
+    def __init__(self, bench: Bench, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bench = bench
+
+    def new(
+        self, day: date, space_id: int | None, starts: datetime | None, ends: datetime | None,
+        then: Callable[[int], object],
+    ) -> None:  # fmt: skip
+        """Open the form of a new booking, filled with where and when it was drawn."""
+        first = local(starts).date() if starts is not None else day
+
+        def opened(spaces: Sequence[BoardSpace], known: Sequence[EntityRow]) -> None:
+            form = Form(self._fields(spaces, known), NEW, self._bench.drafts)
+            form.set_values({
+                "day": first, "starts": f"{starts:%H:%M}" if starts else "10:00",
+                "ends": f"{ends:%H:%M}" if ends else "13:00", "space_id": space_id, "rank": 6, "state": Status.HOLD,
+                "kind": "classroom",
+            })  # fmt: skip
+
+            def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
+                try:
+                    slot = self.slot(values)
+                except Faults as faults:
+                    failed(faults)
+                    return
+
+                def saved(changes: Any) -> None:
+                    done()
+                    then(changes.ids[0])
+
+                self._bench.runner.write(
+                    book,
+                    self._form(values),
+                    slot,
+                    values["space_id"],
+                    Status(values["state"]),
+                    done=saved,
+                    failed=failed,
+                )
+
+            heading = self.tr("New booking")
+            open_form(self._bench.shell, FormBox(heading, form, save, self.tr("Book"), width=620))
+
+        self._with_choices(first, opened)
+
+    def edit(self, card: BookingCard) -> None:
+        """Open the form of what is written about a booking."""
+
+        def opened(_spaces: Sequence[BoardSpace], known: Sequence[EntityRow]) -> None:
+            form = Form(self._words(known), f"conference.booking.{card.row.id}", self._bench.drafts)
+            form.set_values({
+                "title": card.row.title, "entity_id": card.entity_id, "contact": card.contact,
+                "people": card.row.people, "registered": card.registered or None, "kind": card.row.layout or None,
+                "rank": card.row.rank, "notes": card.notes,
+            })  # fmt: skip
+
+            def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
+                self._bench.runner.write(
+                    edit_booking, card.row.id, card.version, self._form(values), done=lambda _changes: done(),
+                    failed=failed,
+                )  # fmt: skip
+
+            heading = self.tr("Edit {number}").format(number=card.row.reference)
+            open_form(self._bench.shell, FormBox(heading, form, save, self.tr("Save"), width=620))
+
+        self._with_choices(local(card.row.starts).date(), opened)
+
+    def place(self, card: BookingCard) -> None:
+        """Ask for another time or space."""
+        day = local(card.row.starts).date()
+
+        def opened(spaces: Sequence[BoardSpace], _known: Sequence[EntityRow]) -> None:
+            form = Form(self._when(spaces, needs_space=True))
+            form.set_values({
+                "day": day, "starts": f"{local(card.row.starts):%H:%M}", "ends": f"{local(card.row.ends):%H:%M}",
+                "space_id": card.space_id,
+            })  # fmt: skip
+
+            def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
+                try:
+                    slot = self.slot(values)
+                except Faults as faults:
+                    failed(faults)
+                    return
+                self._bench.runner.write(
+                    shift_booking, card.row.id, card.version, values["space_id"], slot, done=lambda _changes: done(),
+                    failed=failed,
+                )  # fmt: skip
+
+            heading = self.tr("Where and when: {number}").format(number=card.row.reference)
+            open_form(self._bench.shell, FormBox(heading, form, save, self.tr("Move")))
+
+        self._with_choices(day, opened)
+
+    # --- parts
+
+    def _with_choices(self, day: date, then: Callable[[Sequence[BoardSpace], Sequence[EntityRow]], object]) -> None:
+        def with_spaces(spaces: Sequence[BoardSpace]) -> None:
+            self._bench.runner.read(self, entities, done=lambda known: then(spaces, known))
+
+        self._bench.runner.read(self, spaces_on, day, done=with_spaces)
+
+    def _words(self, known: Sequence[EntityRow]) -> list[Field]:
+        return [
+            Field("title", self.tr("Title"), required=True),
+            Field("entity_id", self.tr("Entity"), "choice", choices=[(each.id, each.code) for each in known]),
+            Field("contact", self.tr("Contact"), hint=self.tr("Name, extension or e-mail"), beside=True),
+            Field("people", self.tr("People planned"), "number", required=True),
+            Field("registered", self.tr("Registered so far"), "number", beside=True),
+            Field("kind", self.tr("Layout"), "choice", choices=[(kind, kind_word(kind)) for kind in KINDS]),
+            Field("rank", self.tr("Rank"), "choice", required=True, beside=True,
+                  choices=[(rank, f"{rank} · {words}") for rank, words in RANKS.items()]),
+            Field("notes", self.tr("Notes"), "long"),
+        ]  # fmt: skip
+
+    def _when(self, spaces: Sequence[BoardSpace], *, needs_space: bool = False) -> list[Field]:
+        choices = [(space.id, space.name) for space in spaces]
+        return [
+            Field("day", self.tr("Day"), "date", required=True),
+            Field("starts", self.tr("From"), hint="10:00", required=True, beside=True),
+            Field("ends", self.tr("To"), hint="13:00", required=True, beside=True),
+            Field("space_id", self.tr("Space"), "choice", choices=choices, required=needs_space),
+        ]
+
+    def _fields(self, spaces: Sequence[BoardSpace], known: Sequence[EntityRow]) -> list[Field]:
+        words = self._words(known)
+        states = [
+            (Status.HOLD, self.tr("Hold")),
+            (Status.CONFIRMED, self.tr("Confirmed")),
+            (Status.ENQUIRY, self.tr("Enquiry")),
+            (Status.WAITLIST, self.tr("Waitlist")),
+        ]
+        state = Field("state", self.tr("As"), "choice", choices=states, required=True, beside=True)
+        return [*words[:-1], *self._when(spaces), state, words[-1]]
+
+    def _form(self, values: dict[str, Any]) -> BookingForm:
+        people, registered = values["people"], values["registered"]
+        return BookingForm(
+            values["title"], whole(people, "people"), values["rank"], values["entity_id"], values["contact"],
+            values["kind"] or "", values["notes"], whole(registered, "registered") if registered else 0,
+        )  # fmt: skip
+
+    def slot(self, values: dict[str, Any]) -> Slot:
+        """When it is, from a day and two clock times; Faults beside the field that cannot be read."""
+        faults: dict[str, str] = {}
+        times = {}
+        for name in ("starts", "ends"):
+            found = clock_time(values[name])
+            if found is None:
+                faults[name] = self.tr("Give a time such as 10:00.")
+            else:
+                times[name] = found
+        if faults:
+            raise Faults(faults)
+        starts = datetime.combine(values["day"], times["starts"], ZONE)
+        ends = datetime.combine(values["day"], times["ends"], ZONE)
+        if ends <= starts:
+            raise Faults({"ends": self.tr("The end comes after the start.")})
+        return Slot(starts, ends)
+
+
+def clock_time(text: str) -> time | None:
+    """A clock time as people type it: 9, 930, 9:30, 09.30; None for anything else."""
+    found = _CLOCK.match(text.strip())
+    if found is None:
+        return None
+    hour, minute = int(found.group(1)), int(found.group(2) or 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def whole(number: Any, field: str) -> int:
+    """A whole number from what a number field gives; Faults where it is none."""
+    if number != int(number):
+        raise Faults({field: "Give a whole number."})
+    return int(number)

@@ -1,0 +1,224 @@
+"""The conference desk on the screen: its views behind tabs, the card of the chosen booking, and every deed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from cbo_desk.changes import Changes
+from cbo_desk.conference import (
+    KIND,
+    Board,
+    BookingCard,
+    DeskFigures,
+    booking_card,
+    desk_figures,
+    make_bookings,
+    readiness,
+)
+from cbo_desk.conference.spaces import SPACE
+from cbo_desk.context import clock, local
+from cbo_desk.plurals import Count
+from ui.bench import Bench, record_of
+from ui.conference.card import BookingCardView, CardDeed
+from ui.conference.deeds import ConferenceDeeds, offered
+from ui.conference.looks import until
+from ui.conference.view import View, places
+from ui.kit.buttons import Button, Tool
+from ui.kit.cards import line
+from ui.kit.page import CARD, Page, Split
+from ui.kit.tabs import Tab
+
+COUNT_PAUSE_MS = 200
+
+
+class ConferencePage(Page):
+    """The desk. `day` is the day in front, `booking_id` the booking on the card; each view reads both."""
+
+    def __init__(self, bench: Bench, parent: QWidget) -> None:
+        super().__init__(self.tr("Conference rooms"), parent, help_page="conference")
+        self.bench = bench
+        self.day: date = local(clock()).date()
+        self.booking_id: int | None = None
+        self.card = BookingCardView(bench, self)
+        self.views: dict[str, View] = {}
+        self._places = {place.id: place for place in places()}
+        self._left, self._right = QStackedWidget(self), QStackedWidget(self)
+        self._right.addWidget(self.card)
+        self.deeds = ConferenceDeeds(self)
+        self._summary = ""
+        self._add_head()
+        self.deeds.add()
+        self._split = Split(self._left, self._right, "conference", bench.preferences, CARD)
+        fold = Tool("panel-right", self.tr("Show or hide the card"), self._split.toggle, self)
+        self.add_tools(fold)
+        self.body.addWidget(self._split, 1)
+        self._recount = QTimer(self)
+        self._recount.setSingleShot(True)
+        self._recount.setInterval(COUNT_PAUSE_MS)
+        self._recount.timeout.connect(self._count)
+        self._connect()
+        self.show_view("day")
+        self._count()
+
+    # --- what others ask
+
+    @property
+    def view(self) -> View:
+        """The view in front."""
+        return self.views[self.tabs.current()]
+
+    def open_at(self, detail: str) -> None:
+        """Show one booking, space, day or view: scans, Ctrl+K and Alt+← lead here."""
+        name, _, rest = detail.partition(":")
+        if name == "show":
+            self.show_view(rest)
+            return
+        if name == "day":
+            self.show_view("day")
+            self.view.open_at(detail)
+            return
+        record = record_of(detail)
+        if record is not None and record[0] == KIND:
+            self.bench.runner.read(self, booking_card, record[1], done=self._open_booking)
+        elif record is not None and record[0] == SPACE and "spaces" in self._places:
+            self.show_view("spaces")
+            self.view.open_at(detail)
+
+    def show_view(self, name: str) -> None:
+        """Bring a view to the front; it is made when it is first looked at."""
+        if name not in self._places:
+            return
+        self.tabs.choose(name)
+        if name not in self.views:
+            view = self._places[name].make(self)
+            self.views[name] = view
+            self._left.addWidget(view)
+            holder = QWidget(self)
+            holder.setLayout(line(*view.tools(), gap=2))
+            self._holders[name] = holder
+            self._tools.insertWidget(self._tools.count() - 1, holder)
+        for other, holder in self._holders.items():
+            holder.setVisible(other == name)
+        view = self.views[name]
+        self._left.setCurrentWidget(view)
+        self.title.setText(view.heading() if view.heading_in_title else self.tr("Conference rooms"))
+        self._right.setVisible(view.card is not None)
+        if view.card is not None:
+            if self._right.indexOf(view.card) < 0:
+                self._right.addWidget(view.card)
+            self._right.setCurrentWidget(view.card)
+        self.filter_box.setVisible(view.has_filter)
+        view.enter()
+
+    def show_booking(self, ident: int) -> None:
+        """Read a booking and show its card."""
+        self.booking_id = ident
+        self.bench.runner.read(self, booking_card, ident, done=self._show, failed=self._gone)
+
+    def new_booking(
+        self, space_id: int | None = None, starts: datetime | None = None, ends: datetime | None = None
+    ) -> None:
+        """Open the form of a new booking, filled with where and when it was drawn."""
+        self.deeds.new(space_id, starts, ends)
+
+    def booking_words(self) -> str:
+        """The booking on the card, as a chart names it."""
+        card = self.card.card
+        if card is None or card.row.hold_until is None:
+            return ""
+        return self.tr("{number}, if confirmed").format(number=card.row.reference)
+
+    def say_board(self, board: Board) -> None:
+        """Say what the days in front hold."""
+        count = len(board.bookings)
+        today = board.first == local(clock()).date() and board.days == 1
+        words = self.tr("{count:meeting|meetings} today") if today else self.tr("{count:meeting|meetings}")
+        parts = [words.format(count=Count(count))]
+        held = [each.row for each in board.bookings if each.row.hold_until is not None]
+        if held:
+            first = min(held, key=lambda row: row.hold_until or board.now)
+            assert first.hold_until is not None
+            words = self.tr("{count} held, the first until {when}")
+            parts.append(words.format(count=Count(len(held)), when=until(first.hold_until, clock())))
+        shut = {each.cell_id for each in board.closures}
+        if shut:
+            parts.append(self.tr("{count:room|rooms} closed").format(count=Count(len(shut))))
+        self.say(" · ".join(parts))
+
+    # --- head
+
+    def _add_head(self) -> None:
+        run = self.bench.shell.actions_.run
+        self._holders: dict[str, QWidget] = {}
+        if self.bench.may(make_bookings):
+            words = self.tr("New booking")
+            self.add_buttons(Button(words, "plus", "primary", partial(run, "conference.new"), "Ctrl+N"))
+        self.tabs.show_tabs([Tab(place.id, place.title) for place in self._places.values()], "day")
+        self.use_filter(self.tr("Filter bookings"))
+        self.filter_box.hide()
+
+    def _connect(self) -> None:
+        self.tabs.chosen.connect(self.show_view)
+        self.filtered.connect(lambda words: self.view.filter_words(words))
+        self.card.chosen.connect(self.bench.shell.actions_.run)
+        self.card.more.connect(
+            lambda button: self.deeds.menu(self).popup(button.mapToGlobal(button.rect().bottomLeft()))
+        )
+        self.bench.runner.changed.connect(self._hear)
+
+    def _count(self) -> None:
+        self.bench.runner.walk(self, desk_figures, done=self._say_figures)
+
+    def _say_figures(self, found: DeskFigures) -> None:
+        counts = {"holds": found.holds, "waitlist": found.waiting, "spaces": found.spaces}
+        for name, count in counts.items():
+            if name in self._places:
+                self.tabs.set_count(name, count)
+        self.bench.shell.set_count("conference", found.ending, "warn" if found.ending else "idle")
+
+    def _hear(self, changes: Changes) -> None:
+        touched = changes.touched()
+        if not any(kind.startswith("conference.") for kind in touched):
+            return
+        self._recount.start()
+        self.view.hear(changes)
+        shown = self.card.card
+        if shown is not None and (changes.everything or shown.row.id in touched.get(KIND, ())):
+            self.show_booking(shown.row.id)
+
+    # --- card
+
+    def _open_booking(self, card: BookingCard) -> None:
+        """Show a booking where it stands on its day, or in the list where it has no space."""
+        self.booking_id = card.row.id
+        if card.space_id is None:
+            self.show_view("bookings")
+            self.view.open_at(f"{KIND}:{card.row.id}")
+        else:
+            self.day = local(card.row.starts).date()
+            self.show_view("day")
+        self._show(card)
+
+    def _show(self, card: BookingCard) -> None:
+        if card.row.id != self.booking_id:
+            return
+        first, others = offered(card)
+        known = {action.id: action for action in self.bench.shell.actions_.of("conference")}
+
+        def named(names: list[str]) -> list[CardDeed]:
+            found = [known[f"conference.{name}"] for name in names if f"conference.{name}" in known]
+            return [CardDeed(action.label, action.icon, action.shortcut, action.id) for action in found]
+
+        self.card.show_card(card, named(first), named(others))
+        if card.row.space:
+            self.bench.runner.read(self, readiness, card.row.id, done=self.card.show_readiness)
+        self.bench.shell.note_stop("conference", f"{KIND}:{card.row.id}")
+
+    def _gone(self, error: Exception) -> None:
+        self.booking_id = None
+        self.card.show_nothing()
+        self.bench.runner.failed.emit(error)

@@ -1,0 +1,95 @@
+"""What the page of the conference desk is made of: its views, one behind each tab, made when they are first looked at.
+
+A further view is a class here or in a package below, and one line in `places`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from cbo_desk.changes import Changes
+from ui.bench import Bench
+
+if TYPE_CHECKING:  # the page makes its views, which know it
+    from ui.conference.page import ConferencePage
+
+
+class View(QWidget):
+    """One view. `card` stands at the right of the page while the view is in front; None for the whole width.
+
+    `box` is where it puts what it shows; `tools` stand at the right of the tabs while it is in front.
+    """
+
+    card: QWidget | None = None
+
+    def __init__(self, page: ConferencePage) -> None:
+        super().__init__(page)
+        self.page = page
+        self.bench: Bench = page.bench
+        self.box = QVBoxLayout(self)
+        self.box.setContentsMargins(0, 0, 0, 0)
+        self.box.setSpacing(10)
+
+    def heading(self) -> str:
+        """The page's title while the view is in front; "" for the desk's own."""
+        return ""
+
+    def tools(self) -> Sequence[QWidget]:
+        """Small tools at the right of the tabs."""
+        return ()
+
+    def enter(self) -> None:
+        """The view comes to the front: read what it shows."""
+
+    def hear(self, changes: Changes) -> None:
+        """Something changed, here or elsewhere; only told while the view is in front."""
+
+    def open_at(self, detail: str) -> bool:
+        """Show one thing in particular; False where this is not the place for it."""
+        del detail
+        return False
+
+    def chosen_ids(self) -> list[int]:
+        """The bookings that are chosen, for the deeds of the page."""
+        return []
+
+    def filter_words(self, words: str) -> None:
+        """Narrow what is shown to what holds these words."""
+
+    has_filter = False
+    heading_in_title = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """A view as the tabs know it: its id, its words, and the class that shows it."""
+
+    id: str
+    title: str
+    module: str
+    name: str
+
+    def make(self, page: ConferencePage) -> View:
+        """The view itself."""
+        made = getattr(import_module(self.module), self.name)(page)
+        assert isinstance(made, View)
+        return made
+
+
+def places() -> tuple[Place, ...]:
+    """Every view in the order of the tabs. One line a view."""
+    say = QCoreApplication.translate
+    return (
+        Place("day", say("conference", "Day"), "ui.conference.days", "DayView"),
+        Place("week", say("conference", "Week"), "ui.conference.days", "WeekView"),
+        Place("month", say("conference", "Month"), "ui.conference.days", "MonthView"),
+        Place("bookings", say("conference", "Bookings"), "ui.conference.lists", "BookingsView"),
+        Place("holds", say("conference", "Holds"), "ui.conference.lists", "HoldsView"),
+        Place("waitlist", say("conference", "Waitlist"), "ui.conference.lists", "WaitlistView"),
+    )
