@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QHelpEvent,
     QKeyEvent,
@@ -13,14 +13,14 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
     QTransform,
     QWheelEvent,
 )
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from ui.kit.marks import Mark, paint_mark
+from ui.kit.map_ground import Ground
+from ui.kit.marks import Mark
 from ui.kit.neighbours import neighbour
 from ui.kit.theme import changed, colour, current, read_tokens
 
@@ -47,7 +47,7 @@ class MapView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._drawing = QSvgRenderer(self)
         self._text = ""
-        self._ground: tuple[tuple[float, ...], QPixmap] | None = None
+        self._ground = Ground(self._drawing)
         self._areas: dict[str, QRectF] = {}
         self._marks: Mapping[str, Mark] = {}
         self._names: Callable[[str], str] = str
@@ -80,8 +80,8 @@ class MapView(QWidget):
 
     def show_marks(self, marks: Mapping[str, Mark], names: Callable[[str], str] = str) -> None:
         """Colour the places; `names` turns a code into what the tooltip calls the place."""
-        self._marks, self._names = marks, names
-        self._ground = None
+        before, self._marks, self._names = self._marks, marks, names
+        self._ground.renew(self.size(), self._placing(), self._areas, before, marks)
         self.update()
 
     def choose(self, code: str) -> None:
@@ -141,7 +141,9 @@ class MapView(QWidget):
             if not self._drawing.isValid():
                 return
             placing = self._placing()
-            painter.drawPixmap(0, 0, self._painted(placing))
+            ratio = self.devicePixelRatioF()
+            picture = self._ground.picture(self.size(), ratio, placing, self._areas, self._marks)
+            painter.drawPixmap(0, 0, picture)
             for code, width in ((self._hover, 1.5), (self._focus, 2.5)):
                 if code:
                     painter.setPen(QPen(colour("accent"), width))
@@ -229,30 +231,9 @@ class MapView(QWidget):
         names = {shade: token for token, shade in reversed(list(read_tokens("light").items()))}
         here = current().tokens
         text = _SHADE.sub(lambda found: here.get(names.get(found[0].upper(), ""), found[0]), self._text)
-        self._ground = None
+        self._ground.forget()
         self.update()
         return bool(self._text) and bool(self._drawing.load(QByteArray(text.encode())))
-
-    def _painted(self, placing: QTransform) -> QPixmap:
-        """The map with its marks, painted once for each placing: a thousand rooms take longer than a frame."""
-        key = (placing.m11(), placing.dx(), placing.dy(), self.width(), self.height())
-        if self._ground is None or self._ground[0] != key:
-            ratio = self.devicePixelRatioF()
-            picture = QPixmap(self.size() * ratio)
-            picture.setDevicePixelRatio(ratio)
-            picture.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(picture)
-            try:
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                whole = QRectF(QPointF(), QSizeF(self._drawing.defaultSize()))
-                self._drawing.render(painter, placing.mapRect(whole))
-                for code, mark in self._marks.items():
-                    if code in self._areas:
-                        paint_mark(painter, placing.mapRect(self._areas[code]), mark)
-            finally:
-                painter.end()
-            self._ground = (key, picture)
-        return self._ground[1]
 
     def _placing(self) -> QTransform:
         """From the drawing's coordinates to the widget's: whole, centred, then zoomed and shifted."""

@@ -99,20 +99,10 @@ def _newest(events: list[Counted], room: int, most: int = SHOWN_LAST) -> list[Co
 
 def _line(known: dict[int, RoomLine], event: Counted, where: str = "") -> RoomLine:
     """One line of a column."""
-    about = known.get(event.asset_id or 0)
-    return RoomLine(
-        asset_id=event.asset_id,
-        inventory_no=about.inventory_no if about else event.text[:60],
-        description=about.description if about else event.note,
-        what=event.what,
-        event_id=event.id,
-        at=event.at,
-        by=event.by,
-        where=where,
-        by_number=event.by_number,
-        condition=event.condition,
-        note=event.note,
-    )
+    ident, _room, what, asset, at, by, by_number, condition, text, note, _listed, _undoes = event
+    about = known.get(asset or 0)
+    number, named = (about[1], about[2]) if about is not None else (text[:60], note)
+    return tuple.__new__(RoomLine, (asset, number, named, what, ident, at, by, where, by_number, condition, note))
 
 
 def _events(session: Session, campaign_id: int, condition: Any) -> list[Counted]:

@@ -31,6 +31,8 @@ class What(StrEnum):
 
 
 SIGHTINGS = (What.HERE, What.ELSEWHERE, What.NOT_EXPECTED)
+_PLACING = (*SIGHTINGS, What.MISSING)
+"""What says where an asset stands."""
 
 WORDS: Mapping[What, str] = {
     What.HERE: "Found here",
@@ -102,7 +104,7 @@ def standings(events: Iterable[Counted]) -> dict[int, Counted]:
     """Where each asset stands: its last sighting; having been missed counts only where nobody saw it."""
     found: dict[int, Counted] = {}
     for event in live(events):
-        if event.asset_id is None or event.what not in (*SIGHTINGS, What.MISSING):
+        if event.asset_id is None or event.what not in _PLACING:
             continue
         now = found.get(event.asset_id)
         if now is None or (event.what in SIGHTINGS and (now.what not in SIGHTINGS or event.id > now.id)):

@@ -132,3 +132,24 @@ def test_the_demo_compound_is_a_map(app, qtbot):
 def test_no_neighbour_at_the_edge(view):
     assert neighbour(view._areas, "R00", QPoint(-1, 0)) == ""
     assert neighbour({}, "", QPoint(1, 0)) == ""
+
+
+def test_marks_that_change_are_painted_as_if_all_were_painted_anew(view):
+    marks = {"BLOCK": Mark("warn", "all")}
+    marks |= {f"R{row}{column}": Mark("idle", f"{row}{column}") for row in range(3) for column in range(4)}
+    view.show_marks(marks)
+    view.grab()
+    kept = view._ground._picture
+    later = {**marks, "R12": Mark("ok", "12", "counted", "check"), "R00": Mark("live", "00")}
+    for other in (later, {**later, "BLOCK": Mark("ok", "all")}, {code: later[code] for code in later if code != "R21"}):
+        view.show_marks(other)
+        assert view._ground._picture is kept
+        renewed = kept.toImage()
+        view._ground.forget()
+        view.grab()
+        kept = view._ground._picture
+        assert renewed == kept.toImage()
+    view.show_marks(dict.fromkeys(marks, Mark("ok")))
+    view.show_marks({})
+    view.grab()
+    assert view._ground._picture.toImage() != renewed

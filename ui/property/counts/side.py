@@ -49,6 +49,9 @@ class ProgressSide(ScrollCard):
         self._here = self._framed = ""
         self._rooms: dict[str, Room] = {}
         self._marks: dict[str, Mark] = {}
+        self._told: list[tuple[Tone, str]] = []
+        self._bars: list[tuple[str, int, int]] = []
+        self._counters: Sequence[Counting] | None = None
         self.map = MapView(self.tr("Map of the rooms by how far they are counted"), self)
         self.map.setFixedHeight(px(190))
         self.map.opened.connect(self._opened)
@@ -98,7 +101,8 @@ class ProgressSide(ScrollCard):
     def show_progress(self, progress: CampaignProgress, here: str = "") -> None:
         """Show how far all is; `here` is the code of the room that is counted."""
         self.progress, self._here = progress, here
-        self._rooms = {room.code: room for room in progress.rooms}
+        before, self._rooms = self._rooms, {room.code: room for room in progress.rooms}
+        self._marks = {code: mark for code, mark in self._marks.items() if before.get(code) == self._rooms.get(code)}
         self._mark()
         card = progress.card
         expected = card.line.expected
@@ -118,10 +122,14 @@ class ProgressSide(ScrollCard):
         self._show_people(progress.counting)
 
     def _show_parts(self, progress: CampaignProgress) -> None:
-        clear(self._parts)
         room = self._rooms.get(self._here)
         building = room.building if room is not None else ""
-        for row, (name, done, whole) in enumerate(parts_of(progress.rooms, building)[:BARS]):
+        bars = parts_of(progress.rooms, building)[:BARS]
+        if bars == self._bars:
+            return
+        self._bars = bars
+        clear(self._parts)
+        for row, (name, done, whole) in enumerate(bars):
             said = self.tr("{done} of {all}").format(done=f"{done:,}", all=f"{whole:,}")
             bar = Drawing(partial(_paint_part, done / whole), f"{name}: {said}")
             bar.setFixedHeight(px(5))
@@ -130,6 +138,9 @@ class ProgressSide(ScrollCard):
             self._parts.addWidget(Label(said, "small-muted", at_end=True), row, 2)
 
     def _show_people(self, counting: Sequence[Counting]) -> None:
+        if counting == self._counters:
+            return
+        self._counters = counting
         clear(self._people)
         for one in counting[:BARS]:
             who = self.tr("{login}, since {time}").format(login=one.login, time=f"{local(one.since):%H:%M}")
@@ -139,31 +150,37 @@ class ProgressSide(ScrollCard):
             self._people.addWidget(Label(self.tr("Nobody counts just now."), "small-muted"))
 
     def _mark(self) -> None:
-        clear(self._legend)
+        """Colour the map, and say below it how many rooms are how far; what did not change is left as it is."""
         if self.progress is None or not self.map.codes():
             return
-        marks: dict[str, Mark] = {}
         sums = dict.fromkeys(("ok", "warn", "live", "idle"), 0)
+        marks: dict[str, Mark] = {}
         for room in self.progress.rooms:
-            status = words.room_state(room)
-            sums[status.tone] = sums.get(status.tone, 0) + 1
-            marks[room.code] = Mark(status.tone, room.code.rpartition("-")[2], said(room), status.icon)
-        if marks != self._marks:
-            self._marks = marks
-            self.map.show_marks(marks)
+            mark = self._marks.get(room.code)
+            if mark is None:
+                status = words.room_state(room)
+                mark = Mark(status.tone, room.code.rpartition("-")[2], said(room), status.icon)
+            marks[room.code] = mark
+            sums[mark.tone] = sums.get(mark.tone, 0) + 1
+        self._marks = marks
+        self.map.show_marks(marks)
         here = self._rooms.get(self._here)
         if here is not None:
             if here.building != self._framed:
                 self._framed = here.building
                 self.map.frame(here.building)
-            self.map.choose(self._here)
+            if self.map.chosen() != self._here:
+                self.map.choose(self._here)
         legend: list[tuple[Tone, str]] = [
             ("ok", self.tr("Counted, {count}").format(count=f"{sums['ok']:,}")),
             ("warn", self.tr("With differences, {count}").format(count=f"{sums['warn']:,}")),
             ("live", self.tr("Counting now, {count}").format(count=f"{sums['live']:,}")),
             ("idle", self.tr("Not yet, {count}").format(count=f"{sums['idle']:,}")),
         ]
-        self._legend.addWidget(Legend(legend))
+        if legend != self._told:
+            self._told = legend
+            clear(self._legend)
+            self._legend.addWidget(Legend(legend))
 
     def _opened(self, code: str) -> None:
         room = self._rooms.get(code)
