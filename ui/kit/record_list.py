@@ -15,6 +15,7 @@ from ui.kit.columns import Column
 from ui.kit.cursor import Cursor
 from ui.kit.preferences import Preferences
 from ui.kit.runner import Runner
+from ui.kit.saved_views import SavedView
 from ui.kit.states import ListOrState, State
 from ui.kit.tables import RowCount, dress
 from ui.kit.window_model import WindowModel
@@ -85,6 +86,23 @@ class RecordList(QWidget):
         """What is listed now, for instance for an export."""
         return self._make(self._words, self._sort, self._descending)
 
+    def view(self, **filters: Any) -> SavedView:
+        """The list as it stands, to be kept: its words and its order, with what else of the page narrows it."""
+        return SavedView("", {"words": self._words, **filters}, self._sort, self._descending)
+
+    def take_view(self, view: SavedView) -> None:
+        """Show the list as a kept view has it; an order that the list no longer knows is passed over."""
+        self._words = str(view.filters.get("words", ""))
+        section = next((at for at, one in enumerate(self.model.columns) if one.sort and one.sort == view.sort), None)
+        if section is not None:
+            self._sort, self._descending = view.sort, view.descending
+            self._say_order(section)
+        self.begin_anew()
+
+    def narrowed(self, *parts: str) -> str:
+        """What the list is narrowed to, for the head of a file: the view's words and those that are looked for."""
+        return " · ".join(part for part in (*parts, f"“{self._words}”" if self._words else "") if part)
+
     def find_words(self, words: str) -> None:
         """Narrow the list to records that hold these words."""
         if words != self._words:
@@ -112,11 +130,14 @@ class RecordList(QWidget):
             return
         self._descending = not self._descending if wanted == self._sort else False
         self._sort = wanted
+        self._say_order(section)
+        self.refresh()
+
+    def _say_order(self, section: int) -> None:
         header = self.table.horizontalHeader()
         header.setSortIndicatorShown(True)
         down = Qt.SortOrder.DescendingOrder if self._descending else Qt.SortOrder.AscendingOrder
         header.setSortIndicator(section, down)
-        self.refresh()
 
     def _changed(self) -> None:
         """A change brought rows or took some away: the first one takes the place of the empty state."""

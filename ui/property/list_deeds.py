@@ -27,15 +27,12 @@ class ListDeeds(QObject):
         self.export = Export(bench.runner, bench.preferences, bench.shell.toasts, page, self.strip)
         self.filter_form = FilterForm(bench, register.set_filter, self)
         register.filter_asked.connect(self._ask_filter)
-        register.view_asked.connect(self._keep_view)
+        register.view_asked.connect(register.views.keep)
 
     def add_actions(self) -> None:
         """What can be done with the list itself: filter, views, order, export."""
         self._list_action("filter", self.tr("Filter assets"), self._ask_filter, "list-filter", "Ctrl+Shift+F")
-        self._list_action("keep_view", self.tr("Save as view"), self._keep_view, "bookmark")
-        views = self.register.views
-        self._list_action("rename_view", self.tr("Rename this view"), views.rename, "pencil", when=self._on_saved_view)
-        self._list_action("forget_view", self.tr("Delete this view"), views.forget, "trash-2", when=self._on_saved_view)
+        self.register.views.add_actions(self._page, "property", "property")
         self._list_action("export", self.tr("Export this view"), self._export, "download", "Ctrl+Shift+E")
         self._list_action(
             "export_chosen",
@@ -63,15 +60,8 @@ class ListDeeds(QObject):
         action = Action(f"property.{name}", label, run, icon, key, "property", enabled=when)
         self.bench.shell.actions_.add(self._page, action)
 
-    def _on_saved_view(self) -> bool:
-        return self.register.views.current() is not None
-
     def _ask_filter(self) -> None:
         self.filter_form.open(self.register.filter, self.register.names)
-
-    def _keep_view(self) -> None:
-        register = self.register
-        register.views.ask_name(register.filter, register.sort, register.descending)
 
     def _export(self) -> None:
         """Write the list as it is filtered and ordered on the screen."""

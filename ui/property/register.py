@@ -15,6 +15,7 @@ from ui.kit.buttons import Button
 from ui.kit.cards import frame, line, rule
 from ui.kit.cursor import Cursor
 from ui.kit.page import Split
+from ui.kit.saved_views import SavedView
 from ui.kit.states import ListOrState, State
 from ui.kit.tables import RowCount, dress
 from ui.kit.tabs import FilterChips
@@ -138,6 +139,7 @@ class Register(QWidget):
     def _connect(self) -> None:
         self.model.counted.connect(self._counted)
         self.views.chosen.connect(self._choose_view)
+        self.views.keep_from(lambda: SavedView("", filters.to_plain(self.filter), self.sort, self.descending))
         self.chips.removed.connect(lambda part: self.set_filter(filters.without(self.filter, part)))
         self.chips.add_asked.connect(self.filter_asked)
         self.chips.save_asked.connect(self.view_asked)

@@ -6,7 +6,7 @@ A symbol's modules are 0.4 mm on the lines and 0.9 mm for the pass itself: 3.2 p
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from cbo_desk.context import local
 from cbo_desk.office import Office
 from cbo_desk.paging import PAGE
 from cbo_desk.property.gate.queries import PassCard, PassLine, PassList
-from cbo_desk.property.gate.rules import whole_count
+from cbo_desk.property.gate.rules import WORDS, whole_count
 from cbo_desk.tabular import Column
 from cbo_desk.tags import lettering
 from cbo_desk.tags.codes import grouped
@@ -51,6 +51,23 @@ def rows(office: Office, listing: PassList) -> Iterator[tuple[Any, ...]]:
                 row.reference, row.bearer, row.destination, row.valid_until, row.return_on, row.lines, row.out,
                 row.back, state,
             )  # fmt: skip
+
+
+LINE_COLUMNS = (
+    Column("Number"),
+    Column("Description"),
+    Column("Serial"),
+    Column("Count", "integer"),
+    Column("Where it is"),
+    Column("Since"),
+)
+
+
+def line_rows(lines: Sequence[PassLine]) -> Iterator[tuple[Any, ...]]:
+    """The things on one pass as rows of a file."""
+    for line in lines:
+        since = "" if line.at is None else f"{local(line.at):%-d %b %Y %H:%M}"
+        yield line.inventory_no or "personal", line.description, line.serial, line.count, WORDS[line.state], since
 
 
 def write_pass(card: PassCard, out: Path) -> None:

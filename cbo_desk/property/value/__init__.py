@@ -1,5 +1,6 @@
 """What property is worth: dated policies, depreciation to any day, and totals in one currency."""
 
+from cbo_desk.property.value.breakdown import Worth, breakdown
 from cbo_desk.property.value.commands import (
     POLICY,
     RATE,
@@ -49,8 +50,10 @@ __all__ = [
     "Terms",
     "Valuation",
     "ValueLine",
+    "Worth",
     "asset_schedule",
     "asset_value",
+    "breakdown",
     "put_rate_back",
     "put_value_policy_back",
     "rates",

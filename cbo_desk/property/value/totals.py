@@ -71,8 +71,31 @@ def valuation(
 
     Raises Cancelled where `progress` was told to stop.
     """
-    day = on or today(session)
-    walk = _Walk(session, day, by)
+    walk = _Walk(session, on or today(session), by)
+    _go(session, walk, progress)
+    return walk.result()
+
+
+@reads("property", "look at the value of assets")
+def assets_of_line(
+    session: Session, on: date, by: By, key: int | str, progress: Progress | None = None
+) -> list[tuple[int, int, int]]:
+    """The assets that one line of the totals adds up: id, cost and value in US cents, the greatest worth first.
+
+    `key` is what `key_of` tells of the line. Raises Cancelled where `progress` was told to stop.
+    """
+    walk = _Walk(session, on, by, key)
+    _go(session, walk, progress)
+    return sorted(walk.kept, key=lambda one: (-one[2], -one[1], one[0]))
+
+
+def key_of(line: ValueLine, by: By) -> int | str:
+    """What tells a line from the others of its totals: a record's id, or the threshold."""
+    return line.code if by == "threshold" else line.ident
+
+
+def _go(session: Session, walk: _Walk, progress: Progress | None) -> None:
+    """Let a walk pass through the register."""
     total = int(session.scalar(select(func.count()).where(_THERE)) or 0) if progress is not None else 0
     done = 0
     # Past the session, whose rows cost twice as much.
@@ -82,11 +105,11 @@ def valuation(
             progress.report(done, total)
         walk.add(batch)
         done += len(batch)
-    return walk.result()
 
 
 _THERE = Asset.state != State.TAKEN_BACK
 _ROWS = select(
+    Asset.id,
     Asset.entity_id,
     Asset.category_id,
     Asset.place_id,
@@ -100,9 +123,11 @@ _ROWS = select(
 
 
 class _Walk:
-    """Adds up assets; what many share is worked out once."""
+    """Adds up assets; what many share is worked out once. Those of the line `wanted` are `kept` one by one."""
 
-    def __init__(self, session: Session, on: date, by: By) -> None:
+    def __init__(self, session: Session, on: date, by: By, wanted: int | str | None = None) -> None:
+        self.kept: list[tuple[int, int, int]] = []
+        self._wanted = wanted
         self._on, self._by, self._session = on, by, session
         self._book, self._rates = book(session), rate_table(session)
         self._shared: dict[Any, tuple[Step, ...]] = {}
@@ -121,7 +146,8 @@ class _Walk:
     def add(self, rows: Sequence[Any]) -> None:
         """Add assets, but for those that were not there on the day: one loop, since it runs a million times."""
         on, by, shared, sums, days = self._on, self._by, self._shared, self._sums, self._days
-        for entity, category, place, currency, cost, told, life, state, since in rows:
+        wanted, kept = self._wanted, self.kept
+        for ident, entity, category, place, currency, cost, told, life, state, since in rows:
             if told is None:
                 self._undated += 1
                 continue
@@ -149,6 +175,8 @@ class _Walk:
                 line = self._buildings.get(place, 0)
             else:
                 line = self._recognising.of(entity, category, cost, acquired, life)
+            if line == wanted:
+                kept.append((ident, cost, value))
             found = sums.get(line)
             if found is None:
                 found = sums[line] = [0, 0, 0]

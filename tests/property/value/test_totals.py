@@ -19,12 +19,15 @@ from cbo_desk.property.value import (
     Recognition,
     asset_schedule,
     asset_value,
+    breakdown,
     rates,
     set_rate,
     set_value_policy,
     valuation,
     value_policies,
 )
+from cbo_desk.property.value.breakdown import COLUMNS as BREAKDOWN
+from cbo_desk.property.value.breakdown import rows as breakdown_rows
 from cbo_desk.property.value.exporting import columns, rows
 from db.property import Asset, Category
 from tests.property.conftest import compound, laptop
@@ -198,3 +201,19 @@ def test_a_long_count_can_be_stopped(office, stock):
     progress.cancel()
     with pytest.raises(Cancelled):
         office.read(valuation, date(2026, 6, 30), "entity", progress)
+
+
+@pytest.mark.parametrize("by", ["entity", "class", "place", "threshold"])
+def test_every_line_is_the_sum_of_the_assets_behind_it(office, stock, by):
+    office.write(set_rate, "KES", date(2026, 1, 1), 130_000_000, RATES)
+    found = office.read(valuation, date(2026, 6, 30), by)
+    seen = set()
+    for line in found.lines:
+        parts = breakdown(office, found.on, by, line)
+        assert (len(parts), sum(p.cost for p in parts), sum(p.value for p in parts)) == (
+            line.assets, line.cost, line.value,
+        )  # fmt: skip
+        assert [p.value for p in parts] == sorted((p.value for p in parts), reverse=True)
+        assert {len(row) for row in breakdown_rows(parts)} == {len(BREAKDOWN)}
+        seen |= {p.id for p in parts}
+    assert seen == {stock["laptop"], stock["shillings"], stock["chair"]}

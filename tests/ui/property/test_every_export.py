@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -11,10 +12,11 @@ from cbo_desk.office import Office
 from cbo_desk.property import State, add_category, change_state
 from cbo_desk.property.disposal import open_case
 from cbo_desk.property.fields import FieldForm, define_field
+from cbo_desk.property.gate import LineState, PassForm, Personal, issue_pass, pass_card
 from cbo_desk.property.maintenance import PlanForm, plan_service
-from tests.ui.places.conftest import hands, made, open_window, window
-from tests.ui.property.leaving import at
-from ui.kit.export import Export
+from cbo_desk.property.verification import Scope, open_campaign
+from tests.ui.places.conftest import Hands, hands, made, open_window, window
+from tests.ui.property.leaving import at, code_of, scan
 from ui.kit.record_list import RecordList
 from ui.property.custody import page as custody
 from ui.property.maintenance import page as maintenance
@@ -22,18 +24,6 @@ from ui.property.maintenance import page as maintenance
 __all__ = ["hands", "made", "open_window", "window"]
 
 PAGES = ("custody", "counts", "gate", "disposal", "value", "maintenance", "fields")
-
-
-@pytest.fixture
-def told(monkeypatch):
-    """What every export was asked to write, instead of the question for a file."""
-    found = []
-
-    def ask(_self, title, columns, rows, *, total=0, narrowed=""):
-        found.append((title, columns, rows, total, narrowed))
-
-    monkeypatch.setattr(Export, "ask", ask)
-    return found
 
 
 @pytest.fixture
@@ -90,6 +80,61 @@ def test_an_export_holds_the_rows_of_the_screen(hands, stocked, told, tmp_path, 
             said = str(model.data(model.index(place, 0)))
             cells = set().union(*(in_words(cell) for cell in row))
             assert any(said in cell or cell in said for cell in cells if cell), (view, said, row)
+
+
+def test_the_rooms_of_a_campaign_are_written(hands, stocked, told):
+    office = hands.window.office
+    campaign = office.write(open_campaign, "July count", Scope()).ids[0]
+    page = at(hands, "property/rooms", str(campaign))
+    hands.until(lambda: page.progress is not None and page.list.model.rowCount() == 1)
+    page.views.choose("waiting")
+    page.filter_box.setText("M-2")
+    hands.until(lambda: page.list.narrowed() == "“M-2”")
+    hands.still()
+    hands.window.shell.actions_.run("property.counts.export_rooms")
+    title, columns, rows, total, narrowed = told[0]
+    assert (title, total, narrowed) == ("Rooms counted", 1, "July count · Not yet · “M-2”")
+    [row] = list(rows())
+    assert len(row) == len(columns)
+    assert "M-214" in row
+
+
+def test_the_guards_list_is_written(hands, stocked, told):
+    office = hands.window.office
+    form = PassForm((stocked.asset1,), date(2026, 8, 30), None, bearer="Grace", personal=(Personal("Guitar", "", 2),))
+    made = office.write(issue_pass, form).ids[0]
+    page = at(hands, "property/guard")
+    assert not hands.window.shell.actions_.get("property.guard.export").enabled()
+    scan(hands, office.read(pass_card, made).code)
+    scan(hands, code_of(hands, stocked.asset1))
+    hands.until(lambda: page.model.rows and page.model.rows[0].state is LineState.OUT)
+    hands.window.shell.actions_.run("property.guard.export")
+    title, columns, rows, total, narrowed = told[0]
+    assert (title, total, narrowed) == ("Things on GP-0001", 2, "GP-0001 · Grace")
+    written = list(rows())
+    assert [row[:5] for row in written] == [
+        ("UNEP-001", "Laptop, Latitude", "", 1, "Out"),
+        ("personal", "Guitar", "", 2, "Not out yet"),
+    ]
+    assert {len(row) for row in written} == {len(columns)}
+
+
+def test_what_one_holds_is_written(open_window, stocked, sqlite_office, clock, qtbot, told):
+    actor = replace(sqlite_office.actor, person_id=stocked.erik)
+    office = Office(sqlite_office.engine, actor, clock)
+    hands = Hands(qtbot, open_window(office))
+    page = at(hands, "property/own")
+    hands.until(lambda: page.list.model.rowCount() == 3)
+    page.list.table.horizontalHeader().sectionClicked.emit(0)
+    page.filter_box.setText("-00")
+    hands.until(lambda: page.list.narrowed() == "“-00”")
+    hands.still()
+    hands.window.shell.actions_.run("property.own.export")
+    _title, columns, rows, total, narrowed = told[0]
+    assert (total, narrowed) == (3, "“-00”")
+    written = list(rows())
+    assert [row[0] for row in written] == [page.list.model.row_at(place).inventory_no for place in range(3)]
+    assert {len(row) for row in written} == {len(columns)}
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx", "pdf"])

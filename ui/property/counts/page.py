@@ -27,10 +27,12 @@ from ui.kit.actions import Action
 from ui.kit.buttons import Button, Tool
 from ui.kit.cards import stack
 from ui.kit.export import Export
+from ui.kit.list_views import ListViews
 from ui.kit.page import Page
 from ui.kit.record_list import RecordList
+from ui.kit.saved_views import SavedView
 from ui.kit.states import State
-from ui.kit.tabs import segments
+from ui.kit.tabs import Tab
 from ui.property.counts.card import CampaignCardView
 from ui.property.counts.closing import Closing
 from ui.property.counts.columns import campaign_columns
@@ -89,10 +91,13 @@ class CountsPage(Page):
         show_sections(self.bench, self, COUNTS)
         self.use_filter(self.tr("Filter campaigns"))
         self.add_tools(Tool("download", self.tr("Export this list"), partial(run, "property.counts.export")))
-        choices = [("", self.tr("All")), ("open", self.tr("Open")), ("closed", self.tr("Closed"))]
-        self.states = segments(choices, self._show_state)
+        shipped = [Tab("", self.tr("All")), Tab("open", self.tr("Open")), Tab("closed", self.tr("Closed"))]
+        self.views = ListViews(self.bench.shell, self.bench.preferences, "property.counts", shipped, self)
+        self.views.shown.connect(self._show_state)
+        self.views.taken.connect(self._take_view)
+        self.views.keep_from(lambda: self.list.view(words=self.filter_box.text().strip(), state=self._state))
         left = QWidget(self)
-        whole = stack(self.states, self.closing.strip, self.list, gap=8)
+        whole = stack(self.views.row(), self.closing.strip, self.list, gap=8)
         whole.setStretch(2, 1)
         left.setLayout(whole)
         self.set_body(left, self.card, preferences=self.bench.preferences, name="property.counts")
@@ -110,6 +115,7 @@ class CountsPage(Page):
         self._action("rooms", self.tr("Rooms of this campaign"), self._rooms, "list-checks", "R")
         self._action("report", self.tr("Write the report of this campaign"), self._report, "file-text", "P")
         self._action("close", self.tr("Close this campaign"), self._close, "lock", "X", close_campaign)
+        self.views.add_actions(self, "property.counts", "property")
         actions = self.bench.shell.actions_
         export = Action(
             "property.counts.export", self.tr("Export this list"), self._export, "download", "Ctrl+Shift+E", "property"
@@ -160,7 +166,9 @@ class CountsPage(Page):
         listing, office = self.list.listing(), self.bench.runner.office
         assert isinstance(listing, CampaignList)
         total = self.list.model.rowCount()
-        self.export.ask(self.tr("Campaigns"), CAMPAIGN_COLUMNS, lambda: campaign_rows(office, listing), total=total)
+        narrowed = self.list.narrowed(self.views.title())
+        write = partial(campaign_rows, office, listing)
+        self.export.ask(self.tr("Campaigns"), CAMPAIGN_COLUMNS, write, total=total, narrowed=narrowed)
 
     def _opened(self, campaign: int) -> None:
         self.list.show_record(campaign)
@@ -170,6 +178,11 @@ class CountsPage(Page):
     def _show_state(self, state: str) -> None:
         self._state = state
         self.list.refresh()
+
+    def _take_view(self, view: SavedView) -> None:
+        self._state = str(view.filters.get("state", ""))
+        self.list.take_view(view)
+        self.filter_box.setText(str(view.filters.get("words", "")))
 
     def _choose(self, campaign: int) -> None:
         self._wanted = campaign

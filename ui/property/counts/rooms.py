@@ -27,10 +27,12 @@ from ui.kit.actions import Action
 from ui.kit.buttons import Button, Tool
 from ui.kit.cards import stack
 from ui.kit.export import Export
+from ui.kit.list_views import ListViews
 from ui.kit.page import Page
 from ui.kit.record_list import RecordList
+from ui.kit.saved_views import SavedView
 from ui.kit.states import State
-from ui.kit.tabs import segments
+from ui.kit.tabs import Tab
 from ui.property.counts import words
 from ui.property.counts.closing import Closing
 from ui.property.counts.columns import room_columns
@@ -95,16 +97,19 @@ class RoomsPage(Page):
         show_sections(self.bench, self, COUNTS)
         self.use_filter(self.tr("Filter rooms"))
         self.add_tools(Tool("download", self.tr("Export this list"), partial(run, "property.counts.export_rooms")))
-        choices = [
-            ("", self.tr("All")),
-            ("waiting", self.tr("Not yet")),
-            ("counting", self.tr("Counting now")),
-            ("counted", self.tr("Counted")),
-            ("closed", self.tr("Closed")),
+        shipped = [
+            Tab("", self.tr("All")),
+            Tab("waiting", self.tr("Not yet")),
+            Tab("counting", self.tr("Counting now")),
+            Tab("counted", self.tr("Counted")),
+            Tab("closed", self.tr("Closed")),
         ]
-        self.states = segments(choices, self._show_state)
+        self.views = ListViews(self.bench.shell, self.bench.preferences, "property.count_rooms", shipped, self)
+        self.views.shown.connect(self._show_state)
+        self.views.taken.connect(self._take_view)
+        self.views.keep_from(lambda: self.list.view(words=self.filter_box.text().strip(), state=self._state))
         left = QWidget(self)
-        whole = stack(self.states, self.closing.strip, self.list, gap=8)
+        whole = stack(self.views.row(), self.closing.strip, self.list, gap=8)
         whole.setStretch(2, 1)
         left.setLayout(whole)
         self.set_body(left, self.side, preferences=self.bench.preferences, name="property.count_rooms")
@@ -118,6 +123,7 @@ class RoomsPage(Page):
         self._action("close_room", self.tr("Close this room"), self._close_room, "lock", "X", close_room)
         self._action("close_all", self.tr("Close the whole campaign"), self._close_all, "lock", "", close_campaign)
         self._action("report_rooms", self.tr("Write the report"), self._report, "file-text", "P", campaign_progress)
+        self.views.add_actions(self, "property.counts.rooms", "property")
         self._action("export_rooms", self.tr("Export the rooms"), self._export, "download", "", campaign_progress)
 
     def _action(
@@ -156,11 +162,19 @@ class RoomsPage(Page):
         listing, office = self.list.listing(), self.bench.runner.office
         assert isinstance(listing, RoomList)
         total = self.list.model.rowCount()
-        self.export.ask(self.tr("Rooms counted"), ROOM_COLUMNS, lambda: room_rows(office, listing), total=total)
+        named = self.progress.card.line.name if self.progress is not None else ""
+        narrowed = self.list.narrowed(named, self.views.title())
+        write = partial(room_rows, office, listing)
+        self.export.ask(self.tr("Rooms counted"), ROOM_COLUMNS, write, total=total, narrowed=narrowed)
 
     def _show_state(self, state: str) -> None:
         self._state = state
         self.list.refresh()
+
+    def _take_view(self, view: SavedView) -> None:
+        self._state = str(view.filters.get("state", ""))
+        self.list.take_view(view)
+        self.filter_box.setText(str(view.filters.get("words", "")))
 
     def _read(self) -> None:
         self.list.refresh()

@@ -16,13 +16,17 @@ from cbo_desk.property.custody.exporting import OWN, rows
 from ui.bench import Bench
 from ui.kit.actions import Action
 from ui.kit.buttons import Button, Tool
+from ui.kit.cards import stack
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.export import Export
 from ui.kit.fields import Field
 from ui.kit.forms import Form
+from ui.kit.list_views import ListViews
 from ui.kit.page import Page
 from ui.kit.record_list import RecordList
+from ui.kit.saved_views import SavedView
 from ui.kit.states import State
+from ui.kit.tabs import Tab
 from ui.property.choosing import read_chosen
 from ui.property.custody.columns import own_columns
 
@@ -55,7 +59,16 @@ class OwnPage(Page):
                 Button(self.tr("Something is wrong"), "triangle-alert", "plain", partial(run, "property.own.dispute")),
                 Button(self.tr("I have it"), "check", "primary", partial(run, "property.own.confirm"), "Y"),
             )
-        self.set_body(self.list)
+        whole_list = Tab("all", self.tr("All that I hold"))
+        self.views = ListViews(bench.shell, bench.preferences, "property.own", [whole_list], self)
+        self.views.shown.connect(lambda _name: self._take_view(SavedView("", {}, "inventory_no")))
+        self.views.taken.connect(self._take_view)
+        self.views.keep_from(lambda: self.list.view(words=self.filter_box.text().strip()))
+        left = QWidget(self)
+        whole = stack(self.views.row(), self.list, gap=8)
+        whole.setStretch(1, 1)
+        left.setLayout(whole)
+        self.set_body(left)
         self._add_actions()
         self.filtered.connect(self.list.find_words)
         self.list.all_asked.connect(self.filter_box.clear)
@@ -68,8 +81,13 @@ class OwnPage(Page):
             return State("empty", self.tr("Nobody's list"), words, icon="user-x")
         return State("empty", self.tr("Nothing"), self.tr("No property is in your hands."), icon="package")
 
+    def _take_view(self, view: SavedView) -> None:
+        self.list.take_view(view)
+        self.filter_box.setText(str(view.filters.get("words", "")))
+
     def _add_actions(self) -> None:
         add = self._action
+        self.views.add_actions(self, "property.own", "property")
         add("confirm", self.tr("I have the chosen assets"), self._confirm, "check", "Y")
         add("dispute", self.tr("Something is wrong with the chosen assets"), self._dispute, "triangle-alert", "X")
         export = Action("property.own.export", self.tr("Export this list"), self._export, "download", "", "property")
@@ -103,7 +121,8 @@ class OwnPage(Page):
 
     def _export(self) -> None:
         office, listing = self.bench.runner.office, self.list.listing()
-        self.export.ask(self.tr("What I hold"), OWN, lambda: rows(office, listing), total=self.list.model.rowCount())  # type: ignore[arg-type]
+        total, narrowed = self.list.model.rowCount(), self.list.narrowed()
+        self.export.ask(self.tr("What I hold"), OWN, lambda: rows(office, listing), total=total, narrowed=narrowed)  # type: ignore[arg-type]
 
     def _say_count(self, count: int) -> None:
         held = self.tr("{count:asset|assets} in your hands").format(count=Count(count))

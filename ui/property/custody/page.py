@@ -33,11 +33,13 @@ from ui.kit.actions import Action
 from ui.kit.buttons import Button, Tool
 from ui.kit.cards import stack
 from ui.kit.export import Export
+from ui.kit.list_views import ListViews
 from ui.kit.page import Page
 from ui.kit.phrases import day
 from ui.kit.record_list import RecordList
+from ui.kit.saved_views import SavedView
 from ui.kit.states import State
-from ui.kit.tabs import Tab, Tabs
+from ui.kit.tabs import Tab
 from ui.property.custody.columns import handover_columns, holder_columns, loan_columns
 from ui.property.custody.deeds import HANDING_OVER
 from ui.property.custody.sheets import Sheets
@@ -71,7 +73,6 @@ class CustodyPage(Page):
             self._list().show_record(record[1])
         elif detail in VIEWS:
             self.views.choose(detail)
-            self._show_view(detail)
 
     # --- parts
 
@@ -91,10 +92,13 @@ class CustodyPage(Page):
             "holders": self.tr("Holders"),
             "unconfirmed": self.tr("Not confirmed"),
         }
-        self.views = Tabs([Tab(name, words[name]) for name in VIEWS], look="pill")
-        self.views.chosen.connect(self._show_view)
+        shipped = [Tab(name, words[name]) for name in VIEWS]
+        self.views = ListViews(self.bench.shell, self.bench.preferences, "property.custody", shipped, self)
+        self.views.shown.connect(self._show_view)
+        self.views.taken.connect(self._take_view)
+        self.views.keep_from(lambda: self._list().view(words=self.filter_box.text().strip(), view=self.view))
         left = QWidget(self)
-        whole = stack(self.views, self.lists, gap=8)
+        whole = stack(self.views.row(), self.lists, gap=8)
         whole.setStretch(1, 1)
         left.setLayout(whole)
         self.set_body(left)
@@ -160,6 +164,7 @@ class CustodyPage(Page):
 
     def _add_actions(self) -> None:
         say = self.tr
+        self.views.add_actions(self, "property.custody", "property")
         self._action("sheet", say("Open the sheet of this handover"), self._sheet, "file-text", "P", "handovers")
         self._action("sign", say("Sign this handover"), self._sign, "signature", "G", "handovers", sign_handover)
         self._action("reverse", say("Reverse this handover"), self._reverse, "undo-2", "U", "handovers",
@@ -238,7 +243,8 @@ class CustodyPage(Page):
         columns["overdue"] = files.LOANS
         wanted = columns.get(self.view, files.HOLDERS)
         title = self._things(self.view).capitalize()
-        self.export.ask(title, wanted, lambda: files.rows(office, listing), total=self._list().model.rowCount())  # type: ignore[arg-type]
+        total, narrowed = self._list().model.rowCount(), self._list().narrowed(self.views.title())
+        self.export.ask(title, wanted, lambda: files.rows(office, listing), total=total, narrowed=narrowed)  # type: ignore[arg-type]
 
     # --- what is shown
 
@@ -247,6 +253,13 @@ class CustodyPage(Page):
         shown = self._list()
         shown.find_words(self.filter_box.text().strip())
         self.lists.setCurrentWidget(shown)
+
+    def _take_view(self, view: SavedView) -> None:
+        name = str(view.filters.get("view"))
+        self.view = name if name in VIEWS else VIEWS[0]
+        self._list().take_view(view)
+        self.lists.setCurrentWidget(self._list())
+        self.filter_box.setText(str(view.filters.get("words", "")))
 
     def _count(self) -> None:
         self.bench.runner.walk(self, custody_figures, done=self._say_figures)
@@ -263,7 +276,7 @@ class CustodyPage(Page):
             parts.append(words.format(count=Count(found.unconfirmed)))
         self.say(" · ".join(parts))
         for name, count in (("loans", found.loans), ("overdue", found.overdue), ("unconfirmed", found.unconfirmed)):
-            self.views.set_count(name, count)
+            self.views.tabs.set_count(name, count)
         if first:
             self._show_view(self.view)
 

@@ -38,11 +38,13 @@ from ui.kit.cards import stack
 from ui.kit.dialogs import ask
 from ui.kit.export import Export
 from ui.kit.files import ask_save, show_folder
+from ui.kit.list_views import ListViews
 from ui.kit.page import Page
 from ui.kit.record_list import RecordList
+from ui.kit.saved_views import SavedView
 from ui.kit.scanning.feed import Outcome, Scanned
 from ui.kit.states import State
-from ui.kit.tabs import segments
+from ui.kit.tabs import Tab
 from ui.property.disposal.card import CaseCardView
 from ui.property.disposal.columns import case_columns
 from ui.property.disposal.forms import DisposalForms
@@ -122,9 +124,13 @@ class DisposalPage(Page):
         show_sections(self.bench, self, DISPOSAL)
         self.use_filter(self.tr("Filter disposal cases"))
         self.add_tools(Tool("download", self.tr("Export this list"), partial(run, "property.disposal.export")))
-        self.states = segments([("current", self.tr("Current")), ("closed", self.tr("Closed"))], self._show_only)
+        shipped = [Tab("current", self.tr("Current")), Tab("closed", self.tr("Closed"))]
+        self.views = ListViews(self.bench.shell, self.bench.preferences, "property.disposal", shipped, self)
+        self.views.shown.connect(self._show_only)
+        self.views.taken.connect(self._take_view)
+        self.views.keep_from(lambda: self.list.view(words=self.filter_box.text().strip(), closed=self._closed))
         left = QWidget(self)
-        whole = stack(self.states, self.list, gap=8)
+        whole = stack(self.views.row(), self.list, gap=8)
         whole.setStretch(1, 1)
         left.setLayout(whole)
         self.set_body(left, self.card, preferences=self.bench.preferences, name="property.disposal")
@@ -140,6 +146,7 @@ class DisposalPage(Page):
         if self.bench.may(open_case):
             words = self.tr("Open a disposal case")
             add(self, Action("property.disposal.open", words, self.forms.open_new, "plus", "Ctrl+N", "property"))
+        self.views.add_actions(self, "property.disposal", "property")
         self._action("add", self.tr("Put in"), self.forms.add, "package-plus", "A", add_to_case)
         self._action("take_out", self.tr("Take out"), self._take_out, "package-x", "O", take_out_of_case)
         self._action("submit", self.tr("Submit"), self._submit, "send", "S", submit_case)
@@ -220,7 +227,10 @@ class DisposalPage(Page):
     def _export(self) -> None:
         listing, office = cast(CaseList, self.list.listing()), self.bench.runner.office
         total = self.list.model.rowCount()
-        self.export.ask(self.tr("Disposal cases"), COLUMNS, lambda: rows(office, listing), total=total)
+        narrowed = self.list.narrowed(self.views.title())
+        self.export.ask(
+            self.tr("Disposal cases"), COLUMNS, lambda: rows(office, listing), total=total, narrowed=narrowed
+        )
 
     def _opened(self, ident: int) -> None:
         self.list.show_record(ident)
@@ -230,6 +240,11 @@ class DisposalPage(Page):
     def _show_only(self, which: str) -> None:
         self._closed = which == "closed"
         self.list.refresh()
+
+    def _take_view(self, view: SavedView) -> None:
+        self._closed = bool(view.filters.get("closed"))
+        self.list.take_view(view)
+        self.filter_box.setText(str(view.filters.get("words", "")))
 
     def _choose(self, ident: int) -> None:
         self._wanted = ident

@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from cbo_desk.changes import Changes
@@ -29,89 +28,21 @@ from cbo_desk.property.fields.exporting import COLUMNS, rows
 from ui.bench import Bench
 from ui.kit.actions import Action
 from ui.kit.buttons import Button, Tool
-from ui.kit.cells import Look
-from ui.kit.chips import Status
-from ui.kit.columns import Column
+from ui.kit.cards import stack
 from ui.kit.dialogs import Done, Failed, FormBox, open_form
 from ui.kit.export import Export
 from ui.kit.fields import Field
 from ui.kit.forms import Form
+from ui.kit.list_views import ListViews
 from ui.kit.page import Page
 from ui.kit.record_list import RecordList
+from ui.kit.saved_views import SavedView
 from ui.kit.states import State
+from ui.kit.tabs import Tab
+from ui.property.fields.columns import field_columns, kind_word
 from ui.property.sections import REGISTER, show_sections
 
 Category = tuple[int, str, str]
-
-
-def kind_word(kind: FieldKind) -> str:
-    """What kind of value a field takes, in the person's language."""
-    return {
-        FieldKind.TEXT: QCoreApplication.translate("fields", "Text"),
-        FieldKind.NUMBER: QCoreApplication.translate("fields", "Number"),
-        FieldKind.DATE: QCoreApplication.translate("fields", "Day"),
-        FieldKind.YES_NO: QCoreApplication.translate("fields", "Yes or no"),
-        FieldKind.CHOICE: QCoreApplication.translate("fields", "One of a list"),
-    }[kind]
-
-
-def _takes(row: FieldRow) -> str:
-    """What may stand in a field: its bounds or its choices."""
-    form = row.field.form
-    if form.choices:
-        return ", ".join(form.choices)
-    least = "" if form.least is None else f"≥ {form.least:,f}"
-    most = "" if form.most is None else f"≤ {form.most:,f}"
-    return " · ".join(part for part in (least, most, form.unit) if part) or "—"
-
-
-def _status(row: FieldRow) -> Status:
-    if row.field.retired:
-        return Status(QCoreApplication.translate("fields", "Retired"), "idle", "archive")
-    if row.field.form.required:
-        return Status(QCoreApplication.translate("fields", "Needed"), "info", "circle-check")
-    return Status(QCoreApplication.translate("fields", "In use"), "ok", "circle-check")
-
-
-def field_columns() -> tuple[Column, ...]:
-    """What the list shows of each field."""
-    return (
-        Column(
-            Look("label", "text", 150, stretch=True),
-            QCoreApplication.translate("fields", "Field"),
-            lambda row: row.field.form.label,
-            sort="label",
-        ),
-        Column(
-            Look("category", "text", 140, sortable=False),
-            QCoreApplication.translate("fields", "Category"),
-            lambda row: row.category,
-        ),
-        Column(
-            Look("kind", "muted", 104, 3),
-            QCoreApplication.translate("fields", "Kind"),
-            lambda row: kind_word(row.field.form.kind),
-            sort="kind",
-        ),
-        Column(Look("takes", "muted", 180, 4, sortable=False), QCoreApplication.translate("fields", "Takes"), _takes),
-        Column(
-            Look("position", "num", 70, 5),
-            QCoreApplication.translate("fields", "Place"),
-            lambda row: f"{row.field.form.position}",
-            sort="position",
-        ),
-        Column(
-            Look("values", "num", 84, 2, sortable=False),
-            QCoreApplication.translate("fields", "Values"),
-            lambda row: f"{row.values:,}",
-        ),
-        Column(
-            Look("state", "chip", 118, 1, sortable=False),
-            QCoreApplication.translate("fields", "State"),
-            lambda row: _status(row).word,
-            value=_status,
-        ),
-    )
 
 
 class FieldsPage(Page):
@@ -152,7 +83,15 @@ class FieldsPage(Page):
         show_sections(self.bench, self, REGISTER)
         self.use_filter(self.tr("Filter fields"))
         self.add_tools(Tool("download", self.tr("Export this list"), partial(run, "property.fields.export")))
-        self.set_body(self.list)
+        self.views = ListViews(self.bench.shell, self.bench.preferences, "property.fields", [self._all()], self)
+        self.views.shown.connect(lambda _name: self._take_view(SavedView("", {}, "label")))
+        self.views.taken.connect(self._take_view)
+        self.views.keep_from(lambda: self.list.view(words=self.filter_box.text().strip()))
+        left = QWidget(self)
+        whole = stack(self.views.row(), self.list, gap=8)
+        whole.setStretch(1, 1)
+        left.setLayout(whole)
+        self.set_body(left)
         self.list.counted.connect(self._say_count)
         self.list.all_asked.connect(self.filter_box.clear)
         self.filtered.connect(self.list.find_words)
@@ -161,6 +100,7 @@ class FieldsPage(Page):
 
     def _add_actions(self) -> None:
         say, add = self.tr, self.bench.shell.actions_.add
+        self.views.add_actions(self, "property.fields", "property")
         if self.bench.may(define_field):
             words = say("Add a field to a category")
             add(self, Action("property.fields.add", words, self._add, "plus", "Ctrl+N", "property"))
@@ -251,6 +191,13 @@ class FieldsPage(Page):
         )
 
     # --- what is shown
+
+    def _all(self) -> Tab:
+        return Tab("all", self.tr("All fields"))
+
+    def _take_view(self, view: SavedView) -> None:
+        self.list.take_view(view)
+        self.filter_box.setText(str(view.filters.get("words", "")))
 
     def _hear(self, changes: Changes) -> None:
         if KIND in changes.touched():

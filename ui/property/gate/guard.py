@@ -22,9 +22,10 @@ from cbo_desk.property.gate import (
 from cbo_desk.tags.orders import Order, order_of
 from ui.bench import Bench
 from ui.kit.actions import Action
-from ui.kit.buttons import Button
+from ui.kit.buttons import Button, Tool
 from ui.kit.cards import frame, line, stack
 from ui.kit.chips import Chip, Status
+from ui.kit.export import Export
 from ui.kit.icons import put_icon
 from ui.kit.labels import IconLabel, Label
 from ui.kit.page import Page
@@ -62,6 +63,7 @@ class GuardPage(Page):
         dress(self.table, looks, "property.guard", bench.preferences, title=self.tr("Things on the pass"))
         self.table.verticalHeader().setDefaultSectionSize(ROW_PX)
         self.states = ListOrState(self.table)
+        self.export = Export(bench.runner, bench.preferences, bench.shell.toasts, self)
         self._build()
         self._add_actions()
         bench.runner.changed.connect(self._hear)
@@ -102,6 +104,7 @@ class GuardPage(Page):
             Button(self.tr("Take back"), "undo-2", "plain", partial(run, "property.guard.undo"), "Ctrl+Z"),
             Button(self.tr("Next pass"), "x", "plain", partial(run, "property.guard.next"), "Ctrl+N"),
         )
+        self.add_tools(Tool("download", self.tr("Export this list"), partial(run, "property.guard.export")))
         head = line(stack(self.reference, self.about, gap=2), self.chip, self.direction, gap=18)
         head.setStretch(0, 1)
         told = line(self.mark, self.last, gap=14)
@@ -124,7 +127,27 @@ class GuardPage(Page):
             Action(
                 "property.guard.undo", self.tr("Take back the last scan"), self._take_back, "undo-2", "", "property"
             ),
+            Action(
+                "property.guard.export",
+                self.tr("Export the things on this pass"),
+                self._export,
+                "download",
+                "Ctrl+Shift+E",
+                "property",
+                enabled=lambda: self.card is not None,
+            ),
         )
+
+    def _export(self) -> None:
+        """Write the things on the pass in hand, each with where it is."""
+        from cbo_desk.property.gate.paper import LINE_COLUMNS, line_rows
+
+        card = self.card
+        if card is not None:
+            told = f"{card.reference} · {card.bearer}"
+            title = self.tr("Things on {reference}").format(reference=card.reference)
+            lines = tuple(self.model.rows)
+            self.export.ask(title, LINE_COLUMNS, lambda: line_rows(lines), total=len(lines), narrowed=told)
 
     # --- scans
 

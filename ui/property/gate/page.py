@@ -32,10 +32,12 @@ from ui.kit.actions import Action
 from ui.kit.buttons import Button, Tool
 from ui.kit.cards import stack
 from ui.kit.export import Export
+from ui.kit.list_views import ListViews
 from ui.kit.page import Page
 from ui.kit.record_list import RecordList
+from ui.kit.saved_views import SavedView
 from ui.kit.states import State
-from ui.kit.tabs import segments
+from ui.kit.tabs import Tab
 from ui.property.gate.card import PassCardView
 from ui.property.gate.columns import pass_columns
 from ui.property.gate.forms import GateForms
@@ -75,8 +77,7 @@ class GatePage(Page):
         if kind == "new":
             self.forms.write([int(ident) for ident in ids.split(",") if ident])
         elif kind == "shown" and ids in ("current", "overdue", "all"):
-            self.states.choose(ids)
-            self._show_only(ids)
+            self.views.choose(ids)
         elif kind == LINE and ids.isdigit():
             self.bench.runner.read(self, pass_of_line, int(ids), done=self.list.show_record)
         elif ids.isdigit():
@@ -93,10 +94,13 @@ class GatePage(Page):
         show_sections(self.bench, self, GATE)
         self.use_filter(self.tr("Filter gate passes"))
         self.add_tools(Tool("download", self.tr("Export this list"), partial(run, "property.gate.export")))
-        choices = [("current", self.tr("Current")), ("overdue", self.tr("Overdue")), ("all", self.tr("All"))]
-        self.states = segments(choices, self._show_only)
+        shipped = [Tab("current", self.tr("Current")), Tab("overdue", self.tr("Overdue")), Tab("all", self.tr("All"))]
+        self.views = ListViews(self.bench.shell, self.bench.preferences, "property.gate", shipped, self)
+        self.views.shown.connect(self._show_only)
+        self.views.taken.connect(self._take_view)
+        self.views.keep_from(lambda: self.list.view(words=self.filter_box.text().strip(), which=self._which))
         left = QWidget(self)
-        whole = stack(self.states, self.list, gap=8)
+        whole = stack(self.views.row(), self.list, gap=8)
         whole.setStretch(1, 1)
         left.setLayout(whole)
         self.set_body(left, self.card, preferences=self.bench.preferences, name="property.gate")
@@ -119,6 +123,7 @@ class GatePage(Page):
         if self.bench.may(let_out):
             go = partial(self.bench.shell.go, GUARD)
             add(self, Action("property.gate.guard", self.tr("At the gate"), go, "scan-line", "Ctrl+G", "property"))
+        self.views.add_actions(self, "property.gate", "property")
         self._action("print", self.tr("Print"), self._print, "printer", "P", pass_card)
         self._action("later", self.tr("Back later"), self._later, "calendar-clock", "L", extend_pass)
         self._action("cancel", self.tr("Cancel"), self._cancel, "ban", "X", cancel_pass)
@@ -176,7 +181,8 @@ class GatePage(Page):
 
         listing, office = cast(PassList, self.list.listing()), self.bench.runner.office
         total = self.list.model.rowCount()
-        self.export.ask(self.tr("Gate passes"), COLUMNS, lambda: rows(office, listing), total=total)
+        narrowed = self.list.narrowed(self.views.title())
+        self.export.ask(self.tr("Gate passes"), COLUMNS, lambda: rows(office, listing), total=total, narrowed=narrowed)
 
     def _written(self, ident: int) -> None:
         self.list.show_record(ident)
@@ -186,6 +192,12 @@ class GatePage(Page):
     def _show_only(self, which: str) -> None:
         self._which = which
         self.list.refresh()
+
+    def _take_view(self, view: SavedView) -> None:
+        which = view.filters.get("which")
+        self._which = which if which in ("current", "overdue", "all") else "current"
+        self.list.take_view(view)
+        self.filter_box.setText(str(view.filters.get("words", "")))
 
     def _choose(self, ident: int) -> None:
         self._wanted = ident

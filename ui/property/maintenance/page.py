@@ -17,14 +17,12 @@ from ui.bench import Bench, record_of
 from ui.kit.actions import Action
 from ui.kit.buttons import Button, Tool
 from ui.kit.cards import stack
-from ui.kit.dialogs import Done, Failed, FormBox, open_form
 from ui.kit.export import Export
-from ui.kit.fields import Field
-from ui.kit.forms import Form
+from ui.kit.list_views import ListViews
 from ui.kit.page import Page
 from ui.kit.record_list import RecordList
-from ui.kit.saved_views import SavedView, SavedViews
-from ui.kit.tabs import Tab, Tabs
+from ui.kit.saved_views import SavedView
+from ui.kit.tabs import Tab
 from ui.property.maintenance.columns import plan_columns, repair_columns, warranty_columns
 from ui.property.maintenance.forms import MaintenanceForms
 from ui.property.maintenance.views import (
@@ -39,7 +37,6 @@ from ui.property.maintenance.views import (
 )
 from ui.property.sections import MAINTENANCE, show_sections
 
-SAVED = "saved:"
 _RADAR: Mapping[str, Warranties] = {"w30": "30", "w60": "60", "w90": "90", "wended": "ended"}
 
 
@@ -52,7 +49,6 @@ class MaintenancePage(Page):
         self.view = "due"
         self.forms = MaintenanceForms(bench, self)
         self.export = Export(bench.runner, bench.preferences, bench.shell.toasts, self)
-        self.saved = SavedViews(bench.preferences, "property.maintenance")
         self.lists = QStackedWidget(self)
         self._built: dict[str, RecordList] = {}
         self._build()
@@ -71,7 +67,6 @@ class MaintenancePage(Page):
             self.forms.plan_for(ids)
         elif detail in VIEWS:
             self.views.choose(detail)
-            self._show_view(detail)
 
     def list(self) -> RecordList:
         """The list in front, made when it is first shown."""
@@ -95,25 +90,22 @@ class MaintenancePage(Page):
         if self.bench.may(desk.plan_service):
             words = self.tr("Plan a service")
             self.add_buttons(Button(words, "plus", "primary", partial(run, "property.maintenance.plan"), "Ctrl+N"))
-        keep = Tool("bookmark", self.tr("Save as view"), partial(run, "property.maintenance.keep_view"))
         export = Tool("download", self.tr("Export this list"), partial(run, "property.maintenance.export"))
-        self.add_tools(keep, export)
-        self.views = Tabs(look="pill")
-        self._show_tabs()
-        self.views.chosen.connect(self._show_view)
+        self.add_tools(export)
+        titles = view_words()
+        shipped = [Tab(name, titles[name]) for name in VIEWS]
+        self.views = ListViews(self.bench.shell, self.bench.preferences, "property.maintenance", shipped, self)
+        self.views.shown.connect(self._show_view)
+        self.views.taken.connect(self._take_view)
+        self.views.renewed.connect(self._count)
+        self.views.keep_from(lambda: self.list().view(words=self.filter_box.text().strip(), view=self.view))
         left = QWidget(self)
-        whole = stack(self.views, self.lists, gap=8)
+        whole = stack(self.views.row(), self.lists, gap=8)
         whole.setStretch(1, 1)
         left.setLayout(whole)
         self.set_body(left)
         self.filtered.connect(lambda typed: self.list().find_words(typed))
         self.bench.runner.changed.connect(self._hear)
-
-    def _show_tabs(self) -> None:
-        words = view_words()
-        tabs = [Tab(name, words[name]) for name in VIEWS]
-        tabs += [Tab(SAVED + view.name, view.name) for view in self.saved.all()]
-        self.views.show_tabs(tabs, self.view)
 
     def _make(self, view: str) -> RecordList:
         makers: dict[str, tuple[Any, Callable[[str, str, bool], Any], str, bool]] = {
@@ -152,8 +144,7 @@ class MaintenancePage(Page):
         self._action("asset", say("Show this asset"), self._open, "package", "A", VIEWS, desk.upkeep_of)
         self._action("remind", say("Remind of warranties by mail"), self._remind, "bell-ring", "", (),
                      desk.remind_of_warranties)  # fmt: skip
-        self._action("keep_view", say("Save as view"), self._keep, "bookmark", "", (), desk.upkeep_of)
-        self._action("forget_view", say("Delete this view"), self._forget, "trash-2", "", (), desk.upkeep_of)
+        self.views.add_actions(self, "property.maintenance", "property")
         self._action("export", say("Export this list"), self._export, "download", "Ctrl+Shift+E", (), desk.upkeep_of)
 
     def _action(
@@ -219,48 +210,17 @@ class MaintenancePage(Page):
     # --- views
 
     def _show_view(self, name: str) -> None:
-        kept = next((view for view in self.saved.all() if SAVED + view.name == name), None)
-        if kept is not None:
-            said = str(kept.filters.get("view"))
-            self.view = said if said in VIEWS else "due"
-            self.filter_box.setText(str(kept.filters.get("words", "")))
-        elif name in VIEWS:
-            self.view = name
+        self.view = name
         shown = self.list()
         shown.find_words(self.filter_box.text().strip())
         self.lists.setCurrentWidget(shown)
 
-    def _keep(self) -> None:
-        """Ask what the list in front and its words are to be called, and keep them."""
-        form = Form([Field("name", self.tr("Name of the view"), required=True, longest=60)])
-
-        def save(values: dict[str, Any], done: Done, _failed: Failed) -> None:
-            done()
-            filters = {"view": self.view, "words": self.filter_box.text().strip()}
-            self.saved.keep(SavedView(values["name"], filters))
-            self._show_tabs()
-            self.views.choose(SAVED + values["name"])
-            self._count()
-
-        open_form(self.bench.shell, FormBox(self.tr("Save as view"), form, save, self.tr("Save"), width=420))
-
-    def _forget(self) -> None:
-        """Throw the saved view that is chosen away; the toast brings it back."""
-        name = self.views.current().removeprefix(SAVED)
-        gone = self.saved.forget(name) if self.views.current().startswith(SAVED) else None
-        if gone is None:
-            self.bench.shell.toasts.say(self.tr("Choose a saved view first."), tone="warn")
-            return
-        self._show_tabs()
-        self._count()
-
-        def bring_back() -> None:
-            self.saved.keep(gone)
-            self._show_tabs()
-            self._count()
-
-        said = self.tr("The view {view} is gone").format(view=name)
-        self.bench.shell.toasts.say(said, self.tr("Undo"), bring_back)
+    def _take_view(self, view: SavedView) -> None:
+        name = str(view.filters.get("view"))
+        self.view = name if name in VIEWS else VIEWS[0]
+        self.list().take_view(view)
+        self.lists.setCurrentWidget(self.list())
+        self.filter_box.setText(str(view.filters.get("words", "")))
 
     # --- what is shown
 
@@ -278,7 +238,7 @@ class MaintenancePage(Page):
         counts = {"due": found.due, "repairs": found.repairs}
         counts |= {name: found.warranties[which] for name, which in _RADAR.items()}
         for name, count in counts.items():
-            self.views.set_count(name, count)
+            self.views.tabs.set_count(name, count)
 
     def _hear(self, changes: Changes) -> None:
         touched = set(changes.touched())

@@ -22,7 +22,6 @@ from cbo_desk.property.value import (
     PolicyLine,
     RateLine,
     Valuation,
-    ValueLine,
     rates,
     set_rate,
     set_value_policy,
@@ -38,20 +37,23 @@ from ui.kit.cards import frame, line, rule, stack
 from ui.kit.cursor import choose_row
 from ui.kit.export import Export
 from ui.kit.fields import DateField, Field, Unclear
+from ui.kit.list_views import ListViews
 from ui.kit.page import Page
 from ui.kit.phrases import day, money
+from ui.kit.saved_views import SavedView
 from ui.kit.states import ListOrState, ProgressStrip, State
 from ui.kit.tables import RowCount, dress
-from ui.kit.tabs import segments
+from ui.kit.tabs import Tab
 from ui.kit.theme import px
 from ui.property.lines import Lines
 from ui.property.sections import VALUE, show_sections
+from ui.property.value.breakdown import Breakdowns
 from ui.property.value.card import ValueCard
 from ui.property.value.columns import columns
 from ui.property.value.forms import ValueForms
 
 PAUSE_MS = 350
-_LEADS: dict[By, str] = {"entity": "people.entity", "class": "property.category", "place": "places.place"}
+BYS = ("entity", "class", "place", "threshold")
 
 
 class ValuePage(Page):
@@ -69,6 +71,7 @@ class ValuePage(Page):
         self.card = ValueCard(self)
         self.strip = ProgressStrip(self)
         self.export = Export(bench.runner, bench.preferences, bench.shell.toasts, self)
+        self.breakdowns = Breakdowns(bench, self.strip, self)
         self.day = DateField(Field("on", self.tr("Value on this day"), "date"), self)
         self.day.setMaximumWidth(px(190))
         self.day.set_value(local(clock()).date())
@@ -93,9 +96,8 @@ class ValuePage(Page):
     def open_at(self, detail: str) -> None:
         """Show the value by what is named, for instance "by:class"."""
         name = detail.removeprefix("by:")
-        if name in ("entity", "class", "place", "threshold"):
-            self.bys.choose(name)
-            self._show_by(name)
+        if name in BYS:
+            self.views.choose(name)
 
     def wanted_day(self) -> date | None:
         """The day that is typed, None while it cannot be read."""
@@ -130,13 +132,16 @@ class ValuePage(Page):
             self.add_buttons(Button(words, "plus", "primary", partial(run, "property.value.policy"), "Ctrl+N"))
         show_sections(self.bench, self, VALUE)
         self.add_tools(Tool("download", self.tr("Export these totals"), partial(run, "property.value.export")))
-        choices = [
-            ("entity", self.tr("By entity")),
-            ("class", self.tr("By class")),
-            ("place", self.tr("By building")),
-            ("threshold", self.tr("By threshold")),
+        shipped = [
+            Tab("entity", self.tr("By entity")),
+            Tab("class", self.tr("By class")),
+            Tab("place", self.tr("By building")),
+            Tab("threshold", self.tr("By threshold")),
         ]
-        self.bys = segments(choices, self._show_by)
+        self.views = ListViews(self.bench.shell, self.bench.preferences, "property.value", shipped, self)
+        self.views.shown.connect(self._show_by)
+        self.views.taken.connect(self._take_view)
+        self.views.keep_from(self._view)
         turns = [
             Button(self.tr("Today"), kind="link", run=lambda: self._go_to(local(clock()).date())),
             Button(self.tr("End of last year"), kind="link", run=lambda: self._go_to(_year_end(-1))),
@@ -145,15 +150,16 @@ class ValuePage(Page):
         head = line(self.day, *turns, None)
         left = QWidget(self)
         table = frame(self.states, rule(), self.foot, margins=(1, 1, 1, 7))
-        whole = stack(head, self.bys, self.strip, table, gap=8)
+        whole = stack(head, self.views.row(), self.strip, table, gap=8)
         whole.setStretch(3, 1)
         left.setLayout(whole)
         self.set_body(left, self.card, preferences=self.bench.preferences, name="property.value")
         self.day.line.textChanged.connect(lambda: self._pause.start())
-        self.table.activated.connect(lambda index: self._drill(index.row()))
+        self.table.activated.connect(lambda _index: self._drill())
 
     def _add_actions(self) -> None:
         add = self.bench.shell.actions_.add
+        self.views.add_actions(self, "property.value", "property")
         add(
             self,
             Action(
@@ -161,7 +167,11 @@ class ValuePage(Page):
                 "property",
             ),
             Action(
-                "property.value.open", self.tr("Show these assets in the register"), self._drill_chosen, "package", "A",
+                "property.value.open", self.tr("Show these assets in the register"), self._drill, "package", "A",
+                "property", enabled=lambda: self.table.currentIndex().isValid(),
+            ),
+            Action(
+                "property.value.assets", self.tr("Show these assets with their value"), self._break_down, "list", "S",
                 "property", enabled=lambda: self.table.currentIndex().isValid(),
             ),
             Action("property.value.day", self.tr("Choose the day"), self._ask_day, "calendar", "D", "property"),
@@ -177,6 +187,22 @@ class ValuePage(Page):
 
     def _show_by(self, by: str) -> None:
         self._by = cast(By, by)
+        self.refresh()
+
+    def _view(self) -> SavedView:
+        """The totals as they stand; today is kept as today, whatever day that will be."""
+        on = self.wanted_day()
+        told = "" if on is None or on == local(clock()).date() else on.isoformat()
+        return SavedView("", {"by": self._by, "on": told})
+
+    def _take_view(self, view: SavedView) -> None:
+        by, told = str(view.filters.get("by")), str(view.filters.get("on") or "")
+        self._by = cast(By, by) if by in BYS else "entity"
+        try:
+            on = date.fromisoformat(told)
+        except ValueError:
+            on = local(clock()).date()
+        self.day.set_value(on)
         self.refresh()
 
     def _go_to(self, on: date) -> None:
@@ -198,26 +224,18 @@ class ValuePage(Page):
             words = self.tr("Nothing that has a day of acquisition was there on {day}.").format(day=day(found.on))
             again = Button(self.tr("Today"), run=lambda: self._go_to(local(clock()).date()))
             self.states.show_state(State("no-match", self.tr("Nothing was there yet"), words, again))
-        self.foot.say(
-            len(found.lines), len(found.lines), self.tr("{count:line|lines}"), self.tr("of the greatest worth first")
-        )
-        words = self.tr("{value} on {day} · cost {cost} · {assets:asset|assets}")
-        self.say(
-            words.format(
-                value=money(found.total.value, "USD"),
-                day=day(found.on),
-                cost=money(found.total.cost, "USD"),
-                assets=Count(found.total.assets),
-            )
-        )
+        things, how = self.tr("{count:line|lines}"), self.tr("of the greatest worth first")
+        self.foot.say(len(found.lines), len(found.lines), things, how)
+        whole, words = found.total, self.tr("{value} on {day} · cost {cost} · {assets:asset|assets}")
+        worth, cost = money(whole.value, "USD"), money(whole.cost, "USD")
+        self.say(words.format(value=worth, day=day(found.on), cost=cost, assets=Count(whole.assets)))
         if self._again:
             self._again = False
             self.refresh()
 
     def _failed(self, error: Exception) -> None:
-        again = self._again
+        again, self._again = self._again, False
         self._end()
-        self._again = False
         if not isinstance(error, Cancelled):
             self.bench.runner.failed.emit(error)
         elif again:
@@ -250,18 +268,13 @@ class ValuePage(Page):
 
     # --- what is done
 
-    def _drill_chosen(self) -> None:
-        self._drill(self.table.currentIndex().row())
+    def _drill(self) -> None:
+        if self.found is not None:
+            self.breakdowns.lead(self.found, self.model.rows[self.table.currentIndex().row()])
 
-    def _drill(self, row: int) -> None:
-        """Show the assets of a line in the register."""
-        chosen: ValueLine = self.model.rows[row]
-        lead = _LEADS.get(self._by)
-        if lead and chosen.ident:
-            self.bench.shell.go("property", f"{lead}:{chosen.ident}")
-        else:
-            words = self.tr("The register has no filter for this line. Choose an entity, a class or a building.")
-            self.bench.shell.toasts.say(words, tone="warn")
+    def _break_down(self) -> None:
+        if self.found is not None:
+            self.breakdowns.open(self.found, self.model.rows[self.table.currentIndex().row()])
 
     def _export(self) -> None:
         found = self.found

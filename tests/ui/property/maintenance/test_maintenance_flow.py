@@ -139,12 +139,11 @@ def test_a_view_is_kept_under_a_name(hands, made):
     hands.gone()
     page.open_at("due")
     page.filter_box.clear()
-    page._show_view("saved:Laptops soon")
+    page.views.choose("saved:Laptops soon")
     assert page.view == "w90"
     assert page.filter_box.text() == "laptop"
-    page.views.choose("saved:Laptops soon")
     hands.window.shell.actions_.run("property.maintenance.forget_view")
-    assert page.saved.all() == ()
+    assert page.views.saved.all() == ()
 
 
 def test_a_reminder_is_asked_for_in_the_window(hands, made):

@@ -103,3 +103,27 @@ def test_nothing_was_there_yet(hands, made):
     page.day.line.setText("nonsense")
     hands.still()
     assert page.found.on == date(1999, 1, 1)
+
+
+def test_a_threshold_leads_to_its_assets_and_from_there_to_the_register(hands, made, told):
+    office = hands.window.office
+    card = office.read(asset_card, made.asset1)
+    office.write(
+        edit_asset, card.id, card.version, replace(card.form, cost_cents=168_400, acquired_on=date(2026, 1, 30))
+    )
+    page = at(hands, "property/value", "by:threshold")
+    page.day.set_value(date(2026, 8, 24))
+    hands.until(lambda: page.found is not None and (page.found.by, page.found.on) == ("threshold", date(2026, 8, 24)))
+    page.table.setFocus()
+    hands.press(Qt.Key.Key_Return)
+    hands.until(lambda: hands.window.shell._overlay is not None)
+    box = hands.window.shell._overlay.box
+    assert [box.model.index(0, column).data() for column in (0, 4, 5)] == ["UNEP-001", "1,684.00", "1,487.53"]
+    box._export()
+    title, columns, rows, total, narrowed = told[0]
+    assert (title, total, narrowed) == ("Assets by value", 1, "Tracked by its cost · value on 24 Aug 2026")
+    assert [row[0] for row in rows()] == ["UNEP-001"]
+    hands.press(Qt.Key.Key_Return)
+    hands.gone()
+    register = hands.window.shell.page()
+    hands.until(lambda: register.register.card.card is not None and register.register.card.card.id == made.asset1)
