@@ -1,0 +1,1 @@
+"""What the relocation planner is made of: its problem, choices, greedy start, model, checker and certificates."""
