@@ -63,7 +63,8 @@ def timetable(instance: timetables.Instance, lectures: list[timetables.Lecture],
     unplaced, cost = plan.measures
     report.line(
         instance=instance.name, lectures=len(lectures), rooms=len(instance.seats),
-        solution_room_cost=timetables.room_cost(instance, lectures), solution_clashes=timetables.clashes(instance, lectures),
+        solution_room_cost=timetables.room_cost(instance, lectures),
+        solution_clashes=timetables.clashes(instance, lectures),
         unplaced=unplaced.total, room_cost=cost.total, lower_bound=sum(cost.bound),
         proven=unplaced.proven and cost.proven, seconds=round(took, 2), checked=True,
     )  # fmt: skip
@@ -89,22 +90,31 @@ def site(meetings: int, seed: int, first: date, seconds: float, workers: int) ->
 
 
 def made_up(courses: int, seed: int = 1) -> tuple[timetables.Instance, list[timetables.Lecture]]:
-    """An instance about as tight as the competition's, with times that leave each lecture a room."""
+    """An instance and a solution of the kind that is published: most courses keep one room that seats them."""
     rng = random.Random(seed)
-    rooms = max(5, courses // 5)
-    periods = 25
-    lectures = {f"c{n:03}": rng.randint(2, 6) for n in range(courses)}
-    seats = {f"r{n:02}": rng.choice((30, 48, 60, 80, 120, 200, 300, 500)) for n in range(rooms)}
-    students = {course: int(rng.lognormvariate(3.7, 0.8)) + 5 for course in lectures}
-    used: dict[int, int] = dict.fromkeys(range(periods), 0)
-    found = []
-    for course, count in lectures.items():
-        # The fullest periods that still have a room, half of the time: competition solutions leave few rooms free.
-        open_ = [period for period in used if used[period] < rooms]
-        for period in rng.sample(open_, min(count, len(open_))):
-            room = list(seats)[used[period]]
-            used[period] += 1
-            found.append(timetables.Lecture(course, room, period // 5, period % 5))
+    count = max(5, courses * 2 // 9)
+    seats = {f"r{n:02}": rng.choice((30, 48, 60, 80, 120, 200, 300, 500)) for n in range(count)}
+    free = {(room, period) for room in seats for period in range(25)}
+    students: dict[str, int] = {}
+    found: list[timetables.Lecture] = []
+    for number in range(courses):
+        course, wanted = f"c{number:03}", rng.randint(2, 6)
+        roomy = [room for room in seats if sum((room, period) in free for period in range(25)) >= wanted - 1]
+        home = rng.choice(roomy or list(seats))
+        at_home = [period for period in range(25) if (home, period) in free]
+        periods = rng.sample(at_home, min(wanted, len(at_home)))
+        places = [(home, period) for period in periods]
+        # Where the room of its own is full, the rest of its lectures go wherever there is one.
+        others = sorted(each for each in free if each[1] not in periods)
+        while len(places) < wanted and others:
+            place = others.pop(rng.randrange(len(others)))
+            places.append(place)
+            others = [each for each in others if each[1] != place[1]]
+        if places:
+            free -= set(places)
+            students[course] = max(5, int(seats[home] * rng.uniform(0.4, 1.02)))
+            found += [timetables.Lecture(course, room, period // 5, period % 5) for room, period in places]
+    lectures = {course: sum(each.course == course for each in found) for course in students}
     return timetables.Instance(f"made-{courses}", students, lectures, seats), found
 
 

@@ -1,10 +1,11 @@
 """Reads curriculum-based timetabling instances (.ctt and .ectt) and solutions, as a problem of rooms alone.
 
 The format is that of the second International Timetabling Competition (2007, track 3) and of its extension: a head of
-`Name: value` lines, then the sections COURSES (course, teacher, lectures, least days, students), ROOMS (room, seats) and
-others that say nothing of rooms. A solution has a line for each lecture: course, room, day, period, both from 0. The
-costs of rooms are the competition's: a point for each student above the seats of a lecture's room, and a point for each
-room beyond the first in which a course meets. ROOM_CONSTRAINTS (course, room) of the extension forbid a room to a course.
+`Name: value` lines, then the sections COURSES (course, teacher, lectures, least days, students), ROOMS (room, seats)
+and others that say nothing of rooms. A solution has a line for each lecture: course, room, day, period, the last two
+from 0. The costs of rooms are the competition's: a point for each student above the seats of a lecture's room, and a
+point for each room beyond the first in which a course meets. ROOM_CONSTRAINTS (course, room) of the extension forbid a
+room to a course.
 """
 
 from __future__ import annotations
@@ -90,7 +91,8 @@ def read_solution(path: Path, instance: Instance) -> list[Lecture]:
     wrong = [course for course, wanted in instance.lectures.items() if held[course] != wanted]
     if wrong:
         course = wrong[0]
-        raise Refusal(f"{path.name} holds {held[course]} lectures of {course}, and {instance.lectures[course]} are due.")
+        due = instance.lectures[course]
+        raise Refusal(f"{path.name} holds {held[course]} lectures of {course}, and {due} are due.")
     return found
 
 

@@ -76,7 +76,7 @@ class _Planner:
         self._reached: defaultdict[int, list[Reached]] = defaultdict(list)
 
     def run(self) -> Plan:
-        self._chosen = Greedy(self._field).run()
+        self._chosen = self._start()
         self._keep()
         tied = self._tied()
         apart = self._first_tied_stage() if tied else len(self._problem.stages)
@@ -87,6 +87,14 @@ class _Planner:
         if bound and apart < len(self._problem.stages):
             self._solve_tied(bound, tied, range(apart, len(self._problem.stages)))
         return self._keep()
+
+    def _start(self) -> Chosen:
+        """The better of two quick plans: everybody's best place in turn, or their present one wherever it is open."""
+        plans = [Greedy(self._field, keep).run() for keep in (False, True)]
+        everyone = range(len(self._problem.meetings))
+        return min(
+            plans, key=lambda plan: [worth(self._field, everyone, stage, plan) for stage in self._problem.stages]
+        )
 
     def _tied(self) -> list[list[int]]:
         """The meetings of each series that has several which may move."""
@@ -164,7 +172,8 @@ class _Planner:
                 for place in stages:
                     self._reached[place].append(self._unknown(together, place))
                 continue
-            model = Model(self._field, together)
+            placed = Goal.UNPLACED in {goal for stage in self._problem.stages[: stages.start] for goal, _ in stage}
+            model = Model(self._field, together, placed and all(self._chosen[each] for each in together))
             mine = set(together)
             for group in groups:
                 if group[0] in mine:

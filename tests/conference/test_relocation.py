@@ -122,7 +122,8 @@ def test_the_checker_finds_booths_features_days_ceilings_and_wrong_figures():
         return {each.rule for each in check(changed, plan if measures is None else Plan(places, measures))}
 
     assert found(replace(problem, meetings=(replace(one, booths=3), two, three))) == {"booths"}
-    assert found(replace(problem, meetings=(replace(one, features=frozenset({"daylight"})), two, three))) == {"features"}
+    bright = replace(one, features=frozenset({"daylight"}))
+    assert found(replace(problem, meetings=(bright, two, three))) == {"features"}
     assert found(replace(problem, ceilings=(Ceiling("people", None, 99, EPOCH, None),))) == {"ceiling"}
     assert found(replace(problem, ceilings=(Ceiling("gate", 1, 79, EPOCH, None),))) == {"ceiling"}
     assert found(replace(problem, ceilings=(Ceiling("gate", 2, 1, EPOCH, None),))) == set()
@@ -149,7 +150,8 @@ def test_the_high_rank_bumps_the_low_one_only_where_that_places_it():
     assert plan.places[2] == sample().meetings[1].stands
     fixed = sample()
     one, two, three = fixed.meetings
-    fixed = replace(fixed, meetings=(replace(one, times=one.times[:1]), replace(two, times=(at(9, 12), at(13, 15))), three))
+    two = replace(two, times=(at(9, 12), at(13, 15)))
+    fixed = replace(fixed, meetings=(replace(one, times=one.times[:1]), two, three))
     plan = relocate(Quiet(), fixed, 20, 1)
     value = {measure.stage[0][0]: measure.total for measure in plan.measures}
     assert (value[Goal.UNPLACED], value[Goal.BUMPED], value[Goal.TIMES]) == (0, 1, 1)

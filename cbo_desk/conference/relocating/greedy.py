@@ -12,9 +12,13 @@ from cbo_desk.conference.relocating.worth import Chosen, Pick
 
 
 class Greedy:
-    """Places that were given one after another, and what they occupy."""
+    """Places that were given one after another, and what they occupy.
 
-    def __init__(self, field: Field) -> None:
+    With `keep`, whoever must move stays where they are as far as that is open.
+    """
+
+    def __init__(self, field: Field, keep: bool = False) -> None:
+        self._keep_place = keep
         self._field = field
         self.chosen: Chosen = {}
         # What cells and units are taken, by day, so that only what lies near is looked at.
@@ -46,6 +50,8 @@ class Greedy:
 
     def _cost(self, meeting: Meeting, order: list[Goal], number: int) -> tuple[int, ...]:
         choice = self._field.choices[number]
+        if self._keep_place and meeting.stands is not None and choice.placing.layout_id == meeting.stands.layout_id:
+            return (-1,) if choice.placing.slot == meeting.stands.slot else (0,)
         known = self._series_rooms.get(meeting.series, set()) if meeting.series is not None else set()
         return tuple(
             int(bool(known) and choice.space not in known) if goal is Goal.SERIES else choice.cost(goal)

@@ -21,9 +21,10 @@ _INFINITE = 1 << 60
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """What came of it: a value for each variable of the model, if there is one, and a bound on the objective."""
+    """What came of it: a value for each variable, if there is one, what the objective is then, and a bound on it."""
 
     values: list[int] | None
+    value: int
     bound: int | None
 
 
@@ -51,10 +52,11 @@ def solve(model: Any, seconds: float) -> Linear:
     offset += round(objective.offset)
     bound = math.ceil(reached - 1e-6) + offset if math.isfinite(reached) else None
     if not answer.has_primal_feasible_solution():
-        return Linear(None, bound)
+        return Linear(None, 0, bound)
     found = answer.variable_values()
     values = [round(found[variable]) for variable in variables]
-    return Linear(values if _fits(rows, values) else None, bound)
+    value = offset + sum(factor * values[var] for var, factor in zip(which, factors, strict=True))
+    return Linear(values if _fits(rows, values) else None, value, bound)
 
 
 def _rows(proto: Any) -> Iterator[Row]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from cbo_desk.conference.relocating import linear
+from cbo_desk.conference.relocating.choices import cliques, minute
 from cbo_desk.conference.relocating.field import Field
 from cbo_desk.conference.relocating.problem import Goal, Stage
-from cbo_desk.conference.relocating.worth import Chosen, Pick, Reached, ranks_of, seat_minutes
+from cbo_desk.conference.relocating.rivalry import rival_sets
+from cbo_desk.conference.relocating.worth import Chosen, Pick, Reached, ranks_of, seat_minutes, worth
 
 LARGE = 400
 """Choices from which on the linear twin is asked first."""
@@ -19,13 +21,17 @@ LARGEST = 1 << 44
 
 
 class Model:
-    """Some meetings, which share nothing with the others, and the solver's variables for them."""
+    """Some meetings, which share nothing with the others, and the solver's variables for them.
 
-    def __init__(self, field: Field, meetings: Sequence[int]) -> None:
+    `placed` says that everybody has a place and keeps one: it makes the rooms of series easier to reckon.
+    """
+
+    def __init__(self, field: Field, meetings: Sequence[int], placed: bool = False) -> None:
         from ortools.sat.python import cp_model  # half a second: after the greedy plan is shown
 
         self._cp: Any = cp_model
         self._field = field
+        self._placed = placed
         self._meetings = list(meetings)
         self._mine = set(meetings)
         self._model: Any = cp_model.CpModel()
@@ -133,7 +139,42 @@ class Model:
             for series, meetings in members.items():
                 if len(meetings) > 1:
                     self._extra[series] = self._rooms_beyond(series, meetings)
+            if self._placed:
+                self._keep_rooms({series: meetings for series, meetings in members.items() if len(meetings) > 1})
         return self._extra.values()
+
+    def _keep_rooms(self, members: Mapping[int, Sequence[int]]) -> None:
+        """Say for each series and room whether it keeps to that room; of series that meet at once, one at most does.
+
+        None of this forbids a plan. It tells the relaxation what it would otherwise find out by trying.
+        """
+        model, field = self._model, self._field
+        keeps: dict[tuple[int, int], Any] = {}
+        for series, meetings in members.items():
+            for room in {field.choices[number].space for each in meetings for number in field.open[each]}:
+                keeps[series, room] = kept = model.new_bool_var("")
+                for each in meetings:
+                    elsewhere = [self._take[n] for n in field.open[each] if field.choices[n].space != room]
+                    model.add(sum(elsewhere) + kept <= 1)
+            mine = [kept for (whose, _room), kept in keeps.items() if whose == series]
+            model.add(self._extra_of(series) + sum(mine) >= 1)
+        for rivals in rival_sets(self._at_once(members)):
+            for room in {room for _series, room in keeps}:
+                model.add_at_most_one(keeps[each, room] for each in sorted(rivals) if (each, room) in keeps)
+
+    def _extra_of(self, series: int) -> Any:
+        assert self._extra is not None
+        return self._extra[series]
+
+    def _at_once(self, members: Mapping[int, Sequence[int]]) -> Iterable[set[int]]:
+        """The series that certainly meet at the same time, instant by instant."""
+        everyone = self._field.problem.meetings
+        fixed = [(each, s) for s, meetings in members.items() for each in meetings if len(everyone[each].times) == 1]
+        stretches = []
+        for number, (each, series) in enumerate(fixed):
+            slot = everyone[each].times[0]
+            stretches.append((minute(slot.starts), minute(slot.ends), series, number))
+        return ({fixed[number][1] for number in group} for group in cliques(stretches))
 
     def _rooms_beyond(self, series: int, meetings: Sequence[int]) -> Any:
         model, field = self._model, self._field
@@ -176,7 +217,7 @@ class Model:
         if isinstance(total, int):
             return chosen, True
         self._model.minimize(total)
-        found, status, _value, _bound = self._solve(chosen, seconds, 1, None)
+        found, status, _value, _bound = self._solve(chosen, None, seconds, 1, None)
         return found, status == self._cp.OPTIMAL
 
     def _most(self, stage: Stage) -> list[int]:
@@ -207,63 +248,74 @@ class Model:
         """
         values, bounds = [], []
         until = time.monotonic() + seconds
-        for term in self._terms(stage, self._meetings):
+        for place, term in enumerate(self._terms(stage, self._meetings)):
             if isinstance(term, int):
                 values.append(term)
                 bounds.append(term)
                 continue
             self._model.minimize(term)
-            chosen, value, bound = self._best(chosen, until, workers, told)
+            known = worth(self._field, self._meetings, stage, chosen)[place]
+            chosen, value, bound = self._best(chosen, known, until, workers, told)
             values.append(value)
             bounds.append(min(bound, value))
             self._model.add(term <= value)
         return chosen, Reached(tuple(values), tuple(bounds))
 
     def _best(
-        self, chosen: Chosen, until: float, workers: int, told: Callable[[Chosen, int, int], bool]
+        self, chosen: Chosen, known: int, until: float, workers: int, told: Callable[[Chosen, int, int], bool]
     ) -> tuple[Chosen, int, int]:
-        """The best that is found for the present objective, with its value and bound."""
-        floor: int | None = None
-        if len(self._take) > LARGE:
-            answer = linear.solve(self._model, max(0.05, (until - time.monotonic()) * 0.8))
-            floor = answer.bound
-            if answer.values is not None:
-                values = answer.values
-                chosen = {**chosen, **self._read(lambda var: bool(values[var.index]))}
-            value = self._known(chosen)
-            if not told(chosen, value, floor if floor is not None else 0) or value == floor:
-                return chosen, value, floor if floor is not None else 0
-        chosen, status, value, bound = self._solve(chosen, max(0.05, until - time.monotonic()), workers, told)
-        bound = value if status == self._cp.OPTIMAL else bound
-        return chosen, value, bound if floor is None else max(bound, floor)
+        """The best that is found for the present objective, with its value and bound; `known` is what it is now."""
+        if len(self._take) <= LARGE:
+            chosen, status, value, bound = self._solve(
+                chosen, known, max(0.05, until - time.monotonic()), workers, told
+            )
+            return chosen, value, value if status == self._cp.OPTIMAL else bound
+        # A good plan first: what is dearer than the whole of it is out of the question.
+        left = until - time.monotonic()
+        chosen, status, value, floor = self._solve(chosen, known, max(0.05, left * 0.1), workers, told)
+        if status == self._cp.OPTIMAL:
+            return chosen, value, value
+        self._forbid_dear(value)
+        answer = linear.solve(self._model, max(0.05, left * 0.6))
+        floor = max(floor, answer.bound or 0)
+        if answer.values is not None and answer.value < value:
+            values, value = answer.values, answer.value
+            chosen = {**chosen, **self._read(lambda var: bool(values[var.index]))}
+        if not told(chosen, value, floor) or value == floor:
+            return chosen, value, floor
+        chosen, status, value, bound = self._solve(chosen, value, max(0.05, until - time.monotonic()), workers, told)
+        return chosen, value, value if status == self._cp.OPTIMAL else max(bound, floor)
+
+    def _forbid_dear(self, most: int) -> None:
+        """Leave out every choice that alone would cost the present objective more than a plan already does."""
+        objective = self._model.proto.objective
+        factors = dict(zip(objective.vars, objective.coeffs, strict=True))
+        if any(factor < 0 for factor in factors.values()):
+            return
+        for var in self._take.values():
+            if factors.get(var.index, 0) > most - objective.offset:
+                self._model.add(var == 0)
 
     def _solve(
-        self, chosen: Chosen, seconds: float, workers: int, told: Callable[[Chosen, int, int], bool] | None
-    ) -> tuple[Chosen, int, int, int]:
+        self, chosen: Chosen, known: int | None, seconds: float, workers: int,
+        told: Callable[[Chosen, int, int], bool] | None,
+    ) -> tuple[Chosen, int, int, int]:  # fmt: skip
+        """Ask CP-SAT: what it found or, where that is no better than what is `known`, that; status, value, bound."""
         cp = self._cp
         self._hint(chosen)
         solver = cp.CpSolver()
         solver.parameters.max_time_in_seconds = seconds
         solver.parameters.num_workers = workers
         solver.parameters.random_seed = 7
-        callback = _callback(cp, self, told) if told is not None else None
+        callback = _callback(cp, self, known, told) if told is not None else None
         status = solver.solve(self._model, callback)
-        assert status != cp.INFEASIBLE, "What was known before is no longer an answer."
-        if status not in (cp.OPTIMAL, cp.FEASIBLE):
-            # Nothing better was found in time than what was known before.
-            return chosen, status, self._known(chosen), 0
-        bound = int(-(-(solver.best_objective_bound - 1e-6) // 1))
-        return self._read(solver.boolean_value), status, round(solver.objective_value), bound
-
-    def _known(self, chosen: Chosen) -> int:
-        """What the present objective comes to for what was known before: asked where the solver found nothing."""
-        solver = self._cp.CpSolver()
-        solver.parameters.fix_variables_to_their_hinted_value = True
-        solver.parameters.num_workers = 1
-        self._hint(chosen)
-        status = solver.solve(self._model)
-        assert status in (self._cp.OPTIMAL, self._cp.FEASIBLE), "What was known before is no longer an answer."
-        return int(round(solver.objective_value))
+        assert status not in (cp.INFEASIBLE, cp.MODEL_INVALID), "What was known before is no longer an answer."
+        found = status in (cp.OPTIMAL, cp.FEASIBLE)
+        value = round(solver.objective_value) if found else 0
+        bound = int(-(-(solver.best_objective_bound - 1e-6) // 1)) if found else 0
+        if found and (known is None or value <= known):
+            return self._read(solver.boolean_value), status, value, bound
+        return chosen, status, known or 0, bound
 
     def _read(self, value: Callable[[Any], bool]) -> Chosen:
         found: Chosen = {}
@@ -293,13 +345,15 @@ class Model:
             self._model.add_hint(var, at in rooms)
 
 
-def _callback(cp: Any, model: Model, told: Callable[[Chosen, int, int], bool]) -> Any:
+def _callback(cp: Any, model: Model, known: int | None, told: Callable[[Chosen, int, int], bool]) -> Any:
     """What CP-SAT calls with each better answer."""
 
     class Better(cp.CpSolverSolutionCallback):  # type: ignore[misc]
         def on_solution_callback(self) -> None:
             bound = int(-(-(self.best_objective_bound - 1e-6) // 1))
-            if not told(model._read(self.boolean_value), round(self.objective_value), bound):
+            value = round(self.objective_value)
+            better = known is None or value < known
+            if better and not told(model._read(self.boolean_value), value, bound):
                 self.stop_search()
 
     return Better()

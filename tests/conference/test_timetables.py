@@ -1,0 +1,119 @@
+"""Published timetables: the reader, and the proven room cost against trying everything."""
+
+from __future__ import annotations
+
+import json
+from itertools import product
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from benchmarks import relocation, timetables
+from cbo_desk.conference.relocating.checker import check
+from cbo_desk.errors import Refusal
+from tests.conference.relocating import Quiet
+
+CTT = """Name: Tiny
+Courses: 3
+Rooms: 2
+Days: 2
+Periods_per_day: 2
+Curricula: 1
+Constraints: 1
+
+COURSES:
+alg t1 2 2 40
+geo t2 2 2 25
+art t3 1 1 60
+
+ROOMS:
+big  50
+small  20
+
+CURRICULA:
+q1  2 alg geo
+
+UNAVAILABILITY_CONSTRAINTS:
+alg 1 1
+
+END.
+"""
+SOLUTION = "alg small 0 0\nalg big 0 1\ngeo big 0 0\ngeo small 1 0\nart big 1 1\n"
+
+
+@pytest.fixture
+def files(tmp_path):
+    (tmp_path / "tiny.ctt").write_text(CTT)
+    (tmp_path / "tiny.sol").write_text(SOLUTION)
+    return tmp_path
+
+
+def test_the_cost_of_a_solution_and_the_least_with_its_times(files, capsys):
+    assert relocation.main([str(files / "tiny.ctt"), str(files / "tiny.sol"), "--seconds", "10"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    # By hand: 20 + 0 + 0 + 5 + 10 standing, and two rooms too many; at best alg keeps the big room, geo the small
+    # one at 0 0 (5), and stays there (5) or moves (1): 5 + 1 + 10.
+    assert said["solution_room_cost"] == 37
+    assert (said["room_cost"], said["lower_bound"], said["proven"]) == (16, 16, True)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "sentence"),
+    [
+        ("tiny.ctt", "hello\n", "no .ctt or .ectt file"),
+        ("tiny.ctt", CTT.replace("alg t1 2 2 40", "alg t1 two 2 40"), "Line 10 of tiny.ctt: two is no whole number"),
+        ("tiny.ctt", CTT.replace("alg t1 2 2 40", "alg t1"), "Line 10 of tiny.ctt has 2 words, and 5 are due"),
+        ("tiny.sol", "alg small 0\n", "has 3 words, and 4 are due"),
+        ("tiny.sol", SOLUTION.replace("art big", "art attic"), "has no such course or room"),
+        ("tiny.sol", SOLUTION.replace("art big 1 1\n", ""), "holds 0 lectures of art, and 1 are due"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_a_sentence(files, capsys, file, text, sentence):
+    (files / file).write_text(text)
+    assert relocation.main([str(files / "tiny.ctt"), str(files / "tiny.sol")]) == 2
+    assert sentence in capsys.readouterr().err
+    with pytest.raises(Refusal):
+        timetables.read_solution(files / "tiny.sol", timetables.read_instance(files / "tiny.ctt"))
+
+
+def test_the_extended_format_forbids_rooms(files):
+    text = CTT.replace("alg t1 2 2 40", "alg t1 2 2 40 1").replace("big  50", "big 50 3")
+    (files / "tiny.ectt").write_text(text.replace("END.", "ROOM_CONSTRAINTS:\nart small\ngeo big\n\nEND."))
+    instance = timetables.read_instance(files / "tiny.ectt")
+    assert instance.forbidden == {("art", "small"), ("geo", "big")}
+    lectures = timetables.read_solution(files / "tiny.sol", instance)
+    assert timetables.clashes(instance, lectures) == 1
+    plan, _, _ = relocation.solved(timetables.rooms_alone(instance, lectures), 10, 1)
+    assert [measure.total for measure in plan.measures] == [0, 20]
+
+
+@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_the_proven_room_cost_is_what_trying_everything_finds(data):
+    rooms = {f"r{n}": data.draw(st.integers(5, 40)) for n in range(data.draw(st.integers(2, 3)))}
+    students = {f"c{n}": data.draw(st.integers(5, 50)) for n in range(3)}
+    free = [(room, day) for room in rooms for day in range(3)]
+    chosen = data.draw(st.lists(st.sampled_from(free), min_size=3, max_size=5, unique=True))
+    courses = [data.draw(st.sampled_from(sorted(students))) for _ in chosen]
+    lectures = [timetables.Lecture(c, room, day, 0) for c, (room, day) in zip(courses, chosen, strict=True)]
+    counts = {course: courses.count(course) for course in students}
+    instance = timetables.Instance("drawn", students, counts, rooms)
+    problem = timetables.rooms_alone(instance, lectures)
+    plan = relocation.relocate(Quiet(), problem, 10, 1)
+    assert check(problem, plan) == []
+    costs = []
+    for tried in product(rooms, repeat=len(lectures)):
+        moved = [timetables.Lecture(each.course, room, each.day, 0) for each, room in zip(lectures, tried, strict=True)]
+        if timetables.clashes(instance, moved) == 0:
+            costs.append(timetables.room_cost(instance, moved))
+    assert plan.measures[1].proven
+    assert plan.measures[1].total == min(costs)
+
+
+def test_the_made_up_year_is_solved_and_proven(capsys):
+    assert relocation.main(["--site", "--meetings", "150", "--seconds", "20"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["proven"]
+    assert said["meetings"] == 150
+    assert said["affected"] > 20
