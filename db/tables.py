@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Index, text
 
 from db import (
+    capital_project,
     charges,
     conference,
     custody,
@@ -31,6 +32,7 @@ from db import (
 )
 
 __all__ = [
+    "capital_project",
     "charges",
     "conference",
     "custody",

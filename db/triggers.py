@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from db import (
+    capital_project_rules,
     charge_rules,
     conference_rules,
     custody_rules,
@@ -102,6 +103,7 @@ def for_sqlite() -> Iterator[Installed]:
     yield Installed("tr_mail_event_moves", "mail_event", mail_rules.FOLLOW_ON_FILE)
     yield from _refusals_sqlite(conference_rules.ON_FILE)
     yield from (Installed(*each) for each in conference_rules.AFTER_ON_FILE)
+    yield from _refusals_sqlite(capital_project_rules.ON_FILE)
     yield from _refusals_sqlite(transport_rules.ON_FILE)
     for name, make in maintenance_rules.FOLLOW_ON_FILE:
         yield Installed(name, "asset", make)
@@ -172,6 +174,8 @@ def for_server() -> Iterator[Installed]:
     yield Installed("tr_asset_refuse_ring", "asset", family_rules.MADE_ON_SERVER)
     yield from _refusals_server(conference_rules.ON_SERVER)
     yield from (Installed(*each) for each in conference_rules.AFTER_ON_SERVER)
+    yield from _refusals_server(capital_project_rules.ON_SERVER)
+    yield from (Installed(*each) for each in capital_project_rules.AFTER_ON_SERVER)
     yield from _refusals_server(transport_rules.ON_SERVER)
     for name, make in maintenance_rules.FOLLOW_ON_SERVER:
         yield Installed(name, "asset", make)
@@ -212,6 +216,7 @@ FUNCTIONS = {
     **maintenance_rules.FUNCTIONS,
     **outbox_rules.FUNCTIONS,
     **conference_rules.FUNCTIONS,
+    **capital_project_rules.FUNCTIONS,
     **transport_rules.FUNCTIONS,
 }
 
