@@ -45,8 +45,8 @@ def _open(time: dict[str, str]) -> str:
     begin, end = _span(time, "NEW")
     return (
         "NEW.actual_from IS NOT NULL AND EXISTS (SELECT 1 FROM phase_cell AS c WHERE c.phase_id = NEW.id AND "
-        "NOT EXISTS (SELECT 1 FROM phase_closure AS p JOIN cell_closure AS k ON k.id = p.closure_id WHERE p.phase_id = NEW.id "
-        f"AND k.cell_id = c.cell_id AND k.starts <= {begin} AND k.ends >= {end}))"
+        "NOT EXISTS (SELECT 1 FROM phase_closure AS p JOIN cell_closure AS k ON k.id = p.closure_id "
+        f"WHERE p.phase_id = NEW.id AND k.cell_id = c.cell_id AND k.starts <= {begin} AND k.ends >= {end}))"
     )
 
 
