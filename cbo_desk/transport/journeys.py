@@ -16,8 +16,6 @@ from cbo_desk.zone import ZONE
 
 EARTH_KM = 6371.0088
 """Mean radius of the Earth (IUGG)."""
-WITHIN = 300
-"""Seconds that a way within one zone is reckoned with."""
 UNKNOWN = 1800
 """Seconds assumed where neither a time nor coordinates are known."""
 DETOUR = 1.35
@@ -66,8 +64,13 @@ class Journeys:
     """The table of travel times; `leg(a, b, at)` answers for any two zones at any instant."""
 
     def __init__(
-        self, zones: Sequence[ZonePoint], bands: Sequence[BandStart], cells: Mapping[tuple[int, int, int], Leg]
+        self,
+        zones: Sequence[ZonePoint],
+        bands: Sequence[BandStart],
+        cells: Mapping[tuple[int, int, int], Leg],
+        detour: float = DETOUR,
     ) -> None:
+        self._detour = detour
         self.zones = {zone.id: zone for zone in zones}
         self.bands = sorted(bands, key=lambda band: band.from_minute) or [BandStart(0, "day", 0, 23)]
         self.cells = cells
@@ -84,16 +87,18 @@ class Journeys:
 
     def in_band(self, start: int, end: int, band: BandStart) -> Leg:
         """The way from one zone to another in a band."""
-        if start == end:
-            return self.cells.get((start, end, band.id)) or Leg(WITHIN, 0, "assumed")
-        return self.cells.get((start, end, band.id)) or self.assumed(start, end, band)
+        known = self.cells.get((start, end, band.id))
+        if known is not None:
+            return known
+        # Within a zone no time is lost unless staff say so.
+        return Leg(0, 0, "assumed") if start == end else self.assumed(start, end, band)
 
     def assumed(self, start: int, end: int, band: BandStart) -> Leg:
         """The way by distance, detour and assumed speed."""
         apart = crow_km(self.zones[start], self.zones[end])
         if apart is None:
             return Leg(UNKNOWN, 0, "assumed")
-        metres = round(apart * DETOUR * 1000)
+        metres = round(apart * self._detour * 1000)
         return Leg(max(60, round(metres * 3.6 / band.speed_kmh)), metres, "assumed")
 
 

@@ -74,18 +74,14 @@ def time_halts(halts: Sequence[Halt], home: int, way: Way) -> Timing:
     stops: list[Timed] = []
     for halt in halts:
         leg = way(here, halt.zone_id, at)
-        # Two halts at one door are one halt.
-        near = bool(stops) and here == halt.zone_id and stops[-1].halt.place == halt.place
-        reached = at if near else at + leg.time
+        reached = at + leg.time
         arrives = max(reached, halt.earliest) if halt.kind == "pickup" else reached
         leaves = arrives + BOARDING
-        metres += 0 if near else leg.metres
+        metres += leg.metres
         stops.append(Timed(halt, arrives, leaves))
         at, here = leaves, halt.zone_id
     back = way(here, home, at)
-    # Within the home zone the last halt is the end.
-    ends = at if here == home else at + back.time
-    return Timing(starts, ends, tuple(stops), metres + (0 if here == home else back.metres))
+    return Timing(starts, at + back.time, tuple(stops), metres + back.metres)
 
 
 def peak(halts: Sequence[Halt]) -> tuple[int, int, int]:

@@ -1,0 +1,216 @@
+"""What a dispatcher does by hand: assign a request, add it to a trip, move a trip, change its driver, take one off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cbo_desk import notifications
+from cbo_desk.changes import Changes, Deed
+from cbo_desk.context import local
+from cbo_desk.errors import Refusal
+from cbo_desk.permissions import deed
+from cbo_desk.transport import rules
+from cbo_desk.transport.board import day_picture
+from cbo_desk.transport.driving import Halt, Timing, insert, peak, shared_with_others, time_halts
+from cbo_desk.transport.halts import halts_of
+from cbo_desk.transport.kinds import REQUEST
+from cbo_desk.transport.planning import PlannedStop, PlannedTrip, check_free, planned_from, put_trips
+from cbo_desk.transport.requests import enter_requests, named, these_requests, when
+from cbo_desk.transport.rules import State, TripState
+from cbo_desk.transport.suggesting import best_driver
+from cbo_desk.transport.zones import travel_table
+from db.fleet import Vehicle
+from db.transport import Trip, TripRequest, TripStop
+
+
+@deed("transport.assign_request", "assign vehicles")
+def assign_request(
+    session: Session, request_id: int, version: int, vehicle_id: int, driver_id: int | None = None, minutes: int = 0
+) -> Changes:
+    """Put a request alone on a vehicle; without a driver the best free one is taken.
+
+    `minutes` moves its times first, and the requester is told. The second of two dispatchers is told who was quicker.
+    """
+    [row] = these_requests(session, [request_id])
+    if row.state != State.APPROVED:
+        word = "planned already" if row.state in rules.IN_TRIP else rules.WORDS[State(row.state)]
+        raise Refusal(f"{row.reference} is {word}. Look at it anew.")
+    if row.version != version:
+        raise Refusal(f"{row.reference} was changed by somebody else in the meantime. Look at it anew.")
+    if minutes:
+        _move_request(session, row, timedelta(minutes=minutes))
+    vehicle = vehicle_with_room(session, vehicle_id, [row])
+    table = travel_table(session)
+    timing = time_halts(halts_of(row), home_of(vehicle, row), table.leg)
+    driver = driver_id or _driver_for(session, vehicle_id, timing)
+    check_free(session, vehicle_id, driver, timing.starts, timing.ends)
+    changes = put_trips(session, [planned(0, vehicle_id, driver, timing)])
+    if not minutes:
+        return changes
+    undo = Deed(unassign_request, (request_id, -minutes))
+    return replace(changes, undo=undo, said=f"{changes.said} Pick-up at {rules.clock(row.pickup_from)}.")
+
+
+@deed("transport.unassign_request", "assign vehicles")
+def unassign_request(session: Session, request_id: int, minutes: int) -> Changes:
+    """Take a request off its trip and move its times back: undo of an assignment at another time."""
+    changes = take_off(session, [request_id])
+    [row] = these_requests(session, [request_id])
+    _move_request(session, row, timedelta(minutes=minutes))
+    session.flush()
+    return replace(changes, undo=None)
+
+
+@deed("transport.join_trip", "assign vehicles")
+def join_trip(session: Session, request_id: int, trip_id: int, version: int) -> Changes:
+    """Let a request travel on a trip with others, at the stops that suit best; their own order stays."""
+    [row] = these_requests(session, [request_id])
+    trip = _trip(session, trip_id)
+    if row.state != State.APPROVED:
+        raise Refusal(f"{row.reference} is {rules.WORDS[State(row.state)]}. Look at it anew.")
+    others = list(session.scalars(select(TripRequest).where(TripRequest.trip_id == trip_id).order_by(TripRequest.id)))
+    vehicle = _vehicle(session, trip.vehicle_id)
+    kept = kept_halts(session, trip, others)
+    timing = insert(kept, halts_of(row), home_of(vehicle, row), travel_table(session).leg)
+    halts = [stop.halt for stop in timing.stops]
+    check_room(vehicle, halts)
+    alone = shared_with_others(halts)
+    if alone:
+        names = {each.id: each.reference for each in (*others, row)}
+        raise Refusal(f"{names[alone[0]]} does not want to travel with others. Give one of them a trip of its own.")
+    if timing.late:
+        over = round(timing.late.total_seconds() / 60)
+        raise Refusal(f"Somebody would be {over} min late. Choose another vehicle, or assign it alone.")
+    again = replace(planned(trip_id, trip.vehicle_id, trip.driver_id, timing), locked=trip.locked, version=version)
+    return put_trips(session, [again])
+
+
+@deed("transport.move_trip", "assign vehicles")
+def move_trip(
+    session: Session, trip_id: int, version: int, vehicle_id: int, driver_id: int, starts: datetime
+) -> Changes:
+    """Give a trip another vehicle, driver or start; its stops move with it."""
+    trip = _trip(session, trip_id)
+    if trip.state != TripState.PLANNED:
+        raise Refusal(f"{trip.reference} is on the road: only its return can be noted.")
+    before = planned_from(session, trip)
+    by = starts - trip.starts
+    carried = list(session.scalars(select(TripRequest).where(TripRequest.trip_id == trip_id)))
+    check_room(vehicle_with_room(session, vehicle_id, carried), kept_halts(session, trip, carried))
+    moved = replace(
+        before, vehicle_id=vehicle_id, driver_id=driver_id, starts=starts, ends=trip.ends + by, version=version,
+        stops=tuple(replace(s, arrives=s.arrives + by, leaves=s.leaves + by) for s in before.stops),
+    )  # fmt: skip
+    plate = _vehicle(session, vehicle_id).plate
+    names = named(carried) if carried else trip.reference
+    return put_trips(session, [moved], (), f"{names} moved to {plate}, {rules.clock(starts)}.")
+
+
+@deed("transport.take_off", "assign vehicles")
+def take_off(session: Session, ids: Sequence[int]) -> Changes:
+    """Take requests off their trips; a trip that carries nobody any more is taken away."""
+    rows = these_requests(session, ids)
+    table = travel_table(session)
+    wanted: list[PlannedTrip] = []
+    dropped: list[int] = []
+    for trip_id in dict.fromkeys(row.trip_id for row in rows if row.trip_id is not None):
+        trip = _trip(session, trip_id)
+        if trip.state != TripState.PLANNED:
+            raise Refusal(f"{trip.reference} is on the road. Note who was not there instead.")
+        carried = session.scalars(select(TripRequest).where(TripRequest.trip_id == trip_id).order_by(TripRequest.id))
+        others = [each for each in carried if each.id not in ids]
+        if not others:
+            dropped.append(trip_id)
+            continue
+        vehicle = _vehicle(session, trip.vehicle_id)
+        timing = time_halts(kept_halts(session, trip, others), home_of(vehicle, others[0]), table.leg)
+        wanted.append(replace(planned(trip_id, trip.vehicle_id, trip.driver_id, timing), locked=trip.locked))
+    if not wanted and not dropped:
+        raise Refusal(f"{named(rows)} is on no trip.")
+    return put_trips(session, wanted, dropped, f"{named(rows)} taken off.")
+
+
+def kept_halts(session: Session, trip: Trip, requests: Iterable[TripRequest]) -> list[Halt]:
+    """The halts of a trip for some of its requests, in the order of its stops."""
+    known = {(h.request_id, h.leg, h.kind): h for row in requests for h in halts_of(row)}
+    stops = session.scalars(select(TripStop).where(TripStop.trip_id == trip.id).order_by(TripStop.seq))
+    keys = [(stop.request_id, stop.leg, stop.kind) for stop in stops]
+    return [known[key] for key in keys if key in known]
+
+
+def planned(trip_id: int, vehicle_id: int, driver_id: int, timing: Timing) -> PlannedTrip:
+    """A timing as the trip that is to be."""
+    stops = tuple(
+        PlannedStop(
+            s.halt.request_id, s.halt.leg, s.halt.kind, s.halt.zone_id, s.halt.place, s.arrives, s.leaves
+        )
+        for s in timing.stops
+    )  # fmt: skip
+    return PlannedTrip(trip_id, vehicle_id, driver_id, timing.starts, timing.ends, stops)
+
+
+def home_of(vehicle: Vehicle, row: TripRequest) -> int:
+    """Where a vehicle comes from and goes back to; one without a home waits where the first request starts."""
+    return vehicle.home_zone_id or row.from_zone_id
+
+
+def check_room(vehicle: Vehicle, halts: Sequence[Halt]) -> None:
+    """Refuse more people, wheelchairs or luggage at once than the vehicle takes."""
+    for most, has, what in zip(
+        peak(halts), (vehicle.seats, vehicle.wheelchairs, vehicle.luggage), ("passengers", "wheelchairs", "pieces"),
+        strict=True,
+    ):  # fmt: skip
+        if most > has:
+            raise Refusal(f"{vehicle.plate} takes {has} {what}; {most} would be aboard at once.", "vehicle_id")
+
+
+def vehicle_with_room(session: Session, vehicle_id: int, requests: Sequence[TripRequest]) -> Vehicle:
+    """A vehicle that takes each of the requests and has what they need, or a refusal."""
+    vehicle = _vehicle(session, vehicle_id)
+    for row in requests:
+        check_room(vehicle, halts_of(row))
+        lacks = sorted(set(row.needs.split()) - set(vehicle.features.split()))
+        if lacks:
+            raise Refusal(f"{row.reference} needs {', '.join(lacks)}; {vehicle.plate} has not.", "vehicle_id")
+    return vehicle
+
+
+def _driver_for(session: Session, vehicle_id: int, timing: Timing) -> int:
+    """The best driver who is free, on duty and has valid papers."""
+    driver = best_driver(day_picture(session, local(timing.starts).date()), vehicle_id, timing)
+    if driver is None:
+        raise Refusal(
+            "No driver is free, on duty and with valid papers then. Choose one, or another time.", "driver_id"
+        )
+    return driver.id
+
+
+def _move_request(session: Session, row: TripRequest, by: timedelta) -> None:
+    row.pickup_from, row.pickup_to = row.pickup_from + by, row.pickup_to + by
+    row.drop_by = row.drop_by + by if row.drop_by is not None else None
+    row.return_at = row.return_at + by if row.return_at is not None else None
+    session.flush()
+    enter_requests(session, [row])
+    if row.email:
+        subject = f"Your trip {row.reference} is moved"
+        body = f"{row.reference}: {row.route}\nThe pick-up is now at {when(row.pickup_from)}.\n"
+        notifications.queue(session, row.email, subject, body, record_kind=REQUEST, record_id=row.id)
+
+
+def _trip(session: Session, trip_id: int) -> Trip:
+    row = session.get(Trip, trip_id, with_for_update=True)
+    if row is None or row.state == TripState.CANCELLED:
+        raise Refusal("This trip is no longer there.")
+    return row
+
+
+def _vehicle(session: Session, vehicle_id: int) -> Vehicle:
+    row = session.get(Vehicle, vehicle_id)
+    if row is None or row.gone_at is not None:
+        raise Refusal("This vehicle is no longer in the fleet.", "vehicle_id")
+    return row

@@ -1,0 +1,230 @@
+"""Fills the planner's `Day` from the records: who may be planned, what is wanted, what is held fast, travel times."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from itertools import pairwise
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cbo_desk.context import ZONE, now, today
+from cbo_desk.dated import value_on
+from cbo_desk.permissions import reads
+from cbo_desk.transport.board import day_picture
+from cbo_desk.transport.day import (
+    FOREVER,
+    MIDNIGHT,
+    Band,
+    Break,
+    Day,
+    Driver,
+    Hold,
+    Load,
+    Lock,
+    Matrix,
+    Position,
+    Request,
+    Vehicle,
+    Window,
+)
+from cbo_desk.transport.driving import BOARDING, Halt
+from cbo_desk.transport.duty import AWAY
+from cbo_desk.transport.journeys import Journeys
+from cbo_desk.transport.kinds import MAX_RIDE
+from cbo_desk.transport.picture import DayPicture, DriverOfDay, TripOfDay, VehicleOfDay
+from cbo_desk.transport.plan import Doing, Route, Stop
+from cbo_desk.transport.rules import State, TripState
+from db.fleet import Vehicle as VehicleRow
+from db.transport import PRIORITIES, TripRequest
+
+SLACK = 10 * 60
+"""Seconds by which a plan may move a pick-up that is frozen or whose vehicle is on its way."""
+REST = 30 * 60
+
+
+@reads("transport", "plan the day")
+def day_of_plan(session: Session, day: date | None = None) -> Day:
+    """The day as the planner sees it. Requests that nobody approved are left out; what is over only holds its time."""
+    picture = day_picture(session, day)
+    midnight = datetime.combine(picture.day, time(), ZONE)
+    clock = _Clock(midnight)
+    places = _Places(picture.table)
+    ids = [trip_request for trip in picture.trips for trip_request in trip.requests]
+    ids += [waiting.id for waiting in picture.waiting if waiting.state == State.APPROVED]
+    rows = {row.id: row for row in session.scalars(select(TripRequest).where(TripRequest.id.in_(ids)))}
+    longest = 60 * int(value_on(session, MAX_RIDE.name, picture.day))
+    costs = {row.id: (row.day_cents, row.km_cents) for row in session.scalars(select(VehicleRow))}
+    requests = tuple(
+        each for waiting in _halts(picture, rows) for each in _requests(waiting, rows, clock, places, longest)
+    )
+    earliest = clock.at(now(session)) if picture.day == today(session) else -FOREVER
+    return Day(
+        places.matrix(), tuple(_vehicle(each, picture, clock, places, costs) for each in picture.vehicles),
+        tuple(_driver(each, picture, clock) for each in picture.drivers), requests,
+        tuple(_locks(picture, clock)), tuple(_positions(picture, clock, places)),
+        tuple(_route(trip, clock, places, picture) for trip in picture.trips if trip.state == TripState.PLANNED),
+        earliest,
+    )  # fmt: skip
+
+
+def engine_id(request_id: int, leg: int) -> int:
+    """The planner's id of one leg of a request."""
+    return 2 * request_id + leg - 1
+
+
+class _Clock:
+    """Instants as whole seconds since the site's midnight."""
+
+    def __init__(self, midnight: datetime) -> None:
+        self._midnight = midnight
+
+    def at(self, instant: datetime) -> int:
+        return round((instant - self._midnight).total_seconds())
+
+
+class _Places:
+    """Zones as positions of a matrix."""
+
+    def __init__(self, table: Journeys) -> None:
+        self._table = table
+        self.ids = sorted(table.zones)
+        self.number = {ident: at for at, ident in enumerate(self.ids)}
+
+    def matrix(self) -> Matrix:
+        table, bands = self._table, []
+        for band, following in pairwise((*table.bands, None)):
+            assert band is not None
+            seconds = tuple(tuple(table.in_band(a, b, band).seconds for b in self.ids) for a in self.ids)
+            bands.append(Band(following.from_minute * 60 if following is not None else MIDNIGHT, seconds))
+        middle = table.bands[len(table.bands) // 2]
+        metres = tuple(tuple(table.in_band(a, b, middle).metres for b in self.ids) for a in self.ids)
+        return Matrix(tuple(table.zones[ident].code for ident in self.ids), metres, tuple(bands))
+
+
+def _halts(picture: DayPicture, rows: dict[int, TripRequest]) -> list[tuple[Halt, ...]]:
+    """The halts of every request that is wanted or under way."""
+    found = [each.halts for each in picture.waiting if each.state == State.APPROVED]
+    for trip in picture.trips:
+        for request in trip.requests:
+            found.append(tuple(stop.halt for stop in trip.stops if stop.halt.request_id == request))
+    return [halts for halts in found if halts and halts[0].request_id in rows]
+
+
+def _requests(
+    halts: tuple[Halt, ...], rows: dict[int, TripRequest], clock: _Clock, places: _Places, longest: int
+) -> list[Request]:
+    found = []
+    for leg in sorted({halt.leg for halt in halts}):
+        pickup, dropoff = (next(h for h in halts if h.leg == leg and h.kind == kind) for kind in ("pickup", "dropoff"))
+        row = rows[pickup.request_id]
+        latest = clock.at(dropoff.latest) if dropoff.latest is not None else FOREVER
+        boarding = round(BOARDING.total_seconds())
+        found.append(
+            Request(
+                engine_id(row.id, leg), row.reference, places.number[pickup.zone_id], places.number[dropoff.zone_id],
+                Window(clock.at(pickup.earliest), clock.at(pickup.latest or pickup.earliest)),
+                Window(-FOREVER, latest), Load(row.people, row.wheelchairs, row.luggage), boarding, boarding,
+                longest if row.pooled else None, row.pooled, frozenset(row.needs.split()),
+                (PRIORITIES - row.priority) * 25, engine_id(row.id, 1) if leg == 2 else None, leg == 2, row.id, leg,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _vehicle(
+    row: VehicleOfDay, picture: DayPicture, clock: _Clock, places: _Places, costs: dict[int, tuple[int, int]]
+) -> Vehicle:
+    busy = [(each.starts, each.ends) for each in picture.outages if each.vehicle_id == row.id]
+    free, at = [], -FOREVER
+    for starts, ends in sorted(busy):
+        if clock.at(starts) > at:
+            free.append(Window(at, clock.at(starts)))
+        at = max(at, clock.at(ends))
+    free.append(Window(at, FOREVER))
+    home = row.home if row.home is not None else places.ids[0] if places.ids else 0
+    fixed, per_km = costs.get(row.id, (0, 0))
+    return Vehicle(
+        row.id, row.name, Load(row.seats, row.wheelchairs, row.luggage), places.number.get(home, 0),
+        frozenset(row.features.split()), tuple(free), fixed, per_km, row.barred,
+    )  # fmt: skip
+
+
+def _driver(row: DriverOfDay, picture: DayPicture, clock: _Clock) -> Driver:
+    """A driver's longest shift of the day, less what an absence takes from its start or end."""
+    shifts = [duty for duty in row.duties if duty.kind == "shift"]
+    barred = row.barred
+    if not shifts:
+        return Driver(row.id, row.name, Window(0, 0), barred=barred or "Not on duty that day.")
+    shift = max(shifts, key=lambda duty: duty.ends - duty.starts)
+    starts, ends = shift.starts, shift.ends
+    for away in (duty for duty in row.duties if duty.kind in AWAY):
+        if away.starts <= starts < away.ends:
+            starts = min(away.ends, ends)
+        elif starts < away.starts < ends:
+            ends = away.starts
+    if starts >= ends:
+        return Driver(row.id, row.name, Window(0, 0), barred=barred or "Away all day.")
+    rests: tuple[Break, ...] = ()
+    if shift.break_minutes:
+        middle = clock.at(starts) + (clock.at(ends) - clock.at(starts)) // 2
+        length = 60 * shift.break_minutes
+        rests = (Break(Window(middle - 2 * length, middle + length), length),)
+    duty = picture.duty_hours * 3600
+    return Driver(row.id, row.name, Window(clock.at(starts), clock.at(ends)), duty, rests, barred=barred)
+
+
+def _locks(picture: DayPicture, clock: _Clock) -> list[Lock]:
+    found = []
+    for trip in picture.trips:
+        for stop in trip.stops:
+            if stop.halt.kind != "pickup":
+                continue
+            ident = engine_id(stop.halt.request_id, stop.halt.leg)
+            hold: Hold | None = Hold.FROZEN if trip.locked else None
+            if trip.state == TripState.DONE:
+                hold = Hold.DONE
+            elif trip.state == TripState.ON_ROAD:
+                dropped = any(
+                    s.done_at for s in trip.stops if s.halt.kind == "dropoff" and _same_leg(s.halt, stop.halt)
+                )
+                hold = Hold.DONE if dropped else Hold.ABOARD if stop.done_at else Hold.CONFIRMED
+            if hold is not None:
+                boarded = clock.at(stop.done_at) if stop.done_at is not None else None
+                begins = clock.at(stop.arrives)
+                found.append(Lock(ident, trip.vehicle_id, trip.driver_id, hold, begins, SLACK, boarded))
+    return found
+
+
+def _same_leg(one: Halt, other: Halt) -> bool:
+    return (one.request_id, one.leg) == (other.request_id, other.leg)
+
+
+def _positions(picture: DayPicture, clock: _Clock, places: _Places) -> list[Position]:
+    """Where vehicles under way are: at the last stop they passed, or still on the way to the first."""
+    found = []
+    for trip in picture.trips:
+        if trip.state != TripState.ON_ROAD or trip.departed_at is None:
+            continue
+        passed = [stop for stop in trip.stops if stop.done_at is not None]
+        since = clock.at(trip.departed_at)
+        here, at = (passed[-1].halt.zone_id, clock.at(passed[-1].done_at or trip.departed_at)) if passed else (
+            trip.stops[0].halt.zone_id, max(since, clock.at(trip.stops[0].arrives))
+        )  # fmt: skip
+        found.append(Position(trip.vehicle_id, trip.driver_id, places.number[here], at, since))
+    return found
+
+
+def _route(trip: TripOfDay, clock: _Clock, places: _Places, picture: DayPicture) -> Route:
+    vehicle = next(each for each in picture.vehicles if each.id == trip.vehicle_id)
+    first = trip.stops[0].halt.zone_id if trip.stops else 0
+    home = places.number[vehicle.home if vehicle.home is not None else first]
+    starts, ends = clock.at(trip.starts), clock.at(trip.ends)
+    stops = [Stop(Doing.START, home, starts, starts, starts)]
+    for stop in trip.stops:
+        doing = Doing.PICKUP if stop.halt.kind == "pickup" else Doing.DROPOFF
+        arrives = clock.at(stop.arrives)
+        ident = engine_id(stop.halt.request_id, stop.halt.leg)
+        stops.append(Stop(doing, places.number[stop.halt.zone_id], arrives, arrives, clock.at(stop.leaves), ident))
+    stops.append(Stop(Doing.END, home, ends, ends, ends))
+    return Route(trip.vehicle_id, trip.driver_id, tuple(stops))
