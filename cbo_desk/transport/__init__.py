@@ -51,6 +51,7 @@ from cbo_desk.transport.incidents import (
 from cbo_desk.transport.kinds import DRIVER, INCIDENT, PAPER, REQUEST, SHUTTLE, TRIP, VEHICLE, ZONE_KIND
 from cbo_desk.transport.odometer import read_odometer
 from cbo_desk.transport.papers import PaperForm, PaperRow, add_paper, ending_papers, papers_of, void_paper
+from cbo_desk.transport.passengers import Passenger
 from cbo_desk.transport.picture import Clash, DayPicture, DriverOfDay, TripOfDay, VehicleOfDay, Waiting
 from cbo_desk.transport.planning import PlannedStop, PlannedTrip, lock_trips, put_trips
 from cbo_desk.transport.queries import (
@@ -64,7 +65,6 @@ from cbo_desk.transport.queries import (
     rows_of,
 )
 from cbo_desk.transport.requests import (
-    Passenger,
     RequestForm,
     cancel_requests,
     edit_request,

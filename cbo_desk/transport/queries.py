@@ -15,7 +15,8 @@ from cbo_desk.paging import PagedList, Sort
 from cbo_desk.permissions import reads
 from cbo_desk.transport.approving import Decision, decisions, due_step
 from cbo_desk.transport.kinds import REQUEST
-from cbo_desk.transport.requests import RequestForm, passengers_of, request_form
+from cbo_desk.transport.passengers import passengers_of
+from cbo_desk.transport.requests import RequestForm, request_form
 from cbo_desk.transport.rules import GRACE, State, TripState, is_late
 from db.fleet import Driver, Vehicle
 from db.transport import Trip, TripEvent, TripRequest, TripStop

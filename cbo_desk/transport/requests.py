@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cbo_desk import search
@@ -18,6 +18,7 @@ from cbo_desk.permissions import deed
 from cbo_desk.transport import rules
 from cbo_desk.transport.journeys import Journeys
 from cbo_desk.transport.kinds import REQUEST
+from cbo_desk.transport.passengers import Passenger, passengers_of, write_passengers
 from cbo_desk.transport.rules import State, Wanted
 from cbo_desk.transport.zones import travel_table, zone_of
 from cbo_desk.versions import check_version
@@ -33,15 +34,6 @@ LABELS = {
     "state": "the state",
     "entity_code": "the entity",
 }
-
-
-@dataclass(frozen=True)
-class Passenger:
-    """Somebody who travels; who is not of the UN signs a release form, and `released` says that it is here."""
-
-    name: str
-    of_un: bool = True
-    released: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,7 +108,7 @@ def add_request(
     _write(session, row, form, table)
     session.add(row)
     session.flush()
-    _write_passengers(session, row, form)
+    write_passengers(session, row.id, form.passengers)
     enter_requests(session, [row])
     return row
 
@@ -134,7 +126,7 @@ def edit_request(session: Session, request_id: int, version: int, form: RequestF
     if row.state == State.PLANNED and moved != (row.pickup_from, row.from_zone_id, row.to_zone_id, row.return_at):
         raise Refusal(f"{row.reference} is planned. Take it off its trip first, then change times or places.")
     session.flush()
-    _write_passengers(session, row, form)
+    write_passengers(session, row.id, form.passengers)
     enter_requests(session, [row])
     undo = Deed(edit_request, (row.id, row.version, before))
     return Changes(REQUEST, (row.id,), f"{row.reference} saved.", undo)
@@ -198,15 +190,6 @@ def request_form(session: Session, row: TripRequest) -> RequestForm:
     """What is asked for, as the form shows it."""
     shown = {each.name: getattr(row, each.name) for each in fields(RequestForm) if each.name != "passengers"}
     return RequestForm(**shown, passengers=tuple(passengers_of(session, [row.id]).get(row.id, ())))
-
-
-def passengers_of(session: Session, ids: Iterable[int]) -> dict[int, list[Passenger]]:
-    """Who travels, by request."""
-    wanted = select(TripPassenger).where(TripPassenger.request_id.in_(list(ids)))
-    found: dict[int, list[Passenger]] = {}
-    for row in session.scalars(wanted.order_by(TripPassenger.request_id, TripPassenger.seq)):
-        found.setdefault(row.request_id, []).append(Passenger(row.name, row.of_un, row.released))
-    return found
 
 
 def enter_requests(session: Session, rows: Sequence[TripRequest]) -> None:
@@ -284,18 +267,3 @@ def _write(session: Session, row: TripRequest, form: RequestForm, table: Journey
     row.pickup_from, row.pickup_to = form.pickup_from, pickup_to
     row.return_at = form.return_at if form.way_back == "wait" else None
     row.route = f"{row.from_place or start.name} → {row.to_place or end.name}"
-
-
-def _write_passengers(session: Session, row: TripRequest, form: RequestForm) -> None:
-    session.execute(delete(TripPassenger).where(TripPassenger.request_id == row.id))
-    for seq, passenger in enumerate(form.passengers, 1):
-        name = " ".join(passenger.name.split())
-        if not name:
-            raise Refusal("Every passenger has a name.", "passengers")
-        session.add(
-            TripPassenger(
-                request_id=row.id, seq=seq, name=name, of_un=passenger.of_un,
-                released=passenger.released and not passenger.of_un,
-            )
-        )  # fmt: skip
-    session.flush()

@@ -14,8 +14,8 @@ from cbo_desk.permissions import deed
 from cbo_desk.transport.charging import charge_trip, take_charges_back
 from cbo_desk.transport.kinds import REQUEST, TRIP, VEHICLE
 from cbo_desk.transport.odometer import last_reading, note_reading
+from cbo_desk.transport.passengers import passengers_of
 from cbo_desk.transport.planning import note_event
-from cbo_desk.transport.requests import passengers_of
 from cbo_desk.transport.rules import State, TripState
 from db.fleet import OdometerReading, Vehicle
 from db.transport import Trip, TripRequest, TripStop

@@ -18,7 +18,7 @@ from cbo_desk.tags.sheets import EDGE, Paper
 from cbo_desk.transport.board import short_name
 from cbo_desk.transport.kinds import TRIP
 from cbo_desk.transport.odometer import last_reading
-from cbo_desk.transport.requests import Passenger, passengers_of
+from cbo_desk.transport.passengers import Passenger, passengers_of
 from cbo_desk.transport.rules import TripState, clock
 from db.fleet import Driver, Vehicle
 from db.tags import Tag
