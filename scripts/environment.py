@@ -44,7 +44,8 @@ def missing_module() -> str | None:
     if importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip"):
         return None
     return (
-        "This Python has no venv module. Install it and run the command again:\n    sudo apt-get install python3-venv"
+        "This Python has no venv module. Install it and run the command again:\n"
+        "    sudo apt-get install python3-venv"
     )
 
 

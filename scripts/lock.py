@@ -11,7 +11,9 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-OPTIONS = "--universal --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --quiet"
+OPTIONS = (
+    "--universal --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --quiet"
+)
 
 
 def main(packages: list[str]) -> int:
