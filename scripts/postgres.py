@@ -29,7 +29,14 @@ _LIBC = ctypes.CDLL(None)
 
 # What makes a server fast that need not survive a power cut; it still survives kill -9, for the kernel holds its pages.
 _HASTY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
-_SMALL = ("shared_buffers=64MB", "max_connections=60", "autovacuum=off", "timezone=UTC", "lc_messages=C")
+_SMALL = (
+    "shared_buffers=64MB",
+    "max_connections=60",
+    "max_wal_size=192MB",
+    "autovacuum=off",
+    "timezone=UTC",
+    "lc_messages=C",
+)
 
 
 class NoPostgresError(Exception):
