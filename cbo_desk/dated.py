@@ -30,6 +30,7 @@ _PAST = Rule("settings.set_past_value", "settings", Role.ADMINISTRATOR, "set a v
 class Declared:
     """One setting: `text` is what a person reads, `default` gives its type, `least` and `most` its bounds.
 
+    `scoped_by` says what may have values of its own: an entity by its code, or what the desk that declares it knows.
     Money is a Decimal: it is kept as text, so that it stays exact.
     """
 
@@ -41,6 +42,7 @@ class Declared:
     confirm: bool = False
     least: float | None = None
     most: float | None = None
+    scoped_by: str = "entity"
 
 
 DECLARED: dict[str, Declared] = {}
@@ -114,7 +116,11 @@ def set_value(session: Session, name: str, valid_from: date, value: Any, scope: 
     value = _fitting(declared, value)
     if valid_from < today(session):
         check(actor(session), _PAST)
-    if scope and session.scalar(select(Entity.id).where(Entity.code == scope)) is None:
+    if (
+        scope
+        and declared.scoped_by == "entity"
+        and session.scalar(select(Entity.id).where(Entity.code == scope)) is None
+    ):
         raise Refusal(f"No entity has the code {scope}.", "scope")
     row = _row(session, name, scope, valid_from)
     before = None if row is None else _kept(row, declared)

@@ -18,6 +18,7 @@ DESKS = {
     "tags": "Tags",
     "property": "Property",
     "mail": "Mail",
+    "pouch": "Diplomatic pouch",
     "conference": "Conference",
     "transport": "Transport",
     "settings": "Settings",

@@ -20,6 +20,8 @@ from db import (
     disposal_rules,
     family_rules,
     gate_rules,
+    mail_outgoing_rules,
+    mail_pouch_rules,
     mail_rules,
     maintenance_rules,
     outbox_rules,
@@ -44,6 +46,7 @@ APPEND_ONLY = {
     **mail_rules.FACTS,
     **outbox_rules.FACTS,
     **transport_rules.FACTS,
+    **mail_outgoing_rules.FACTS,
 }
 EXCLUSIONS = {**conference_rules.EXCLUSIONS, **transport_rules.EXCLUSIONS}
 
@@ -96,11 +99,14 @@ def for_sqlite() -> Iterator[Installed]:
     yield from _refusals_sqlite(disposal_rules.ON_FILE)
     yield from _refusals_sqlite(gate_rules.ON_FILE)
     yield from _refusals_sqlite(mail_rules.ON_FILE)
+    yield from _refusals_sqlite(mail_outgoing_rules.ON_FILE)
+    yield from _refusals_sqlite(mail_pouch_rules.ON_FILE)
     yield from _refusals_sqlite(custom_field_rules.ON_FILE)
     yield from _refusals_sqlite(family_rules.ON_FILE)
     yield from _refusals_sqlite(maintenance_rules.ON_FILE)
     yield from _refusals_sqlite(outbox_rules.ON_FILE)
     yield Installed("tr_mail_event_moves", "mail_event", mail_rules.FOLLOW_ON_FILE)
+    yield Installed("tr_mail_outgoing_event_moves", "mail_outgoing_event", mail_outgoing_rules.FOLLOW_ON_FILE)
     yield from _refusals_sqlite(conference_rules.ON_FILE)
     yield from (Installed(*each) for each in conference_rules.AFTER_ON_FILE)
     yield from _refusals_sqlite(capital_project_rules.ON_FILE)
@@ -166,10 +172,13 @@ def for_server() -> Iterator[Installed]:
     yield from _refusals_server(disposal_rules.ON_SERVER)
     yield from _refusals_server(gate_rules.ON_SERVER)
     yield from _refusals_server(mail_rules.ON_SERVER)
+    yield from _refusals_server(mail_outgoing_rules.ON_SERVER)
+    yield from _refusals_server(mail_pouch_rules.ON_SERVER)
     yield from _refusals_server(custom_field_rules.ON_SERVER)
     yield from _refusals_server(maintenance_rules.ON_SERVER)
     yield from _refusals_server(outbox_rules.ON_SERVER)
     yield Installed("tr_mail_event_moves", "mail_event", mail_rules.FOLLOW_ON_SERVER)
+    yield Installed("tr_mail_outgoing_event_moves", "mail_outgoing_event", mail_outgoing_rules.FOLLOW_ON_SERVER)
     yield Installed("tr_asset_refuse_custom", "asset", custom_field_rules.CUSTOM_ON_SERVER)
     yield Installed("tr_asset_refuse_ring", "asset", family_rules.MADE_ON_SERVER)
     yield from _refusals_server(conference_rules.ON_SERVER)
@@ -211,6 +220,8 @@ FUNCTIONS = {
     **disposal_rules.FUNCTIONS,
     **gate_rules.FUNCTIONS,
     **mail_rules.FUNCTIONS,
+    **mail_outgoing_rules.FUNCTIONS,
+    **mail_pouch_rules.FUNCTIONS,
     **custom_field_rules.FUNCTIONS,
     **family_rules.FUNCTIONS,
     **maintenance_rules.FUNCTIONS,

@@ -1,0 +1,148 @@
+"""What can be looked up of manifests: their list, and one with its lines and who collected it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from cbo_desk.audit import HistoryLine, history
+from cbo_desk.errors import Refusal
+from cbo_desk.mail.card import Proof, proof_of
+from cbo_desk.mail.outgoing.manifests import MANIFEST
+from cbo_desk.mail.outgoing.rules import State
+from cbo_desk.paging import PagedList, Sort
+from cbo_desk.permissions import reads
+from db.mail import MailProof
+from db.mail_outgoing import MailManifest, MailManifestLine, MailOutgoing
+
+
+@dataclass(frozen=True)
+class ManifestRow:
+    """One line of the list of manifests."""
+
+    id: int
+    number: str
+    carrier: str
+    carrier_id: int
+    pickup_at: datetime
+    closed_at: datetime | None
+    collected_at: datetime | None
+    count: int
+    weight_g: int
+
+
+@dataclass(frozen=True)
+class ManifestLine:
+    """One item of a manifest as it stands there. Weight in grams, price in hundredths."""
+
+    id: int
+    number: str
+    entity: str
+    recipient: str
+    country: str
+    item_class: str
+    weight_g: int
+    price_cents: int
+    currency: str
+
+
+@dataclass(frozen=True)
+class ManifestCard:
+    """One manifest with its lines, and who collected it; `waits` are further items of its carrier that wait here."""
+
+    row: ManifestRow
+    closed_by: str
+    lines: tuple[ManifestLine, ...]
+    waits: tuple[int, ...]
+    proof: Proof | None
+    deeds: tuple[HistoryLine, ...]
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """What it costs, by currency, in hundredths."""
+        found: dict[str, int] = {}
+        for line in self.lines:
+            found[line.currency] = found.get(line.currency, 0) + line.price_cents
+        return found
+
+
+_on_it = select(func.count()).where(MailManifestLine.manifest_id == MailManifest.id).scalar_subquery()
+_weighs = (
+    select(func.coalesce(func.sum(MailManifestLine.weight_g), 0))
+    .where(MailManifestLine.manifest_id == MailManifest.id)
+    .scalar_subquery()
+)
+_MANIFESTS = (
+    MailManifest.id, MailManifest.number, MailManifest.carrier, MailManifest.carrier_id, MailManifest.pickup_at,
+    MailManifest.closed_at, MailManifest.collected_at, _on_it, _weighs,
+)  # fmt: skip
+
+
+@reads("mail", "look at manifests")
+class ManifestList(PagedList[ManifestRow]):
+    """Manifests, the newest pick-up first; `which` is "", "open", "waiting" or "collected"."""
+
+    kind = MANIFEST
+
+    def __init__(self, words: str = "", which: str = "", sort: str = "pickup", descending: bool = True) -> None:
+        column = MailManifest.number if sort == "number" else MailManifest.pickup_at
+        parts: list[ColumnElement[bool]] = []
+        if which == "open":
+            parts.append(MailManifest.closed_at.is_(None))
+        elif which == "waiting":
+            parts += [MailManifest.closed_at.is_not(None), MailManifest.collected_at.is_(None)]
+        elif which == "collected":
+            parts.append(MailManifest.collected_at.is_not(None))
+        for word in words.split():
+            parts.append(or_(MailManifest.number.ilike(f"%{word}%"), MailManifest.carrier.ilike(f"%{word}%")))
+        where = and_(MailManifest.id.is_not(None), *parts)
+        super().__init__(select(*_MANIFESTS), MailManifest.id, Sort((column, MailManifest.id), descending), where)
+
+    def row_of(self, values: Any) -> ManifestRow:
+        """One line."""
+        return _manifest_row(values)
+
+
+def _manifest_row(values: Any) -> ManifestRow:
+    return ManifestRow(
+        values[0], values[1], values[2], values[3], values[4], values[5], values[6], int(values[7]), int(values[8])
+    )
+
+
+@reads("mail", "look at manifests")
+def open_manifests(session: Session) -> list[ManifestRow]:
+    """Manifests that are not closed, the next pick-up first: where a scan at the counter may go."""
+    wanted = select(*_MANIFESTS).where(MailManifest.closed_at.is_(None))
+    return [_manifest_row(row) for row in session.execute(wanted.order_by(MailManifest.pickup_at, MailManifest.id))]
+
+
+@reads("mail", "look at manifests")
+def manifest_card(session: Session, manifest_id: int) -> ManifestCard:
+    """One manifest as it stands."""
+    row = session.execute(select(*_MANIFESTS).where(MailManifest.id == manifest_id)).first()
+    if row is None:
+        raise Refusal("This manifest is no longer there.")
+    manifest = session.get_one(MailManifest, manifest_id)
+    lines = select(MailManifestLine).where(MailManifestLine.manifest_id == manifest_id)
+    waits = select(MailOutgoing.id).where(
+        MailOutgoing.carrier_id == manifest.carrier_id, MailOutgoing.state == State.HANDED_IN
+    )
+    proof = session.get(MailProof, manifest.proof_id) if manifest.proof_id else None
+    return ManifestCard(
+        _manifest_row(row),
+        manifest.closed_by,
+        tuple(
+            ManifestLine(
+                line.outgoing_id, line.number, line.entity, line.recipient, line.country, line.item_class,
+                line.weight_g, line.price_cents, line.currency,
+            )
+            for line in session.scalars(lines.order_by(MailManifestLine.outgoing_id))
+        ),
+        tuple(session.scalars(waits.order_by(MailOutgoing.id))) if manifest.closed_at is None else (),
+        proof_of(proof) if proof else None,
+        tuple(history(session, MANIFEST, manifest_id)),
+    )  # fmt: skip

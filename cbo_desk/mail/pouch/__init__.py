@@ -1,0 +1,85 @@
+"""The pouch: bags that the pouch officer certifies, sealed and shut, with contents that few need to know."""
+
+from cbo_desk.mail.pouch import subjects
+from cbo_desk.mail.pouch.arriving import (
+    CASE,
+    WayBillLine,
+    announce,
+    close_case,
+    confirm,
+    count,
+    mark_missing,
+    take_in,
+    uncount,
+)
+from cbo_desk.mail.pouch.limits import set_pouch_limit
+from cbo_desk.mail.pouch.packing import (
+    BAG,
+    DESTINATION,
+    add_destination,
+    certify,
+    confirm_delivery,
+    dispatch,
+    drop_bag,
+    open_bag,
+    pack,
+    seal,
+    take_certificate_back,
+    unpack,
+)
+from cbo_desk.mail.pouch.queries import (
+    BagCard,
+    BagCase,
+    BagLine,
+    BagList,
+    BagRow,
+    Destination,
+    PouchFigures,
+    bag_card,
+    destinations,
+    pouch_figures,
+)
+from cbo_desk.mail.pouch.rules import BAG_WORDS, CASE_WORDS, SEAL_WORDS, BagState, CaseWhat, SealFound
+
+subjects.enlist()
+
+__all__ = [
+    "BAG",
+    "BAG_WORDS",
+    "CASE",
+    "CASE_WORDS",
+    "DESTINATION",
+    "SEAL_WORDS",
+    "BagCard",
+    "BagCase",
+    "BagLine",
+    "BagList",
+    "BagRow",
+    "BagState",
+    "CaseWhat",
+    "Destination",
+    "PouchFigures",
+    "SealFound",
+    "WayBillLine",
+    "add_destination",
+    "announce",
+    "bag_card",
+    "certify",
+    "close_case",
+    "confirm",
+    "confirm_delivery",
+    "count",
+    "destinations",
+    "dispatch",
+    "drop_bag",
+    "mark_missing",
+    "open_bag",
+    "pack",
+    "pouch_figures",
+    "seal",
+    "set_pouch_limit",
+    "take_certificate_back",
+    "take_in",
+    "uncount",
+    "unpack",
+]
