@@ -21,6 +21,7 @@ class PickedAsset:
     id: int
     inventory_no: str
     description: str
+    entity_id: int = 0
 
 
 @reads("property", "look at the register")
@@ -37,7 +38,7 @@ def pick_assets(session: Session, texts: Sequence[str], field: str = "asset_ids"
             raise Refusal(f"{opened.title or text.strip()[:40]} is no asset. Scan the tag of the thing.", field)
         asset = session.get(Asset, opened.record_id)
         if asset is not None:
-            found[asset.id] = PickedAsset(asset.id, asset.inventory_no, asset.description)
+            found[asset.id] = PickedAsset(asset.id, asset.inventory_no, asset.description, asset.entity_id)
     return list(found.values())
 
 
@@ -45,4 +46,4 @@ def pick_assets(session: Session, texts: Sequence[str], field: str = "asset_ids"
 def named_assets(session: Session, ids: Sequence[int]) -> list[PickedAsset]:
     """Assets by their ids, as far as they are there, in their order."""
     rows = (session.get(Asset, ident) for ident in dict.fromkeys(ids))
-    return [PickedAsset(row.id, row.inventory_no, row.description) for row in rows if row is not None]
+    return [PickedAsset(row.id, row.inventory_no, row.description, row.entity_id) for row in rows if row is not None]

@@ -147,7 +147,7 @@ class PropertyPage(Page):
         bulk_edit = partial(deeds.bulk_edit, self.list_deeds.strip)
         self._deed("bulk_edit", say("Change a field of these"), "sliders-horizontal", "F", bulk_edit, edit_asset)
         self._deed("plan_service", say("Plan a service for these"), "wrench", "", deeds.plan_service, edit_asset)
-        self._deed("dispose", say("Open a disposal case with these"), "archive", "", deeds.dispose, open_case)
+        self._deed("dispose", say("Put these into a disposal case"), "archive", "", deeds.dispose, open_case)
         self._deed("gate_pass", say("Gate pass"), "door-open", "G", deeds.gate_pass, issue_pass)
         self._deed("schedule", say("Value month by month"), "hourglass", "V", self._schedule, edit_asset)
         self._deed("print_tag", say("Print tag"), "qr-code", "P", self._print_chosen, log_print)

@@ -18,8 +18,10 @@ from cbo_desk.property.disposal.queries import (
     CaseRow,
     DueCase,
     ItemRow,
+    OpenCase,
     case_card,
     case_of_asset,
+    cases_prepared,
     due_cases,
 )
 from cbo_desk.property.disposal.rules import (
@@ -47,10 +49,12 @@ __all__ = [
     "FinalForm",
     "How",
     "ItemRow",
+    "OpenCase",
     "add_to_case",
     "cancel_case",
     "case_card",
     "case_of_asset",
+    "cases_prepared",
     "complete_case",
     "due_cases",
     "open_case",

@@ -191,6 +191,23 @@ def case_card(session: Session, case_id: int) -> CaseCard:
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class OpenCase:
+    """A case that is being prepared, into which things can still be put."""
+
+    id: int
+    reference: str
+    entity_id: int
+    reason: str
+
+
+@reads("property", "look at disposal cases")
+def cases_prepared(session: Session, most: int = 50) -> list[OpenCase]:
+    """The cases that are being prepared, the newest first."""
+    wanted = select(DisposalCase).where(DisposalCase.state == CaseState.OPEN).order_by(DisposalCase.id.desc())
+    return [OpenCase(row.id, row.reference, row.entity_id, row.reason) for row in session.scalars(wanted.limit(most))]
+
+
 @reads("property", "look at disposal cases")
 def case_of_asset(session: Session, asset_id: int) -> tuple[int, str] | None:
     """The case an asset is in, as id and reference; None where it is in none."""

@@ -18,10 +18,13 @@ from cbo_desk.property.disposal import (
     DecisionForm,
     FinalForm,
     How,
+    OpenCase,
     add_to_case,
+    cases_prepared,
     complete_case,
     open_case,
     record_decision,
+    take_out_of_case,
 )
 from cbo_desk.property.picking import PickedAsset, named_assets, pick_assets
 from ui.bench import Bench
@@ -44,32 +47,55 @@ class DisposalForms(QObject):
         read = self._bench.runner.read
 
         def with_entities(known: Sequence[EntityRow]) -> None:
-            read(self, named_assets, list(ids), done=partial(self._open_new, known))
+            read(self, named_assets, list(ids), done=partial(with_assets, known))
+
+        def with_assets(known: Sequence[EntityRow], chosen: Sequence[PickedAsset]) -> None:
+            read(self, cases_prepared, done=partial(self._open_new, known, chosen))
 
         read(self, entities, done=with_entities)
 
-    def _open_new(self, known: Sequence[EntityRow], chosen: Sequence[PickedAsset]) -> None:
-        fields = [
+    def _open_new(
+        self, known: Sequence[EntityRow], chosen: Sequence[PickedAsset], prepared: Sequence[OpenCase]
+    ) -> None:
+        owner = chosen[0].entity_id if chosen else known[0].id if known else None
+        fitting = [one for one in prepared if chosen and one.entity_id == owner]
+        new_one = [
             Field(
                 "entity_id", self.tr("Entity"), "choice", required=True,
                 choices=[(one.id, f"{one.code} · {one.name}") for one in known],
             ),
             Field("reason", self.tr("Why they are to go"), required=True, hint=self.tr("worn out beyond repair")),
-            Field("asset_ids", self.tr("Assets"), "long", self.tr("scan them now or later; one number a line")),
         ]  # fmt: skip
-        form = Form(fields, "property.disposal_case", self._bench.drafts)
-        form.set_values(
-            {"entity_id": known[0].id if known else None, "asset_ids": "\n".join(one.inventory_no for one in chosen)}
-        )
+        assets = Field("asset_ids", self.tr("Assets"), "long", self.tr("scan them now or later; one number a line"))
+        cases = [(0, self.tr("A new case")), *((one.id, f"{one.reference} · {one.reason}") for one in fitting)]
+        into = Field("case_id", self.tr("Into which case"), "choice", required=True, choices=cases)
+        form = Form([into, assets] if fitting else [*new_one, assets], "property.disposal_case", self._bench.drafts)
+        form.set_values({"asset_ids": "\n".join(one.inventory_no for one in chosen)})
+        if fitting:
+
+            def show() -> None:
+                form.put_last([] if form.editors["case_id"].value() else new_one, {"entity_id": owner})
+
+            form.editors["case_id"].edited.connect(show)
+            form.set_values({"case_id": fitting[0].id})
+            show()
+        else:
+            form.set_values({"entity_id": owner})
         summary = self.tr("What is in a case waits for disposal; its value is frozen as of today.")
-        box = FormBox(
-            self.tr("Open a disposal case"), form, self._save_new, self.tr("Open"), summary=summary, width=560
-        )
+        heading, verb = self.tr("Open a disposal case"), self.tr("Open")
+        if fitting:
+            heading, verb = self.tr("Put assets into a disposal case"), self.tr("Put in")
+        box = FormBox(heading, form, self._save_new, verb, summary=summary, width=560)
         open_scanned_form(self._bench, box, "asset_ids")
 
     def _save_new(self, values: dict[str, Any], done: Done, failed: Failed) -> None:
+        case = values.get("case_id")
+
         def order(found: Sequence[PickedAsset]) -> None:
             ids = tuple(one.id for one in found)
+            if case:
+                self._bench.runner.write(add_to_case, case, ids, done=partial(self._opened, done), failed=failed)
+                return
             self._bench.runner.write(
                 open_case, values["entity_id"], values["reason"], ids, done=partial(self._opened, done), failed=failed
             )
@@ -93,6 +119,25 @@ class DisposalForms(QObject):
 
         heading = self.tr("Put assets into {reference}").format(reference=card.reference)
         box = FormBox(heading, Form([field]), save, self.tr("Put in"))
+        open_scanned_form(self._bench, box, "asset_ids")
+
+    def take_out(self, card: CaseCard) -> None:
+        """Ask which things are to stay after all; the only one there is goes out at once."""
+        if len(card.items) == 1:
+            self._bench.runner.write(take_out_of_case, card.id, (card.items[0].asset_id,))
+            return
+        hint = self.tr("scan them, or one inventory number a line")
+        field = Field("asset_ids", self.tr("What stays after all"), "long", hint, required=True)
+
+        def save(values: dict[str, Any], done: Done, failed: Failed) -> None:
+            def order(found: Sequence[PickedAsset]) -> None:
+                ids = tuple(one.id for one in found)
+                self._bench.runner.write(take_out_of_case, card.id, ids, done=lambda _c: done(), failed=failed)
+
+            self._bench.runner.read(self, pick_assets, lines_of(values["asset_ids"]), done=order, failed=failed)
+
+        heading = self.tr("Take assets out of {reference}").format(reference=card.reference)
+        box = FormBox(heading, Form([field]), save, self.tr("Take out"))
         open_scanned_form(self._bench, box, "asset_ids")
 
     def decide(self, card: CaseCard) -> None:

@@ -191,7 +191,7 @@ class DisposalPage(Page):
 
     def _take_out(self, card: CaseCard) -> None:
         if card.items:
-            self.bench.runner.write(take_out_of_case, card.id, (card.items[-1].asset_id,))
+            self.forms.take_out(card)
 
     def _submit(self, card: CaseCard) -> None:
         self.bench.runner.write(submit_case, card.id)

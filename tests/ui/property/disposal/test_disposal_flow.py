@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from cbo_desk.office import Office
 from cbo_desk.permissions import administrator
 from cbo_desk.property import State, asset_card, edit_asset
-from cbo_desk.property.disposal import CaseState, case_card
+from cbo_desk.property.disposal import CaseState, case_card, open_case
 from tests.ui.places.conftest import CONTROL, Hands, furnish, hands, made, open_window, window
 from tests.ui.property.leaving import at, code_of, scan
 from ui.kit.labels import Label
@@ -127,3 +127,35 @@ def test_what_is_typed_wrong_is_said_beside_its_field(hands, made):
     form.editors["asset_ids"].set_typed("NO-SUCH-NUMBER")
     hands.save()
     assert "NO-SUCH-NUMBER" in hands.fault("asset_ids")
+
+
+def test_chosen_assets_go_into_a_case_that_is_there_and_the_right_ones_come_out(hands, made):
+    office = hands.window.office
+    case = office.write(open_case, made.unep, "Worn out", (made.asset1,)).ids[0]
+    page = at(hands, "property/disposal", f"new:{made.asset2}")
+    form = hands.form()
+    assert list(form.editors) == ["case_id", "asset_ids"]
+    assert form.editors["case_id"].value() == case
+    form.editors["case_id"].set_value(0)
+    form.editors["case_id"].edited.emit()
+    assert set(form.editors) == {"case_id", "asset_ids", "entity_id", "reason"}
+    assert form.editors["entity_id"].value() == made.unep
+    form.editors["case_id"].set_value(case)
+    form.editors["case_id"].edited.emit()
+    hands.save()
+    hands.gone()
+    hands.until(lambda: page.card.card is not None and len(page.card.card.items) == 2)
+    page.list.table.setFocus()
+    hands.press(Qt.Key.Key_O)
+    hands.form()
+    hands.save()
+    assert hands.fault("asset_ids") == "What stays after all is needed."
+    scan(hands, code_of(hands, made.asset1))
+    hands.save()
+    hands.gone()
+    hands.until(lambda: [one.inventory_no for one in page.card.card.items] == ["UNEP-002"])
+    assert office.read(asset_card, made.asset1).state is State.IN_SERVICE
+    hands.press(Qt.Key.Key_O)  # the only one needs no question
+    hands.until(lambda: not page.card.card.items)
+    hands.undo()
+    hands.until(lambda: len(page.card.card.items) == 1)
