@@ -32,14 +32,13 @@ from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.context import actor, now
+from cbo_desk.folding import storable
 from cbo_desk.permissions import reads
 from cbo_desk.progress import Progress
 from db.base import Base, table_of
 from db.records import AuditEntry, AuditHead, AuditTouch
 
 _SECRET = re.compile("password|passphrase|secret")
-# What PostgreSQL cannot store in a text, and no text that a person typed holds.
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # A deed over more rows than this names their number, not each of them, and is found by the stretches of their ids.
 MOST_NAMED = 500
 # The kinds of an `audit_touch` that stand for a stretch of ids, its first and its last, behind the kind of the records.
@@ -70,7 +69,7 @@ def plain(value: Any) -> Any:
         return [*shown, f"and {len(items) - MOST_NAMED} more"] if len(items) > MOST_NAMED else shown
     if isinstance(value, int) or value is None:
         return value
-    return _UNSTORABLE.sub("\ufffd", str(value))
+    return storable(str(value))
 
 
 def watch(session: Session) -> None:

@@ -11,6 +11,7 @@ from cbo_desk import bulk
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.context import actor, now
 from cbo_desk.errors import Refusal
+from cbo_desk.folding import storable
 from cbo_desk.permissions import Role, deed
 from cbo_desk.tags import codes
 from cbo_desk.tags.queries import numbered
@@ -153,6 +154,7 @@ def mark_cells(session: Session, stock: str, used: Sequence[int]) -> Changes:
 @deed("tags.keep_unknown_scan", "scan")
 def keep_unknown_scan(session: Session, text: str, place_id: int | None = None, note: str = "") -> Changes:
     """Keep a scan that nothing answers to, so that it can be resolved later."""
+    text = storable(text)
     scan = UnknownScan(
         text=text[:2000],
         at=now(session),

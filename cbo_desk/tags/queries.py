@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from cbo_desk import search
+from cbo_desk.folding import storable
 from cbo_desk.paging import starts_with
 from cbo_desk.permissions import reads
 from cbo_desk.tags.scan import Scan, parse
@@ -45,7 +46,7 @@ class Answer:
 @reads("tags", "scan")
 def resolve(session: Session, text: str) -> Answer:
     """Find what a scanned or typed text opens: our tag, a linked code, a reference, a serial."""
-    parsed = parse(text)
+    parsed, text = parse(text), storable(text)
     for code in _candidates(parsed, text):
         tag = session.scalar(select(Tag).where(Tag.code == code))
         if tag is not None:

@@ -10,6 +10,7 @@ from ui.bench import Bench
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Editor
 from ui.kit.scanning.feed import Outcome, Scanned
+from ui.property.kept_scans import keep_if_unknown
 
 
 def open_scanned_form(bench: Bench, box: FormBox, name: str) -> FormBox:
@@ -37,6 +38,7 @@ def _heard(bench: Bench, box: FormBox, editor: Editor, scan: Scanned) -> None:
         bench.feed.done(scan, Outcome(True, f"{picked.inventory_no} · {picked.description}"))
 
     def refuse(error: Exception) -> None:
+        keep_if_unknown(bench, scan.text, error)
         box.form.show_faults({editor.field.name: str(error)})
         bench.feed.done(scan, Outcome(False, str(error)))
 

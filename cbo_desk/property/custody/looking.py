@@ -16,13 +16,13 @@ from cbo_desk.permissions import reads
 from cbo_desk.property.custody import rules
 from cbo_desk.property.custody.rules import Kind, Order, Taker
 from cbo_desk.property.custody.standing import due_days, standing
+from cbo_desk.property.picking import retired_words
 from cbo_desk.property.rules import State
 from cbo_desk.property.touching import KIND
 from cbo_desk.tags import Opened, orders, resolve
 from cbo_desk.tags.subjects import kind_of
 from db.people import Person
 from db.property import Asset
-from db.tags import Tag
 
 PERSON, PLACE = "people.person", "places.place"
 
@@ -88,7 +88,7 @@ def look_at(session: Session, scanned: str, order: Order) -> Looked:
     if not answer.opened.title:
         return Looked(Meaning.NOTHING, scanned, why=answer.opened.said)
     opened = answer.opened
-    why = _retired(session, answer.code, opened)
+    why = retired_words(session, answer.code, opened.title)
     if opened.kind == PERSON:
         person = session.get_one(Person, opened.record_id)
         detail = " · ".join(part for part in (person.entity_code, person.unit) if part)
@@ -108,14 +108,6 @@ def _word(kind: str) -> str:
         return kind_of(kind).word
     except KeyError:  # a record that carries no tags, found by its number
         return kind.rpartition(".")[2].replace("_", " ")
-
-
-def _retired(session: Session, code: str, opened: Opened) -> str:
-    """That the tag is retired: whatever it is stuck on may be another thing by now."""
-    tag = session.execute(select(Tag.retired_at, Tag.retired_why).where(Tag.code == code)).one_or_none()
-    if tag is None or tag.retired_at is None:
-        return ""
-    return f"This tag of {opened.title} is retired: {tag.retired_why} Scan the new one, or type the number."
 
 
 def _unknown(scanned: str) -> str:

@@ -16,6 +16,7 @@ from cbo_desk.paging import PagedList, Sort
 from cbo_desk.permissions import reads
 from cbo_desk.property.gate.commands import LINE, PASS
 from cbo_desk.property.gate.rules import LineState
+from cbo_desk.property.picking import retired_words
 from cbo_desk.property.touching import KIND
 from cbo_desk.tags import resolve
 from db.gate import GateEvent, GateLine, GatePass
@@ -219,13 +220,17 @@ def pass_of_line(session: Session, line_id: int) -> int:
 
 @dataclass(frozen=True)
 class AtGate:
-    """What was scanned at the gate: its kind and id, and the pass that it is on; 0 where there is none."""
+    """What was scanned at the gate: its kind and id, and the pass that it is on; 0 where there is none.
+
+    `why` says what is odd about it; `unknown` that nothing at all answers to the scan.
+    """
 
     kind: str
     ident: int
     title: str
     pass_id: int
     why: str = ""
+    unknown: bool = False
 
 
 @reads("property", "look at gate passes")
@@ -233,7 +238,7 @@ def scanned_at_gate(session: Session, text: str) -> AtGate:
     """What a scan at the gate is: a pass, a thing, or something that has no business there."""
     answer = resolve(session, text)
     if answer.opened is None:
-        return AtGate("", 0, text.strip(), 0, answer.why)
+        return AtGate("", 0, text.strip(), 0, answer.why, unknown=not answer.choices)
     kind, ident, title = answer.opened.kind, answer.opened.record_id, answer.opened.title
     if kind == PASS:
         return AtGate(kind, ident, title, ident)
@@ -242,7 +247,8 @@ def scanned_at_gate(session: Session, text: str) -> AtGate:
         return AtGate(kind, ident, title, line.pass_id if line else 0)
     if kind == KIND:
         out = select(GateLine.pass_id).where(GateLine.asset_id == ident, GateLine.state == LineState.OUT)
-        return AtGate(kind, ident, title, session.scalar(out) or 0)
+        retired = retired_words(session, answer.code, title)
+        return AtGate(kind, ident, title, session.scalar(out) or 0, "Its tag is retired." if retired else "")
     return AtGate("", 0, title, 0, f"{title} is neither a gate pass nor a thing on one.")
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cbo_desk.context import actor, local, now
 from cbo_desk.errors import Refusal
+from cbo_desk.folding import storable
 from cbo_desk.permissions import deed
 from cbo_desk.property.rules import CONDITIONS, ENDED, WORDS, State
 from cbo_desk.property.verification import rules
@@ -67,6 +68,7 @@ def count_item(
     Nothing scanned is lost: what is no asset is kept with its text, and a scan for a closed campaign or room is kept
     among the unknown scans.
     """
+    scanned = storable(scanned)
     if condition not in CONDITIONS:
         raise Refusal("The condition is new, good, fair, poor or broken.", "condition")
     if not scanned.strip() and asset_id is None:

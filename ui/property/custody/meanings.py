@@ -8,11 +8,11 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from cbo_desk.property.custody import ItemLine, Kind, Looked, Meaning, look_at, look_over
-from cbo_desk.tags import keep_unknown_scan
 from ui.bench import Bench
 from ui.kit.fields import Pick
 from ui.kit.scanning.feed import Outcome, Scanned
 from ui.property.custody.trolley import Scan, Trolley
+from ui.property.kept_scans import keep_unknown
 
 
 class Meanings(QObject):
@@ -56,8 +56,8 @@ class Meanings(QObject):
         why = looked.why or self._act(looked)
         if why and looked.meaning not in (Meaning.DONE, Meaning.UNDO, Meaning.PAPER):
             self._trolley.add(Scan(looked.title or looked.text, why, looked.line))
-        if looked.meaning is Meaning.NOTHING and self._bench.may(keep_unknown_scan):
-            self._bench.runner.write(keep_unknown_scan, looked.text)
+        if looked.meaning is Meaning.NOTHING:
+            keep_unknown(self._bench, looked.text)
         if scan is not None:
             self._bench.feed.done(scan, Outcome(not why, why or looked.title))
 

@@ -48,6 +48,7 @@ from ui.kit.tabs import Tab
 from ui.property.disposal.card import CaseCardView
 from ui.property.disposal.columns import case_columns
 from ui.property.disposal.forms import DisposalForms
+from ui.property.kept_scans import keep_if_unknown
 from ui.property.sections import DISPOSAL, show_sections
 
 _OFFERED = {
@@ -102,6 +103,7 @@ class DisposalPage(Page):
         assert case is not None
 
         def refuse(error: Exception) -> None:
+            keep_if_unknown(self.bench, scan.text, error)
             self.bench.shell.toasts.say(str(error), tone="warn")
             self.bench.feed.done(scan, Outcome(False, str(error)))
 

@@ -35,6 +35,7 @@ from ui.kit.states import ListOrState, State
 from ui.kit.tables import dress
 from ui.property.gate.columns import line_columns
 from ui.property.gate.words import pass_status
+from ui.property.kept_scans import keep_unknown
 from ui.property.lines import Lines
 from ui.property.sections import GATE
 
@@ -153,6 +154,8 @@ class GuardPage(Page):
 
     def _known(self, scan: Scanned, found: AtGate) -> None:
         if not found.kind:
+            if found.unknown:
+                keep_unknown(self.bench, scan.text)
             self._refused(scan, ValueError(found.why))
         elif found.kind == PASS:
             self._take_pass(scan, found)
@@ -190,15 +193,16 @@ class GuardPage(Page):
             pass_id,
             found.kind,
             found.ident,
-            done=partial(self._crossed, scan),
+            done=partial(self._crossed, scan, found.why),
             failed=partial(self._refused, scan),
             owner=self,
         )
 
-    def _crossed(self, scan: Scanned, changes: Changes) -> None:
+    def _crossed(self, scan: Scanned, note: str, changes: Changes) -> None:
         self._undo = changes.undo
-        self._tell(True, changes.said)
-        self.bench.feed.done(scan, Outcome(True, changes.said))
+        said = f"{changes.said} {note}".strip()
+        self._tell(True, said)
+        self.bench.feed.done(scan, Outcome(True, said))
         self._read(changes.ids[0])
 
     def _refused(self, scan: Scanned, error: Exception) -> None:
