@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes, Deed
+from cbo_desk.connected import connected_actor
 from cbo_desk.context import now
 from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.locations import data_folder, default_url
@@ -24,6 +25,7 @@ from db import schema
 from db.engine import open_engine, read_url
 from db.people import Account
 from db.records import Compound
+from db.staff import knows_people
 
 __all__ = [
     "BACK_UP",
@@ -83,6 +85,10 @@ def prepare(url: str) -> Engine:
         ) from error
     except schema.ForeignSchemaError as error:
         raise Refusal(f"This database belongs to another program (it holds {error}). Choose another one.") from error
+    except schema.NotOwnerError as error:
+        raise Refusal(
+            "This version of CBO Desk brings a newer form of the database. An administrator has to open it first."
+        ) from error
     except DBAPIError as error:
         raise _cannot_open(url, error) from error
 
@@ -96,13 +102,13 @@ def open_office(
     and a first result. `check` compares the schema with the code and refuses a damaged one.
     """
     engine = prepare(url)
-    office = Office(engine, actor or unlocked_actor(), clock)
-    if check:
-        try:
+    try:
+        office = Office(engine, actor or connected_actor(engine, workstation()) or unlocked_actor(), clock)
+        if check:
             inspect_schema(office)
-        except Refusal:
-            engine.dispose()
-            raise
+    except Refusal:
+        engine.dispose()
+        raise
     return office
 
 
@@ -125,8 +131,10 @@ def unlocked_actor() -> Actor:
 
 
 def needs_sign_in(engine: Engine) -> bool:
-    """Whether accounts are turned on: then a name and a password are asked for."""
+    """Whether accounts are turned on: then a name and a password are asked for, unless the server has asked already."""
     with Session(engine) as session:
+        if knows_people(session.connection()):
+            return False
         wanted = select(func.count()).select_from(Account).where(Account.disabled_at.is_(None))
         return bool(session.scalar(wanted))
 

@@ -10,10 +10,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 
-from db import triggers
-from db.schema import ForeignSchemaError, NewerSchemaError, current
+from db import roles, triggers
+from db.schema import ForeignSchemaError, NewerSchemaError, NotOwnerError, current
+from db.staff import knows_people
 
-__all__ = ["ForeignSchemaError", "NewerSchemaError", "configuration", "current", "newest", "upgrade"]
+__all__ = ["ForeignSchemaError", "NewerSchemaError", "NotOwnerError", "configuration", "current", "newest", "upgrade"]
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -48,7 +49,8 @@ def newest() -> str:
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the database up to `revision` in one transaction, then put the triggers back.
 
-    Raises NewerSchemaError or ForeignSchemaError where it must not touch what it finds.
+    Raises NewerSchemaError or ForeignSchemaError where it must not touch what it finds, NotOwnerError where the
+    server knows the person and lets only administrators change the schema.
     """
     with engine.execution_options(writes=True).begin() as connection:
         if connection.dialect.name == "postgresql":
@@ -57,11 +59,14 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
         _refuse_others(connection)
+        if knows_people(connection) and not roles.become_owner(connection):
+            raise NotOwnerError
         config = configuration()
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
         if revision in ("head", newest()):
             triggers.install(connection)
+            roles.install(connection)
 
 
 def _refuse_others(connection: Connection) -> None:

@@ -22,6 +22,10 @@ class ForeignSchemaError(Exception):
     """The database holds another program's tables."""
 
 
+class NotOwnerError(Exception):
+    """The server lets only its administrators change the schema."""
+
+
 def current(engine: Engine) -> str | None:
     """The schema the database has, or None for an empty one."""
     with engine.connect() as connection:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from db import (
+    audit_rules,
     capital_project_rules,
     charge_rules,
     conference_rules,
@@ -93,6 +94,7 @@ def for_sqlite() -> Iterator[Installed]:
     )
     yield from _search_triggers()
     yield from _place_triggers_sqlite()
+    yield from _refusals_sqlite(audit_rules.ON_FILE)
     yield from _refusals_sqlite(charge_rules.ON_FILE)
     yield from _refusals_sqlite(verification_rules.ON_FILE)
     yield from _refusals_sqlite(custody_rules.ON_FILE)
@@ -166,6 +168,7 @@ def for_server() -> Iterator[Installed]:
         "CREATE TRIGGER tr_place_no_cycle BEFORE UPDATE OF parent_id ON place "
         "FOR EACH ROW EXECUTE FUNCTION refuse_cycle()",
     )
+    yield from _refusals_server(audit_rules.ON_SERVER)
     yield from _refusals_server(charge_rules.ON_SERVER)
     yield from _refusals_server(verification_rules.ON_SERVER)
     yield from _refusals_server(custody_rules.ON_SERVER)
@@ -214,6 +217,7 @@ FUNCTIONS = {
     "refuse_cycle": "BEGIN IF EXISTS (SELECT 1 FROM place WHERE id = NEW.parent_id AND path LIKE OLD.path || '%') "
     "THEN RAISE EXCEPTION 'place_no_cycle' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
     "RETURN NEW; END",
+    **audit_rules.FUNCTIONS,
     **charge_rules.FUNCTIONS,
     **verification_rules.FUNCTIONS,
     **custody_rules.FUNCTIONS,
@@ -246,10 +250,14 @@ def install(connection: Connection) -> None:
             if item.name == "search_fts":
                 connection.exec_driver_sql("INSERT INTO search_fts(search_fts) VALUES ('rebuild')")
         return
+    # The path stands still, with passing tables last: a caller's own tables cannot step in for ours.
+    path = connection.exec_driver_sql("SHOW search_path").scalar()
+    pinned = "SELECT set_config('search_path', quote_ident(current_schema()) || ', pg_temp', true)"
+    connection.exec_driver_sql(pinned)
     for name, body in FUNCTIONS.items():
-        # The path stands still: a caller's own tables cannot step in for ours.
         make = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT"
         connection.exec_driver_sql(f"{make} AS $${body}$$".replace("%", "%%"))
+    connection.exec_driver_sql("SELECT set_config('search_path', %s, true)", (path,))
     have = constraints(connection)
     for name, (table, definition) in EXCLUSIONS.items():
         if have.get(name) != definition:

@@ -40,6 +40,7 @@ def parse(arguments: Sequence[str]) -> Order:
     _records(commands)
     _tags(commands)
     _upkeep(commands)
+    _server(commands)
     return parser.parse_args(arguments)
 
 
@@ -100,6 +101,29 @@ def _upkeep(commands: Any) -> None:
     check = commands.add_parser("check", help="prove integrity, schema and audit chain")
     check.add_argument("--mend", action="store_true", help="put back rules that the database lost, then prove it")
     commands.add_parser("doctor", help="say what is missing on this computer, and the command that mends it")
+
+
+def _server(commands: Any) -> None:
+    server = commands.add_parser("server", help="make and keep the office's own PostgreSQL server")
+    what = server.add_subparsers(dest="what", metavar="WHAT", parser_class=_Parser, required=True)
+    make = what.add_parser("init", help="make a server in DIR, start it, and make its first administrator")
+    make.add_argument("folder", metavar="DIR")
+    make.add_argument("--login", required=True, help="the first administrator's login, such as a.otieno")
+    make.add_argument("--name", default="", help="and name")
+    make.add_argument("--compound", default="compound", metavar="NAME", help="what the database is called")
+    make.add_argument("--host", action="append", metavar="NAME", help="a name or address workstations use; repeatable")
+    make.add_argument("--listen", default="*", metavar="ADDRESS", help="where it listens; * is everywhere")
+    make.add_argument("--port", type=int, default=5432)
+    make.add_argument("--run-as", default="", metavar="USER", help="as root: the system's user the server runs as")
+    make.add_argument("--certificate", metavar="FILE", help="a certificate of the office, with --key")
+    make.add_argument("--key", metavar="FILE")
+    for name, help_ in (("start", "start it"), ("stop", "stop it"), ("status", "say whether it runs")):
+        one = what.add_parser(name, help=help_)
+        one.add_argument("folder", metavar="DIR")
+        one.add_argument("--run-as", default="", metavar="USER")
+    script = what.add_parser("script", help="print the SQL that makes a server ready which others run")
+    script.add_argument("--login", required=True)
+    script.add_argument("--compound", default="compound", metavar="NAME")
 
 
 def _scale(text: str) -> float:

@@ -102,6 +102,10 @@ def _command(name: str) -> Command:
         from cbo_desk.cli import tagging
 
         found = {"tags": tagging.tags, "stocks": tagging.stocks}
+    elif name == "server":
+        from cbo_desk.cli import serving
+
+        found = {"server": serving.serve}
     else:
         from cbo_desk.cli import upkeep
 

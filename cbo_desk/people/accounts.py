@@ -14,6 +14,7 @@ from cbo_desk import holdings
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.context import actor, now
 from cbo_desk.errors import Faults, Refusal
+from cbo_desk.people import logins
 from cbo_desk.people.commands import PERSON
 from cbo_desk.people.passwords import hashed, password_fault, tidy_login
 from cbo_desk.permissions import DESKS, Actor, Role, deed, reads
@@ -73,6 +74,8 @@ def remove_account(session: Session, account_id: int) -> Changes:
     _refuse_last_administrator(session, account)
     session.execute(delete(AccountRole).where(AccountRole.account_id == account.id))
     session.delete(account)
+    if logins.kept_by_server(session):
+        logins.drop(session, account.login)
     return Changes(ACCOUNT, (account_id,), f"The account {account.login} was taken back.")
 
 
@@ -86,6 +89,8 @@ def set_roles(session: Session, account_id: int, roles: Mapping[str, Role]) -> C
         _refuse_last_administrator(session, account)
     session.execute(delete(AccountRole).where(AccountRole.account_id == account.id))
     _give(session, account, roles)
+    if logins.kept_by_server(session):
+        logins.set_administrator(session, account.login, _is_administrator(roles))
     undo = Deed(set_roles, (account.id, before))
     return Changes(ACCOUNT, (account.id,), f"{account.name} now has: {in_words(roles)}.", undo)
 
@@ -95,7 +100,10 @@ def set_password(session: Session, account_id: int, password: Secret) -> Changes
     """Give an account a new password, and let it sign in at once even if it was locked."""
     account = _account(session, account_id)
     _check(password, account.login, account.name)
-    account.password_hash = hashed(password)
+    if logins.kept_by_server(session):
+        logins.set_password(session, account.login, password)
+    else:
+        account.password_hash = hashed(password)
     account.failures, account.locked_until = 0, None
     return Changes(ACCOUNT, (account.id,), f"{account.name} has a new password.")
 
@@ -109,6 +117,8 @@ def disable_account(session: Session, account_id: int) -> Changes:
         raise Refusal(f"{account.name}'s account is disabled already.")
     _refuse_last_administrator(session, account)
     account.disabled_at = now(session)
+    if logins.kept_by_server(session):
+        logins.let_in(session, account.login, False)
     undo = Deed(enable_account, (account.id,))
     return Changes(ACCOUNT, (account.id,), f"{account.name} can no longer sign in.", undo)
 
@@ -120,6 +130,8 @@ def enable_account(session: Session, account_id: int) -> Changes:
     if account.disabled_at is None:
         raise Refusal(f"{account.name}'s account is not disabled.")
     account.disabled_at = None
+    if logins.kept_by_server(session):
+        logins.let_in(session, account.login, True)
     undo = Deed(disable_account, (account.id,))
     return Changes(ACCOUNT, (account.id,), f"{account.name} can sign in again.", undo)
 
@@ -166,13 +178,24 @@ def _make(
     if session.scalar(select(Account.id).where(Account.login == neat)):
         raise Refusal("Another account has this login.", "login")
     _check(password, neat, called)
+    served = logins.kept_by_server(session)
+    if served:
+        logins.make(session, neat, password)
+        logins.set_administrator(session, neat, _is_administrator(roles))
+    # Where the server keeps the password there is nothing to compare a guess with.
+    kept = "" if served else hashed(password)
     made = Account(
-        login=neat, name=called, person_id=person_id, password_hash=hashed(password), made_at=now(session), failures=0
+        login=neat, name=called, person_id=person_id, password_hash=kept, made_at=now(session), failures=0
     )
     session.add(made)
     session.flush()
     _give(session, made, roles)
     return made
+
+
+def _is_administrator(roles: Mapping[str, Role]) -> bool:
+    """Whether these roles include keeping the accounts."""
+    return roles.get(_DESK, 0) == Role.ADMINISTRATOR
 
 
 def _give(session: Session, account: Account, roles: Mapping[str, Role]) -> None:

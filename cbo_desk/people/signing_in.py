@@ -17,6 +17,7 @@ from cbo_desk.changes import Changes
 from cbo_desk.context import actor, local, now
 from cbo_desk.errors import Refusal
 from cbo_desk.office import Office
+from cbo_desk.people import logins
 from cbo_desk.people.accounts import ACCOUNT, actor_of
 from cbo_desk.people.passwords import hashed, is_login, is_right, password_fault, wants_rehash
 from cbo_desk.permissions import Actor, Role, deed, reads
@@ -73,12 +74,16 @@ def change_password(session: Session, old: Secret, new: Secret) -> Changes:
     account = session.scalar(select(Account).where(Account.login == actor(session).login))
     if account is None:
         raise Refusal("You have no account: accounts are not turned on.")
-    if not is_right(account.password_hash, old):
+    served = logins.kept_by_server(session)
+    if not (logins.is_own(session, account.login, old) if served else is_right(account.password_hash, old)):
         raise Refusal("This is not your password.", "old")
     fault = password_fault(new, account.login, account.name)
     if fault:
         raise Refusal(fault, "new")
-    account.password_hash = hashed(new)
+    if served:
+        logins.change_own(session, account.login, new)
+    else:
+        account.password_hash = hashed(new)
     return Changes(ACCOUNT, (account.id,), "Your password was changed.")
 
 

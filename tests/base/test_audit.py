@@ -25,6 +25,14 @@ ATTACKS = (
     "UPDATE audit_touch SET record_id = 9",
     "INSERT INTO audit_head (id, seq, hash) VALUES (2, 0, '')",
     "INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, '')",
+    "UPDATE audit_head SET hash = 'x'",
+    "UPDATE audit_head SET seq = seq - 1",
+    "UPDATE audit_head SET seq = seq + 1",
+    "UPDATE audit_head SET id = 2, seq = seq + 1",
+    "INSERT INTO audit_entry SELECT seq + 100, at, actor, workstation, command, args, touched, said, previous, hash "
+    "FROM audit_entry WHERE seq = 2",
+    "INSERT INTO audit_entry SELECT 6, at, actor, workstation, command, args, touched, said, previous, hash "
+    "FROM audit_entry WHERE seq = 5",
 )
 SQLITE_ATTACKS = (
     "INSERT OR REPLACE INTO audit_entry SELECT seq, at, 'eve', workstation, command, args, touched, said, previous, "

@@ -20,6 +20,7 @@ from cbo_desk.progress import Cancelled, Progress
 from cbo_desk.search import Findable, enter
 from db.base import Base
 from db.engine import open_engine
+from tests.tampering import move_head
 
 
 def rows_of(url):
@@ -192,7 +193,7 @@ def test_a_backup_of_a_newer_program_is_refused(filled, tmp_path, elsewhere, mon
 
 def test_a_torn_chain_is_not_backed_up(filled, tmp_path):
     with filled.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE audit_head SET hash = 'x'")
+        move_head(connection)
     with pytest.raises(Trouble, match="audit chain is torn"):
         backup(filled, tmp_path / "a.backup")
     assert not list(tmp_path.glob("*a.backup*"))

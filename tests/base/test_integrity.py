@@ -13,6 +13,7 @@ from cbo_desk.progress import Progress
 from cbo_desk.search import Findable, enter
 from db.tags import Tag
 from tests.conftest import MORNING
+from tests.tampering import move_head
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def test_orphans_are_named(filled):
 
 def test_a_torn_chain_and_schema_are_named(filled):
     with filled.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE audit_head SET hash = 'x'")
+        move_head(connection)
         connection.exec_driver_sql("DROP INDEX ix_asset_serial")
     assert bad(filled) == {
         "schema": "Constraint or index ix_asset_serial is missing.",

@@ -1,0 +1,41 @@
+"""What the IT department runs on a PostgreSQL server of its own, so that it serves as ours would."""
+
+from __future__ import annotations
+
+from db import roles, staff
+
+HEAD = """\
+-- Makes a PostgreSQL server of version 16 or newer ready for CBO Desk. Run by a superuser, once:
+--     psql -v ON_ERROR_STOP=1 -f this.sql postgres
+-- Before: password_encryption = 'scram-sha-256', ssl = on, data checksums, and in pg_hba.conf for this database only
+--     hostssl {database} all <the office's network> scram-sha-256
+-- After: the first administrator sets a password (\\password {login}) and opens the database with CBO Desk, which makes
+-- the tables. Everybody else is added in the program's settings.
+"""
+
+
+def script_for(database: str, login: str) -> str:
+    """The statements, for psql, that make the roles, the database and the first administrator."""
+    lines = [HEAD.format(database=database, login=login)]
+    lines += [f"{statement};" for statement in roles.make_roles(database)]
+    lines += ["", f"\\connect {roles.quoted(database)}", ""]
+    lines += [f"{statement};" for statement in roles.prepare_database()]
+    lines += ["", *(f"{statement};" for statement in first_administrator(login))]
+    return "\n".join(lines) + "\n"
+
+
+def first_administrator(login: str) -> list[str]:
+    """The statements that make the first administrator's role, without a password, in the prepared database.
+
+    What is granted is granted by the keeper of logins, who can then take it back like anybody else's. `login` is as
+    `tidy_login` leaves it.
+    """
+    name = roles.quoted(login)
+    return [
+        f"CREATE ROLE {name} LOGIN",
+        f"GRANT {name} TO {roles.KEEPER} WITH ADMIN OPTION",
+        f"SET ROLE {roles.KEEPER}",
+        f"GRANT {staff.STAFF} TO {name}",
+        "RESET ROLE",
+        f"SELECT public.cbo_make_administrator('{login}', true)",
+    ]

@@ -1,0 +1,81 @@
+"""A real server made by the program's own command, with an administrator and a clerk of their own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from cbo_desk.compound import open_office
+from cbo_desk.people import add_account
+from cbo_desk.permissions import Role
+from cbo_desk.secret import Secret
+from cbo_desk.server.cluster import Cluster, stop_server
+from cbo_desk.server.opening import FirstAdministrator, address_of, make_office
+from db.programs import find_program
+
+SECRET = Secret("nine green bottles")
+CLERKS = Secret("a different lantern")
+DESKS = ("people", "places", "tags", "property", "mail")
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def place():
+    """A folder that the server's own user reaches."""
+    if find_program("initdb", to_serve=True) is None:
+        pytest.skip("there is no PostgreSQL with TLS on this computer")
+    folder = Path(tempfile.mkdtemp(prefix="cbo-office-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def run_as() -> str:
+    return "nobody" if os.geteuid() == 0 else ""
+
+
+class Served:
+    """The server of these tests, and the addresses at which its people reach it."""
+
+    def __init__(self, cluster, made):
+        self.cluster, self.made = cluster, made
+
+    def url(self, login="ada", password=SECRET):
+        return address_of(self.cluster, self.made.database, login, password, Path(self.made.certificate))
+
+    def connect(self, login="ada", password=SECRET, **more):
+        where = {"host": "localhost", "port": self.cluster.port, "dbname": self.made.database, "user": login}
+        where |= {"password": password.reveal(), "sslmode": "verify-full", "sslrootcert": self.made.certificate, **more}
+        return psycopg.connect(**{"autocommit": True, **where})
+
+    def as_superuser(self, **more):
+        secret = Secret((self.cluster.folder / "superuser.secret").read_text())
+        return self.connect("cbo_superuser", secret, **more)
+
+
+@pytest.fixture(scope="session")
+def served(place, run_as):
+    """A server as `server init` makes it, with ada its administrator and ben, a clerk of every desk."""
+    cluster = Cluster(place / "server", free_port(), ("localhost",), "localhost", run_as)
+    made = make_office(cluster, "compound", FirstAdministrator("ada", "Ada Otieno", SECRET))
+    server = Served(cluster, made)
+    office = open_office(server.url())
+    roles = {**dict.fromkeys(DESKS, Role.CLERK), "people": Role.SUPERVISOR}
+    office.write(add_account, "ben", "Ben Wafula", roles, CLERKS)
+    office.close()
+    yield server
+    stop_server(cluster)
