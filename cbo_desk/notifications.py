@@ -32,7 +32,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes, Deed
-from cbo_desk.context import now
+from cbo_desk.context import actor, now
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import Role, deed, reads
 from db.records import Notification, NotificationFile
@@ -46,6 +46,7 @@ LONGEST_WAIT = timedelta(hours=6)
 LEASE = timedelta(minutes=10)
 LARGEST_PAPERS = 10_000_000
 """Bytes of all papers of one message together: mail servers commonly take 25 MB, and base64 adds a third."""
+WITHDRAWN = "Taken back before it was sent."
 UNKNOWN = "It is not known whether this was sent. Look in the sent mail, then send it again or leave it."
 
 
@@ -88,8 +89,11 @@ def queue(
     person_id: int | None = None,
     record_kind: str = "",
     record_id: int = 0,
+    after: timedelta = timedelta(0),
 ) -> int:
     """Write a message in the transaction of the deed it tells of; `calendar` is an iCalendar text. Returns its id.
+
+    It is not sent before a time `after` this deed has passed, so that the deed can still be undone.
 
     Raises Refusal for an address that is none, a calendar that no mail program understands, and papers over 10 MB.
     """
@@ -108,7 +112,7 @@ def queue(
         record_kind=record_kind,
         record_id=record_id,
         state="waiting",
-        due_at=now(session),
+        due_at=now(session) + after,
         person_id=person_id,
     )
     session.add(row)
@@ -117,6 +121,15 @@ def queue(
         own = {"name": paper.name, "media_type": paper.media_type, "content": paper.content}
         session.add(NotificationFile(notification_id=row.id, **own))
     return row.id
+
+
+def withdraw(session: Session, ids: Sequence[int]) -> None:
+    """Let messages that still wait go unsent, as part of undoing the deed they tell of; Refusal where one is out."""
+    rows = session.scalars(select(Notification).where(Notification.id.in_(ids)).with_for_update()).all()
+    if any(row.state != "waiting" for row in rows):
+        raise Refusal("The message has been sent already, so this can no longer be undone.")
+    for row in rows:
+        row.state, row.trouble = "failed", WITHDRAWN
 
 
 def is_address(to: str) -> bool:
@@ -175,6 +188,14 @@ def overdue(session: Session) -> bool:
     """Whether a worker claimed a message and never told what became of it."""
     wanted = select(Notification.id).where(Notification.state == "sending", Notification.due_at < now(session))
     return session.scalar(wanted.limit(1)) is not None
+
+
+@deed("settings.send_trial_message", "send a trial message", Role.SUPERVISOR)
+def send_trial(session: Session, to: str) -> Changes:
+    """Queue a message that says nothing but that messages arrive."""
+    body = f"This message was sent on trial by {actor(session).name}. What you read this in receives our messages.\n"
+    ident = queue(session, to.strip(), "CBO Desk: a trial message", body)
+    return Changes(KIND, (ident,), f"A trial message goes to {to.strip()}.")
 
 
 @deed("settings.claim_messages", "send messages", Role.ADMINISTRATOR)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cbo_desk.chores import do_chores
 from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.mail_server import MailServer, can_send, mail_server, password_of
 from cbo_desk.notifications import (
@@ -59,7 +60,8 @@ class Sender:
         self._stopped.set()
 
     def run(self) -> Run:
-        """Send what is due now. Raises Trouble where the database is away."""
+        """Do the desks' chores, which may queue messages, then send what is due. Trouble where the database is away."""
+        do_chores(self._office)
         if self._office.read(overdue):
             self._office.write(note_lost)
         server = self._office.read(mail_server)

@@ -21,6 +21,7 @@ from ui.kit.drafts import Drafts
 from ui.kit.help import HelpWindow
 from ui.kit.preferences import Preferences, folder
 from ui.kit.runner import Runner
+from ui.mailing import Mailing
 from ui.scanners import Scanners
 from ui.scans import Scans
 from ui.waiting import Waiting
@@ -58,6 +59,7 @@ class Window(QObject):
         self.scans = Scans(self.bench, self)
         self.scanners = Scanners(self.bench, self.shell, self)
         self.waiting = Waiting(self.bench, self)
+        self.mailing = Mailing(self.bench, self)
         self.problems = self.shell.problems
         self._help: HelpWindow | None = None
         self._slow = QTimer(self, singleShot=True, interval=SLOW_MS)
@@ -75,6 +77,7 @@ class Window(QObject):
             self.shell.show()
         self.scanners.start()
         self.waiting.start()
+        self.mailing.start()
         self.bench.feed.serve(self.scans.heard)
 
     def inspect(self) -> None:
@@ -91,6 +94,7 @@ class Window(QObject):
         """Let go of scanners and the database, after what was ordered is carried out; the frame is left standing."""
         self.scanners.stop()
         self.waiting.stop()
+        self.mailing.stop()
         self._slow.stop()
         self.problems.remove()
         self.runner.finish()

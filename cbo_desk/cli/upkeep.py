@@ -12,10 +12,11 @@ from cbo_desk import permissions
 from cbo_desk.cli.arguments import DONE, REFUSED, Order
 from cbo_desk.cli.opening import office
 from cbo_desk.compound import about, exists, name_compound, needs_sign_in
-from cbo_desk.errors import Refusal
+from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.permissions import Role, Rule
 from db.engine import open_engine
 
+SEND = Rule("settings.send_mail", "settings", Role.SUPERVISOR, "send messages")
 RESTORE = Rule("settings.restore", "settings", Role.ADMINISTRATOR, "replace this compound by a backup")
 
 
@@ -90,6 +91,31 @@ def check(order: Order) -> Iterable[Any]:
         findings = examine(opened)
     yield from findings
     yield DONE if all(finding.ok for finding in findings) else REFUSED
+
+
+def send_mail(order: Order) -> Iterable[Any]:
+    """Send the messages that are due, one line for each; exit 3 where the mail server is away."""
+    import cbo_desk.mail  # noqa: F401 - names its chores
+    from cbo_desk.mail_server import can_send, mail_server
+    from cbo_desk.notifications import Message
+    from cbo_desk.sending import Sender
+
+    with office(order) as opened:
+        permissions.check(opened.actor, SEND)
+        server = opened.read(mail_server)
+        if server is None:
+            raise Refusal("No mail server is named yet. Name it in the window: Settings, Messages.")
+        if not can_send(server):
+            raise Refusal(f"The password of {server.login} is not known here: set CBO_MAIL_PASSWORD.")
+        told: list[dict[str, Any]] = []
+
+        def tell(message: Message, trouble: str) -> None:
+            told.append({"to": message.to, "subject": message.subject, "id": message.message_id, "trouble": trouble})
+
+        run = Sender(opened, tell).run()
+    yield from told
+    if run.trouble:
+        raise Trouble(f"{run.trouble} What was not sent waits.")
 
 
 def doctor(order: Order) -> Iterable[Any]:

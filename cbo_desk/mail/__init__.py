@@ -11,6 +11,7 @@ from cbo_desk.mail.addressing import (
     remove_group,
     suggest_addressees,
 )
+from cbo_desk.mail.answers import SPANS_H, Answers, Times, answers
 from cbo_desk.mail.card import Event, ItemCard, Proof, chain, item_card
 from cbo_desk.mail.carriers import CarrierMatch, identify
 from cbo_desk.mail.custody import (
@@ -72,16 +73,19 @@ from cbo_desk.mail.rounds import (
 )
 from cbo_desk.mail.rules import WORDS, State, What
 from cbo_desk.mail.standing import KIND
+from cbo_desk.mail.telling import remind_addressee, tell_addressees
 
 subjects.enlist()
 
 __all__ = [
     "KIND",
     "ROUND",
+    "SPANS_H",
     "WORDS",
     "Addressed",
     "Addressee",
     "Addressees",
+    "Answers",
     "Candidate",
     "CarrierMatch",
     "Details",
@@ -104,9 +108,11 @@ __all__ = [
     "Stop",
     "Suggestion",
     "Taken",
+    "Times",
     "What",
     "add_group",
     "address_item",
+    "answers",
     "bring_back",
     "bring_back_group",
     "by_carrier_number",
@@ -137,6 +143,7 @@ __all__ = [
     "receive_item",
     "recognise",
     "refuse_items",
+    "remind_addressee",
     "remove_absence",
     "remove_group",
     "return_items",
@@ -147,5 +154,6 @@ __all__ = [
     "shelve_items",
     "suggest_addressees",
     "take_back",
+    "tell_addressees",
     "withdraw_items",
 ]

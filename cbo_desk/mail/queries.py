@@ -85,7 +85,7 @@ class MailList(PagedList[MailRow]):
     def __init__(self, wanted: MailFilter | None = None, sort: str = "received", descending: bool = False) -> None:
         self.filter = wanted or MailFilter()
         super().__init__(
-            select(*_COLUMNS), MailItem.id, Sort((SORTS[sort], MailItem.id), descending), _condition(self.filter)
+            select(*_COLUMNS), MailItem.id, Sort((SORTS[sort], MailItem.id), descending), condition_of(self.filter)
         )
 
     def condition(self, session: Session) -> ColumnElement[bool]:
@@ -119,7 +119,8 @@ def _row(values: Any) -> MailRow:
     return MailRow(*parts)
 
 
-def _condition(wanted: MailFilter) -> ColumnElement[bool]:
+def condition_of(wanted: MailFilter) -> ColumnElement[bool]:
+    """What a filter lets through, words left aside."""
     if wanted.states:
         parts: list[ColumnElement[bool]] = [MailItem.state.in_(wanted.states)]
     else:

@@ -1,4 +1,4 @@
-"""Writes an XLSX workbook of one sheet as a stream (ECMA-376 part 1): typed cells, header, filter, frozen first row.
+"""Writes an XLSX workbook as a stream, sheet after sheet (ECMA-376 part 1): typed cells, header, filter, frozen row.
 
 Written by hand like the reader, for the same reason: a million rows in a fraction of openpyxl's time and memory, with
 text that begins like a formula kept as text. openpyxl reads the result back in the tests.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import chain, islice
@@ -50,28 +51,51 @@ _STYLES = (
 )
 
 
+@dataclass(frozen=True)
+class NewSheet:
+    """One sheet of a workbook that is to be written."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Any]]
+
+
 def write_workbook(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Sequence[Any]], sheet: str) -> int:
     """Write the rows to one sheet; gives their number. Refused beyond the rows a sheet can hold."""
-    stream = iter(rows)
-    first = list(islice(stream, _SAMPLED))
+    return write_sheets(file, [NewSheet(sheet, columns, rows)])
+
+
+def write_sheets(file: IO[bytes], sheets: Sequence[NewSheet]) -> int:
+    """Write several sheets, whose names differ; gives the number of all rows."""
+    total = 0
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as package:
-        for name, text in _small_parts(_sheet_name(sheet)):
+        for name, text in _small_parts([_sheet_name(sheet.name) for sheet in sheets]):
             package.writestr(name, text)
-        with package.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part:
-            part.write(_beginning(columns, first).encode())
-            count = 0
-            for piece, rows_so_far in _pieces(columns, chain(first, stream)):
-                part.write(piece.encode())
-                count = rows_so_far
-            last = f"{letters(len(columns))}{count + 1}"
-            part.write(f'</sheetData><autoFilter ref="A1:{last}"/></worksheet>'.encode())
+        for number, sheet in enumerate(sheets, 1):
+            with package.open(f"xl/worksheets/sheet{number}.xml", "w", force_zip64=True) as part:
+                total += _write_sheet(part, sheet)
+    return total
+
+
+def _write_sheet(part: IO[bytes], sheet: NewSheet) -> int:
+    stream = iter(sheet.rows)
+    first = list(islice(stream, _SAMPLED))
+    part.write(_beginning(sheet.columns, first).encode())
+    count = 0
+    for piece, rows_so_far in _pieces(sheet.columns, chain(first, stream)):
+        part.write(piece.encode())
+        count = rows_so_far
+    last = f"{letters(len(sheet.columns))}{count + 1}"
+    part.write(f'</sheetData><autoFilter ref="A1:{last}"/></worksheet>'.encode())
     return count
 
 
-def _small_parts(sheet: str) -> Iterator[tuple[str, str]]:
-    """The parts of the package beside the sheet."""
+def _small_parts(sheets: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The parts of the package beside the sheets."""
     content = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    parts = (("workbook.xml", "sheet.main"), ("worksheets/sheet1.xml", "worksheet"), ("styles.xml", "styles"))
+    numbers = range(1, len(sheets) + 1)
+    parts = [("workbook.xml", "sheet.main"), ("styles.xml", "styles")]
+    parts += [(f"worksheets/sheet{number}.xml", "worksheet") for number in numbers]
     yield (
         "[Content_Types].xml",
         f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types">'
@@ -87,13 +111,20 @@ def _small_parts(sheet: str) -> Iterator[tuple[str, str]]:
     yield (
         "xl/workbook.xml",
         f'{_HEAD}<workbook xmlns="{_NAMESPACE}" xmlns:r="{_OFFICE}"><sheets>'
-        f'<sheet name={quoteattr(sheet)} sheetId="1" r:id="rId1"/></sheets></workbook>',
+        + "".join(
+            f'<sheet name={quoteattr(name)} sheetId="{number}" r:id="rId{number}"/>'
+            for number, name in enumerate(sheets, 1)
+        )
+        + "</sheets></workbook>",
     )
     yield (
         "xl/_rels/workbook.xml.rels",
         f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">'
-        f'<Relationship Id="rId1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
-        f'<Relationship Id="rId2" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>',
+        + "".join(
+            f'<Relationship Id="rId{number}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{number}.xml"/>'
+            for number in numbers
+        )
+        + f'<Relationship Id="rId{len(sheets) + 1}" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>',
     )
     yield "xl/styles.xml", _STYLES
 

@@ -12,6 +12,7 @@ from cbo_desk.mail import (
     KIND,
     MailList,
     address_item,
+    answers,
     bring_back,
     deliver_items,
     dispose_items,
@@ -27,6 +28,7 @@ from cbo_desk.mail import (
     plan_round,
     receive_item,
     refuse_items,
+    remind_addressee,
     return_items,
     shelve_items,
 )
@@ -42,7 +44,7 @@ if TYPE_CHECKING:  # the page makes its deeds, which know it
     from ui.mail.page import MailPage
 
 Run = Callable[[list[int], str], object]
-RAPID, ROUNDS, SHELVING = "mail/rapid", "mail/rounds", "mail/shelving"
+RAPID, ROUNDS, SHELVING, ANSWERS = "mail/rapid", "mail/rounds", "mail/shelving", "mail/answers"
 
 
 class ItemDeeds(QObject):
@@ -59,6 +61,7 @@ class ItemDeeds(QObject):
         self._deed("hand_over", self.tr("Hand over"), "signature", "H", self._hand_over, deliver_items)
         self._deed("shelve", self.tr("Shelve"), "archive", "S", deeds.shelve, shelve_items)
         self._deed("hold", self.tr("Hold"), "hand", "K", deeds.hold, hold_items)
+        self._deed("remind", self.tr("Remind"), "bell-ring", "M", self._remind, remind_addressee)
         self._deed("forward", self.tr("Forward"), "send", "F", deeds.forward, forward_items)
         self._deed("fail", self.tr("Could not deliver"), "triangle-alert", "N", deeds.fail, fail_delivery)
         self._deed("refuse", self.tr("Refused"), "ban", "R", deeds.refuse, refuse_items)
@@ -77,6 +80,7 @@ class ItemDeeds(QObject):
         self._page_action("receive", self.tr("Receive mail"), self._receive, "scan-barcode", "Ctrl+N", receive_item)
         self._page_action("rounds", self.tr("Rounds"), self._rounds, "route", "", plan_round)
         self._page_action("shelving", self.tr("Shelve by scanning"), self._shelving, "archive", "", shelve_items)
+        self._page_action("answers", self.tr("Answers about mail"), self._answers, "chart-column", "", answers)
         self._page_action("export", self.tr("Export this view"), self._export, "download", "Ctrl+Shift+E", item_card)
         self._page_action(
             "filter", self.tr("Filter mail"), self._page.views.ask, "list-filter", "Ctrl+Shift+F", item_card
@@ -120,6 +124,12 @@ class ItemDeeds(QObject):
 
     def _rounds(self) -> None:
         self._page.bench.shell.go(ROUNDS)
+
+    def _answers(self) -> None:
+        self._page.bench.shell.go(ANSWERS)
+
+    def _remind(self, ids: list[int], _what: str) -> None:
+        self._page.bench.runner.write(remind_addressee, ids)
 
     def _hand_over(self, ids: list[int], what: str) -> None:
         card = self._page.card.card

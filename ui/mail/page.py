@@ -35,7 +35,7 @@ from ui.kit.states import State as Empty
 from ui.kit.tabs import Tab
 from ui.mail.card import CardDeed, ItemCardView
 from ui.mail.columns import Lying, columns
-from ui.mail.item_deeds import RAPID, ROUNDS, SHELVING, ItemDeeds
+from ui.mail.item_deeds import ANSWERS, RAPID, ROUNDS, SHELVING, ItemDeeds
 from ui.mail.scans import MailScans
 from ui.mail.views import EXCEPTIONS, VIEWS, MailViews, of_view, view_words
 
@@ -102,6 +102,7 @@ class MailPage(Page):
     def _add_head(self) -> None:
         run = self.bench.shell.actions_.run
         buttons = []
+        buttons.append(Button(self.tr("Answers"), "chart-column", "plain", partial(run, "mail.answers")))
         if self.bench.may(plan_round):
             buttons.append(Button(self.tr("Rounds"), "route", "plain", partial(run, "mail.rounds")))
         if self.bench.may(shelve_items):
@@ -117,12 +118,18 @@ class MailPage(Page):
 
     def _add_pages(self) -> None:
         shell = self.bench.shell
+        shell.add_page(ANSWERS, self._make_answers)
         if self.bench.may(receive_item):
             shell.add_page(RAPID, self._make_rapid)
         if self.bench.may(plan_round):
             shell.add_page(ROUNDS, self._make_rounds)
         if self.bench.may(shelve_items):
             shell.add_page(SHELVING, self._make_shelving)
+
+    def _make_answers(self, parent: QWidget) -> QWidget:
+        from ui.mail.answers import AnswersPage
+
+        return AnswersPage(self.bench, parent)
 
     def _make_rapid(self, parent: QWidget) -> QWidget:
         from ui.mail.rapid import RapidPage
@@ -224,6 +231,8 @@ class MailPage(Page):
     def _offered(self, card: ItemCard) -> list[CardDeed]:
         """The deeds that make sense for an item as it stands; the rest is behind the ellipsis."""
         here = ["hand_over", "shelve", "hold", "address", "edit", "forward"]
+        if card.details.addressed.person_id is not None:
+            here[4:4] = ["remind"]
         by_state = {
             State.OUT: ["hand_over", "fail", "refuse", "back"],
             State.ATTEMPTED: ["hand_over", "back", "refuse"],

@@ -64,12 +64,12 @@ class MailViews(QObject):
     changed = Signal(object)
     opened = Signal(str)
 
-    def __init__(self, bench: Bench, parent: QWidget) -> None:
+    def __init__(self, bench: Bench, parent: QWidget, listing: str = LISTING) -> None:
         super().__init__(parent)
         self._bench = bench
         self.filter = MailFilter()
         self.view = "all"
-        self.saved = SavedViews(bench.preferences, LISTING)
+        self.saved = SavedViews(bench.preferences, listing)
         self.chips = FilterChips(parent)
         self.tool = Tool("bookmark", self.tr("Saved views"), self.open_menu, parent)
         self.chips.removed.connect(self._take_off)

@@ -1,4 +1,4 @@
-"""The settings: database, accounts, dated settings, printers, scanners, look, and this computer."""
+"""The settings: database, accounts, dated settings, messages, printers, scanners, look, and this computer."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from ui.settings.computer import ComputerPanel
 from ui.settings.database import DatabasePanel
 from ui.settings.dated import DatedPanel
 from ui.settings.look import LookPanel
+from ui.settings.messages import MessagesPanel
 from ui.settings.printers import PrintersPanel
 from ui.settings.scanner import ScannerPanel
 
@@ -22,13 +23,14 @@ _PANELS: dict[str, Make] = {
     "database": DatabasePanel,
     "accounts": AccountsPanel,
     "dated": DatedPanel,
+    "messages": MessagesPanel,
     "printers": PrintersPanel,
     "scanner": ScannerPanel,
     "look": LookPanel,
     "computer": ComputerPanel,
 }
 
-_ALSO = {"unconfirmed": "dated", "backup": "database"}
+_ALSO = {"unconfirmed": "dated", "backup": "database", "not_sent": "messages"}
 """Where what Today names is settled."""
 
 
@@ -45,6 +47,7 @@ class SettingsPage(Page):
             "database": self.tr("Database"),
             "accounts": self.tr("Accounts"),
             "dated": self.tr("Thresholds and rates"),
+            "messages": self.tr("Messages"),
             "printers": self.tr("Printers"),
             "scanner": self.tr("Scanner"),
             "look": self.tr("Look"),

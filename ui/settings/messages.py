@@ -1,0 +1,342 @@
+"""Messages: by which server they go out, and what became of each: waiting, sent, or failed and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from cbo_desk.changes import Changes
+from cbo_desk.context import clock, local
+from cbo_desk.errors import Refusal
+from cbo_desk.mail_server import KIND as SERVER
+from cbo_desk.mail_server import PORTS, MailServer, can_send, keep_password, mail_server, set_mail_server
+from cbo_desk.notifications import KIND, MOST_TRIES, give_up, send_again, send_trial
+from cbo_desk.outbox import (
+    COLUMNS,
+    STATES,
+    MessageCard,
+    MessageList,
+    OutboxFigures,
+    message_card,
+    outbox_figures,
+    rows,
+)
+from cbo_desk.progress import Progress
+from cbo_desk.secret import Secret
+from ui.bench import Bench
+from ui.kit.actions import Action
+from ui.kit.buttons import Button, DeedButton, Tool
+from ui.kit.cards import Deeds, Fact, Facts, ScrollCard, line, rule
+from ui.kit.cells import Look
+from ui.kit.chips import Chip, Status
+from ui.kit.columns import Column
+from ui.kit.dialogs import Done, Failed, FormBox, open_form
+from ui.kit.export import Export
+from ui.kit.fields import Field
+from ui.kit.forms import Form
+from ui.kit.labels import Label
+from ui.kit.page import Split
+from ui.kit.phrases import when
+from ui.kit.record_list import RecordList
+from ui.kit.states import State
+from ui.kit.tabs import Tab, Tabs
+from ui.settings.passwords import hide_passwords
+from ui.settings.rows import setting_row
+
+
+def status_of(state: str) -> Status:
+    """How a message stands, as a chip."""
+    say = QCoreApplication.translate
+    return {
+        "waiting": Status(say("messages", "Waiting"), "idle", "clock"),
+        "sending": Status(say("messages", "Being sent"), "info", "send"),
+        "sent": Status(say("messages", "Sent"), "ok", "circle-check"),
+        "failed": Status(say("messages", "Not sent"), "warn", "triangle-alert"),
+    }[state]
+
+
+def columns() -> tuple[Column, ...]:
+    """What the list shows of each message."""
+    say = QCoreApplication.translate
+    return (
+        Column(Look("to", "text", 190), say("messages", "To"), lambda row: row.to),
+        Column(Look("subject", "text", 200, stretch=True), say("messages", "Subject"), lambda row: row.subject,
+               sort="number"),
+        Column(Look("at", "muted", 110, 2), say("messages", "Sent or due"), lambda row: when(row.at, clock()),
+               sort="due"),
+        Column(Look("state", "chip", 120, 1), say("messages", "State"), lambda row: status_of(row.state).word,
+               value=lambda row: status_of(row.state), tip=lambda row: row.trouble),
+    )  # fmt: skip
+
+
+class MessagesPanel(QWidget):
+    """The server above, the list of messages below it with the card of the chosen one."""
+
+    def __init__(self, bench: Bench, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._bench = bench
+        self._server: MailServer | None = None
+        self._figures = OutboxFigures({}, None)
+        self._shown: MessageCard | None = None
+        self._head = QVBoxLayout()
+        self._head.setContentsMargins(4, 0, 4, 0)
+        self.views = Tabs(look="pill")
+        self.views.show_tabs([Tab("", self.tr("All")), *(Tab(state, status_of(state).word, 0) for state in STATES)])
+        self.list = RecordList(
+            bench.runner,
+            columns(),
+            lambda words, sort, down: MessageList(self.views.current(), words, sort or "number", down),
+            name="settings.messages",
+            title=self.tr("Messages"),
+            things=self.tr("messages"),
+            sort="number",
+            descending=True,
+            empty=self._nothing,
+            preferences=bench.preferences,
+            parent=self,
+        )
+        self.card = ScrollCard(self)
+        self.export = Export(bench.runner, bench.preferences, bench.shell.toasts, self)
+        tool = Tool("download", self.tr("Export this list"), self._export)
+        views = line(self.views, tool)
+        views.setStretch(0, 1)
+        left = QWidget(self)
+        whole = QVBoxLayout(left)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addLayout(views)
+        whole.addWidget(self.list, 1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addLayout(self._head)
+        box.addWidget(Split(left, self.card, "settings.messages", bench.preferences, 360), 1)
+        self.list.chosen.connect(self._read)
+        self.views.chosen.connect(lambda _view: self.list.begin_anew())
+        bench.runner.changed.connect(self._hear)
+        self._add_actions()
+        self._show_card(None)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the server and the counts anew."""
+        read = self._bench.runner.read
+        read(self, mail_server, done=self._take_server)
+        read(self, outbox_figures, done=self._take_figures)
+
+    def set_up(self) -> None:
+        """Ask for the server."""
+        kinds = [
+            ("starttls", self.tr("STARTTLS, usually port 587")),
+            ("tls", self.tr("TLS from the start, usually port 465")),
+            ("none", self.tr("not secured: only inside one building")),
+        ]
+        form = Form(
+            [
+                Field("host", self.tr("Mail server"), required=True, hint="smtp.example.org"),
+                Field("port", self.tr("Port"), "number", required=True, beside=True),
+                Field("security", self.tr("The line is secured by"), "choice", choices=kinds),
+                Field("sender", self.tr("Messages come from"), required=True, hint="Mailroom <mailroom@example.org>"),
+                Field("login", self.tr("Login"), hint=self.tr("empty where none is asked for")),
+                Field("password", self.tr("Password, kept on this computer only"), beside=True),
+            ]
+        )
+        now = self._server
+        form.set_values(
+            {
+                "host": now.host if now else "",
+                "port": now.port if now else PORTS["starttls"],
+                "security": now.security if now else "starttls",
+                "sender": now.sender if now else "",
+                "login": now.login if now else "",
+            }
+        )
+        hide_passwords(form, "password")
+
+        def save(values: dict[str, Any], done: Done, failed: Failed) -> None:
+            port = values["port"]
+            if port is None or port != int(port):
+                failed(Refusal(self.tr("A port is a whole number."), "port"))
+                return
+            server = MailServer(values["host"], int(port), values["security"], values["login"] or "", values["sender"])
+            self._bench.runner.write(
+                set_mail_server, server, done=partial(self._keep, server, values["password"], done), failed=failed
+            )
+
+        open_form(self._bench.shell, FormBox(self.tr("The mail server"), form, save, self.tr("Save")))
+
+    def ask_password(self) -> None:
+        """Ask for the password alone: another computer is to send too."""
+        server = self._server
+        if server is None:
+            return
+        form = Form([Field("password", self.tr("Password of {login}").format(login=server.login), required=True)])
+        hide_passwords(form, "password")
+
+        def save(values: dict[str, Any], done: Done, failed: Failed) -> None:
+            self._keep(server, values["password"], done, None, failed)
+
+        open_form(self._bench.shell, FormBox(self.tr("Send from this computer too"), form, save, self.tr("Save")))
+
+    def try_it(self) -> None:
+        """Ask where a trial message goes."""
+        form = Form([Field("to", self.tr("To"), required=True, hint="ada@example.org")])
+
+        def save(values: dict[str, Any], done: Done, failed: Failed) -> None:
+            self._bench.runner.write(send_trial, values["to"], done=lambda _changes: done(), failed=failed)
+
+        open_form(self._bench.shell, FormBox(self.tr("Send a trial message"), form, save, self.tr("Send"), width=420))
+
+    # --- head
+
+    def _keep(
+        self,
+        server: MailServer,
+        password: str | None,
+        done: Done,
+        _changes: object = None,
+        failed: Failed | None = None,
+    ) -> None:
+        """Keep the password off the GUI thread: it goes onto a disk."""
+        if not password:
+            done()
+            self.refresh()
+            return
+
+        def kept(_nothing: object) -> None:
+            done()
+            self.refresh()
+            self._bench.runner.changed.emit(Changes(SERVER, (1,)))
+
+        def work(_progress: Progress) -> None:
+            keep_password(server, Secret(password))
+
+        self._bench.runner.job(self, work, kept, failed or self._bench.runner.failed.emit)
+
+    def _take_server(self, server: MailServer | None) -> None:
+        self._server = server
+        self._show_head()
+
+    def _take_figures(self, found: OutboxFigures) -> None:
+        self._figures = found
+        for state in STATES:
+            self.views.set_count(state, found.by_state.get(state, 0))
+        self._show_head()
+
+    def _show_head(self) -> None:
+        while (item := self._head.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        self._head.addWidget(self._row())
+
+    def _row(self) -> QWidget:
+        server, waiting = self._server, self._figures.by_state.get("waiting", 0)
+        ends: list[Button] = []
+        if self._bench.may(set_mail_server):
+            ends.append(Button(self.tr("Set up…") if server is None else self.tr("Change…"), run=self.set_up))
+        if server is None:
+            words = self.tr("No server is named yet. {count} messages wait; none is lost.").format(count=f"{waiting:,}")
+            state = Status(self.tr("Not set up"), "warn" if waiting else "idle", "circle-dashed")
+            return setting_row("mail", self.tr("Mail server"), words, "", state, ends)
+        words = self.tr("{host}, port {port}, {line}; from {sender}").format(
+            host=server.host, port=server.port, line=server.security.upper(), sender=server.sender
+        )
+        if not can_send(server):
+            words += " · " + self.tr("this computer does not know the password; others may send")
+            ends.insert(0, Button(self.tr("Password…"), run=self.ask_password))
+            state = Status(self.tr("Not from here"), "idle", "lock")
+        elif self._late():
+            state = Status(self.tr("Waiting since {time}").format(time=self._late()), "warn", "triangle-alert")
+        else:
+            state = Status(self.tr("Sends from here"), "ok", "circle-check")
+        if self._bench.may(send_trial):
+            ends.insert(0, Button(self.tr("Try it…"), "send", run=self.try_it))
+        return setting_row("mail", self.tr("Mail server"), words, "", state, ends)
+
+    def _late(self) -> str:
+        """Since when the oldest message waits that should have gone out; empty for none."""
+        oldest = self._figures.oldest_due
+        if oldest is None or (clock() - oldest).total_seconds() < 300:
+            return ""
+        return when(oldest, clock())
+
+    def _nothing(self) -> State:
+        words = self.tr("What the desks tell people by mail is listed here with what became of it.")
+        return State("empty", self.tr("No messages"), words, icon="mail")
+
+    # --- card
+
+    def _read(self, ident: int) -> None:
+        self._bench.runner.read(self, message_card, ident, done=self._show_card)
+
+    def _show_card(self, card: MessageCard | None) -> None:
+        self._shown = card
+        if card is None:
+            words = self.tr("Choose a message to read it and to see what became of it.")
+            self.card.show_content(State("empty", self.tr("Nothing chosen"), words, icon="mail"), fill=True)
+            return
+        message = card.message
+        facts = [
+            Fact("user", self.tr("To"), message.to),
+            Fact("clock", self.tr("Sent") if message.sent_at else self.tr("Due"), self._at(card)),
+            Fact("repeat", self.tr("Tries"), self.tr("{count} of {most}").format(count=message.tries, most=MOST_TRIES)),
+        ]
+        if card.papers:
+            facts.append(Fact("paperclip", self.tr("Goes along"), ", ".join(card.papers)))
+        if message.calendar is not None:
+            facts.append(Fact("calendar-days", self.tr("Invitation"), self.tr("as iCalendar")))
+        deeds = [
+            DeedButton(action.label, action.icon, action.run, action.shortcut)
+            for action in self._bench.shell.actions_.of("settings")
+            if action.id in ("settings.message_again", "settings.message_give_up") and action.enabled()
+        ]
+        trouble = [Label(message.trouble, "amber" if message.state == "failed" else "muted", wrap=True)]
+        self.card.show_content(
+            Label(message.subject, "h2", wrap=True),
+            line(Chip(status_of(message.state)), None),
+            *(trouble if message.trouble else []),
+            rule(),
+            Facts(facts),
+            *([rule(), Deeds(deeds)] if deeds else []),
+            rule(),
+            Label(message.body, "", wrap=True),
+        )
+
+    def _at(self, card: MessageCard) -> str:
+        at = local(card.message.sent_at or card.message.due_at)
+        return f"{at:%-d %b %Y %H:%M %Z}"
+
+    def _add_actions(self) -> None:
+        def state(wanted: str) -> Callable[[], bool]:
+            return lambda: self._shown is not None and self._shown.message.state == wanted
+
+        add = partial(self._bench.shell.actions_.add, self)
+        if self._bench.may(send_again):
+            add(Action("settings.message_again", self.tr("Send this message again"), self._again, "repeat", "R",
+                       "settings", enabled=state("failed")))  # fmt: skip
+            add(Action("settings.message_give_up", self.tr("Give this message up"), self._give_up, "ban", "X",
+                       "settings", enabled=state("waiting")))  # fmt: skip
+
+    def _again(self) -> None:
+        if self._shown is not None:
+            self._bench.runner.write(send_again, self._shown.message.id)
+
+    def _give_up(self) -> None:
+        if self._shown is not None:
+            self._bench.runner.write(give_up, self._shown.message.id)
+
+    def _export(self) -> None:
+        listing = self.list.listing()
+        if isinstance(listing, MessageList):
+            title, office = self.tr("Messages"), self._bench.runner.office
+            self.export.ask(title, COLUMNS, partial(rows, office, listing), total=self.list.model.rowCount())
+
+    def _hear(self, changes: Changes) -> None:
+        touched = changes.touched()
+        if KIND in touched or SERVER in touched:
+            self.refresh()
+        if self._shown is not None and self._shown.message.id in touched.get(KIND, ()):
+            self._read(self._shown.message.id)
