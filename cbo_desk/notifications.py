@@ -3,7 +3,7 @@
 A desk queues a message inside its own deed, and nothing is ever sent in a transaction:
 
     notifications.queue(
-        session, formataddr((person.name, person.email)), "Room 4 is yours", "Dear colleague, …",
+        session, address_of(person.name, person.email), "Room 4 is yours", "Dear colleague, …",
         calendar=text,            # an iCalendar text; METHOD:REQUEST invites, METHOD:CANCEL calls off (RFC 6047)
         files=[Paper("sheet.pdf", "application/pdf", content)],
         person_id=person.id,      # the bell of this person shows it
@@ -35,6 +35,7 @@ from cbo_desk.changes import Changes, Deed
 from cbo_desk.context import actor, now
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import Role, deed, reads
+from cbo_desk.plurals import Count
 from db.records import Notification, NotificationFile
 
 KIND = "notification"
@@ -123,6 +124,12 @@ def queue(
     return row.id
 
 
+def address_of(name: str, address: str) -> str:
+    """A name with its address, as a message's To has it; what would end the name early is left out of it."""
+    plain = " ".join(re.sub(r'["\\<>\r\n]', " ", name).split())
+    return f'"{plain}" <{address}>' if plain else address
+
+
 def withdraw(session: Session, ids: Sequence[int]) -> None:
     """Let messages that still wait go unsent, as part of undoing the deed they tell of; Refusal where one is out."""
     rows = session.scalars(select(Notification).where(Notification.id.in_(ids)).with_for_update()).all()
@@ -206,7 +213,7 @@ def claim(session: Session, most: int = 20) -> Changes:
     rows = session.scalars(wanted.with_for_update(skip_locked=True)).all()
     for row in rows:
         row.state, row.tries, row.due_at = "sending", row.tries + 1, now(session) + LEASE
-    return Changes(KIND, tuple(row.id for row in rows), f"{len(rows)} messages are being sent.")
+    return Changes(KIND, tuple(row.id for row in rows), f"{Count(len(rows)):message is|messages are} being sent.")
 
 
 @deed("settings.mark_sent", "send messages", Role.ADMINISTRATOR)
@@ -239,7 +246,7 @@ def note_lost(session: Session) -> Changes:
     rows = session.scalars(wanted.with_for_update(skip_locked=True)).all()
     for row in rows:
         row.state, row.trouble = "failed", UNKNOWN
-    return Changes(KIND, tuple(row.id for row in rows), f"{len(rows)} messages need a look.")
+    return Changes(KIND, tuple(row.id for row in rows), f"{Count(len(rows)):message needs|messages need} a look.")
 
 
 @deed("settings.send_again", "send messages again", Role.SUPERVISOR)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from email.utils import formataddr
 from itertools import groupby
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -27,6 +26,7 @@ from cbo_desk.mail.standing import KIND, Step, items_of, move, these
 from cbo_desk.mail_server import mail_server
 from cbo_desk.people.rules import full_name
 from cbo_desk.permissions import deed, reads
+from cbo_desk.plurals import Count
 from db.mail import MailEvent, MailItem
 from db.people import Person
 
@@ -72,7 +72,8 @@ def tell_addressees(session: Session) -> Changes:
             sent.append(_tell(session, told, prefix)[0])
             touched += [item.id for item in told]
             people += 1
-    said = f"{people:,} addressees are told of {len(touched):,} items." if touched else ""
+    told_of = "{people:addressee is|addressees are} told of {items:item|items}."
+    said = told_of.format(people=Count(people), items=Count(len(touched))) if touched else ""
     return Changes(KIND, tuple(touched), said, also={notifications.KIND: tuple(sent)})
 
 
@@ -185,7 +186,7 @@ def _tell(
         ["Dear colleague,", "", "the mailroom has for you:", "", *lines, "",
          "Bring your badge if you collect it. You need not answer this message.", ""]
     )  # fmt: skip
-    to = formataddr((full_name(person.family_name, person.given_name), person.email or ""))
+    to = notifications.address_of(full_name(person.family_name, person.given_name), person.email or "")
     message = notifications.queue(
         session, to, subject, body, person_id=person.id, record_kind=KIND, record_id=items[0].id, after=after
     )

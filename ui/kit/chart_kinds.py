@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QP
 from PySide6.QtWidgets import QWidget
 
 from ui.kit.bidi import isolate
-from ui.kit.chart_scale import round_steps
+from ui.kit.chart_scale import every, round_steps
 from ui.kit.charts import Axes, Chart, Spot, paint_upright, upright_axes
 from ui.kit.flow import Flow
 from ui.kit.labels import Label
@@ -196,9 +196,12 @@ class Field(Chart):
         for index, one in enumerate(self.series):
             box = boxes[0, index]
             painter.drawText(QRectF(0, box.top(), box.left() - px(6), box.height()), right, isolate(one.name))
+        widest = max(metrics.horizontalAdvance(label) for label in self.labels) + px(4)
+        row = boxes[0, 0]
+        step = every(len(self.labels), (row.width() + 2) * len(self.labels), widest)
         for n, label in enumerate(self.labels):
             box = boxes[n, len(self.series) - 1]
-            if metrics.horizontalAdvance(label) <= box.width() + 2 or n % 3 == 0:
+            if n % step == 0:
                 under = QRectF(box.center().x() - px(30), box.bottom() + px(4), px(60), metrics.height())
                 painter.drawText(under, middle, label)
 
@@ -238,6 +241,7 @@ class _Key(Label):
             return
         painter = QPainter(self)
         try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             side = px(10)
             _fill(painter, QRectF(0, (self.height() - side) / 2, side, side), colour(self._chart.token(self._index)))
         finally:

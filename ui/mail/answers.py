@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 from cbo_desk.context import clock, local
 from cbo_desk.mail import SPANS_H, Answers, MailFilter, Times, answers
 from cbo_desk.mail.answers import Volume
+from cbo_desk.plurals import Count
 from cbo_desk.progress import Progress
 from ui.bench import Bench
 from ui.kit.actions import Action
@@ -24,7 +25,7 @@ from ui.kit.charts import Chart, Series
 from ui.kit.files import ask_save, show_folder
 from ui.kit.labels import Label
 from ui.kit.page import Page
-from ui.kit.phrases import counted, day
+from ui.kit.phrases import day
 from ui.kit.states import State
 from ui.kit.tabs import Tab
 from ui.kit.theme import px
@@ -145,8 +146,8 @@ class AnswersPage(Page):
     def _show(self, found: Answers) -> None:
         self.found = found
         narrowed = f"{day(found.since)} – {day(found.until)}"
-        self.say(" · ".join([narrowed, counted(found.total, self.tr("1 item received"),
-                                               self.tr("{count} items received"))]))  # fmt: skip
+        total = self.tr("{count:item|items} received").format(count=Count(found.total))
+        self.say(f"{narrowed} · {total}")
         if not found.total:
             self._show_nothing()
             return
@@ -178,7 +179,7 @@ class AnswersPage(Page):
         self._stack.setCurrentWidget(self._none)
 
     def _show_tiles(self, found: Answers) -> None:
-        oldest = self.tr("the oldest for {days} working days").format(days=found.oldest_accountable)
+        oldest = self.tr("the oldest for {days:working day|working days}").format(days=Count(found.oldest_accountable))
         tiles = [
             (f"{found.total:,}", self.tr("received")),
             (f"{found.times.count:,}", self.tr("of these delivered")),
@@ -200,7 +201,7 @@ class AnswersPage(Page):
         rest = rows[MOST_NAMES:]
         if rest:
             every = tuple(sum(parts) for parts in zip(*(volume for _name, volume in rest), strict=True))
-            shown.append((self.tr("{count} others").format(count=len(rest)), every))
+            shown.append((self.tr("{count:other|others}").format(count=Count(len(rest))), every))
         labels = [words or nobody for words, _volume in shown]
         chart = self.charts[name]
         chart.setMinimumHeight(max(px(230), px(LyingBars.LINE) * len(labels) + px(8)))

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
-from cbo_desk.errors import Refusal
 from cbo_desk.mail_server import KIND as SERVER
-from cbo_desk.mail_server import PORTS, MailServer, can_send, keep_password, mail_server, set_mail_server
+from cbo_desk.mail_server import MailServer, can_send, mail_server, set_mail_server
 from cbo_desk.notifications import KIND, MOST_TRIES, give_up, send_again, send_trial
 from cbo_desk.outbox import (
     COLUMNS,
@@ -25,52 +22,22 @@ from cbo_desk.outbox import (
     outbox_figures,
     rows,
 )
-from cbo_desk.progress import Progress
-from cbo_desk.secret import Secret
+from cbo_desk.plurals import Count
 from ui.bench import Bench
 from ui.kit.actions import Action
 from ui.kit.buttons import Button, DeedButton, Tool
 from ui.kit.cards import Deeds, Fact, Facts, ScrollCard, line, rule
-from ui.kit.cells import Look
 from ui.kit.chips import Chip, Status
-from ui.kit.columns import Column
-from ui.kit.dialogs import Done, Failed, FormBox, open_form
 from ui.kit.export import Export
-from ui.kit.fields import Field
-from ui.kit.forms import Form
 from ui.kit.labels import Label
 from ui.kit.page import Split
 from ui.kit.phrases import when
 from ui.kit.record_list import RecordList
 from ui.kit.states import State
 from ui.kit.tabs import Tab, Tabs
-from ui.settings.passwords import hide_passwords
+from ui.settings.mail_forms import MailForms
+from ui.settings.message_looks import columns, status_of
 from ui.settings.rows import setting_row
-
-
-def status_of(state: str) -> Status:
-    """How a message stands, as a chip."""
-    say = QCoreApplication.translate
-    return {
-        "waiting": Status(say("messages", "Waiting"), "idle", "clock"),
-        "sending": Status(say("messages", "Being sent"), "info", "send"),
-        "sent": Status(say("messages", "Sent"), "ok", "circle-check"),
-        "failed": Status(say("messages", "Not sent"), "warn", "triangle-alert"),
-    }[state]
-
-
-def columns() -> tuple[Column, ...]:
-    """What the list shows of each message."""
-    say = QCoreApplication.translate
-    return (
-        Column(Look("to", "text", 190), say("messages", "To"), lambda row: row.to),
-        Column(Look("subject", "text", 200, stretch=True), say("messages", "Subject"), lambda row: row.subject,
-               sort="number"),
-        Column(Look("at", "muted", 110, 2), say("messages", "Sent or due"), lambda row: when(row.at, clock()),
-               sort="due"),
-        Column(Look("state", "chip", 120, 1), say("messages", "State"), lambda row: status_of(row.state).word,
-               value=lambda row: status_of(row.state), tip=lambda row: row.trouble),
-    )  # fmt: skip
 
 
 class MessagesPanel(QWidget):
@@ -80,6 +47,8 @@ class MessagesPanel(QWidget):
         super().__init__(parent)
         self._bench = bench
         self._server: MailServer | None = None
+        self.forms = MailForms(bench, self)
+        self.forms.kept.connect(self.refresh)
         self._figures = OutboxFigures({}, None)
         self._shown: MessageCard | None = None
         self._head = QVBoxLayout()
@@ -92,7 +61,7 @@ class MessagesPanel(QWidget):
             lambda words, sort, down: MessageList(self.views.current(), words, sort or "number", down),
             name="settings.messages",
             title=self.tr("Messages"),
-            things=self.tr("messages"),
+            things=self.tr("{count:message|messages}"),
             sort="number",
             descending=True,
             empty=self._nothing,
@@ -126,97 +95,10 @@ class MessagesPanel(QWidget):
         read(self, mail_server, done=self._take_server)
         read(self, outbox_figures, done=self._take_figures)
 
-    def set_up(self) -> None:
-        """Ask for the server."""
-        kinds = [
-            ("starttls", self.tr("STARTTLS, usually port 587")),
-            ("tls", self.tr("TLS from the start, usually port 465")),
-            ("none", self.tr("not secured: only inside one building")),
-        ]
-        form = Form(
-            [
-                Field("host", self.tr("Mail server"), required=True, hint="smtp.example.org"),
-                Field("port", self.tr("Port"), "number", required=True, beside=True),
-                Field("security", self.tr("The line is secured by"), "choice", choices=kinds),
-                Field("sender", self.tr("Messages come from"), required=True, hint="Mailroom <mailroom@example.org>"),
-                Field("login", self.tr("Login"), hint=self.tr("empty where none is asked for")),
-                Field("password", self.tr("Password, kept on this computer only"), beside=True),
-            ]
-        )
-        now = self._server
-        form.set_values(
-            {
-                "host": now.host if now else "",
-                "port": now.port if now else PORTS["starttls"],
-                "security": now.security if now else "starttls",
-                "sender": now.sender if now else "",
-                "login": now.login if now else "",
-            }
-        )
-        hide_passwords(form, "password")
-
-        def save(values: dict[str, Any], done: Done, failed: Failed) -> None:
-            port = values["port"]
-            if port is None or port != int(port):
-                failed(Refusal(self.tr("A port is a whole number."), "port"))
-                return
-            server = MailServer(values["host"], int(port), values["security"], values["login"] or "", values["sender"])
-            self._bench.runner.write(
-                set_mail_server, server, done=partial(self._keep, server, values["password"], done), failed=failed
-            )
-
-        open_form(self._bench.shell, FormBox(self.tr("The mail server"), form, save, self.tr("Save")))
-
-    def ask_password(self) -> None:
-        """Ask for the password alone: another computer is to send too."""
-        server = self._server
-        if server is None:
-            return
-        form = Form([Field("password", self.tr("Password of {login}").format(login=server.login), required=True)])
-        hide_passwords(form, "password")
-
-        def save(values: dict[str, Any], done: Done, failed: Failed) -> None:
-            self._keep(server, values["password"], done, None, failed)
-
-        open_form(self._bench.shell, FormBox(self.tr("Send from this computer too"), form, save, self.tr("Save")))
-
-    def try_it(self) -> None:
-        """Ask where a trial message goes."""
-        form = Form([Field("to", self.tr("To"), required=True, hint="ada@example.org")])
-
-        def save(values: dict[str, Any], done: Done, failed: Failed) -> None:
-            self._bench.runner.write(send_trial, values["to"], done=lambda _changes: done(), failed=failed)
-
-        open_form(self._bench.shell, FormBox(self.tr("Send a trial message"), form, save, self.tr("Send"), width=420))
-
     # --- head
 
-    def _keep(
-        self,
-        server: MailServer,
-        password: str | None,
-        done: Done,
-        _changes: object = None,
-        failed: Failed | None = None,
-    ) -> None:
-        """Keep the password off the GUI thread: it goes onto a disk."""
-        if not password:
-            done()
-            self.refresh()
-            return
-
-        def kept(_nothing: object) -> None:
-            done()
-            self.refresh()
-            self._bench.runner.changed.emit(Changes(SERVER, (1,)))
-
-        def work(_progress: Progress) -> None:
-            keep_password(server, Secret(password))
-
-        self._bench.runner.job(self, work, kept, failed or self._bench.runner.failed.emit)
-
     def _take_server(self, server: MailServer | None) -> None:
-        self._server = server
+        self._server = self.forms.server = server
         self._show_head()
 
     def _take_figures(self, found: OutboxFigures) -> None:
@@ -236,25 +118,30 @@ class MessagesPanel(QWidget):
         server, waiting = self._server, self._figures.by_state.get("waiting", 0)
         ends: list[Button] = []
         if self._bench.may(set_mail_server):
-            ends.append(Button(self.tr("Set up…") if server is None else self.tr("Change…"), run=self.set_up))
+            ends.append(Button(self.tr("Set up…") if server is None else self.tr("Change…"), run=self.forms.set_up))
         if server is None:
-            words = self.tr("No server is named yet. {count} messages wait; none is lost.").format(count=f"{waiting:,}")
+            words = self.tr("No server is named yet. {count:message waits|messages wait}, and none is lost.").format(
+                count=Count(waiting)
+            )
             state = Status(self.tr("Not set up"), "warn" if waiting else "idle", "circle-dashed")
             return setting_row("mail", self.tr("Mail server"), words, "", state, ends)
         words = self.tr("{host}, port {port}, {line}; from {sender}").format(
-            host=server.host, port=server.port, line=server.security.upper(), sender=server.sender
+            host=server.host, port=server.port, line=self._line_words(server), sender=server.sender
         )
         if not can_send(server):
             words += " · " + self.tr("this computer does not know the password; others may send")
-            ends.insert(0, Button(self.tr("Password…"), run=self.ask_password))
+            ends.insert(0, Button(self.tr("Password…"), run=self.forms.ask_password))
             state = Status(self.tr("Not from here"), "idle", "lock")
         elif self._late():
             state = Status(self.tr("Waiting since {time}").format(time=self._late()), "warn", "triangle-alert")
         else:
             state = Status(self.tr("Sends from here"), "ok", "circle-check")
         if self._bench.may(send_trial):
-            ends.insert(0, Button(self.tr("Try it…"), "send", run=self.try_it))
+            ends.insert(0, Button(self.tr("Try it…"), "send", run=self.forms.try_it))
         return setting_row("mail", self.tr("Mail server"), words, "", state, ends)
+
+    def _line_words(self, server: MailServer) -> str:
+        return {"starttls": "STARTTLS", "tls": "TLS"}.get(server.security, self.tr("not secured"))
 
     def _late(self) -> str:
         """Since when the oldest message waits that should have gone out; empty for none."""

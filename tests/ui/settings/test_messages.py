@@ -52,7 +52,7 @@ def test_name_the_server_try_it_and_see_what_became_of_it(hands, sqlite_office):
     panel, window = hands.panel, hands.window
     hands.until(lambda: "No server is named yet" in words(panel))
     with mail_host() as host:
-        panel.set_up()
+        panel.forms.set_up()
         values = {"host": "127.0.0.1", "port": host.port, "security": "none", "sender": "nobody", "login": ""}
         box = fill(hands, values, "Save")
         hands.until(lambda: "Name the address that messages come from" in words(box))
@@ -60,7 +60,7 @@ def test_name_the_server_try_it_and_see_what_became_of_it(hands, sqlite_office):
         fill(hands, {"sender": "Mailroom <desk@cbo.example>"}, "Save")
         hands.until(lambda: sqlite_office.read(mail_server) is not None)
         hands.until(lambda: "Sends from here" in words(panel) or "from Mailroom" in words(panel))
-        panel.try_it()
+        panel.forms.try_it()
         fill(hands, {"to": "ada@un.example"}, "Send")
         hands.until(lambda: len(host.taken) == 1)
         hands.until(lambda: [m.state for m in sqlite_office.read(outbox)] == ["sent"])
