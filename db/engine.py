@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 
+from db.tidying import LOG_PAGES, Tidier
+
 # The WAL-reset bug (two connections writing and checkpointing one file can corrupt it) is fixed from these on.
 _SOUND = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 SERVER_OPTIONS = (
@@ -55,6 +57,8 @@ def open_engine(text: str | URL) -> Engine:
 def _open_sqlite(url: URL) -> Engine:
     module = sqlite_module()
     wal = wal_is_sound(module.sqlite_version_info)
+    # Only a file of its own has a log, and only the log's sound form may be folded in beside a writer.
+    tidied = wal and bool(url.database) and url.database != ":memory:" and not url.query
     engine = create_engine(
         url, module=module, connect_args={"timeout": 30, "isolation_level": None, "check_same_thread": False}
     )
@@ -64,12 +68,16 @@ def _open_sqlite(url: URL) -> Engine:
         modes = ("journal_mode=WAL", "synchronous=FULL") if wal else ("journal_mode=DELETE", "synchronous=EXTRA")
         for pragma in (*modes, "foreign_keys=ON", "recursive_triggers=ON", "cache_size=-65536", "temp_store=MEMORY"):
             connection.execute(f"PRAGMA {pragma}")
+        if tidied:
+            connection.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
+    if tidied:
+        Tidier(engine, module, str(url.database))
     return engine
 
 

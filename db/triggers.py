@@ -249,6 +249,8 @@ def install(connection: Connection) -> None:
             connection.exec_driver_sql(item.make)
             if item.name == "search_fts":
                 connection.exec_driver_sql("INSERT INTO search_fts(search_fts) VALUES ('rebuild')")
+        # FTS5 would merge 64 pages of the index inside every sixty-fourth deed; `db.tidying` does it in pauses.
+        connection.exec_driver_sql("INSERT INTO search_fts(search_fts, rank) VALUES ('automerge', 0)")
         return
     # The path stands still, with passing tables last: a caller's own tables cannot step in for ours.
     path = connection.exec_driver_sql("SHOW search_path").scalar()
