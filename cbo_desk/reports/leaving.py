@@ -21,14 +21,15 @@ Waits = tuple[int, str, str, date]
 
 def late_passes(session: Session) -> list[Waits]:
     """The passes on which something is out too long, the longest first."""
-    from cbo_desk.property.gate.queries import overdue_passes  # a start does without the gate's tables
+    # A start does without the gate's tables. By the front door: where another thread imports it too, each waits.
+    from cbo_desk.property.gate import overdue_passes
 
     return [(one.id, one.reference, f"{one.bearer} · {one.out} out", one.return_on) for one in overdue_passes(session)]
 
 
 def steps_due(session: Session) -> list[Waits]:
     """The disposal cases whose next step is late or due within a week, the earliest first."""
-    from cbo_desk.property.disposal.queries import due_cases  # a start does without disposal's tables
+    from cbo_desk.property.disposal import due_cases  # a start does without disposal's tables
 
     near = today(session) + AHEAD
     return [(one.id, one.reference, _told(one), one.due_on) for one in due_cases(session) if one.due_on <= near]
