@@ -24,11 +24,26 @@ def status_of(state: str) -> Status:
 def columns() -> tuple[Column, ...]:
     """What the list shows of each message."""
     return (
-        Column(Look("to", "text", 250), QCoreApplication.translate("messages", "To"), lambda row: row.to.replace('"', "")),
-        Column(Look("subject", "text", 200, stretch=True), QCoreApplication.translate("messages", "Subject"), lambda row: row.subject,
-               sort="number"),
-        Column(Look("at", "muted", 110, 2), QCoreApplication.translate("messages", "Sent or due"), lambda row: when(row.at, clock()),
-               sort="due"),
-        Column(Look("state", "chip", 120, 1), QCoreApplication.translate("messages", "State"), lambda row: status_of(row.state).word,
-               value=lambda row: status_of(row.state), tip=lambda row: row.trouble),
-    )  # fmt: skip
+        Column(
+            Look("to", "text", 250), QCoreApplication.translate("messages", "To"), lambda row: row.to.replace('"', "")
+        ),
+        Column(
+            Look("subject", "text", 200, stretch=True),
+            QCoreApplication.translate("messages", "Subject"),
+            lambda row: row.subject,
+            sort="number",
+        ),
+        Column(
+            Look("at", "muted", 110, 2),
+            QCoreApplication.translate("messages", "Sent or due"),
+            lambda row: when(row.at, clock()),
+            sort="due",
+        ),
+        Column(
+            Look("state", "chip", 120, 1),
+            QCoreApplication.translate("messages", "State"),
+            lambda row: status_of(row.state).word,
+            value=lambda row: status_of(row.state),
+            tip=lambda row: row.trouble,
+        ),
+    )
