@@ -231,6 +231,13 @@ def _cannot_open(url: str, error: DBAPIError) -> Exception:
         if "malformed" in said:
             return Trouble(f"{name} is damaged. Restore the last backup.")
         return Trouble(f"{name} cannot be opened or written. Look at the folder's permissions and the disk's space.")
+    if "certificate" in said or "ssl" in said:
+        return Refusal(
+            f"The server {parsed.host} does not show the certificate that this workstation trusts. Look at this "
+            "computer's clock, and join anew with the fingerprint that your administrator gives you."
+        )
+    if "not permitted to log in" in said:
+        return Refusal("Your account on this server was disabled. Ask an administrator.")
     if "password" in said or "authentication" in said:
         return Refusal("The server refuses this name or password.")
     if "does not exist" in said:

@@ -118,7 +118,11 @@ class Opening(QObject):
             (self.tr("Try again"), "refresh-cw", partial(self.open, self.url)),
             (self.tr("Open another"), "folder-open", self.welcome),
         ]
-        if file_of(self.url) is not None:
+        if file_of(self.url) is None:
+            sign_in = partial(choosing.join, without_password(self.url))
+            # What the server refused is likeliest a password; a server that is away is likeliest there again.
+            ways.insert(0 if isinstance(error, Refusal) else 1, (self.tr("Sign in"), "log-in", sign_in))
+        else:
             ways.append((self.tr("Restore a backup"), "rotate-ccw", choosing.restore))
         page = TroublePage(without_password(self.url), error, ways, self.frame)
         choosing.setParent(page)

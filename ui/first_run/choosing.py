@@ -83,13 +83,16 @@ class Choosing(QObject):
         box = FormBox(self.tr("Start empty"), form, partial(self._make, place), self.tr("Start"), summary=summary)
         open_form(self._host.frame, box)
 
-    def join(self) -> None:
-        """Ask for a file or a server."""
+    def join(self, server: str = "") -> None:
+        """Ask for a file or a server; of one that is known only the password is asked."""
         box = JoinBox()
         overlay = self._host.frame.open_overlay(box)
         box.closed.connect(overlay.close_it)
         box.chosen.connect(self._open)
-        box.file_button.setFocus()
+        box.trust_asked.connect(partial(self._trust, box))
+        if server:
+            box.show_server(server)
+        box.focus_first()
 
     def restore(self) -> None:
         """Put a backup in the place of a compound that cannot be opened."""
@@ -126,6 +129,9 @@ class Choosing(QObject):
         usual = default_url()
         return url if file_of(url) is not None and url != demo_url() and not Path(url).exists() else usual
 
+    def _trust(self, box: JoinBox, server: str, fingerprint: str) -> None:
+        self._host.run(partial(_trust, server, fingerprint), box.trusted, box.refuse)
+
     def _open(self, url: str) -> None:
         self.page.begin(self.tr("Opening…"))
         self._host.open(url)
@@ -139,6 +145,12 @@ class Choosing(QObject):
             self.page.say(str(error))
         else:
             self._host.failed(error)
+
+
+def _trust(server: str, fingerprint: str) -> Any:
+    from cbo_desk.server.joining import trust
+
+    return trust(server, fingerprint)
 
 
 def _make_demo(progress: Progress) -> Opened:

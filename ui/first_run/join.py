@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from PySide6.QtCore import QCoreApplication, Signal
@@ -18,9 +20,14 @@ from ui.kit.labels import Label
 
 
 class JoinBox(QFrame):
-    """A box for an overlay. Signals: `chosen(url)` for what is to be opened; `closed` when the box is done with."""
+    """A box for an overlay.
+
+    Signals: `chosen(url)` for what is to be opened; `trust_asked(server, fingerprint)` before that, where a server's
+    fingerprint was given: answered by `trusted` or `refuse`; `closed` when the box is done with.
+    """
 
     chosen = Signal(str)
+    trust_asked = Signal(str, str)
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -34,6 +41,7 @@ class JoinBox(QFrame):
                 Field("database", self.tr("Database"), hint="compound", required=True, longest=100),
                 Field("login", self.tr("Your name on the server"), required=True, longest=100),
                 Field("password", self.tr("Password"), longest=1000, beside=True),
+                Field("fingerprint", self.tr("Fingerprint"), hint=self.tr("Once: AB:CD:… from your administrator")),
             ]
         )
         self.password = hide_letters(self.form, "password")
@@ -74,18 +82,55 @@ class JoinBox(QFrame):
         self.closed.emit()
         self.chosen.emit(str(path))
 
+    def show_server(self, url: str) -> None:
+        """Fill in a server that is known, so that only the password is left to be typed."""
+        from urllib.parse import unquote, urlsplit
+
+        parts = urlsplit(url)
+        server = parts.netloc.rpartition("@")[2]
+        known = {"server": server, "database": parts.path.lstrip("/"), "login": parts.username or ""}
+        self.form.set_values({name: unquote(value) for name, value in known.items()})
+
+    def focus_first(self) -> None:
+        """Put the focus on what is still to be typed."""
+        known = bool(self.form.editors["login"].value())
+        (self.password if known else self.file_button).setFocus()
+
     def join(self) -> None:
-        """Join the server, or say what is missing."""
+        """Join the server, or say what is missing; a fingerprint is compared first."""
         try:
-            url = server_url(self.form.values(), self.password.text())
+            values = self.form.values()
+            server_url(values, self.password.text())
+        except Refusal as refusal:
+            self.form.show_error(refusal)
+            return
+        if values.get("fingerprint"):
+            self.join_button.setEnabled(False)
+            self.trust_asked.emit(values["server"].strip(), values["fingerprint"])
+        else:
+            self.trusted()
+
+    def trusted(self, _answer: object = None) -> None:
+        """The server is the right one, or was before: open it."""
+        from cbo_desk.server.joining import trusting
+
+        self.join_button.setEnabled(True)
+        values = self.form.values()
+        try:
+            url = trusting(server_url(values, self.password.text()), values["server"])
         except Refusal as refusal:
             self.form.show_error(refusal)
             return
         self.closed.emit()
         self.chosen.emit(url)
 
+    def refuse(self, error: Exception) -> None:
+        """The server is another one, or away: say so where it was typed."""
+        self.join_button.setEnabled(True)
+        self.form.show_error(error)
 
-def server_url(values: dict[str, str], password: str) -> str:
+
+def server_url(values: Mapping[str, Any], password: str) -> str:
     """The address of a server's database from what a person typed; raises Faults for a server with a scheme or path."""
     server = values["server"].strip()
     if "/" in server or "@" in server:

@@ -1,0 +1,60 @@
+"""How a workstation comes to trust the office's server: by its fingerprint, compared once, kept as its certificate."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import quote
+
+from cbo_desk.errors import Refusal, Trouble
+from cbo_desk.locations import data_folder
+from cbo_desk.server.certificates import fingerprint_at, same_fingerprint
+
+PORT = 5432
+
+
+def split_server(server: str) -> tuple[str, int]:
+    """The host and port of what a person typed; Refusal for a port that is none."""
+    host, colon, port = server.strip().rpartition(":")
+    if not colon:
+        return server.strip(), PORT
+    if not port.isdecimal() or not 0 < int(port) < 65_536:
+        raise Refusal("The port behind the colon is a number from 1 to 65535.", "server")
+    return host, int(port)
+
+
+def kept_certificate(server: str) -> Path:
+    """Where the certificate of a trusted server lies on this workstation, whether or not it is there."""
+    host, port = split_server(server)
+    return data_folder() / "servers" / f"{re.sub(r'[^A-Za-z0-9.-]', '_', host)}_{port}.crt"
+
+
+def trust(server: str, fingerprint: str) -> Path:
+    """Keep the certificate that a server shows, if it has this fingerprint.
+
+    This asks the network and waits for it, so it is nothing for a window's thread. Raises Refusal where the server
+    shows another one, Trouble where it does not answer.
+    """
+    host, port = split_server(server)
+    shown = fingerprint_at(host, port)
+    if not same_fingerprint(shown.fingerprint, fingerprint):
+        raise Refusal(
+            f"The server shows another fingerprint: {shown.fingerprint}. Compare it with your administrator's. If they "
+            "differ, somebody may be listening: do not join.",
+            "fingerprint",
+        )
+    path = kept_certificate(server)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(shown.pem, encoding="ascii")
+    except OSError as error:
+        raise Trouble(f"The server's certificate cannot be kept in {path.parent}: {error.strerror}.") from error
+    return path
+
+
+def trusting(url: str, server: str) -> str:
+    """A server's address that asks for the certificate kept here; as it is where none is kept."""
+    path = kept_certificate(server)
+    if not path.is_file():
+        return url
+    return f"{url}?sslmode=verify-full&sslrootcert={quote(str(path), safe='')}"
