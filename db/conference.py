@@ -17,8 +17,9 @@ from db.base import Base, Json, SortText, UTCDateTime
 LIVE = ("hold", "confirmed", "in_session", "done")
 """States in which a booking occupies its cells and units, and its people count."""
 STATUSES = ("enquiry", "waitlist", *LIVE, "cancelled")
-CEILINGS = ("people", "gate")
-"""`people`: how many are there at once. `gate`: how many are screened in any one hour, reckoned by the starts."""
+CEILINGS = ("people", "gate", "parking")
+"""`people`: how many are there at once. `gate`: how many are screened in any one hour, reckoned by the starts.
+`parking`: how many cars stand there at once."""
 RANKS = 7
 LONGEST_DAYS = 31
 """Days that one booking blocks at most, set-up and clear-down included; what goes on for longer is a series."""
@@ -202,6 +203,10 @@ class Booking(Base):
     contact: Mapped[str] = mapped_column(Text, default="", server_default="")
     people: Mapped[int]
     registered: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    cars: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    # Codes, such as "ar en fr", and words, such as "projector recording".
+    languages: Mapped[str] = mapped_column(Text, default="", server_default="")
+    equipment: Mapped[str] = mapped_column(Text, default="", server_default="")
     space_id: Mapped[int | None] = mapped_column(ForeignKey("conference_space.id"))
     layout_id: Mapped[int | None]
     layout_kind: Mapped[str] = mapped_column(SortText, default="", server_default="")
@@ -212,6 +217,9 @@ class Booking(Base):
     blocks_from: Mapped[datetime] = mapped_column(UTCDateTime)
     blocks_to: Mapped[datetime] = mapped_column(UTCDateTime)
     hold_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Of a meeting that ended early: when it was to end. And whether nobody came.
+    planned_ends: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    no_show: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     series_id: Mapped[int | None] = mapped_column(ForeignKey("booking_series.id"))
     occurrence: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # Of an imported booking: the calendar's own name of it, so that a file brought in twice is not booked twice.
@@ -274,3 +282,14 @@ class SiteCeiling(Base):
     ceiling: Mapped[int]
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
+
+
+class RankOrder(Base):
+    """In which order ranks come from a day on, the highest first: `ranks` are pairs of number and name."""
+
+    __tablename__ = "rank_order"
+    audited_as = "conference.rank_order"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    valid_from: Mapped[date] = mapped_column(unique=True)
+    ranks: Mapped[Any] = mapped_column(Json)

@@ -9,7 +9,7 @@ PostgreSQL locks what a rule looks at, SQLite has one writer at a time; and each
 
 from __future__ import annotations
 
-from db.conference import LIVE, LONGEST_DAYS
+from db.conference import CEILINGS, LIVE, LONGEST_DAYS
 from db.raising import raised
 
 _LIVE = f"IN {LIVE!r}"
@@ -104,14 +104,15 @@ def _layout(time: dict[str, str]) -> str:
 
 
 def _load(kind: str, time: dict[str, str], here: str) -> str:
-    """How many people a ceiling `here` counts at the instant p.t: those there, or those who start in the hour after."""
+    """How many people or cars a ceiling `here` counts at the instant p.t: those there, or who start within an hour."""
     longest = time["longest_before"].format("p.t")
-    if kind == "people":
+    counted = "o.cars" if kind == "parking" else "o.people"
+    if kind != "gate":
         when = f"o.starts <= p.t AND o.starts >= {longest} AND o.ends > p.t"
     else:
         when = f"o.starts >= p.t AND o.starts < {time['hour_after'].format('p.t')}"
     return (
-        "(SELECT sum(o.people) FROM booking AS o JOIN conference_space AS w ON w.id = o.space_id "
+        f"(SELECT sum({counted}) FROM booking AS o JOIN conference_space AS w ON w.id = o.space_id "
         f"WHERE o.status {_LIVE} AND {when} AND ({here}.building_id IS NULL OR w.building_id = {here}.building_id))"
     )
 
@@ -123,7 +124,7 @@ def _valid(time: dict[str, str], here: str) -> str:
 
 def _over_ceiling(kind: str, time: dict[str, str]) -> str:
     """Whether a booking that was just written breaks a ceiling at any instant. A sum peaks only where one starts."""
-    if kind == "people":
+    if kind != "gate":
         between = "b.starts > NEW.starts AND b.starts < NEW.ends"
         midnight = time["midnight"].format("d.valid_from")
         within = f"{midnight} > NEW.starts AND {midnight} < NEW.ends"
@@ -213,8 +214,8 @@ _FOLLOW = (
     f"UPDATE booking_unit SET starts = NEW.blocks_from, ends = NEW.blocks_to, live = (NEW.status {_LIVE}) "
     "WHERE booking_id = NEW.id;"
 )
-_SUMS = " ".join(_raise_if(_over_ceiling(kind, _FILE), f"booking_over_{kind}") for kind in ("people", "gate"))
-_LOW = " ".join(_raise_if(_too_low(kind, _FILE), "site_ceiling_exceeded") for kind in ("people", "gate"))
+_SUMS = " ".join(_raise_if(_over_ceiling(kind, _FILE), f"booking_over_{kind}") for kind in CEILINGS)
+_LOW = " ".join(_raise_if(_too_low(kind, _FILE), "site_ceiling_exceeded") for kind in CEILINGS)
 # SQLite, after the deed: name, table, statement.
 AFTER_ON_FILE = (
     _after("tr_booking_cells_insert", "booking", "INSERT", "", f"INSERT INTO booking_cell {_COLUMNS} {_NEW_CELLS};"),
@@ -301,7 +302,7 @@ FUNCTIONS = {
     + "".join(_refuse(when, word) for when, word in _booking(_SERVER))
     + "RETURN NEW; END",
     "follow_booking": f"BEGIN {_FOLLOW} IF NEW.status {_LIVE} THEN "
-    + "".join(_refuse(_over_ceiling(kind, _SERVER), f"booking_over_{kind}") for kind in ("people", "gate"))
+    + "".join(_refuse(_over_ceiling(kind, _SERVER), f"booking_over_{kind}") for kind in CEILINGS)
     + "END IF; RETURN NULL; END",
     **{f"refuse_booking_{what}": _occupied(what) for what in OCCUPIED},
     "refuse_cell_closure": f"BEGIN {_lock('cell', 'NEW.cell_id')}{_refuse(_BOOKED_CELL, 'cell_closure_booked')}"
@@ -316,6 +317,6 @@ FUNCTIONS = {
     # A new ceiling waits for bookings under way, and they for it: each then sees the other.
     "lock_bookings": "BEGIN LOCK TABLE booking IN SHARE ROW EXCLUSIVE MODE; RETURN NULL; END",
     "check_site_ceiling": "BEGIN "
-    + "".join(_refuse(_too_low(kind, _SERVER), "site_ceiling_exceeded") for kind in ("people", "gate"))
+    + "".join(_refuse(_too_low(kind, _SERVER), "site_ceiling_exceeded") for kind in CEILINGS)
     + "RETURN NULL; END",
 }

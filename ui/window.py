@@ -21,6 +21,7 @@ from ui.kit.drafts import Drafts
 from ui.kit.help import HelpWindow
 from ui.kit.preferences import Preferences, folder
 from ui.kit.runner import Runner
+from ui.lapsing import Lapsing
 from ui.mailing import Mailing
 from ui.scanners import Scanners
 from ui.scans import Scans
@@ -60,6 +61,7 @@ class Window(QObject):
         self.scanners = Scanners(self.bench, self.shell, self)
         self.waiting = Waiting(self.bench, self)
         self.mailing = Mailing(self.bench, self)
+        self.lapsing = Lapsing(self.bench, self)
         self.problems = self.shell.problems
         self._help: HelpWindow | None = None
         self._slow = QTimer(self, singleShot=True, interval=SLOW_MS)
@@ -78,6 +80,7 @@ class Window(QObject):
         self.scanners.start()
         self.waiting.start()
         self.mailing.start()
+        self.lapsing.start()
         self.bench.feed.serve(self.scans.heard)
 
     def inspect(self) -> None:
@@ -95,6 +98,7 @@ class Window(QObject):
         self.scanners.stop()
         self.waiting.stop()
         self.mailing.stop()
+        self.lapsing.stop()
         self._slow.stop()
         self.problems.remove()
         self.runner.finish()

@@ -16,13 +16,13 @@ from cbo_desk.conference.booking import (
     cancel_bookings,
     change_status,
     edit_booking,
-    end_session,
     make_bookings,
     move_booking,
     note_bookings,
     put_back,
 )
 from cbo_desk.conference.conflicts import Conflict, check_placings
+from cbo_desk.conference.ending import end_session, go_on, note_no_show
 from cbo_desk.conference.finding import Blocker, Found, Near, Need, Offer, Placing, UnitWish
 from cbo_desk.conference.importing import Imported, import_bookings
 from cbo_desk.conference.looking import find_space
@@ -68,7 +68,8 @@ from cbo_desk.conference.spaces import (
     retire_unit,
     set_ceiling,
 )
-from cbo_desk.conference.waiting import expire_holds, fill_waitlist
+from cbo_desk.conference.waiting import HoldClock, expire_holds, fill_waitlist
+from cbo_desk.conference.waitlist_order import RANK_ORDER, drop_rank_order, rank_orders, ranks_now, set_rank_order
 
 __all__ = [
     "CEILING",
@@ -76,6 +77,7 @@ __all__ = [
     "KIND",
     "KINDS",
     "RANKS",
+    "RANK_ORDER",
     "SPACE",
     "UNIT",
     "WORDS",
@@ -95,6 +97,7 @@ __all__ = [
     "CrowdDay",
     "DeskFigures",
     "Found",
+    "HoldClock",
     "Imported",
     "LayoutForm",
     "Near",
@@ -126,6 +129,7 @@ __all__ = [
     "close_cells",
     "crowd",
     "desk_figures",
+    "drop_rank_order",
     "edit_booking",
     "end_layout",
     "end_session",
@@ -133,6 +137,7 @@ __all__ = [
     "extend_hold",
     "fill_waitlist",
     "find_space",
+    "go_on",
     "hold_until",
     "import_bookings",
     "make_bookings",
@@ -140,14 +145,18 @@ __all__ = [
     "move_booking",
     "move_occurrences",
     "note_bookings",
+    "note_no_show",
     "open_cells",
     "preview_series",
     "put_back",
+    "rank_orders",
+    "ranks_now",
     "readiness",
     "remove_ceiling",
     "retire_space",
     "retire_unit",
     "set_ceiling",
+    "set_rank_order",
     "shift_booking",
     "skip_occurrence",
     "spaces_on",

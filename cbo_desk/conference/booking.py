@@ -16,6 +16,7 @@ from cbo_desk.conference.conflicts import check_placings, when
 from cbo_desk.conference.finding import Placing
 from cbo_desk.conference.looking import check_slot
 from cbo_desk.conference.rules import LIVE, RANKS, Slot, Status
+from cbo_desk.conference.telling import tell
 from cbo_desk.context import actor, now, today
 from cbo_desk.errors import Refusal
 from cbo_desk.numbers import next_reference
@@ -54,6 +55,9 @@ class BookingForm:
     kind: str = ""
     notes: str = ""
     registered: int = 0
+    cars: int = 0
+    languages: str = ""
+    equipment: str = ""
 
 
 @deed("conference.make_bookings", "book space")
@@ -63,7 +67,7 @@ def make_bookings(
     """Book one or several times, all or none; a hold expires by itself."""
     if status not in (Status.HOLD, Status.CONFIRMED):
         raise Refusal("A space is held or confirmed.", "status")
-    refuse_conflicts(session, form.people, placings)
+    refuse_conflicts(session, form.people, placings, cars=form.cars)
     bookings = [add(session, form, placing, status) for placing in placings]
     enter_search(session, bookings)
     ids = tuple(booking.id for booking in bookings)
@@ -91,8 +95,8 @@ def edit_booking(session: Session, booking_id: int, version: int, form: BookingF
     [booking] = these_bookings(session, [booking_id])
     check_version(session, booking, version, booking.reference, LABELS)
     before = form_of(booking)
-    if form.people > booking.people and booking.status in LIVE:
-        refuse_conflicts(session, form.people, [placing_of(session, booking)], [booking_id])
+    if (form.people > booking.people or form.cars > booking.cars) and booking.status in LIVE:
+        refuse_conflicts(session, form.people, [placing_of(session, booking)], [booking_id], form.cars)
     write(session, booking, form)
     session.flush()
     enter_search(session, [booking])
@@ -107,9 +111,11 @@ def move_booking(session: Session, booking_id: int, version: int, placing: Placi
     check_version(session, booking, version, booking.reference, LABELS)
     if booking.status in (Status.DONE, Status.CANCELLED):
         raise Refusal(f"{booking.reference} is {rules.WORDS[Status(booking.status)]}, so it cannot be moved.")
-    refuse_conflicts(session, booking.people, [placing], [booking_id])
+    refuse_conflicts(session, booking.people, [placing], [booking_id], booking.cars)
     before = placing_of(session, booking) if booking.layout_id else None
     settle(session, booking, placing, None if booking.status in LIVE else Status.HOLD)
+    if booking.status == Status.CONFIRMED:
+        tell(session, booking, "moved")
     undo = Deed(move_booking, (booking_id, booking.version, before)) if before else None
     return Changes(KIND, (booking_id,), f"{booking.reference} is now {when(placing.slot)}.", undo)
 
@@ -148,25 +154,13 @@ def put_back(session: Session, standing: Sequence[Standing]) -> Changes:
     return Changes(KIND, ids, f"{these(bookings)}: as before.", Deed(put_back, (before,)))
 
 
-@deed("conference.end_session", "change bookings")
-def end_session(session: Session, booking_id: int) -> Changes:
-    """A meeting is over; where it ends early, the rest of its time is free for others."""
-    [booking] = these_bookings(session, [booking_id])
-    _check_may(booking, Status.DONE)
-    end = now(session).replace(second=0, microsecond=0)
-    if booking.starts < end < booking.ends:
-        cleared = booking.blocks_to - booking.ends
-        booking.ends, booking.blocks_to = end, end + cleared
-    booking.status = Status.DONE
-    session.flush()
-    return Changes(KIND, (booking_id,), f"{booking.reference} is over.")
-
-
-def refuse_conflicts(session: Session, people: int, placings: Sequence[Placing], without: Iterable[int] = ()) -> None:
+def refuse_conflicts(
+    session: Session, people: int, placings: Sequence[Placing], without: Iterable[int] = (), cars: int = 0
+) -> None:
     """Refuse what cannot be had, naming what is in the way: the friendly word before the database's own."""
     for placing in placings:
         check_slot(placing.slot)
-    found = check_placings(session, people, placings, without)
+    found = check_placings(session, people, placings, without, cars)
     if found:
         more = f" And {len(found) - 1} more." if len(found) > 1 else ""
         raise Refusal(found[0].sentence + more, "space_id")
@@ -227,6 +221,8 @@ def write(session: Session, booking: Booking, form: BookingForm) -> None:
         raise Refusal("Give the booking a title.", "title")
     if form.people < 1:
         raise Refusal("Say how many people come: one at least.", "people")
+    if form.cars < 0 or form.registered < 0:
+        raise Refusal("A number of people or cars is not below zero.", "cars" if form.cars < 0 else "registered")
     if form.rank not in RANKS:
         raise Refusal(f"A rank is a number from 1 to {len(RANKS)}.", "rank")
     entity = session.get(Entity, form.entity_id) if form.entity_id else None
@@ -235,6 +231,8 @@ def write(session: Session, booking: Booking, form: BookingForm) -> None:
     booking.title, booking.people, booking.rank = form.title.strip(), form.people, form.rank
     booking.entity_id, booking.entity_code = (entity.id, entity.code) if entity else (None, None)
     booking.contact, booking.notes, booking.registered = form.contact.strip(), form.notes, form.registered
+    booking.cars, booking.equipment = form.cars, " ".join(form.equipment.split())
+    booking.languages = " ".join(sorted(set(form.languages.lower().replace(",", " ").split())))
     booking.layout_kind = form.kind or booking.layout_kind or ""
 
 
@@ -242,7 +240,7 @@ def form_of(booking: Booking) -> BookingForm:
     """What is written about a booking, as its form shows it."""
     return BookingForm(
         booking.title, booking.people, booking.rank, booking.entity_id, booking.contact, booking.layout_kind,
-        booking.notes, booking.registered,
+        booking.notes, booking.registered, booking.cars, booking.languages, booking.equipment,
     )  # fmt: skip
 
 
@@ -294,14 +292,20 @@ def _become(session: Session, ids: Sequence[int], status: Status, until: datetim
     bookings = these_bookings(session, ids)
     before = [(each.id, Status(each.status), each.hold_until) for each in bookings]
     for booking in bookings:
-        _check_may(booking, status)
+        check_may(booking, status)
         _stand(session, booking, status, until)
     session.flush()
+    for booking, (_ident, stood, _until) in zip(bookings, before, strict=True):
+        if status is Status.CONFIRMED and stood is Status.HOLD:
+            tell(session, booking, "confirmed")
+        elif status is Status.CANCELLED and stood in (Status.HOLD, Status.CONFIRMED):
+            tell(session, booking, "cancelled")
     said = f"{these(bookings)} {'are' if len(bookings) > 1 else 'is'} {rules.WORDS[status]}."
     return Changes(KIND, tuple(each.id for each in bookings), said, Deed(put_back, (before,)))
 
 
-def _check_may(booking: Booking, status: Status) -> None:
+def check_may(booking: Booking, status: Status) -> None:
+    """Refuse a state that does not follow on the one a booking is in."""
     if not rules.may_become(Status(booking.status), status):
         stood, wanted = rules.WORDS[Status(booking.status)], rules.WORDS[status]
         raise Refusal(f"{booking.reference} is {stood}, so it cannot become {wanted}.")
@@ -311,7 +315,7 @@ def _stand(session: Session, booking: Booking, status: Status, until: datetime |
     if status in LIVE and booking.status not in LIVE:
         if booking.layout_id is None:
             raise Refusal(f"{booking.reference} has no space yet. Choose one first.", "space_id")
-        refuse_conflicts(session, booking.people, [placing_of(session, booking)], [booking.id])
+        refuse_conflicts(session, booking.people, [placing_of(session, booking)], [booking.id], booking.cars)
     booking.status = status
     booking.hold_until = (until or held_until(session)) if status is Status.HOLD else None
     session.flush()

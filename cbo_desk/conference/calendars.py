@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 from xml.parsers import expat
@@ -346,13 +347,16 @@ class Written:
     replaces: datetime | None = None
 
 
-def write(items: Iterable[Written], stamp: datetime) -> bytes:
-    """An iCalendar file with the zones it names."""
-    from icalendar import Calendar, Event, vRecur
+def write(items: Iterable[Written], stamp: datetime, *, method: str = "", organizer: str = "", to: str = "") -> bytes:
+    """An iCalendar file with the zones it names; as a message it has a method, who sends it and whom it asks."""
+    from icalendar import Calendar, Event, vCalAddress, vRecur
 
     calendar = Calendar()
     calendar.add("prodid", "-//CBO Desk//Conference//EN")
     calendar.add("version", "2.0")
+    if method:
+        calendar.add("method", method)
+    people = [(name, parseaddr(each)[1]) for name, each in (("organizer", organizer), ("attendee", to)) if each]
     for item in items:
         zone = ZoneInfo(item.zone)
         event = Event()
@@ -363,6 +367,8 @@ def write(items: Iterable[Written], stamp: datetime) -> bytes:
         event.add("dtstart", item.slot.starts.astimezone(zone))
         event.add("dtend", item.slot.ends.astimezone(zone))
         event.add("status", item.status)
+        for name, address in people:
+            event.add(name, vCalAddress(f"mailto:{address}"))
         for name, text in (("location", item.room), ("description", item.notes)):
             if text:
                 event.add(name, text)

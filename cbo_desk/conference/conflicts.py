@@ -26,7 +26,7 @@ class Conflict:
 
 
 def check_placings(
-    session: Session, people: int, placings: Sequence[Placing], without: Iterable[int] = ()
+    session: Session, people: int, placings: Sequence[Placing], without: Iterable[int] = (), cars: int = 0
 ) -> list[Conflict]:
     """What is in the way of each of the placings, in their order, as if those before it that fit were saved."""
     calendar = calendar_around(session, [placing.blocks for placing in placings], without)
@@ -36,12 +36,12 @@ def check_placings(
     for placing in placings:
         space = spaces.get(placing.space_id)
         here = replace(calendar, loads=loads)
-        conflict = _own(placing, own) or _conflict(session, here, space, people, placing)
+        conflict = _own(placing, own) or _conflict(session, here, space, people, placing, cars)
         if conflict is not None:
             found.append(conflict)
         else:
             own.append(placing)
-            loads.append(Load(placing.slot, people, space.building_id if space else None))
+            loads.append(Load(placing.slot, people, space.building_id if space else None, cars))
     return found
 
 
@@ -52,7 +52,7 @@ def _own(placing: Placing, own: Iterable[Placing]) -> Conflict | None:
 
 
 def _conflict(
-    session: Session, calendar: Calendar, space: Space | None, people: int, placing: Placing
+    session: Session, calendar: Calendar, space: Space | None, people: int, placing: Placing, cars: int
 ) -> Conflict | None:
     if space is None:
         return Conflict(placing.slot, "This space can no longer be booked. Choose another one.")
@@ -63,7 +63,7 @@ def _conflict(
     before, after = placing.slot.starts - placing.blocks.starts, placing.blocks.ends - placing.slot.ends
     setup, cleardown = (int(each.total_seconds()) // 60 for each in (before, after))
     only = replace(space, layouts=(replace(layout, setup=setup, cleardown=cleardown),))
-    answer = place(calendar, only, Need(people, (placing.slot,)))
+    answer = place(calendar, only, Need(people, (placing.slot,), cars=cars))
     if isinstance(answer, Obstacle):
         return told_obstacle(session, space, people, placing.slot, answer)
     for unit_id in placing.units:
@@ -101,6 +101,8 @@ def told_excess(excess: Excess) -> str:
     most = f"at most {excess.ceiling.most:,}"
     if excess.ceiling.kind == "gate":
         return f"{at}: {excess.people:,} people would pass the gates in the hour before, and they take {most}."
+    if excess.ceiling.kind == "parking":
+        return f"{at}: {excess.people:,} cars would be parked, and there is room for {most}."
     where = "the compound" if excess.ceiling.building_id is None else "the building"
     return f"{at}: {excess.people:,} people would be there, and {where} takes {most}."
 

@@ -66,6 +66,7 @@ class Need:
     units: tuple[UnitWish, ...] = ()
     features: frozenset[str] = frozenset()
     booths: int = 0
+    cars: int = 0
 
     def moved(self, minutes: int) -> Need:
         """The same so many minutes later."""
@@ -92,7 +93,7 @@ class Calendar:
     loads: Sequence[Load] = ()
     ceilings: Sequence[Ceiling] = ()
     # Which ceiling a number of people breaks at some times in a building: the same for every space there.
-    known: dict[tuple[int, tuple[Slot, ...], int | None], Excess | None] = field(
+    known: dict[tuple[int, int, tuple[Slot, ...], int | None], Excess | None] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
 
@@ -278,14 +279,14 @@ def _first_taken(taken: Sequence[Taken], blocks: Slot) -> Taken | None:
 
 def _broken(calendar: Calendar, need: Need, building_id: int | None) -> Excess | None:
     """The first ceiling that the need would break in a building."""
-    asked = (need.people, need.times, building_id)
+    asked = (need.people, need.cars, need.times, building_id)
     if asked not in calendar.known:
         calendar.known[asked] = _first_broken(calendar, need, building_id)
     return calendar.known[asked]
 
 
 def _first_broken(calendar: Calendar, need: Need, building_id: int | None) -> Excess | None:
-    loads = [*calendar.loads, *(Load(slot, need.people, building_id) for slot in need.times)]
+    loads = [*calendar.loads, *(Load(slot, need.people, building_id, need.cars) for slot in need.times)]
     for ceiling in calendar.ceilings:
         if ceiling.building_id not in (None, building_id):
             continue

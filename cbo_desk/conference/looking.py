@@ -134,7 +134,7 @@ _UNITS_TAKEN = select(_UNIT.unit_id, _UNIT.booking_id, _UNIT.starts, _UNIT.ends)
     _UNIT.live.is_(True), _meets(_UNIT.starts, _UNIT.ends)
 )
 _PEOPLE_THERE = (
-    select(_BOOKING.id, _BOOKING.starts, _BOOKING.ends, _BOOKING.people, _SPACE.building_id)
+    select(_BOOKING.id, _BOOKING.starts, _BOOKING.ends, _BOOKING.people, _SPACE.building_id, _BOOKING.cars)
     .join_from(Booking, ConferenceSpace, _SPACE.id == _BOOKING.space_id)
     .where(_BOOKING.status.in_(LIVE), _meets(_BOOKING.starts, _BOOKING.ends))
 )
@@ -152,9 +152,9 @@ def _taken(session: Session, windows: Iterable[Slot], gone: frozenset[int]) -> t
             for row in session.execute(wanted, asked):
                 if row[1] not in gone:
                     taken[row[0]].append(Taken(Slot(row[2], row[3]), row[1]))
-        for ident, starts, ends, people, building in session.execute(_PEOPLE_THERE, asked):
+        for ident, starts, ends, people, building, cars in session.execute(_PEOPLE_THERE, asked):
             if ident not in gone:
-                loads.append(Load(Slot(starts, ends), people, building))
+                loads.append(Load(Slot(starts, ends), people, building, cars))
         shut = select(_CLOSURE.cell_id, _CLOSURE.starts, _CLOSURE.ends, _CLOSURE.reason)
         for row in session.execute(shut.where(_CLOSURE.ends > window.starts, _CLOSURE.starts < window.ends)):
             cells[row[0]].append(Taken(Slot(row[1], row[2]), None, row[3]))

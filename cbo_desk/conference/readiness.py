@@ -57,14 +57,14 @@ def readiness(session: Session, booking_id: int) -> Readiness:
     assert layout is not None
     blocks = Slot(booking.blocks_from, booking.blocks_to)
     calendar = calendar_around(session, [blocks], [booking_id])
-    conflicts = check_placings(session, booking.people, [placing], [booking_id])
+    conflicts = check_placings(session, booking.people, [placing], [booking_id], booking.cars)
     times = f"{local(blocks.starts):%H:%M}–{local(blocks.ends):%H:%M}"
     checks = [_space_check(conflicts, f"{space.name} free {times}")]
     people = max(booking.people, booking.registered)
     fits = people <= layout.capacity
     seats = f"{people:,} of {layout.capacity:,} seats as {layout.kind}"
     checks.append(Check("ok" if fits else "bad", seats if fits else f"{seats}: too few"))
-    checks += _sums(calendar, Slot(booking.starts, booking.ends), booking.people, space.building_id)
+    checks += _sums(calendar, Load(Slot(booking.starts, booking.ends), booking.people, space.building_id, booking.cars))
     checks += _units(session, calendar, placing.units, blocks)
     if booking.registered > booking.people:
         words = f"{booking.registered:,} registered, {booking.people:,} planned: plan for them"
@@ -84,9 +84,10 @@ def peak(ceiling: Ceiling, slot: Slot, loads: Sequence[Load]) -> tuple[datetime,
     return (worst.at, worst.people) if worst is not None else (slot.starts, 0)
 
 
-def _sums(calendar: Calendar, slot: Slot, people: int, building_id: int | None) -> list[Check]:
+def _sums(calendar: Calendar, load: Load) -> list[Check]:
     found = []
-    loads = [*calendar.loads, Load(slot, people, building_id)]
+    slot, building_id = load.slot, load.building_id
+    loads = [*calendar.loads, load]
     for ceiling in calendar.ceilings:
         if ceiling.building_id not in (None, building_id) or not ceiling.holds_on(day_of(slot.starts)):
             continue
@@ -122,7 +123,7 @@ def _next(session: Session, booking: Booking) -> str:
         Booking.starts < booking.ends + timedelta(days=1), Booking.ends > booking.starts - timedelta(days=1),
     )  # fmt: skip
     for each in in_order(session, session.scalars(waiting).all()):
-        need = Need(each.people, (Slot(each.starts, each.ends),), each.layout_kind)
+        need = Need(each.people, (Slot(each.starts, each.ends),), each.layout_kind, cars=each.cars)
         without = find(calendar_around(session, need.times, [booking.id]), need).offers
         before = find(calendar_around(session, need.times), need).offers
         if without and not before:

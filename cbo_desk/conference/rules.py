@@ -101,7 +101,8 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Ceiling:
-    """How many people a building, or without one the compound, takes at once, or through its gates in an hour."""
+    """How many people or cars a building, or without one the compound, takes at once, or people through its gates in an
+    hour."""
 
     kind: str
     building_id: int | None
@@ -116,11 +117,12 @@ class Ceiling:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """The people of one booking, when they are there, and in which building."""
+    """The people of one booking and their cars, when they are there, and in which building."""
 
     slot: Slot
     people: int
     building_id: int | None
+    cars: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ def excess(ceiling: Ceiling, slot: Slot, loads: Iterable[Load]) -> Excess | None
         for load in loads
         if load.slot.starts < high and load.slot.ends > low and ceiling.building_id in (None, load.building_id)
     ]
-    if ceiling.kind == "people":
+    if ceiling.kind != "gate":
         points = {load.slot.starts for load in here if slot.starts < load.slot.starts < slot.ends} | {slot.starts}
         begins = midnight(ceiling.valid_from)
         points |= {begins} if slot.starts < begins < slot.ends else set()
@@ -171,14 +173,19 @@ def excess(ceiling: Ceiling, slot: Slot, loads: Iterable[Load]) -> Excess | None
     for point in sorted(points):
         if not ceiling.holds_on(day_of(point)):
             continue
-        total = sum(load.people for load in here if _counts(ceiling, load.slot, point))
+        counted = (
+            load.cars if ceiling.kind == "parking" else load.people
+            for load in here
+            if _counts(ceiling, load.slot, point)
+        )
+        total = sum(counted)
         if total > ceiling.most and (worst is None or total > worst.people):
             worst = Excess(ceiling, point, total)
     return worst
 
 
 def _counts(ceiling: Ceiling, slot: Slot, point: datetime) -> bool:
-    if ceiling.kind == "people":
+    if ceiling.kind != "gate":
         return slot.starts <= point < slot.ends
     return point <= slot.starts < point + HOUR
 

@@ -155,14 +155,14 @@ def report(
     conflicts = []
     loads = list(calendar.loads)
     for slot in slots:
-        answer = place(replace(calendar, loads=loads), space, Need(form.people, (slot,), form.kind))
+        answer = place(replace(calendar, loads=loads), space, Need(form.people, (slot,), form.kind, cars=form.cars))
         if isinstance(answer, Obstacle):
             conflicts.append(told_obstacle(session, space, form.people, slot, answer))
         elif free and answer[0].blocks.overlaps(free[-1].blocks):
             conflicts.append(Conflict(slot, "Set-up or clear-down of this occurrence overlaps that of the one before."))
         else:
             free += answer
-            loads.append(Load(slot, form.people, space.building_id))
+            loads.append(Load(slot, form.people, space.building_id, form.cars))
     return SeriesReport(tuple(free), tuple(conflicts))
 
 

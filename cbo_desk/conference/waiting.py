@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cbo_desk import notifications
 from cbo_desk.changes import Changes, Deed
-from cbo_desk.conference.booking import KIND, Standing, held_until, put_back, settle, these
-from cbo_desk.conference.calendars import Written, write
-from cbo_desk.conference.conflicts import when
+from cbo_desk.conference.booking import KIND, Standing, put_back, settle, these
 from cbo_desk.conference.finding import Need, find
 from cbo_desk.conference.looking import calendar_around
 from cbo_desk.conference.rules import Slot, Status
+from cbo_desk.conference.telling import tell
 from cbo_desk.conference.waitlist_order import in_order
-from cbo_desk.context import local, now
-from cbo_desk.errors import Refusal
-from cbo_desk.permissions import deed
-from db.conference import Booking, ConferenceSpace
+from cbo_desk.context import now
+from cbo_desk.office import Office
+from cbo_desk.permissions import Actor, Role, deed, reads
+from db.conference import Booking
 
 
 @deed("conference.fill_waitlist", "book space")
@@ -42,19 +39,26 @@ def fill(session: Session) -> tuple[list[Booking], list[Standing]]:
     before: list[Standing] = []
     for booking in in_order(session, session.scalars(waiting).all()):
         slot = Slot(booking.starts, booking.ends)
-        need = Need(booking.people, (slot,), booking.layout_kind)
+        need = Need(booking.people, (slot,), booking.layout_kind, cars=booking.cars)
         offers = find(calendar_around(session, need.times), need).offers
         if offers:
             before.append((booking.id, Status.WAITLIST, None))
             settle(session, booking, offers[0].placings[0], Status.HOLD)
             placed.append(booking)
-            _tell(session, booking, slot)
+            tell(session, booking, "given")
     return placed, before
 
 
 def told(placed: Sequence[Booking]) -> str:
     """Who was given space, in words."""
     return f"{these(placed)} from the waitlist {'have' if len(placed) > 1 else 'has'} space."
+
+
+@reads("conference", "look at bookings")
+def overdue_holds(session: Session) -> int:
+    """How many holds have ended by the clock and were not let go yet."""
+    over = select(func.count()).where(Booking.status == Status.HOLD, Booking.hold_until <= now(session))
+    return session.scalar(over) or 0
 
 
 @deed("conference.expire_holds", "book space")
@@ -66,28 +70,26 @@ def expire_holds(session: Session) -> Changes:
         return Changes(KIND, (), "No hold has expired.")
     for booking in expired:
         booking.status, booking.hold_until = Status.ENQUIRY, None
+        tell(session, booking, "lapsed")
     session.flush()
     placed, _before = fill(session)
     ids = tuple(booking.id for booking in (*expired, *placed))
     return Changes(KIND, ids, f"{these(expired)}: the hold has expired." + (f" {told(placed)}" if placed else ""))
 
 
-def _tell(session: Session, booking: Booking, slot: Slot) -> None:
-    """Write to the contact, if that is an address, with the meeting for their calendar."""
-    if "@" not in booking.contact:
-        return
-    space = session.get(ConferenceSpace, booking.space_id)
-    assert space is not None
-    until = local(booking.hold_until or held_until(session))
-    body = (
-        f"{booking.title} ({booking.reference}) now has {space.name}: {when(slot)}.\n\n"
-        f"It is held for you until {until:%-d %B %Y, %H:%M}. Please confirm by then.\n"
-    )
-    item = Written(f"{booking.reference}@cbo-desk", booking.title, slot, space.name, status="TENTATIVE")
-    calendar = write([item], now(session)).decode()
-    subject = f"Space for {booking.title}"
-    # A contact that only looks like an address is no reason to keep the space from them.
-    with suppress(Refusal):
-        notifications.queue(
-            session, booking.contact, subject, body, calendar=calendar, record_kind=KIND, record_id=booking.id
-        )
+class HoldClock:
+    """Lets holds go when their time is up, for one office, on whatever thread calls it.
+
+    It acts as the program itself, whoever is signed in. Any number of workstations may do so at once: each hold is let
+    go by one of them, since its row is locked until that one is done.
+    """
+
+    def __init__(self, office: Office) -> None:
+        place = office.actor.workstation
+        self._office = office.signed_in(Actor("clock", "The clock", {"conference": Role.CLERK}, place))
+
+    def tick(self) -> int:
+        """Let go of what is over; how many bookings changed. Raises Trouble where the database is away."""
+        if not self._office.read(overdue_holds):
+            return 0
+        return len(self._office.write(expire_holds).ids)

@@ -1,0 +1,56 @@
+"""What happens by the clock while the program is open: holds whose time is up are let go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from ui.bench import Bench
+from ui.kit.background import Background
+
+if TYPE_CHECKING:  # imported when it first strikes, not when the window opens
+    from cbo_desk.conference import HoldClock
+
+FIRST_MS, EVERY_MS = 2_000, 30_000
+
+
+class Lapsing(QObject):
+    """Lets holds go every half minute, beside everything else; what changed arrives by the feed as from elsewhere."""
+
+    def __init__(self, bench: Bench, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bench = bench
+        self._queue = Background(1, self)
+        self._clock: HoldClock | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._strike)
+
+    @property
+    def busy(self) -> int:
+        """How much is under way."""
+        return self._queue.busy
+
+    def start(self) -> None:
+        """Begin to watch the clock."""
+        self._timer.start(FIRST_MS)
+
+    def stop(self) -> None:
+        """Watch no more; what is under way is finished."""
+        self._timer.stop()
+        self._queue.finish(all_of_it=True)
+
+    def _strike(self) -> None:
+        self._queue.run(self, self._tick, lambda _count: self._timer.start(EVERY_MS), self._later)
+
+    def _tick(self) -> int:
+        from cbo_desk.conference import HoldClock
+
+        if self._clock is None:
+            self._clock = HoldClock(self._bench.runner.office)
+        return self._clock.tick()
+
+    def _later(self, _error: Exception) -> None:
+        """The database is away, which the window says already: try at the next stroke."""
+        self._timer.start(EVERY_MS)
