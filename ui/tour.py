@@ -380,6 +380,18 @@ def follow_mail(tour: Tour) -> None:
     window.close()
 
 
+def answer_about_mail(tour: Tour) -> None:
+    """The figures of the last month, written into a workbook too, and what became of the messages."""
+    page = tour.shell.go("mail/answers")
+    tour.wait("The answers", lambda: page.found is not None and page.found.total > 0)
+    tour.picture("mail_answers")
+    paper = tour.folder / "mail_answers.xlsx"
+    page.write(paper)
+    tour.wait("The workbook", paper.exists)
+    tour.shell.go("settings", "messages")
+    tour.picture("messages")
+
+
 def command_palette(tour: Tour) -> None:
     """Ctrl+K finds commands and records."""
     from ui.kit.palette import PaletteBox
@@ -446,6 +458,7 @@ SCENES: Sequence[Callable[[Tour], None]] = (
     receive_mail,
     shelve_mail,
     follow_mail,
+    answer_about_mail,
     command_palette,
     partial(show_page, "property/gate", "gate", "shown:all"),
     partial(show_page, "property/disposal", "disposal", ""),

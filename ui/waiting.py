@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from cbo_desk.context import clock
+from cbo_desk.mail import MailFigures
+from cbo_desk.mail import figures as mail_figures
 from cbo_desk.property import Figures, figures
 from ui.bench import Bench
 
@@ -24,7 +26,7 @@ class Waiting(QObject):
     def __init__(self, bench: Bench, parent: QObject) -> None:
         super().__init__(parent)
         self._bench = bench
-        self._unopened = {"today", "property"}
+        self._unopened = {"today", "property", "mail"}
         self._needs: dict[object, list[Need]] = {}
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -47,6 +49,8 @@ class Waiting(QObject):
         runner = self._bench.runner
         if "property" in self._unopened and self._bench.may(figures):
             runner.walk(self, figures, done=self._say_property)
+        if "mail" in self._unopened and self._bench.may(mail_figures):
+            runner.walk(self, mail_figures, done=self._say_mail)
         if "today" in self._unopened:
             from cbo_desk.reports import NEEDS
 
@@ -60,6 +64,10 @@ class Waiting(QObject):
     def _say_property(self, found: Figures) -> None:
         if "property" in self._unopened:
             self._bench.shell.set_count("property", found.waiting)
+
+    def _say_mail(self, found: MailFigures) -> None:
+        if "mail" in self._unopened:
+            self._bench.shell.set_count("mail", found.waiting)
 
     def _take_needs(self, query: object, found: list[Need]) -> None:
         from ui.today.words import tone_of

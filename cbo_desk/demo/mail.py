@@ -1,4 +1,4 @@
-"""Mail of the demo compound: two weeks of it, received, shelved, carried and signed for by the real commands."""
+"""Mail of the demo compound: ten weeks of it, the last two carried by the real commands."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from cbo_desk import search
 from cbo_desk.context import ZONE, now, today
+from cbo_desk.demo.past_mail import fill_past
 from cbo_desk.mail import (
     Addressed,
     Details,
@@ -53,6 +54,7 @@ def fill_mail(session: Session, store_id: int, seed: int = 1) -> int:
     instant = now(session)
     people = session.scalars(select(Person).order_by(Person.id)).all()
     shelves = _shelves(session, store_id)
+    past = fill_past(session, people, session.get_one(Place, shelves[2]), _SIGNATURE, seed)
     add_group(session, "Registry", people[0].entity_id, people[0].place_id, 6)
     until = today(session) + timedelta(days=6)
     note_absence(session, people[3].id, today(session) - timedelta(days=2), until, people[5].id, "on mission")
@@ -72,7 +74,7 @@ def fill_mail(session: Session, store_id: int, seed: int = 1) -> int:
     waits = select(MailItem.place_id).where(MailItem.place_id.is_not(None), MailItem.state == "shelved")
     _rounds(session, instant, [place for place in session.scalars(waits.order_by(MailItem.id)) if place])
     session.info["now"] = instant
-    return len(items)
+    return past + len(items)
 
 
 def _rounds(session: Session, instant: datetime, rooms: Sequence[int]) -> None:

@@ -85,6 +85,14 @@ def working_days(since: date, until: date) -> int:
     return weeks * 5 + sum((since + timedelta(days=n)).weekday() < 5 for n in range(1, rest + 1))
 
 
+def day_before(until: date, days: int) -> date:
+    """The last day from which so many working days have passed by a day: what came in by then is that old."""
+    day = until
+    while working_days(day, until) < days:
+        day -= timedelta(days=1)
+    return day
+
+
 def day_after(since: date, days: int) -> date:
     """The working day that comes so many working days after a date."""
     day = since

@@ -156,7 +156,13 @@ class MailFigures:
     to_complete: int
     going_back: int
     accountable: int
+    lying_long: int
     ageing: limits.Ageing
+
+    @property
+    def waiting(self) -> int:
+        """What waits for a person: the count beside the desk."""
+        return self.to_complete + self.exceptions
 
 
 @reads("mail", "look at mail")
@@ -172,6 +178,7 @@ def figures(session: Session) -> MailFigures:
     old = session.scalars(select(MailItem.received_at).where(here, MailItem.received_at < old_enough))
     week = sum(limits.day_after(local(at).date(), lying.back) <= day + timedelta(days=7) for at in old)
     open_ones = MailItem.state.in_(IN_HAND)
+    long = limits.day_before(day, lying.remind)
     return MailFigures(
         by_state,
         sum(by_state.get(state, 0) for state in IN_HAND),
@@ -179,8 +186,16 @@ def figures(session: Session) -> MailFigures:
         _count(session, and_(MailItem.missing > "", open_ones)),
         week,
         _count(session, and_(MailItem.accountable, open_ones)),
+        _count(session, and_(here, MailItem.received_at < _midnight(long + timedelta(days=1)))),
         lying,
     )
+
+
+def return_due(session: Session, day: date) -> ColumnElement[bool]:
+    """The items that have lain with us for as long as they may by a day."""
+    waits = MailItem.state.in_((State.RECEIVED, State.SHELVED, State.HELD))
+    last = limits.day_before(day, limits.ageing(session).back)
+    return and_(waits, MailItem.received_at < _midnight(last + timedelta(days=1)))
 
 
 @reads("mail", "look at mail")

@@ -1,10 +1,10 @@
 """Reports: what spans the desks and belongs to none of them."""
 
 from cbo_desk.reports.day import DAYS, Doings, Stretch, doings, the_day
+from cbo_desk.reports.mail_needs import mail_needs
+from cbo_desk.reports.need import Need, What
 from cbo_desk.reports.needs import (
     NEEDS,
-    Need,
-    What,
     most_urgent_first,
     property_needs,
     setting_needs,
@@ -20,6 +20,7 @@ __all__ = [
     "Stretch",
     "What",
     "doings",
+    "mail_needs",
     "most_urgent_first",
     "property_needs",
     "setting_needs",

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,12 +13,11 @@ from cbo_desk.context import local, now, today
 from cbo_desk.permissions import Role, reads
 from cbo_desk.property import State
 from cbo_desk.reports.leaving import Waits, late_passes, services_due, steps_due
+from cbo_desk.reports.mail_needs import mail_needs
+from cbo_desk.reports.need import ONE_BY_ONE, Need, What
 from db.property import Asset
 from db.records import AuditEntry, DatedSetting, Notification
 from db.tags import Tag, UnknownScan
-
-ONE_BY_ONE = 3
-"""Up to so many of a kind stand in the list each by itself; more become one line with their number."""
 
 MOST_UNKNOWN = 50
 """So many unknown texts stand in the list at most."""
@@ -29,45 +26,6 @@ BACKUP_DAYS = 7
 """After so many days without a backup one is due."""
 
 WARRANTY_DAYS = (30, 60, 90)
-
-
-class What(StrEnum):
-    """The kinds of things that wait."""
-
-    UNKNOWN_SCAN = "unknown_scan"
-    MISSING = "missing"
-    UNDER_REPAIR = "under_repair"
-    OVERDUE = "overdue_loan"
-    OVERDUE_PASS = "overdue_pass"
-    DISPOSAL_DUE = "disposal_due"
-    WARRANTY = "warranty"
-    SERVICE_DUE = "service_due"
-    NEVER_PRINTED = "never_printed"
-    REPRINT = "reprint"
-    UNCONFIRMED = "unconfirmed"
-    NOT_SENT = "not_sent"
-    BACKUP = "backup"
-
-
-@dataclass(frozen=True)
-class Need:
-    """One thing that waits, or `count` of a kind together.
-
-    `record_id` is 0 where there are several. `since` is when it began to wait, `until` the day on which it is due,
-    `within` the days in which all of several are due, `last` when it was asked for last. `name` and `detail` are the
-    record's own words.
-    """
-
-    what: What
-    desk: str
-    count: int
-    name: str = ""
-    detail: str = ""
-    record_id: int = 0
-    since: datetime | date | None = None
-    until: date | None = None
-    within: int = 0
-    last: datetime | None = None
 
 
 @reads("tags", "look at unknown scans")
@@ -126,18 +84,22 @@ def _backup_due(session: Session) -> list[Need]:
     return [Need(What.BACKUP, "settings", 1, name="" if made is None else "made", since=since)]
 
 
-NEEDS: tuple[Callable[[Session], list[Need]], ...] = (tag_needs, property_needs, setting_needs)
+NEEDS: tuple[Callable[[Session], list[Need]], ...] = (tag_needs, property_needs, mail_needs, setting_needs)
 """One query a desk, so that nobody is refused the whole for a desk that is not theirs."""
 
 _URGENCY = (
     What.UNKNOWN_SCAN,
     What.NOT_SENT,
     What.BACKUP,
+    What.MAIL_LOST,
+    What.MAIL_FAILED,
     What.MISSING,
+    What.MAIL_RETURN,
     What.OVERDUE,
     What.OVERDUE_PASS,
     What.DISPOSAL_DUE,
     What.SERVICE_DUE,
+    What.MAIL_INCOMPLETE,
     What.REPRINT,
     What.WARRANTY,
     What.UNDER_REPAIR,

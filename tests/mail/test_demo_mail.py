@@ -1,14 +1,17 @@
-"""The demo's mail was made by the real commands: it stands in every state a visitor wants to see."""
+"""The demo's mail is whole; its last two weeks were made by the real commands and stand in every state there is."""
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 from cbo_desk.demo import make_demo
-from cbo_desk.mail import MailFilter, MailList, RoundList, figures, item_card
+from cbo_desk.mail import MailFilter, MailList, RoundList, answers, figures, item_card
 
 
-def test_two_weeks_of_mail(sqlite_office):
+def test_ten_weeks_of_mail(sqlite_office):
     said = sqlite_office.write(make_demo, 1).said
-    assert "40 items of mail" in said
+    assert int(re.search(r"(\d+) items of mail", said)[1]) > 300
     found = sqlite_office.read(figures).by_state
     assert {"received", "shelved", "held", "out", "delivered", "attempted"} <= set(found)
     delivered = sqlite_office.read(MailList(MailFilter(states=("delivered",))).first)
@@ -16,3 +19,8 @@ def test_two_weeks_of_mail(sqlite_office):
     assert card.events[-1].proof.strokes
     assert all(one.at <= other.at for one, other in zip(card.events, card.events[1:], strict=False))
     assert len(sqlite_office.read(RoundList().first)) == 2
+    assert {sqlite_office.read(item_card, line.id).broken for line in delivered[::40]} == {""}
+    day = sqlite_office._now().date()
+    told = sqlite_office.read(answers, MailFilter(received_from=day - timedelta(days=89), received_to=day))
+    assert told.times.count > 300
+    assert 1 < told.times.median < 24 < told.times.p90

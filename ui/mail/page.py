@@ -37,7 +37,7 @@ from ui.mail.card import CardDeed, ItemCardView
 from ui.mail.columns import Lying, columns
 from ui.mail.item_deeds import ANSWERS, RAPID, ROUNDS, SHELVING, ItemDeeds
 from ui.mail.scans import MailScans
-from ui.mail.views import EXCEPTIONS, VIEWS, MailViews, of_view, view_words
+from ui.mail.views import VIEWS, MailViews, of_view, view_words
 
 Run = Callable[[list[int], str], object]
 COUNT_PAUSE_MS = 200
@@ -160,7 +160,7 @@ class MailPage(Page):
         self.bench.feed.ask(self, self.scans.heard)
 
     def _listing(self, words: str, sort: str, descending: bool) -> MailList:
-        wanted = of_view(self.views.view, self.views.filter)
+        wanted = of_view(self.views.view, self.views.filter, self.lying.ageing)
         return MailList(wanted.with_words(words), sort or "received", descending)
 
     def _nothing_yet(self) -> Empty:
@@ -181,10 +181,12 @@ class MailPage(Page):
 
     def _say_figures(self, found: MailFigures) -> None:
         for view, states in VIEWS.items():
-            if states:
+            if states and view not in ("ageing", "accountable"):
                 self.tabs.set_count(view, sum(found.by_state.get(state, 0) for state in states))
         self.tabs.set_count("complete", found.to_complete)
         self.tabs.set_count("all", None)
+        self.tabs.set_count("ageing", found.lying_long)
+        self.tabs.set_count("accountable", found.accountable)
         self.lying.ageing = found.ageing
         parts = [self.tr("{count:item|items} in our hands").format(count=Count(found.in_hands))]
         if found.accountable:
@@ -196,8 +198,7 @@ class MailPage(Page):
         if found.going_back:
             parts.append(self.tr("{count:goes|go} back to the sender this week").format(count=Count(found.going_back)))
         self.say(" · ".join(parts))
-        waiting = found.to_complete + sum(found.by_state.get(state, 0) for state in EXCEPTIONS)
-        self.bench.shell.set_count("mail", waiting)
+        self.bench.shell.set_count("mail", found.waiting)
 
     def _hear(self, changes: Changes) -> None:
         touched = changes.touched()

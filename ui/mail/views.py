@@ -11,7 +11,9 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
+from cbo_desk.context import clock, local
 from cbo_desk.mail import MailFilter, State, carriers_seen
+from cbo_desk.mail.limits import Ageing, day_before
 from cbo_desk.people import EntityRow, entities
 from ui.bench import Bench
 from ui.kit.buttons import Tool
@@ -31,6 +33,15 @@ VIEWS: dict[str, tuple[State, ...]] = {
     "shelved": (State.SHELVED,),
     "out": (State.OUT,),
     "held": (State.HELD,),
+    "ageing": (State.RECEIVED, State.SHELVED, State.HELD),
+    "accountable": (
+        State.RECEIVED,
+        State.SHELVED,
+        State.HELD,
+        State.OUT,
+        State.ATTEMPTED,
+        State.REFUSED,
+    ),
     "exceptions": EXCEPTIONS,
     "complete": (),
     "delivered": (State.DELIVERED,),
@@ -45,6 +56,8 @@ def view_words() -> dict[str, str]:
         "shelved": QCoreApplication.translate("mail", "Shelved"),
         "out": QCoreApplication.translate("mail", "Out for delivery"),
         "held": QCoreApplication.translate("mail", "Held"),
+        "ageing": QCoreApplication.translate("mail", "Lying long"),
+        "accountable": QCoreApplication.translate("mail", "Accountable"),
         "exceptions": QCoreApplication.translate("mail", "Exceptions"),
         "complete": QCoreApplication.translate("mail", "To complete"),
         "delivered": QCoreApplication.translate("mail", "Delivered"),
@@ -52,10 +65,16 @@ def view_words() -> dict[str, str]:
     }
 
 
-def of_view(view: str, wanted: MailFilter) -> MailFilter:
-    """A filter narrowed to a shipped view."""
+def of_view(view: str, wanted: MailFilter, ageing: Ageing) -> MailFilter:
+    """A filter narrowed to a shipped view; lying long is what its addressee is to be reminded of."""
     states = tuple(str(state) for state in VIEWS.get(view, ()))
-    return replace(wanted, states=states, incomplete=view == "complete")
+    found = replace(wanted, states=states, incomplete=view == "complete")
+    if view == "accountable":
+        return replace(found, accountable=True)
+    if view == "ageing":
+        last = day_before(local(clock()).date(), ageing.remind)
+        return replace(found, received_to=min(last, wanted.received_to or last))
+    return found
 
 
 class MailViews(QObject):

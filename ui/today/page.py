@@ -39,6 +39,7 @@ TICK_MS = 30_000
 
 SCANS_SHOWN = 12
 
+_VIEWS = {What.MAIL_RETURN: "ageing", What.MAIL_INCOMPLETE: "complete"}
 _KINDS = {What.OVERDUE_PASS: "property.gate_pass", What.DISPOSAL_DUE: "property.disposal_case"}
 """What the records of a line are, where they are not assets."""
 
@@ -88,8 +89,11 @@ class TodayPage(Page):
             self.bench.runner.read(self, to_reprint, done=self._print)
         elif need.desk == "settings":
             self.bench.shell.go("settings", need.what.value)
+        elif need.desk == "mail" and not need.record_id:
+            self.bench.shell.go("mail", f"show:{_VIEWS.get(need.what, 'exceptions')}")
         elif need.record_id:
-            self.bench.open_record(_KINDS.get(need.what, "property.asset"), need.record_id)
+            kind = "mail.item" if need.desk == "mail" else _KINDS.get(need.what, "property.asset")
+            self.bench.open_record(kind, need.record_id)
         else:
             within = str(need.within) if need.within else ""
             self.bench.shell.go("property", f"show:{need.what.value}{within}")

@@ -17,6 +17,7 @@ from ui.kit.phrases import away, day, when
 from ui.kit.scanning.showing import visible
 
 ICONS = {
+    "mail": "mail",
     "property": "package",
     "tags": "tags",
     "places": "map-pinned",
@@ -52,6 +53,7 @@ def desk_title(desk: str) -> str:
     """What a desk is called."""
     return {
         "property": QCoreApplication.translate("today", "Property"),
+        "mail": QCoreApplication.translate("today", "Mail"),
         "tags": QCoreApplication.translate("today", "Tags"),
         "places": QCoreApplication.translate("today", "Places"),
         "people": QCoreApplication.translate("today", "People"),
@@ -84,6 +86,9 @@ def _title(need: Need) -> str:
         What.DISPOSAL_DUE: QCoreApplication.translate("today", "{name}: the next step of the disposal is due"),
         What.WARRANTY: QCoreApplication.translate("today", "The warranty of {name} ends"),
         What.SERVICE_DUE: QCoreApplication.translate("today", "{name} is due for service"),
+        What.MAIL_RETURN: QCoreApplication.translate("today", "{name} goes back to its sender"),
+        What.MAIL_LOST: QCoreApplication.translate("today", "{name} is lost"),
+        What.MAIL_FAILED: QCoreApplication.translate("today", "{name} could not be delivered"),
     }
     if one and need.what in single:
         return single[need.what].format(name=visible(need.name, 60))
@@ -99,6 +104,16 @@ def _title(need: Need) -> str:
             "today", "{count:warranty ends|warranties end} within {within:day|days}"
         ),
         What.SERVICE_DUE: QCoreApplication.translate("today", "{count:service is|services are} due within 30 days"),
+        What.MAIL_RETURN: QCoreApplication.translate(
+            "today", "{count:item of mail goes|items of mail go} back to the sender"
+        ),
+        What.MAIL_LOST: QCoreApplication.translate("today", "{count:item of mail is|items of mail are} lost"),
+        What.MAIL_FAILED: QCoreApplication.translate(
+            "today", "{count:item of mail was|items of mail were} not delivered"
+        ),
+        What.MAIL_INCOMPLETE: QCoreApplication.translate(
+            "today", "{count:item of mail is|items of mail are} to be completed"
+        ),
         What.NEVER_PRINTED: QCoreApplication.translate("today", "{count:tag was|tags were} never printed"),
         What.REPRINT: QCoreApplication.translate("today", "{count:tag waits|tags wait} to be printed again"),
         What.UNCONFIRMED: QCoreApplication.translate(
@@ -120,6 +135,8 @@ def _detail(need: Need, now: datetime) -> str:
         )
     if need.what is What.NEVER_PRINTED:
         return QCoreApplication.translate("today", "A scan opens nothing until its tag is on the thing.")
+    if need.what is What.MAIL_INCOMPLETE:
+        return QCoreApplication.translate("today", "Whom it is for, its carrier, or the photo of a damage is missing.")
     if need.what is What.REPRINT:
         return QCoreApplication.translate("today", "Damaged or lost tags that somebody queued.")
     if need.what is What.BACKUP:
@@ -161,6 +178,10 @@ def _status(need: Need, now: datetime) -> Status:
             tone = "bad"
         return Status(_capital(away(need.until, local(now).date())), tone, "hourglass")
     age = waited(need, now)
+    if need.what is What.MAIL_LOST:
+        return Status(_for(age, QCoreApplication.translate("today", "Lost {time}")), "bad", "circle-alert")
+    if need.what in (What.MAIL_RETURN, What.MAIL_FAILED):
+        return Status(_for(age, QCoreApplication.translate("today", "With us {time}")), "warn", "triangle-alert")
     if need.what is What.MISSING:
         return Status(_for(age, QCoreApplication.translate("today", "Missing {time}")), "bad", "circle-alert")
     if need.what in (What.OVERDUE, What.OVERDUE_PASS):
