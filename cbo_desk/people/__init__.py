@@ -38,6 +38,7 @@ from cbo_desk.people.queries import (
     entity_card,
     people_by_index,
     people_by_name,
+    people_left,
     person_card,
 )
 from cbo_desk.people.rules import EntityForm, PersonForm
@@ -74,6 +75,7 @@ __all__ = [
     "leave",
     "people_by_index",
     "people_by_name",
+    "people_left",
     "person_card",
     "put_back_entity",
     "put_back_person",

@@ -252,6 +252,13 @@ def people_by_name(session: Session, names: Iterable[str]) -> dict[str, list[Per
     return {name: found[key] for name, key in asked.items() if key in found}
 
 
+@reads("people", "look people up")
+def people_left(session: Session) -> dict[int, date]:
+    """Everybody whose last day is over, with that day."""
+    wanted = select(Person.id, Person.until).where(Person.until < today(session))
+    return {row.id: row.until for row in session.execute(wanted)}
+
+
 _CODES = select(Entity.id, Entity.code)
 _NAMES = select(
     Person.id, Person.sort_name, Person.entity_code, func.coalesce(Person.index_number, "").label("index_number")

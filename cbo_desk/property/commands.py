@@ -172,6 +172,9 @@ def _write(session: Session, asset: Asset, form: AssetForm) -> None:
         raise Refusal("Choose the entity it belongs to.", "entity_id")
     place = session.get(Place, form.place_id) if form.place_id else None
     person = session.get(Person, form.custodian_id) if form.custodian_id else None
+    if person is not None and person.id != asset.custodian_id and person.until and person.until < today(session):
+        words = f"{person.sort_name} left on {person.until:%-d %b %Y}. Choose somebody who is here."
+        raise Refusal(words, "custodian_id")
     asset.entity_id, asset.entity_code = entity.id, entity.code
     asset.place_id, asset.place_code = (place.id, place.code) if place else (None, "")
     asset.custodian_id, asset.custodian_name = (person.id, person.sort_name) if person else (None, "")

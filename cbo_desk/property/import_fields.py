@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from cbo_desk.errors import Faults
 from cbo_desk.office import Office
+from cbo_desk.people import people_left
 from cbo_desk.permissions import reads
 from cbo_desk.property.fields.importing import custom_values
 from cbo_desk.property.fields.queries import all_fields, fields_by_key
@@ -75,6 +77,7 @@ class AssetLookup:
         self._ids: dict[Any, int] = {}
         self._cases: dict[Any, str] = {}
         self._held: dict[Any, tuple[int | None, Mapping[str, Any]]] = {}
+        self._leavers: dict[int, date] | None = None
         self._fields = office.read(all_fields)
 
     def existing(self, keys: Sequence[Any], names: Sequence[str]) -> Mapping[Any, tuple[Any, ...]]:
@@ -99,6 +102,8 @@ class AssetLookup:
             yield "inventory_no", "This asset has been disposed of and can no longer be changed."
         elif outcome == "update" and values.get("state") != before.get("state"):
             yield from self._ending(values)
+        if outcome == "update" and values.get("custodian") and values["custodian"] != before.get("custodian"):
+            yield from self._left(values["custodian"])
         until, acquired = values.get("warranty_until"), values.get("acquired_on")
         if until and acquired and until < acquired:
             yield "warranty_until", "The warranty would end before the asset was acquired."
@@ -106,6 +111,14 @@ class AssetLookup:
             yield "parent", "An asset cannot be part of itself."
         if self._fields:
             yield from self._custom(outcome, values, before)
+
+    def _left(self, person: Named) -> Iterator[tuple[str, str]]:
+        """That nobody is given anything after the last day; what a new register says of leavers is taken as it is."""
+        if self._leavers is None:
+            self._leavers = self._office.read(people_left)
+        if person.id in self._leavers:
+            day = self._leavers[person.id]
+            yield "custodian", f"{person.name} left on {day:%-d %b %Y}. Name somebody who is here, or leave this blank."
 
     def _is_itself(self, values: Mapping[str, Any]) -> bool:
         """Whether a row says that an asset is part of itself."""
