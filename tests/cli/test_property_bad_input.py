@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -23,7 +23,7 @@ def compound(either):
     holder = next(card.form.custodian_id for row in rows if (card := office.read(asset_card, row.id)).form.custodian_id)
     card = office.read(person_card, holder)
     office.close()
-    yesterday = date.today() - timedelta(days=1)
+    yesterday = datetime.now(UTC).date() - timedelta(days=2)
     either.ask(f"UPDATE person SET until = '{yesterday}' WHERE id = {holder}")
     return either, [row.inventory_no for row in rows], card.name, f"{yesterday:%-d %b %Y}"
 
