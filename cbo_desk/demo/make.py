@@ -14,6 +14,7 @@ from cbo_desk.changes import Changes
 from cbo_desk.context import ZONE, now, today
 from cbo_desk.demo import site_map, words, world
 from cbo_desk.demo.mail import fill_mail
+from cbo_desk.demo.property import fill_property
 from cbo_desk.demo.world import DemoAsset, DemoPerson, DemoPlace, DemoSize
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import Role, deed
@@ -55,6 +56,8 @@ def make_demo(session: Session, scale: float = 1, seed: int = 1, progress: Progr
         told.report(made, size.assets)
     # A mailroom of two weeks is for looking at: neither a tenth of a compound nor a thousand of them has one.
     mail = fill_mail(session, places["S1"][0], seed) if 1 <= scale < LARGE else 0
+    if 1 <= scale < LARGE:
+        fill_property(session, places["S1"][0])
     holds = f"{len(staff):,} people, {made:,} assets" + (f", {mail} items of mail" if mail else "")
     said = f"The demo compound: {holds}. Names, rooms and costs are made up."
     return Changes(ASSET, (), said, everything=True)

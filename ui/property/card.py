@@ -20,7 +20,7 @@ from ui.kit.buttons import Button, DeedButton, Tool
 from ui.kit.cards import Deeds, Fact, Facts, History, ScrollCard, frame, line, rule, stack
 from ui.kit.chips import Chip
 from ui.kit.drawings import Symbol
-from ui.kit.labels import Label, number_label
+from ui.kit.labels import ElidedLabel, Label, number_label
 from ui.kit.phrases import away, day, money, when
 from ui.kit.states import State
 from ui.papers import Papers
@@ -116,7 +116,7 @@ class AssetCardView(QStackedWidget):
         self._chip = Chip(status(AssetState.IN_STORE))
         self._symbol = Symbol([[False]], "")
         self._white = frame(self._symbol, look="white", margins=(1, 1, 1, 1))
-        self._printed, self._code = Label("", "small-muted"), number_label("", 12)
+        self._printed, self._code = ElidedLabel("", "small-muted"), number_label("", 12)
         self._facts_shown, self._family_shown = Facts(), Facts()
         self._family_box = QWidget()
         self._family_box.setLayout(stack(rule(), 8, self._family_shown))
@@ -124,6 +124,8 @@ class AssetCardView(QStackedWidget):
         self._all = Button("", kind="link", run=self._show_all)
         ellipsis = Tool("ellipsis", self.tr("More to do with this asset"))
         ellipsis.clicked.connect(lambda: self.more.emit(ellipsis))
+        tagged = line(self._printed, self._code, gap=8)
+        tagged.setStretch(0, 1)
         pictures = line(self.papers, self._white)
         pictures.setStretch(0, 1)
         self._sheet.show_content(
@@ -131,7 +133,7 @@ class AssetCardView(QStackedWidget):
             self._title,
             line(self._chip, self._since, None),
             pictures,
-            line(self._printed, None, self._code),
+            tagged,
             rule(),
             self._facts_shown,
             self._family_box,

@@ -22,7 +22,7 @@ from cbo_desk.property.gate import (
 from cbo_desk.tags.orders import Order, order_of
 from ui.bench import Bench
 from ui.kit.actions import Action
-from ui.kit.buttons import Button, Tool
+from ui.kit.buttons import Button
 from ui.kit.cards import frame, line, stack
 from ui.kit.chips import Chip, Status
 from ui.kit.export import Export
@@ -101,11 +101,11 @@ class GuardPage(Page):
     def _build(self) -> None:
         run = self.bench.shell.actions_.run
         self.add_buttons(
+            Button(self.tr("Export"), "download", "plain", partial(run, "property.guard.export")),
             Button(self.tr("All passes"), "list", "plain", partial(self.bench.shell.go, GATE)),
             Button(self.tr("Take back"), "undo-2", "plain", partial(run, "property.guard.undo"), "Ctrl+Z"),
             Button(self.tr("Next pass"), "x", "plain", partial(run, "property.guard.next"), "Ctrl+N"),
         )
-        self.add_tools(Tool("download", self.tr("Export this list"), partial(run, "property.guard.export")))
         head = line(stack(self.reference, self.about, gap=2), self.chip, self.direction, gap=18)
         head.setStretch(0, 1)
         told = line(self.mark, self.last, gap=14)
