@@ -228,6 +228,11 @@ class Day:
         return {request.id: request for request in self.requests}
 
     @cached_property
+    def position(self) -> Mapping[int, Position]:
+        """Where vehicles under way are, by vehicle."""
+        return {position.vehicle: position for position in self.positions}
+
+    @cached_property
     def lock(self) -> Mapping[int, Lock]:
         """Locks by request."""
         return {lock.request: lock for lock in self.locks}

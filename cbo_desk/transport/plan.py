@@ -110,14 +110,15 @@ class Reason:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A plan of the day that the checker has passed: routes, who is left over and why.
+    """A plan of the day that the checker has passed: routes, and who is left over (`reasons` tells why).
 
     `solver` says which machinery made it and `said` what a person should know of how ("VROOM is missing here").
+    Vehicles `apart` stay as they are: what they have promised cannot all be kept, and no plan touches them.
     """
 
     routes: tuple[Route, ...]
     unassigned: tuple[int, ...] = ()
-    reasons: tuple[Reason, ...] = ()
+    apart: tuple[int, ...] = ()
     metres: int = 0
     cost: int = 0
     solver: str = ""

@@ -1,0 +1,178 @@
+"""Plan the day: from what there is and what is wanted to routes that the checker has passed.
+
+Two processes search from different seeds, one of them from VROOM's tours (`solvers.working`); a third combines the
+tours of both, and the checker looks at whatever comes out. Where a solver is missing or breaks, our own insertion
+plans, and says so.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from cbo_desk.errors import Trouble
+from cbo_desk.solving import Solved, Watch, Work, solve_beside
+from cbo_desk.transport.checker import check, violations_said
+from cbo_desk.transport.day import Day
+from cbo_desk.transport.framing import Frame
+from cbo_desk.transport.holding import apart_said, without_hopeless
+from cbo_desk.transport.plan import Proposal, Route
+from cbo_desk.transport.solvers.problem import Problem, Tours
+from cbo_desk.transport.solvers.searching import Search
+from cbo_desk.transport.solvers.working import Budget, Found, put_together, search
+from cbo_desk.transport.timing import timed
+
+COMBINE = 0.12
+"""Share of the time in which the tours of all processes are combined."""
+START = 0.4
+"""Seconds that a process and its solver need before they work."""
+BESIDE = 2
+"""Processes that search at once."""
+SPARE = 3.0
+"""Seconds after its budget when a process that does not listen is stopped."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far planning is: requests placed of those wanted, metres driven, seconds gone."""
+
+    placed: int
+    wanted: int
+    metres: int
+    seconds: float
+
+
+def plan(day: Day, budget: Budget | None = None, watch: Watch | None = None) -> Proposal:
+    """The best plan found for a day within a budget; stopped at any moment, the best so far.
+
+    Every proposal has passed the checker. Raises Trouble only where not even our own insertion gives a sound plan.
+    """
+    budget, started = budget or Budget(), time.monotonic()
+    framed, kept, apart = without_hopeless(day)
+    tours, said, solver = best_tours(framed.problem, kept, budget, _watching(watch, started))
+    said = " ".join(part for part in (apart_said(day, apart), said) if part)
+    proposal = checked(framed, tours)
+    return replace(proposal, apart=apart, solver=solver, said=said, seconds=time.monotonic() - started)
+
+
+def plan_at_once(day: Day) -> Proposal:
+    """A plan by plain insertion alone, in this process and in a moment, after the checker like any other.
+
+    Together with `held_as_today` it places a late request without moving anybody.
+    """
+    started = time.monotonic()
+    framed, kept, apart = without_hopeless(day)
+    proposal = checked(framed, inserted(framed.problem, kept))
+    said = apart_said(day, apart)
+    return replace(proposal, apart=apart, solver="insertion", said=said, seconds=time.monotonic() - started)
+
+
+def _watching(watch: Watch | None, started: float) -> Watch:
+    """A watch that hears `Progress`, and stops when the caller's does."""
+    watch = watch or Watch()
+    told = watch.told
+
+    def tell(said: tuple[int, int, int]) -> None:
+        if told is not None:
+            told(Progress(*said, time.monotonic() - started))
+
+    return _Within(watch, tell)
+
+
+class _Within(Watch):
+    """A watch inside another one."""
+
+    def __init__(self, outer: Watch, told: object) -> None:
+        super().__init__(told)  # type: ignore[arg-type]
+        self.outer = outer
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the outer one wants to stop, or this one."""
+        return self.outer.stopping or super().stopping
+
+
+def best_tours(problem: Problem, kept: Tours, budget: Budget, watch: Watch) -> tuple[Tours, str, str]:
+    """The best tours found, what a person should know of how, and by which machinery."""
+    if not problem.tasks or not problem.crews:
+        return kept, "", "insertion"
+    searching = replace(budget, until=time.time() + max(budget.seconds * (1 - COMBINE) - START, 0.1))
+    works = [
+        Work(search, (problem, kept, replace(searching, seed=budget.seed * 1000 + number), number == 0))
+        for number in range(BESIDE)
+    ]
+    watch.limit = budget.seconds + SPARE if budget.steps is None else None
+    answers = solve_beside(watch, works)
+    found = [answer for answer in answers if isinstance(answer, Solved)]
+    bad = [str(answer) for answer in answers if isinstance(answer, Trouble)]
+    bad += [answer.said for answer in found if answer.said]
+    if not found:
+        said = bad[0] if bad else "The solver failed."
+        return inserted(problem, kept), f"{said} This plan was made by plain insertion.", "insertion"
+    own = Search(problem, 1)
+    best = min((answer.best for answer in found), key=lambda one: own.priced(one.tours).cost)
+    said = next((answer.best.missing for answer in found if answer.best.missing), bad[0] if bad else "")
+    tours = best.tours
+    pool = {key: cost for answer in found for key, cost in answer.best.pool.items()}
+    if pool and not watch.stopping:
+        tours, missing = _combined(problem, pool, tours, budget, watch)
+        said = said or missing
+    return tours, said, "search"
+
+
+def _combined(
+    problem: Problem, pool: dict[tuple[int, tuple[int, ...]], int], tours: Tours, budget: Budget, watch: Watch
+) -> tuple[Tours, str]:
+    seconds = max(budget.seconds * COMBINE - START, 0.2) if budget.steps is None else 30.0
+    [answer] = solve_beside(watch, [Work(put_together, (problem, pool, tours, seconds))])
+    if isinstance(answer, Solved):
+        return answer.best.tours, ""
+    return tours, ""
+
+
+def inserted(problem: Problem, kept: Tours) -> Tours:
+    """A plan by plain insertion, in this process and at once: what serves where no solver does."""
+    own = Search(problem, 1)
+    return own.filled(own.priced(kept)).tours
+
+
+def checked(framed: Frame, tours: Tours) -> Proposal:
+    """The tours as a proposal with its times, after the checker; a route it refuses goes, and its requests with it."""
+    day = framed.day
+    routes = [timed(day, route) for route in framed.routes(tours)]
+    proposal = _proposal(day, [route for route in routes if route is not None])
+    for _ in range(len(routes)):
+        wrong = check(day, proposal)
+        bad = {violation.vehicle for violation in wrong}
+        if not wrong:
+            return proposal
+        fewer = [route for route in proposal.routes if route.vehicle not in bad]
+        if len(fewer) == len(proposal.routes):
+            break
+        proposal = _proposal(day, fewer)
+    wrong = check(day, proposal)
+    if wrong:
+        raise Trouble(f"No sound plan was found: {violations_said(wrong[:3])}")
+    return proposal
+
+
+def _proposal(day: Day, routes: Sequence[Route]) -> Proposal:
+    served = {request for route in routes for request in route.requests}
+    over = {lock.request for lock in day.locks if lock.hold.value == "done"}
+    left = tuple(request.id for request in day.requests if request.id not in served and request.id not in over)
+    metres = sum(metres_of(day, route) for route in routes)
+    cost = sum(
+        (day.vehicle[route.vehicle].fixed_cost + day.vehicle[route.vehicle].km_cost * metres_of(day, route) // 1000)
+        for route in routes
+    )
+    return Proposal(tuple(routes), left, metres=metres, cost=cost)
+
+
+def metres_of(day: Day, route: Route) -> int:
+    """How far a route drives."""
+    places = [stop.place for stop in route.stops]
+    return sum(day.matrix.metres[a][b] for a, b in zip(places, places[1:], strict=False))
+
+
+__all__ = ["Budget", "Found", "Progress", "best_tours", "checked", "inserted", "metres_of", "plan", "plan_at_once"]

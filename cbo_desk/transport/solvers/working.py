@@ -1,0 +1,137 @@
+"""What a process does for a plan: begin with VROOM's tours, search on, and in the end combine all tours found."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from cbo_desk.solving import Bench
+from cbo_desk.transport.solvers import by_ortools, by_vroom
+from cbo_desk.transport.solvers.combining import combine
+from cbo_desk.transport.solvers.insertion import Tour
+from cbo_desk.transport.solvers.problem import Problem, Tours
+from cbo_desk.transport.solvers.searching import Plan, Search
+from cbo_desk.transport.solvers.timing import feasible
+
+FEWER, FEWEST = 0.3, 0.7
+"""Shares of the time in which vehicles are saved: where one costs about what it drives, and where it costs far more."""
+BEGIN = 0.15
+"""Share of the time that VROOM may take to begin with."""
+TELL = 0.25
+"""Seconds between two reports of a better plan."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How long to search: so many `seconds`, or so many `steps`, which give the same plan on every computer.
+
+    `until` is the instant (of the system's clock) at which the seconds are over, however late a process starts.
+    """
+
+    seconds: float = 10.0
+    steps: int | None = None
+    seed: int = 1
+    until: float | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one process found: tours, the pool they come from, what could not be used, steps taken."""
+
+    tours: Tours
+    pool: dict[tuple[int, Tour], int] = field(default_factory=dict)
+    missing: str = ""
+    steps: int = 0
+
+
+def search(bench: Bench, problem: Problem, begun: Tours, budget: Budget, use_vroom: bool = True) -> Found:
+    """Search from tours that must stay (`begun`) for the best tours of a problem."""
+    begun_at = time.time()
+    until = budget.until if budget.until is not None else begun_at + budget.seconds
+    own = Search(problem, budget.seed)
+
+    def share() -> float:
+        """What is left of the time, from 1 to 0; nothing once somebody wants to stop."""
+        if bench.stopping:
+            return 0.0
+        if budget.steps is not None:
+            return 1 - own.steps / budget.steps
+        return (until - time.time()) / (until - begun_at) if until > begun_at else 0.0
+
+    told = [0.0]
+
+    def tell(plan: Plan, always: bool = False) -> None:
+        if always or time.monotonic() - told[0] > TELL:
+            told[0] = time.monotonic()
+            bench.keep(Found(dict(plan.tours), steps=own.steps))
+            bench.say((len(problem.tasks) - len(plan.absent), len(problem.tasks), problem.metres_of(plan.tours)))
+
+    plan = own.filled(own.priced(begun))
+    tell(plan, always=True)
+    missing = ""
+    if use_vroom:
+        try:
+            limit = budget.seconds * BEGIN if budget.steps is None else 60.0
+            plan = min(plan, _by_vroom(own, begun, limit), key=lambda one: one.cost)
+        except ImportError:
+            missing = "VROOM is missing on this computer: the plan was begun by our own insertion."
+        except (RuntimeError, ValueError) as error:
+            missing = f"VROOM could not take this day ({error}): the plan was begun by our own insertion."
+    plan = _with_fewer(own, plan, share)
+    tell(plan, always=True)
+    plan = own.filled(own.run(plan, share, tell))
+    bench.keep(Found(dict(plan.tours), steps=own.steps))
+    return Found(dict(plan.tours), own.pool, missing, own.steps)
+
+
+def _by_vroom(own: Search, begun: Tours, seconds: float) -> Plan:
+    """VROOM's plan around the crews that are held, as far as it holds; who fell out is inserted again."""
+    problem, until = own.problem, time.monotonic() + seconds
+    if problem.held:
+        return own.priced(begun) if begun else own.priced({})
+    plans = by_vroom.solve_lazily(problem, 3, seconds, lambda: until - time.monotonic())
+    best = None
+    for tours in plans[-3:]:
+        sound = {crew: tour for crew, tour in tours.items() if feasible(problem, crew, tour)}
+        plan = own.filled(own.priced(sound))
+        if best is None or plan.cost < best.cost:
+            best = plan
+    return best or own.priced({})
+
+
+def _with_fewer(own: Search, plan: Plan, share: Callable[[], float]) -> Plan:
+    """The plan with as few vehicles as can be found in the time for it, where a vehicle costs more than its way."""
+    problem = own.problem
+    tours = [problem.tour_cost(crew, tour) for crew, tour in plan.tours.items()]
+    fixed = [problem.crews[crew].fixed * 1000 for crew in plan.tours]
+    if not tours or sum(fixed) * 2 < sum(tours):
+        return plan
+    best, part = plan, FEWEST if sum(fixed) > 0.9 * sum(tours) else FEWER
+    while len(plan.tours) > 1 and (fewer := own.with_fewer(plan, lambda: share() - (1 - part))) is not None:
+        plan = fewer
+        best = min(best, plan, key=lambda one: one.cost)
+    return best
+
+
+def put_together(
+    bench: Bench, problem: Problem, pool: dict[tuple[int, Tour], int], best: Tours, seconds: float
+) -> Found:
+    """The best combination of all tours that several processes found."""
+    kinds = Search(problem, 1).insertion.kind
+    return Found(combine(problem, pool, kinds, best, seconds))
+
+
+def vroom_alone(bench: Bench, problem: Problem, budget: Budget) -> Found:
+    """VROOM by itself, at its most thorough, for the comparison: longest rides are not its business."""
+    return Found(by_vroom.solve(problem, 5, budget.seconds))
+
+
+def ortools_alone(bench: Bench, problem: Problem, budget: Budget) -> Found:
+    """OR-Tools by itself, for the comparison."""
+
+    def found(tours: Tours) -> bool:
+        bench.keep(Found(tours))
+        return bench.stopping
+
+    return Found(by_ortools.solve(problem, budget.seconds, None, found))

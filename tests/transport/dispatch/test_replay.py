@@ -1,0 +1,98 @@
+"""A day of 120 requests, 24 vehicles and 30 drivers with 40 events: every proposal on the way passes the checker."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+
+from cbo_desk.transport.checker import check
+from cbo_desk.transport.day import Day, Hold, Lock
+from cbo_desk.transport.difference import Turn, difference
+from cbo_desk.transport.dispatch import plan_at_once
+from cbo_desk.transport.events import at
+from cbo_desk.transport.holding import held_as_today
+from cbo_desk.transport.plan import Proposal
+from tests.transport.dispatch.days import HOUR, a_request, compound_day
+
+EVENTS = 40
+
+
+def next_day(day: Day, proposal: Proposal, now: int) -> Day:
+    return at(day, proposal.routes, now)
+
+
+def waiting(day: Day) -> list[int]:
+    """Requests that stand in today's routes and are not held."""
+    return [request for route in day.today for request in route.requests if request not in day.lock]
+
+
+def late(day: Day, random: Random) -> Day:
+    number = max(day.request) + 2
+    return replace(day, requests=(*day.requests, *a_request(random, number, 14, day.now + 1800)))
+
+
+def cancelled(day: Day, random: Random) -> Day:
+    gone = random.choice(waiting(day) or [0])
+    going = {gone, *(request.id for request in day.requests if request.back_of == gone)}
+    today = tuple(
+        replace(route, stops=tuple(stop for stop in route.stops if stop.request not in going)) for route in day.today
+    )
+    return replace(day, requests=tuple(r for r in day.requests if r.id not in going), today=today)
+
+
+def broken_down(day: Day, random: Random) -> Day:
+    """A vehicle at home stays there; its requests need another one."""
+    out = {position.vehicle for position in day.positions} | {lock.vehicle for lock in day.locks}
+    idle = [vehicle.id for vehicle in day.vehicles if vehicle.id not in out]
+    if not idle:
+        return day
+    broken = random.choice(idle)
+    barred = "In the workshop since this morning."
+    vehicles = tuple(replace(vehicle, barred=barred) if vehicle.id == broken else vehicle for vehicle in day.vehicles)
+    return replace(day, vehicles=vehicles, today=tuple(route for route in day.today if route.vehicle != broken))
+
+
+def ill(day: Day, random: Random) -> Day:
+    busy = {position.driver for position in day.positions} | {lock.driver for lock in day.locks}
+    idle = [driver.id for driver in day.drivers if driver.id not in busy]
+    if not idle:
+        return day
+    gone = random.choice(idle)
+    drivers = tuple(replace(d, barred="Ill today.") if d.id == gone else d for d in day.drivers)
+    return replace(day, drivers=drivers, today=tuple(route for route in day.today if route.driver != gone))
+
+
+def confirmed(day: Day, random: Random) -> Day:
+    routes = [route for route in day.today if any(request not in day.lock for request in route.requests)]
+    if not routes:
+        return day
+    route = random.choice(routes)
+    request = random.choice([request for request in route.requests if request not in day.lock])
+    begins = next(stop.begins for stop in route.stops if stop.request == request)
+    hold = random.choice([Hold.CONFIRMED, Hold.FROZEN])
+    return replace(day, locks=(*day.locks, Lock(request, route.vehicle, route.driver, hold, begins, 600)))
+
+
+def test_a_day_with_forty_events():
+    random = Random(3)
+    day = compound_day()
+    proposal = plan_at_once(day)
+    assert check(day, proposal) == []
+    served = len(day.requests) - len(proposal.unassigned)
+    assert served > 90
+    happenings = [late, late, cancelled, broken_down, ill, confirmed, confirmed]
+    moved = apart = 0
+    for number in range(EVENTS):
+        now = 6 * HOUR + number * 12 * HOUR // EVENTS
+        day = random.choice(happenings)(next_day(day, proposal, now), random)
+        before = day
+        held = held_as_today(day, slack=900)
+        proposal = plan_at_once(held)
+        assert check(held, proposal) == [], number
+        apart += len(proposal.apart)
+        turns = [change.turn for change in difference(before, proposal)]
+        moved += turns.count(Turn.MOVED)
+    assert moved == 0
+    assert apart <= 4
+    assert any(lock.hold is Hold.DONE for lock in day.locks)
+    assert any(lock.hold is Hold.ABOARD for lock in day.locks)
