@@ -51,13 +51,16 @@ class Sender:
         self._office = office.signed_in(Actor("outbox", "Outbox", {"settings": Role.ADMINISTRATOR}, place))
         self._told = told
         self._stopped = threading.Event()
+        self._line: Connection | None = None
         self._not_before = 0.0
         self._pause = FIRST_PAUSE
         self.trouble = ""
 
     def stop(self) -> None:
-        """Begin no further message; the one under way is finished."""
+        """Begin no further message; the one being handed over is finished, a server that is waited for is left."""
         self._stopped.set()
+        if (line := self._line) is not None:
+            line.break_off()
 
     def run(self) -> Run:
         """Do the desks' chores, which may queue messages, then send what is due. Trouble where the database is away."""
@@ -67,15 +70,16 @@ class Sender:
         server = self._office.read(mail_server)
         if server is None or not can_send(server) or time.monotonic() < self._not_before:
             return Run(trouble=self.trouble)
-        if not self._office.read(due, 1):
+        if self._stopped.is_set() or not self._office.read(due, 1):
             return Run()
+        line = self._line = Connection(server)
         try:
-            line = Connection(server, password_of(server))
+            line.open(password_of(server))
+            return self._send_all(line, server)
         except NotReachedError as error:
             return Run(trouble=self._wait(str(error)))
-        try:
-            return self._send_all(line, server)
         finally:
+            self._line = None
             line.close()
 
     def try_again(self) -> None:

@@ -20,6 +20,8 @@ from cbo_desk.secret import Secret
 
 PATIENCE = 20.0
 """Seconds to wait for any one answer of a server."""
+CONNECT_S = 5.0
+"""Seconds to wait until a server takes the call at all: nobody can break off this wait."""
 
 
 class NotReachedError(Exception):
@@ -61,13 +63,49 @@ def write_message(message: Message, papers: Sequence[Paper], sender: str) -> Ema
     return mail
 
 
-class Connection:
-    """A line to the server over which messages go one after the other; `close` may be called by another thread."""
+class _Line(smtplib.SMTP):
+    """A line whose socket is known as soon as the server took the call, so that another thread can break it off."""
 
-    def __init__(self, server: MailServer, password: Secret | None) -> None:
+    raw: socket.socket | None = None
+
+    def _get_socket(self, host: str, port: int, timeout: float | None) -> socket.socket:
+        self.raw = socket.create_connection((host, port), CONNECT_S)
+        self.raw.settimeout(timeout)
+        return self.raw
+
+
+class _SafeLine(smtplib.SMTP_SSL):
+    """The same under TLS from the start."""
+
+    raw: socket.socket | None = None
+
+    def _get_socket(self, host: str, port: int, timeout: float | None) -> socket.socket:
+        self.raw = socket.create_connection((host, port), CONNECT_S)
+        self.raw.settimeout(timeout)
+        return self.context.wrap_socket(self.raw, server_hostname=host)
+
+
+class Connection:
+    """A line to the server over which messages go one after the other.
+
+    `break_off` may be called by another thread: while no message is being handed over, it ends the line at once.
+    """
+
+    def __init__(self, server: MailServer) -> None:
         self._server = server
+        self._line: _Line | _SafeLine = (
+            _SafeLine(timeout=PATIENCE, context=ssl.create_default_context())
+            if server.security == "tls"
+            else _Line(timeout=PATIENCE)
+        )
+        self._handing = False
+        self._ended = False
+
+    def open(self, password: Secret | None) -> None:
+        """Call the server and sign in; NotReachedError where it cannot be reached or does not let us in."""
+        server = self._server
         try:
-            self._line = self._open(password)
+            self._open(password)
         except smtplib.SMTPAuthenticationError as error:
             raise NotReachedError(
                 f"{server.host} does not accept the login {server.login}: {_words(error.smtp_error)}"
@@ -87,6 +125,21 @@ class Connection:
         Raises DeclinedError, DoubtfulError, or NotReachedError where the line broke before the message was whole.
         """
         content = _bytes(mail)
+        self._handing = True
+        try:
+            self._deliver(mail, content)
+        finally:
+            self._handing = False
+
+    def break_off(self) -> None:
+        """End the line, unless a message is being handed over: that one is finished."""
+        self._ended = True
+        raw = self._line.raw
+        if raw is not None and not self._handing:
+            with suppress(OSError):
+                raw.shutdown(socket.SHUT_RDWR)
+
+    def _deliver(self, mail: EmailMessage, content: bytes) -> None:
         try:
             self._announce(mail)
             code, words = self._line.docmd("DATA")
@@ -110,15 +163,16 @@ class Connection:
             self._line.quit()
         self._line.close()
 
-    def _open(self, password: Secret | None) -> smtplib.SMTP:
-        server = self._server
-        if server.security == "tls":
-            line: smtplib.SMTP = smtplib.SMTP_SSL(
-                server.host, server.port, timeout=PATIENCE, context=ssl.create_default_context()
-            )
-        else:
-            line = smtplib.SMTP(server.host, server.port, timeout=PATIENCE)
+    def _open(self, password: Secret | None) -> None:
+        server, line = self._server, self._line
+        if self._ended:
+            raise OSError("it was broken off")
+        # For the name in the certificate: smtplib takes it from here where the line is secured later.
+        line._host = server.host  # type: ignore[union-attr]
         try:
+            code, words = line.connect(server.host, server.port)
+            if code != 220:
+                raise smtplib.SMTPConnectError(code, words)
             line.ehlo()
             if server.security == "starttls":
                 # Raises where the server offers none: an attacker on the way may have taken the offer out.
@@ -129,7 +183,6 @@ class Connection:
         except BaseException:
             line.close()
             raise
-        return line
 
     def _announce(self, mail: EmailMessage) -> None:
         sender, to = parseaddr(str(mail["From"]))[1], getaddresses([str(mail["To"])])[0][1]

@@ -11,7 +11,7 @@ from cbo_desk.locations import default_url
 
 DONE, REFUSED, USAGE, TROUBLE = range(4)
 IMPORTS = ("assets", "people", "places")
-EXPORTS = (*IMPORTS, "entities")
+EXPORTS = (*IMPORTS, "entities", "mail", "messages")
 LARGEST = 10_000
 
 # What the parser hands on: the command's name (empty for the window) and its arguments.

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from cbo_desk import outbox
 from cbo_desk.imports import Importable
+from cbo_desk.mail import MailFilter, MailList
+from cbo_desk.mail import exporting as mail
 from cbo_desk.office import Office
 from cbo_desk.people import EntityList, PersonList
 from cbo_desk.people import exporting as people
@@ -49,10 +52,20 @@ def _places(office: Office, words: str) -> Listed:
     return places.COLUMNS, places.rows(office, PlaceList(words))
 
 
+def _mail(office: Office, words: str) -> Listed:
+    return mail.COLUMNS, mail.rows(office, MailList(MailFilter(words=words), "number"))
+
+
+def _messages(office: Office, words: str) -> Listed:
+    return outbox.COLUMNS, outbox.rows(office, outbox.MessageList(words=words))
+
+
 _IMPORTS: dict[str, Importable] = {one.what: one for one in (ASSETS, PEOPLE, PLACES)}
 _EXPORTS: dict[str, Callable[[Office, str], Listed]] = {
     "assets": _assets,
     "people": _people,
     "entities": _entities,
     "places": _places,
+    "mail": _mail,
+    "messages": _messages,
 }

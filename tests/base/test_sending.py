@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import ssl
+import time
 import warnings
 from datetime import UTC, datetime, timedelta
 from email.utils import formataddr
@@ -215,6 +216,32 @@ def certificates(folder):
     return folder / "own.pem", (folder / "own.pem", folder / "key.pem")
 
 
+def test_a_server_that_never_answers_holds_nobody_up(sqlite_office):
+    """It takes the call and says nothing: whoever closes the window does not wait for it."""
+    import socket
+    import threading
+
+    office = sqlite_office
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        server = MailServer("127.0.0.1", silent.getsockname()[1], "none", "", "desk@cbo.example")
+        office.write(set_mail_server, server)
+        office.write(tell, "a")
+        sender = Sender(office)
+        found = []
+        thread = threading.Thread(target=lambda: found.append(sender.run()))
+        thread.start()
+        called, _address = silent.accept()
+        time.sleep(0.1)
+        begun = time.monotonic()
+        sender.stop()
+        thread.join(10)
+        assert time.monotonic() - begun < 3
+        called.close()
+    assert found[0].sent == 0
+    assert stand(office) == {"a": "waiting"}
+    assert Sender(office).run().sent == 0
+
+
 # --- Crashes and crowds ------------------------------------------------------------------------------------------
 
 
@@ -248,7 +275,7 @@ def killed_while_sending(office, engine_url, clock, host, send):
     def kill(_message):
         if len(host.taken) == 2:
             os.kill(first.pid, signal.SIGKILL)
-            first.join()
+            time.sleep(0.1)  # it is gone before the answer goes out
 
     host.answer = kill
     first.start()

@@ -25,7 +25,7 @@ def columns() -> tuple[Column, ...]:
     """What the list shows of each message."""
     return (
         Column(
-            Look("to", "text", 250), QCoreApplication.translate("messages", "To"), lambda row: row.to.replace('"', "")
+            Look("to", "text", 200), QCoreApplication.translate("messages", "To"), lambda row: row.to.replace('"', "")
         ),
         Column(
             Look("subject", "text", 200, stretch=True),
@@ -40,7 +40,7 @@ def columns() -> tuple[Column, ...]:
             sort="due",
         ),
         Column(
-            Look("state", "chip", 120, 1),
+            Look("state", "chip", 120),
             QCoreApplication.translate("messages", "State"),
             lambda row: status_of(row.state).word,
             value=lambda row: status_of(row.state),

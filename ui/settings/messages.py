@@ -167,7 +167,7 @@ class MessagesPanel(QWidget):
             return
         message = card.message
         facts = [
-            Fact("user", self.tr("To"), message.to),
+            Fact("user", self.tr("To"), message.to.replace('"', "")),
             Fact("clock", self.tr("Sent") if message.sent_at else self.tr("Due"), self._at(card)),
             Fact("repeat", self.tr("Tries"), self.tr("{count} of {most}").format(count=message.tries, most=MOST_TRIES)),
         ]
