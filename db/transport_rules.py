@@ -44,7 +44,8 @@ def _unpapered(what: str, time: dict[str, str]) -> str:
     parts = []
     for kind in _PAPERS[what]:
         valid = f"NOT EXISTS ({of.format(kind)} AND p.valid_from <= {first} AND p.expires >= {last})"
-        parts.append(valid if kind in NEEDED[what] else f"(EXISTS ({of.format(kind)}) AND {valid})")
+        begun = f"EXISTS ({of.format(kind)} AND p.valid_from <= {first})"
+        parts.append(valid if kind in NEEDED[what] else f"({begun} AND {valid})")
     return f"NEW.state IN ('planned', 'on_road') AND ({' OR '.join(parts)})"
 
 

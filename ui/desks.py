@@ -20,6 +20,12 @@ PROPERTY = (
 )
 PEOPLE = ("people.person", "people.entity")
 MAIL = ("mail.item", "mail.round")
+TRANSPORT = (
+    "transport.request",
+    "transport.trip",
+    "transport.vehicle",
+    "transport.driver",
+)
 CONFERENCE = ("conference.booking", "conference.space")
 Benches = Callable[[], Bench]
 
@@ -38,6 +44,7 @@ def desks(bench: Benches) -> tuple[Desk, ...]:
         desk("today", "layout-dashboard", QCoreApplication.translate("desks", "Today"), "TodayPage"),
         desk("property", "package", QCoreApplication.translate("desks", "Property"), "PropertyPage", *PROPERTY),
         desk("mail", "mail", QCoreApplication.translate("desks", "Mail"), "MailPage", *MAIL),
+        desk("transport", "car", QCoreApplication.translate("desks", "Transport"), "TransportPage", *TRANSPORT),
         desk(
             "conference",
             "calendar-days",

@@ -40,6 +40,15 @@ from cbo_desk.transport.fleet import (
     note_service,
     retire_vehicles,
 )
+from cbo_desk.transport.fleet_queries import (
+    DriverCard,
+    DriverList,
+    VehicleCard,
+    VehicleList,
+    driver_card,
+    trip_requests,
+    vehicle_card,
+)
 from cbo_desk.transport.incidents import (
     IncidentForm,
     IncidentList,
@@ -109,6 +118,13 @@ from cbo_desk.transport.zones import (
 subjects.enlist()
 
 __all__ = [
+    "DriverCard",
+    "DriverList",
+    "VehicleCard",
+    "VehicleList",
+    "driver_card",
+    "trip_requests",
+    "vehicle_card",
     "DRIVER",
     "INCIDENT",
     "MOSS_POINTS",

@@ -172,7 +172,7 @@ def barred(papers: Sequence[Valid], needed: Sequence[str], first: date, last: da
 
     Needed kinds must be valid; of another kind, one that was handed in must not have run out.
     """
-    kinds = {paper.kind for paper in papers}
+    kinds = {paper.kind for paper in papers if paper.valid_from <= first}
     for kind in dict.fromkeys((*needed, *sorted(kinds))):
         own = [paper for paper in papers if paper.kind == kind]
         if any(paper.valid_from <= first and paper.expires >= last for paper in own):

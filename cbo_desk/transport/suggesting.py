@@ -101,8 +101,8 @@ def _beside(day: DayPicture, wanted: Waiting, trip: TripOfDay) -> Suggestion | N
     over = any(most > has for most, has in zip(peak(halts), room, strict=True))
     longer = (timing.ends - timing.starts) - (trip.ends - trip.starts)
     alone = time_halts(wanted.halts, home, day.table.leg)
-    # Together it must be shorter than one trip after the other: pooling is no end in itself.
-    pays = longer < alone.ends - alone.starts
+    # It must save half of a trip of its own: pooling is no end in itself.
+    pays = longer * 2 <= alone.ends - alone.starts
     clash = any(
         other.id != trip.id and other.state != TripState.CANCELLED and _same(other, trip)
         and other.starts < timing.ends and other.ends > timing.starts

@@ -1,0 +1,48 @@
+"""The pages beside the board, each an action and a page."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from cbo_desk.transport import DRIVER, VEHICLE, request_card
+from ui.bench import Bench
+from ui.kit.actions import Action
+
+if TYPE_CHECKING:
+    from ui.transport.page import TransportPage
+
+FURTHER = {
+    VEHICLE: "transport/fleet",
+    DRIVER: "transport/drivers",
+}
+"""Which page shows records of a kind."""
+_PAGES = {
+    "fleet": ("ui.transport.fleet_page", "FleetPage", "truck"),
+    "drivers": ("ui.transport.drivers_page", "DriversPage", "id-card"),
+}
+
+
+def add_further(bench: Bench, page: TransportPage) -> None:
+    """Make the pages beside the board known, each with the action that opens it."""
+    words = {
+        "fleet": QCoreApplication.translate("transport", "Fleet"),
+        "drivers": QCoreApplication.translate("transport", "Drivers"),
+    }
+    if not bench.may(request_card):
+        return
+    for name, (module, kind, icon) in _PAGES.items():
+
+        def make(parent: QWidget, module: str = module, kind: str = kind) -> QWidget:
+            made = getattr(import_module(module), kind)(bench, parent)
+            assert isinstance(made, QWidget)
+            return made
+
+        def go(name: str = name) -> None:
+            bench.shell.go(f"transport/{name}")
+
+        bench.shell.add_page(f"transport/{name}", make)
+        bench.shell.actions_.add(page, Action(f"transport.{name}", words[name], go, icon, "", "transport"))
