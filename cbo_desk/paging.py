@@ -81,6 +81,7 @@ class PagedList(Generic[RowT]):
 
     kind: str = ""
     rule: ClassVar[Rule]
+    steps = STEPS
 
     def __init__(
         self, lines: Select[*tuple[Any, ...]], ident: QueryableAttribute[int], sort: Sort, where: ColumnElement[bool]
@@ -99,6 +100,14 @@ class PagedList(Generic[RowT]):
     def condition_by_row(self, session: Session) -> ColumnElement[bool]:
         """The same, said so that one row is soon judged, where `condition` would gather a large set first."""
         return self.condition(session)
+
+    def condition_when_few(self, session: Session) -> ColumnElement[bool]:
+        """The same for a list that is not long: begun where the fewest rows are."""
+        return self.condition(session)
+
+    def bounds(self) -> ColumnElement[bool]:
+        """Between which values of its first column the order holds rows of the list, where the filter says so."""
+        return true()
 
     def row_of(self, values: Any) -> RowT:
         """Make the plain row from one result row."""
@@ -145,13 +154,15 @@ class PagedList(Generic[RowT]):
                     found += self._read(session, ordered.where(stretch).limit(count - len(found)))
             if len(found) == count or end is None:
                 return found
-        wanted = self._sorted(self._lines.where(self.condition(session)))
+        few = self.condition(session) if self._is_long(session) else self.condition_when_few(session)
+        wanted = self._sorted(self._lines.where(few))
         return self._read(session, (wanted if start is None else wanted.where(self._reaches(start))).limit(count))
 
     def _key_beyond(self, session: Session, start: Key | None) -> Key | None:
         """The key STEPS rows of the table further on; None where it ends before that."""
-        left = STEPS
+        left = self.steps
         for stretch in self._between(start, None):
+            stretch = and_(stretch, self.bounds())
             step = select(*self._sort.columns).where(stretch).order_by(*map(self._direct, self._sort.columns))
             row = session.execute(step.offset(left).limit(1)).first()
             if row is not None:
@@ -177,7 +188,7 @@ class PagedList(Generic[RowT]):
     def outline(self, session: Session, /) -> Outline:
         """Walk the order once and note the key of every PAGE-th line."""
         if not self._is_long(session):
-            keys = self._sorted(select(*self._sort.columns).where(self.condition(session)))
+            keys = self._sorted(select(*self._sort.columns).where(self.condition_when_few(session)))
             rows = session.execute(keys).all()
             return Outline(len(rows), tuple(tuple(row) for row in rows[::PAGE]))
         pages = tuple(tuple(row) for row in session.execute(self._starts(session)))
@@ -256,7 +267,7 @@ class PagedList(Generic[RowT]):
         A condition said as an expression has no index, so that the engine cannot begin with it and sort the rest.
         """
         condition = self.condition_by_row(session)
-        return lines.where(condition.is_(true())).order_by(*map(self._direct, self._sort.columns))
+        return lines.where(condition.is_(true()), self.bounds()).order_by(*map(self._direct, self._sort.columns))
 
     def _sorted(self, lines: Select[Any]) -> Select[Any]:
         """Lines found by the filter and then sorted: the engine cannot walk the index of an order that is hidden."""

@@ -135,10 +135,13 @@ def matching(session: Session, kind: str, words: str) -> Select[Any] | None:
     folded = _asked(words)
     if not folded:
         return None
-    condition = _words(session, folded.split())
-    if condition is None:
-        condition = _starts(session, folded)
-    return select(SearchEntry.record_id).where(SearchEntry.kind == kind, condition)
+    holding = _holding(session, folded.split())
+    if holding is None:
+        return select(SearchEntry.record_id).where(SearchEntry.kind == kind, _starts(session, folded))
+    # SQLite would walk all entries of the kind: said as an expression, their index is no way in.
+    on_server = session.get_bind().dialect.name == "postgresql"
+    of_kind = SearchEntry.kind if on_server else func.coalesce(SearchEntry.kind, "")
+    return holding.with_only_columns(SearchEntry.record_id).where(of_kind == kind)
 
 
 def held_by(session: Session, kind: str, words: str, ident: Any) -> ColumnElement[bool]:

@@ -84,7 +84,7 @@ class Asset(Base):
         Index("ix_asset_custodian_id", "custodian_id"),
         Index("ix_asset_serial", "serial", "id", "state"),
         Index("ix_asset_parent_id", "parent_id"),
-        Index("ix_asset_warranty_until", "warranty_until"),
+        Index("ix_asset_warranty_until", "warranty_until", "id", "state"),
         # An id is never another asset's, so that a tag can never open a thing that it was not printed for.
         {"sqlite_autoincrement": True},
     )

@@ -71,3 +71,12 @@ Index(
     sqlite_where=text("reprint_wanted"),
     postgresql_where=text("reprint_wanted"),
 )
+# What is missing or under repair, the longest first: few of a million, and looked at on every start.
+Index(
+    "ix_asset_waiting",
+    property.Asset.state,
+    property.Asset.state_since,
+    property.Asset.id,
+    sqlite_where=text("state IN ('missing', 'under_repair')"),
+    postgresql_where=text("state IN ('missing', 'under_repair')"),
+)

@@ -19,7 +19,7 @@ class Tag(Base):
     __table_args__ = (
         Index("ix_tag_subject", "subject_kind", "subject_id"),
         # The print window's queue of tags never printed; that of tags to be printed again is in db.tables.
-        Index("ix_tag_prints", "subject_kind", "prints", "id"),
+        Index("ix_tag_prints", "subject_kind", "prints", "id", "ours", "retired_at", "made_at", "subject_id"),
         CheckConstraint("prints >= 0", name="prints_counted"),
         # The id of a tag that was taken back is never another's: the history and the print log name it still.
         {"sqlite_autoincrement": True},

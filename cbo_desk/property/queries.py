@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
-from sqlalchemy.orm import QueryableAttribute, Session
+from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy.orm import QueryableAttribute, Session, aliased
 
 from cbo_desk import search
 from cbo_desk.paging import PagedList, Sort, starts_with
 from cbo_desk.permissions import reads
 from cbo_desk.property.rules import State
+from db.people import Entity
 from db.places import Place
 from db.property import Asset, Category
 from db.tags import Tag
@@ -91,6 +92,10 @@ SORTS: dict[str, QueryableAttribute[Any]] = {
 }
 
 
+STEPS_BY_WORDS = 12_000
+"""Rows that one page may pass where each is asked for words, which takes longer."""
+
+
 @reads("property", "look at the register")
 class AssetList(PagedList[AssetRow]):
     """The register, filtered and ordered in SQL; newest change first unless told otherwise."""
@@ -99,6 +104,9 @@ class AssetList(PagedList[AssetRow]):
 
     def __init__(self, wanted: AssetFilter | None = None, sort: str = "changed", descending: bool = True) -> None:
         self.filter = wanted or AssetFilter()
+        self._broad = False
+        if self.filter.words:
+            self.steps = STEPS_BY_WORDS
         super().__init__(
             select(*_COLUMNS), Asset.id, Sort((SORTS[sort], Asset.id), descending), _plain_condition(self.filter)
         )
@@ -110,15 +118,37 @@ class AssetList(PagedList[AssetRow]):
 
     def condition_by_row(self, session: Session) -> ColumnElement[bool]:
         """The same, words looked for in each asset's own entry."""
+        plain = _plain_condition(self.filter, by_row=True)
         if search.matching(session, KIND, self.filter.words) is None:
-            return self._where
-        return and_(self._where, search.held_by(session, KIND, self.filter.words, Asset.id))
+            return plain
+        return and_(plain, search.held_by(session, KIND, self.filter.words, Asset.id))
+
+    def condition_when_few(self, session: Session) -> ColumnElement[bool]:
+        """Words that very many assets hold are looked for in the few that the other conditions leave."""
+        return self.condition_by_row(session) if self._broad else self.condition(session)
+
+    def bounds(self) -> ColumnElement[bool]:
+        """What the filter says of the column in whose order the list stands."""
+        column, wanted = self._sort.columns[0], self.filter
+        if column is Asset.cost_cents:
+            limits = ((wanted.cost_from, column.__ge__), (wanted.cost_to, column.__le__))
+            return and_(true(), *(holds(limit) for limit, holds in limits if limit is not None))
+        if column is Asset.inventory_no and len(wanted.entities) == 1:
+            # The numbers of an entity often begin alike: the order is entered where they stand.
+            own = aliased(Asset)
+            entity = select(Entity.id).where(Entity.code == wanted.entities[0]).scalar_subquery()
+            low = select(func.min(own.inventory_no)).where(own.entity_id == entity)
+            high = select(func.max(own.inventory_no)).where(own.entity_id == entity)
+            return column.between(low.scalar_subquery(), high.scalar_subquery())
+        among = wanted.states if column is Asset.state else wanted.entities if column is Asset.entity_code else ()
+        return column.between(min(among), max(among)) if among else true()
 
     def is_long(self, session: Session) -> bool:
         """Words decide first: only where very many assets hold them do the other conditions."""
         if search.matching(session, KIND, self.filter.words) is not None:
             rows = session.scalar(select(func.max(Asset.id))) or 0
-            if not search.many_hold(session, self.filter.words, self.many_of(rows)):
+            self._broad = search.many_hold(session, self.filter.words, self.many_of(rows))
+            if not self._broad:
                 return False
         return self.lets_many_through(session, self._where)
 
@@ -129,8 +159,8 @@ class AssetList(PagedList[AssetRow]):
         return AssetRow(*parts)
 
 
-def _plain_condition(wanted: AssetFilter) -> ColumnElement[bool]:
-    """Everything of a filter that is the same on both engines."""
+def _plain_condition(wanted: AssetFilter, by_row: bool = False) -> ColumnElement[bool]:
+    """Everything of a filter that is the same on both engines; `by_row` so that one asset is soon judged."""
     parts: list[ColumnElement[bool]] = [Asset.state != State.TAKEN_BACK]
     if wanted.without_disposed:
         parts.append(Asset.state != State.DISPOSED)
@@ -146,7 +176,8 @@ def _plain_condition(wanted: AssetFilter) -> ColumnElement[bool]:
         parts.append(Asset.category_id.in_(wanted.categories))
     if wanted.never_printed:
         fresh = select(Tag.subject_id).where(Tag.subject_kind == KIND, Tag.prints == 0, Tag.ours)
-        parts.append(Asset.id.in_(fresh.where(Tag.retired_at.is_(None))))
+        fresh = fresh.where(Tag.retired_at.is_(None))
+        parts.append(fresh.where(Tag.subject_id == Asset.id).exists() if by_row else Asset.id.in_(fresh))
     if wanted.custom:
         from cbo_desk.property.fields.asking import condition  # few lists ask for custom fields
 
@@ -188,7 +219,7 @@ def figures(session: Session) -> Figures:
     """Count the register by state."""
     rows = session.execute(select(Asset.state, func.count()).group_by(Asset.state))
     by_state = {State(row[0]): int(row[1]) for row in rows if row[0] != State.TAKEN_BACK}
-    entities = select(func.count()).select_from(select(Asset.entity_id).distinct().subquery())
+    entities = select(func.count()).where(select(Asset.id).where(Asset.entity_id == Entity.id).exists())
     fresh = select(func.count()).where(Tag.subject_kind == KIND, Tag.prints == 0, Tag.ours, Tag.retired_at.is_(None))
     return Figures(
         sum(by_state.values()),

@@ -5,6 +5,7 @@ from cbo_desk.reports.mail_needs import mail_needs
 from cbo_desk.reports.need import Need, What
 from cbo_desk.reports.needs import (
     NEEDS,
+    leaving_needs,
     most_urgent_first,
     property_needs,
     setting_needs,
@@ -20,6 +21,7 @@ __all__ = [
     "Stretch",
     "What",
     "doings",
+    "leaving_needs",
     "mail_needs",
     "most_urgent_first",
     "property_needs",

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from cbo_desk.property import KIND, receive_assets
 from cbo_desk.property.disposal import open_case, submit_case
 from cbo_desk.property.gate import PassForm, issue_pass, let_in, let_out
-from cbo_desk.reports import What, property_needs
+from cbo_desk.reports import What, leaving_needs
 from tests.property.conftest import compound, laptop
 
 __all__ = ["compound", "laptop"]
@@ -23,7 +23,7 @@ def test_passes_and_cases_wait(office, compound, laptop, clock):
 
     def waiting():
         wanted = (What.OVERDUE_PASS, What.DISPOSAL_DUE)
-        return [(need.what, need.name, need.record_id) for need in office.read(property_needs) if need.what in wanted]
+        return [(need.what, need.name, need.record_id) for need in office.read(leaving_needs) if need.what in wanted]
 
     assert waiting() == []
     clock.now += timedelta(days=4)
@@ -41,5 +41,5 @@ def test_many_become_one_line(office, compound, laptop, clock):
         ident = office.write(issue_pass, PassForm((asset,), day, day, compound.erik)).ids[0]
         office.write(let_out, ident, KIND, asset)
     clock.now += timedelta(days=2)
-    [need] = [need for need in office.read(property_needs) if need.what is What.OVERDUE_PASS]
+    [need] = [need for need in office.read(leaving_needs) if need.what is What.OVERDUE_PASS]
     assert (need.count, need.name, need.record_id, need.since) == (4, "GP-0001", 0, day)

@@ -72,6 +72,7 @@ class NeedList(QScrollArea):
         super().__init__(parent)
         self.rows: list[NeedRow] = []
         self._chosen = 0
+        self._by_hand = False
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -84,7 +85,7 @@ class NeedList(QScrollArea):
         self.setWidget(self._inner)
 
     def show_needs(self, needs: Sequence[Worded]) -> None:
-        """Show these lines; the one that was chosen stays chosen if it is still there."""
+        """Show these lines; the one that a person chose stays chosen if it is still there, else it is the first."""
         before = self.chosen()
         if [row.worded for row in self.rows] == list(needs):
             return
@@ -95,7 +96,8 @@ class NeedList(QScrollArea):
         while len(self.rows) > len(needs):
             self._take_last()
         titles = [worded.need for worded in needs]
-        self._chosen = titles.index(before.need) if before is not None and before.need in titles else 0
+        self._by_hand = self._by_hand and before is not None and before.need in titles
+        self._chosen = titles.index(before.need) if self._by_hand and before is not None else 0
         self._show_chosen()
 
     def chosen(self) -> Worded | None:
@@ -104,7 +106,7 @@ class NeedList(QScrollArea):
 
     def choose(self, number: int) -> None:
         """Choose a line, counted from 0; beyond the ends stay at the ends."""
-        self._chosen = max(0, min(number, len(self.rows) - 1))
+        self._chosen, self._by_hand = max(0, min(number, len(self.rows) - 1)), True
         self.setFocus()
         self._show_chosen()
 

@@ -160,6 +160,11 @@ class TodayPage(Page):
 
     def _show_needs(self) -> None:
         if len(self._needs) < len(self._asked):
+            # The first answers are shown at once; what is said of the whole waits for the last.
+            lines = self.showing()
+            if lines:
+                self.needs.show_needs(lines)
+                self.states.show_content()
             return
         every = [need for found in self._needs.values() for need in found]
         counts = Counter(need.desk for need in every)

@@ -16,6 +16,7 @@ from cbo_desk.reports import (
     Need,
     What,
     doings,
+    leaving_needs,
     most_urgent_first,
     property_needs,
     setting_needs,
@@ -284,14 +285,14 @@ def test_a_loan_that_is_late_is_red_and_leads_to_the_overdue_list(office, clock,
     person = insert(office, fill)
     order = Order(Kind.LEND, person, due_on=date(2026, 8, 25))
     office.write(hand_over_assets, ids[:1], order)
-    assert office.read(property_needs) == []
+    assert office.read(leaving_needs) == []
     clock.now += timedelta(days=3)
-    (need,) = office.read(property_needs)
+    (need,) = office.read(leaving_needs)
     assert (need.name, need.detail, need.record_id) == ("UNEP-1000", "Laptop · Otieno, Grace", ids[0])
     told = worded(need, clock())
     assert (told.title, told.status.word, told.status.tone) == ("UNEP-1000 is not back from loan", "2 days late", "bad")
     order = Order(Kind.LEND, person, due_on=date(2026, 8, 27))
     office.write(hand_over_assets, ids[1:], order)
     clock.now += timedelta(days=3)
-    (need,) = office.read(property_needs)
+    (need,) = office.read(leaving_needs)
     assert worded(need, clock()).title == "6 loans are overdue"

@@ -13,7 +13,7 @@ from cbo_desk.property import State, asset_card, change_state
 from cbo_desk.property import maintenance as desk
 from cbo_desk.property.maintenance import PlanList, RepairList, upkeep_of
 from cbo_desk.reports import What
-from cbo_desk.reports.needs import property_needs
+from cbo_desk.reports.needs import leaving_needs
 from tests.ui.places.conftest import CONTROL, Hands, furnish, hands, made, open_window, window
 from tests.ui.property.leaving import at
 from ui.kit.cursor import choose_row
@@ -50,7 +50,7 @@ def flow(hands, made):
     hands.save()
     hands.gone()
     ready(hands, page, 2)
-    assert [need.count for need in office.read(property_needs) if need.what is What.SERVICE_DUE] == [1, 1]
+    assert [need.count for need in office.read(leaving_needs) if need.what is What.SERVICE_DUE] == [1, 1]
     hands.press(Qt.Key.Key_D)
     form = hands.form()
     fill(hands, form, "done_on", "24 Aug 2026")
