@@ -8,19 +8,15 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from cbo_desk.context import local
 from cbo_desk.property.custody.rules import KIND_WORDS, Kind, Stroke
 from cbo_desk.property.custody.sheets import ClearanceSheet, HandoverSheet, SheetLine
+from cbo_desk.property.on_paper import EDGE, HIGH, MM, WIDE, OnPaper
 from cbo_desk.tags import lettering
 from cbo_desk.tags.codes import grouped
-from cbo_desk.tags.encoder import symbol
 from cbo_desk.tags.output import write_whole
-from cbo_desk.tags.pdf import path_of
 
-_MM = 72 / 25.4
-_WIDE, _HIGH, _EDGE = 210.0, 297.0, 16.0
 _MODULE, _ROW = 0.4, 15.0
 _FIRST_TOP, _NEXT_TOP, _FOOT, _SIGN_ROOM = 78.0, 30.0, 14.0, 62.0
 _TITLES = {Kind.REVERSAL: "Reversed handover", Kind.RETURN: "Return sheet", Kind.LEND: "Loan sheet"}
@@ -64,7 +60,7 @@ def write_clearance(sheet: ClearanceSheet, out: Path) -> None:
     write_whole(out, paper.whole())
 
 
-class _Paper:
+class _Paper(OnPaper):
     """The pages of one sheet; lengths in millimetres from the upper left corner."""
 
     def __init__(
@@ -80,17 +76,17 @@ class _Paper:
         from reportlab.pdfgen.canvas import Canvas
 
         self._file = io.BytesIO()
-        self._canvas: Any = Canvas(self._file, pagesize=(_WIDE * _MM, _HIGH * _MM), pageCompression=1)
+        super().__init__(Canvas(self._file, pagesize=(WIDE * MM, HIGH * MM), pageCompression=1))
         self._canvas.setTitle(f"{title} {reference}".strip())
         self._compound, self._title, self._reference, self._ticks = compound, title, reference, ticks
         self._pages, self._page = _pages(len(lines)), 1
         self._head(facts, remarks)
         self._y = _FIRST_TOP
         for number, line in enumerate(lines, 1):
-            if self._y + _ROW > _HIGH - _FOOT - 6:
+            if self._y + _ROW > HIGH - _FOOT - 6:
                 self._turn()
             self._line(number, line)
-        if self._y + _SIGN_ROOM > _HIGH - _FOOT:
+        if self._y + _SIGN_ROOM > HIGH - _FOOT:
             self._turn()
 
     def whole(self) -> bytes:
@@ -107,11 +103,11 @@ class _Paper:
             self.lines_to_sign((gives, takes))
             return
         top = self._y + 8
-        self._text(_EDGE, top, "Signature", 8, grey=True)
-        self._strokes(sheet.strokes, _EDGE, top + 3, 80, 28)
-        self._rule(_EDGE, top + 33, 80)
+        self._text(EDGE, top, "Signature", 8, grey=True)
+        self._strokes(sheet.strokes, EDGE, top + 3, 80, 28)
+        self._rule(EDGE, top + 33, 80)
         when = f"{local(sheet.signed_at):%-d %B %Y, %H:%M}" if sheet.signed_at else ""
-        self._text(_EDGE, top + 38, f"{sheet.signed_by} · {when} · signed on the screen", 8)
+        self._text(EDGE, top + 38, f"{sheet.signed_by} · {when} · signed on the screen", 8)
         self._rule(118, top + 33, 76)
         self._text(118, top + 38, f"Property clerk: {sheet.by}", 8)
 
@@ -119,45 +115,45 @@ class _Paper:
         """Lines to sign on, side by side."""
         top = self._y + 36
         for at, name in enumerate(names):
-            left = _EDGE + at * 98
+            left = EDGE + at * 98
             self._rule(left, top, 80)
             self._text(left, top + 5, f"{name}: date and signature", 8, grey=True)
 
     def command(self, code: str, words: str, at: int) -> None:
         """One large command tag, below the ones before it."""
         top = _FIRST_TOP + 6 + at * 60
-        self._symbol(code, _EDGE + 6, top, 1.4)
-        self._text(_EDGE + 60, top + 18, words, 20, strong=True)
-        self._text(_EDGE + 60, top + 27, code, 10, grey=True)
+        self._symbol(code, EDGE + 6, top, 1.4)
+        self._text(EDGE + 60, top + 18, words, 20, strong=True)
+        self._text(EDGE + 60, top + 27, code, 10, grey=True)
 
     def _head(self, facts: Facts, remarks: Sequence[str]) -> None:
-        self._text(_EDGE, 20, self._compound, 9, grey=True)
-        self._text(_EDGE, 29, self._title, 18, strong=True)
+        self._text(EDGE, 20, self._compound, 9, grey=True)
+        self._text(EDGE, 29, self._title, 18, strong=True)
         if self._reference:
-            self._text(_EDGE, 37, self._reference, 11)
-            self._symbol(self._reference, _WIDE - _EDGE - 16, 12, 0.6)
+            self._text(EDGE, 37, self._reference, 11)
+            self._symbol(self._reference, WIDE - EDGE - 16, 12, 0.6)
         for at, (name, value) in enumerate(facts):
-            left, top = _EDGE + at % 3 * 60, 46 + at // 3 * 11
+            left, top = EDGE + at % 3 * 60, 46 + at // 3 * 11
             self._text(left, top, name, 8, grey=True)
             self._text(left, top + 4.6, value, 10, most=57)
         if remarks:
-            self._text(_EDGE, 70, " ".join(remarks), 9, most=_WIDE - 2 * _EDGE)
-        self._rule(_EDGE, _FIRST_TOP - 4, _WIDE - 2 * _EDGE)
+            self._text(EDGE, 70, " ".join(remarks), 9, most=WIDE - 2 * EDGE)
+        self._rule(EDGE, _FIRST_TOP - 4, WIDE - 2 * EDGE)
 
     def _line(self, number: int, line: SheetLine) -> None:
         top = self._y
-        self._text(_EDGE, top + 6.5, f"{number}", 8, grey=True)
+        self._text(EDGE, top + 6.5, f"{number}", 8, grey=True)
         if line.code:
-            self._symbol(line.code, _EDGE + 9, top + 1.6, _MODULE)
-            self._text(_EDGE + 24, top + 11, grouped(line.code), 8, grey=True)
-        self._text(_EDGE + 24, top + 6, line.inventory_no, 10, strong=True, most=40)
-        self._text(_EDGE + 66, top + 6, line.description, 10, most=96 if self._ticks else 110)
+            self._symbol(line.code, EDGE + 9, top + 1.6, _MODULE)
+            self._text(EDGE + 24, top + 11, grouped(line.code), 8, grey=True)
+        self._text(EDGE + 24, top + 6, line.inventory_no, 10, strong=True, most=40)
+        self._text(EDGE + 66, top + 6, line.description, 10, most=96 if self._ticks else 110)
         serial = f"S/N {line.serial}" if line.serial else ""
         about = " · ".join(part for part in (line.entity, serial, line.condition, line.note) if part)
-        self._text(_EDGE + 66, top + 11, about, 8, grey=True, most=96 if self._ticks else 110)
+        self._text(EDGE + 66, top + 11, about, 8, grey=True, most=96 if self._ticks else 110)
         if self._ticks:
-            self._canvas.rect((_WIDE - _EDGE - 6) * _MM, (_HIGH - top - 10) * _MM, 5 * _MM, 5 * _MM)
-        self._rule(_EDGE, top + _ROW - 0.6, _WIDE - 2 * _EDGE)
+            self._canvas.rect((WIDE - EDGE - 6) * MM, (HIGH - top - 10) * MM, 5 * MM, 5 * MM)
+        self._rule(EDGE, top + _ROW - 0.6, WIDE - 2 * EDGE)
         self._y += _ROW
 
     def _turn(self) -> None:
@@ -165,42 +161,14 @@ class _Paper:
         self._footer()
         self._canvas.showPage()
         self._page += 1
-        self._text(_EDGE, 20, f"{self._title} {self._reference}".strip(), 10, strong=True)
+        self._text(EDGE, 20, f"{self._title} {self._reference}".strip(), 10, strong=True)
         self._y = _NEXT_TOP
 
     def _footer(self) -> None:
-        self._text(_EDGE, _HIGH - 9, f"{self._compound}  {self._reference}".strip(), 8, grey=True)
+        self._text(EDGE, HIGH - 9, f"{self._compound}  {self._reference}".strip(), 8, grey=True)
         words = f"Page {self._page} of {self._pages}"
-        wide = lettering.width(words) * 8 / _MM
-        self._text(_WIDE - _EDGE - wide, _HIGH - 9, words, 8, grey=True)
-
-    def _text(
-        self, x: float, y: float, text: str, size: float, *, strong: bool = False, grey: bool = False, most: float = 0
-    ) -> None:
-        """Write a text with its baseline at y, cut with an ellipsis where it is wider than `most`."""
-        face = lettering.STRONG if strong else lettering.PLAIN
-        shown = _cut(lettering.clean(text), face, size, most)
-        self._canvas.setFillGray(0.38 if grey else 0.1)
-        left = x * _MM
-        for run in lettering.runs(shown, face):
-            font = lettering.font(run.face)
-            self._canvas.setFont(font.fontName, size)
-            self._canvas.drawString(left, (_HIGH - y) * _MM, run.text)
-            left += lettering.width(run.text, run.face) * size
-
-    def _rule(self, x: float, y: float, wide: float) -> None:
-        self._canvas.setLineWidth(0.4)
-        self._canvas.setStrokeGray(0.7)
-        self._canvas.line(x * _MM, (_HIGH - y) * _MM, (x + wide) * _MM, (_HIGH - y) * _MM)
-        self._canvas.setStrokeGray(0.1)
-
-    def _symbol(self, text: str, x: float, y: float, module: float) -> None:
-        """Draw a symbol with its upper left module at x, y; the white around it is kept by the layout."""
-        made = symbol(text)
-        side = module * _MM
-        bottom = (_HIGH - y - made.size * module) * _MM
-        self._canvas.setFillGray(0)
-        self._canvas.addLiteral(f"q {side:.4f} 0 0 {side:.4f} {x * _MM:.3f} {bottom:.3f} cm {path_of(made)} f Q")
+        wide = lettering.width(words) * 8 / MM
+        self._text(WIDE - EDGE - wide, HIGH - 9, words, 8, grey=True)
 
     def _strokes(self, strokes: Sequence[Stroke], x: float, y: float, wide: float, high: float) -> None:
         """Draw a signature into a box, as large as it fits."""
@@ -215,7 +183,7 @@ class _Paper:
         for stroke in strokes:
             path = self._canvas.beginPath()
             for at, point in enumerate(stroke):
-                spot = (x + (point[0] - left) * scale) * _MM, (_HIGH - y - (point[1] - top) * scale) * _MM
+                spot = (x + (point[0] - left) * scale) * MM, (HIGH - y - (point[1] - top) * scale) * MM
                 path.lineTo(*spot) if at else path.moveTo(*spot)
             if len(stroke) == 1:
                 path.lineTo(spot[0] + 0.1, spot[1])
@@ -227,18 +195,10 @@ def _pages(lines: int) -> int:
     """How many pages so many lines and the signatures take."""
     pages, y = 1, _FIRST_TOP
     for _ in range(lines):
-        if y + _ROW > _HIGH - _FOOT - 6:
+        if y + _ROW > HIGH - _FOOT - 6:
             pages, y = pages + 1, _NEXT_TOP
         y += _ROW
-    return pages + (y + _SIGN_ROOM > _HIGH - _FOOT)
-
-
-def _cut(text: str, face: str, size: float, most: float) -> str:
-    if not most or lettering.width(text, face) * size / _MM <= most:
-        return text
-    while text and lettering.width(text + "…", face) * size / _MM > most:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    return pages + (y + _SIGN_ROOM > HIGH - _FOOT)
 
 
 def write_command_tags(compound: str, out: Path) -> None:

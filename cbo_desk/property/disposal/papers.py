@@ -43,8 +43,15 @@ def rows(office: Office, listing: CaseList) -> Iterator[tuple[Any, ...]]:
 
 
 def write_board_pack(office: Office, case_id: int, path: Path | str, progress: Progress | None = None) -> int:
-    """Write what the review body has before it by the suffix of `path`: each thing with its cost and frozen value."""
+    """Write what the review body has before it by the suffix of `path`: each thing with its cost and frozen value.
+
+    As a PDF with the photos and the lines to sign on; returns how many rows or pages were written.
+    """
     card = office.read(case_card, case_id)
+    if Path(path).suffix.lower() == ".pdf":
+        from cbo_desk.property.disposal.board_pack import pictures_of, write_pack
+
+        return write_pack(card, office.read(pictures_of, card), Path(path))
     return write_table(path, PACK, pack_rows(card), title=title_of(card), note=note_of(card), progress=progress)
 
 

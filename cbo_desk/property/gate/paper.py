@@ -15,16 +15,14 @@ from cbo_desk.office import Office
 from cbo_desk.paging import PAGE
 from cbo_desk.property.gate.queries import PassCard, PassLine, PassList
 from cbo_desk.property.gate.rules import WORDS, whole_count
+from cbo_desk.property.on_paper import EDGE, HIGH, MM, WIDE, OnPaper
 from cbo_desk.tabular import Column
-from cbo_desk.tags import lettering
 from cbo_desk.tags.codes import grouped
 from cbo_desk.tags.encoder import symbol
 from cbo_desk.tags.output import write_whole
-from cbo_desk.tags.pdf import path_of
 
 COPIES = ("Bearer", "Security", "File")
-_MM = 72 / 25.4
-_WIDE, _HIGH, _EDGE, _ROW = 210.0, 297.0, 16.0, 14.0
+_ROW = 14.0
 _FIRST, _NEXT, _END = 88.0, 30.0, 230.0
 COLUMNS = (
     Column("Pass"),
@@ -75,7 +73,7 @@ def write_pass(card: PassCard, out: Path) -> None:
     from reportlab.pdfgen.canvas import Canvas
 
     file = io.BytesIO()
-    canvas: Any = Canvas(file, pagesize=(_WIDE * _MM, _HIGH * _MM), pageCompression=1)
+    canvas: Any = Canvas(file, pagesize=(WIDE * MM, HIGH * MM), pageCompression=1)
     canvas.setTitle(f"Gate pass {card.reference}")
     for copy in COPIES:
         _Copy(canvas, card, copy).draw()
@@ -83,11 +81,12 @@ def write_pass(card: PassCard, out: Path) -> None:
     write_whole(out, file.getvalue())
 
 
-class _Copy:
+class _Copy(OnPaper):
     """One copy as it is drawn; lengths in millimetres from the upper left corner."""
 
     def __init__(self, canvas: Any, card: PassCard, copy: str) -> None:
-        self._canvas, self._card, self._copy = canvas, card, copy
+        super().__init__(canvas)
+        self._card, self._copy = card, copy
         self._page, self._y = 1, _FIRST
 
     def draw(self) -> None:
@@ -99,24 +98,24 @@ class _Copy:
                 self._turn()
             self._line(number, line)
         count = whole_count([line.count for line in card.lines])
-        self._text(_EDGE, self._y + 8, "Count of things, in words", 8, grey=True)
-        self._text(_EDGE, self._y + 14, count, 13, strong=True)
+        self._text(EDGE, self._y + 8, "Count of things, in words", 8, grey=True)
+        self._text(EDGE, self._y + 14, count, 13, strong=True)
         for at, name in enumerate(("Issued by", "Bearer", "Security")):
-            left = _EDGE + at * 61
+            left = EDGE + at * 61
             self._rule(left, 268, 54)
             self._text(left, 273, f"{name}: name, date, signature", 7.5, grey=True)
         self._end()
 
     def _head(self) -> None:
         card = self._card
-        self._text(_EDGE, 20, card.compound, 9, grey=True)
-        self._text(_EDGE, 30, "Gate pass", 20, strong=True)
-        self._text(_EDGE, 38, card.reference, 13, strong=True)
-        self._text(_EDGE + 46, 38, f"Copy for: {self._copy}", 13)
+        self._text(EDGE, 20, card.compound, 9, grey=True)
+        self._text(EDGE, 30, "Gate pass", 20, strong=True)
+        self._text(EDGE, 38, card.reference, 13, strong=True)
+        self._text(EDGE + 46, 38, f"Copy for: {self._copy}", 13)
         if card.code:
             made = symbol(card.code)
-            self._symbol(card.code, _WIDE - _EDGE - made.size * 0.9, 12, 0.9)
-            self._text(_WIDE - _EDGE - made.size * 0.9, 12 + made.size * 0.9 + 4.5, grouped(card.code), 7, grey=True)
+            self._symbol(card.code, WIDE - EDGE - made.size * 0.9, 12, 0.9)
+            self._text(WIDE - EDGE - made.size * 0.9, 12 + made.size * 0.9 + 4.5, grouped(card.code), 7, grey=True)
         facts = (
             ("Bearer", card.bearer),
             ("Destination", card.destination or "not stated"),
@@ -126,60 +125,33 @@ class _Copy:
             ("Issued", f"{local(card.issued_at):%-d %B %Y, %H:%M} by {card.issued_by}"),
         )
         for at, (name, value) in enumerate(facts):
-            left, top = _EDGE + at % 3 * 60, 52 + at // 3 * 13
+            left, top = EDGE + at % 3 * 60, 52 + at // 3 * 13
             self._text(left, top, name, 8, grey=True)
             self._text(left, top + 5, value, 10, most=56)
         if card.cancelled_why:
-            self._text(_EDGE, 80, f"CANCELLED: {card.cancelled_why}", 12, strong=True)
-        self._rule(_EDGE, _FIRST - 4, _WIDE - 2 * _EDGE)
+            self._text(EDGE, 80, f"CANCELLED: {card.cancelled_why}", 12, strong=True)
+        self._rule(EDGE, _FIRST - 4, WIDE - 2 * EDGE)
 
     def _line(self, number: int, line: PassLine) -> None:
         top = self._y
-        self._text(_EDGE, top + 6, f"{number}", 8, grey=True)
+        self._text(EDGE, top + 6, f"{number}", 8, grey=True)
         if line.code:
-            self._symbol(line.code, _EDGE + 8, top + 1, 0.4)
+            self._symbol(line.code, EDGE + 8, top + 1, 0.4)
         name = line.inventory_no or f"Personal property · {line.count:,} ×"
-        self._text(_EDGE + 23, top + 5.5, name, 10, strong=True, most=50)
-        self._text(_EDGE + 75, top + 5.5, line.description, 10, most=102)
-        self._text(_EDGE + 23, top + 10.5, grouped(line.code) if line.code else "", 8, grey=True)
-        self._text(_EDGE + 75, top + 10.5, f"S/N {line.serial}" if line.serial else "", 8, grey=True, most=102)
-        self._rule(_EDGE, top + _ROW - 0.6, _WIDE - 2 * _EDGE)
+        self._text(EDGE + 23, top + 5.5, name, 10, strong=True, most=50)
+        self._text(EDGE + 75, top + 5.5, line.description, 10, most=102)
+        self._text(EDGE + 23, top + 10.5, grouped(line.code) if line.code else "", 8, grey=True)
+        self._text(EDGE + 75, top + 10.5, f"S/N {line.serial}" if line.serial else "", 8, grey=True, most=102)
+        self._rule(EDGE, top + _ROW - 0.6, WIDE - 2 * EDGE)
         self._y += _ROW
 
     def _turn(self) -> None:
         self._end()
         self._page += 1
-        self._text(_EDGE, 20, f"Gate pass {self._card.reference} · copy for: {self._copy}", 10, strong=True)
+        self._text(EDGE, 20, f"Gate pass {self._card.reference} · copy for: {self._copy}", 10, strong=True)
         self._y = _NEXT
 
     def _end(self) -> None:
         words = f"{self._card.reference} · {self._copy} · page {self._page}"
-        self._text(_EDGE, _HIGH - 9, words, 8, grey=True)
+        self._text(EDGE, HIGH - 9, words, 8, grey=True)
         self._canvas.showPage()
-
-    def _text(
-        self, x: float, y: float, text: str, size: float, *, strong: bool = False, grey: bool = False, most: float = 0
-    ) -> None:
-        face = lettering.STRONG if strong else lettering.PLAIN
-        shown = lettering.clean(text)
-        if most and lettering.width(shown, face) * size / _MM > most:
-            while shown and lettering.width(shown + "…", face) * size / _MM > most:
-                shown = shown[:-1]
-            shown = shown.rstrip() + "…"
-        self._canvas.setFillGray(0.38 if grey else 0.1)
-        left = x * _MM
-        for run in lettering.runs(shown, face):
-            self._canvas.setFont(lettering.font(run.face).fontName, size)
-            self._canvas.drawString(left, (_HIGH - y) * _MM, run.text)
-            left += lettering.width(run.text, run.face) * size
-
-    def _rule(self, x: float, y: float, wide: float) -> None:
-        self._canvas.setLineWidth(0.4)
-        self._canvas.setStrokeGray(0.7)
-        self._canvas.line(x * _MM, (_HIGH - y) * _MM, (x + wide) * _MM, (_HIGH - y) * _MM)
-
-    def _symbol(self, text: str, x: float, y: float, module: float) -> None:
-        made, side = symbol(text), module * _MM
-        bottom = (_HIGH - y - made.size * module) * _MM
-        self._canvas.setFillGray(0)
-        self._canvas.addLiteral(f"q {side:.4f} 0 0 {side:.4f} {x * _MM:.3f} {bottom:.3f} cm {path_of(made)} f Q")

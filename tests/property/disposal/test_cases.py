@@ -99,7 +99,7 @@ def test_a_case_from_the_first_scan_to_the_end(office, compound, stock, tmp_path
     assert (card.state, card.proceeds, card.papers[0].name) == (CaseState.COMPLETE, 12_500, "minutes.txt")
     assert office.read(due_cases) == []
     pack = tmp_path / "pack.pdf"
-    assert write_board_pack(office, case, pack) == 5
+    assert write_board_pack(office, case, pack) == 1
     assert pack.read_bytes().startswith(b"%PDF")
 
 
