@@ -98,6 +98,7 @@ SENTENCES = {
     "mail_outgoing_frozen": "This is on a manifest or in a bag, and stands as it was written down there.",
     "mail_outgoing_not_listed": "This is not on the manifest.",
     "mail_outgoing_not_packed": "This is not in the bag.",
+    "mail_rate_used": "Mail went out at this price, so it stands. Let another one count from a later day.",
     "pk_mail_manifest_line": "This item is on a manifest already. An item belongs to one.",
     "uq_mail_bag_case_number": "Another case has this number.",
     "uq_mail_bag_line_outgoing_id": "This is in a bag already.",

@@ -121,6 +121,13 @@ _OLD_LINE = (
     ),
 )
 
+# A price that mail went out at stands: its charges name it.
+_PRICE = (
+    "id", "carrier_id", "item_class", "zone", "up_to_g", "valid_from", "price_cents", "currency",
+    "insured_up_to_cents", "insurance_bp",
+)  # fmt: skip
+_USED = "EXISTS (SELECT 1 FROM mail_outgoing WHERE rate_id = OLD.id)"
+
 # Name, table, deed, condition, word of refusal.
 ON_FILE = (
     *((name, "mail_outgoing_event", "INSERT", when, word) for name, when, word in _event("IS NOT")),
@@ -133,6 +140,7 @@ ON_FILE = (
      "mail_item_follows_events"),
     ("facts", "mail_outgoing", "UPDATE", _frozen("IS NOT"), "mail_outgoing_frozen"),
     ("delete", "mail_outgoing", "DELETE", "", "mail_outgoing is append-only"),
+    ("used", "mail_rate", "UPDATE", f"({_any(_PRICE, 'IS NOT')}) AND {_USED}", "mail_rate_used"),
     ("open", "mail_manifest", "INSERT", "NEW.closed_at IS NOT NULL", "mail_manifest_empty"),
     ("replace", "mail_manifest", "INSERT",
      "EXISTS (SELECT 1 FROM mail_manifest WHERE id = NEW.id OR number = NEW.number)", "uq_mail_manifest_number"),
@@ -151,6 +159,7 @@ FOLLOW_ON_FILE = f"CREATE TRIGGER tr_mail_outgoing_event_moves AFTER INSERT ON m
 ON_SERVER = (
     ("mail_outgoing_event", "INSERT"),
     ("mail_outgoing", "INSERT OR DELETE OR UPDATE"),
+    ("mail_rate", "UPDATE"),
     ("mail_manifest", "INSERT OR DELETE OR UPDATE"),
     ("mail_manifest_line", "INSERT OR DELETE OR UPDATE"),
 )
@@ -176,6 +185,8 @@ FUNCTIONS = {
     "IF NEW.id <> OLD.id OR NEW.number <> OLD.number OR NEW.handed_in_at <> OLD.handed_in_at OR "
     f"({_NOW} IS DISTINCT FROM {_BEFORE} AND ({_DIFFERS})) THEN {raised('mail_item_follows_events')} END IF; "
     f"IF {_frozen('IS DISTINCT FROM')} THEN {raised('mail_outgoing_frozen')} END IF; RETURN NEW; END",
+    "refuse_mail_rate": f"BEGIN IF ({_any(_PRICE, 'IS DISTINCT FROM')}) AND {_USED} THEN {raised('mail_rate_used')} "
+    "END IF; RETURN NEW; END",
     "refuse_mail_manifest": "BEGIN IF TG_OP = 'DELETE' THEN IF OLD.closed_at IS NOT NULL OR EXISTS "
     "(SELECT 1 FROM mail_manifest_line WHERE manifest_id = OLD.id) THEN "
     f"{raised('mail_manifest_closed')} END IF; RETURN OLD; END IF; "

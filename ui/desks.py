@@ -19,7 +19,7 @@ PROPERTY = (
     "property.disposal_case",
 )
 PEOPLE = ("people.person", "people.entity")
-MAIL = ("mail.item", "mail.round")
+MAIL = ("mail.item", "mail.round", "mail.outgoing", "mail.manifest", "mail.bag")
 TRANSPORT = (
     "transport.request",
     "transport.trip",

@@ -14,6 +14,7 @@ from cbo_desk.changes import Changes
 from cbo_desk.context import ZONE, now, today
 from cbo_desk.demo import site_map, words, world
 from cbo_desk.demo.mail import fill_mail
+from cbo_desk.demo.outgoing import fill_outgoing
 from cbo_desk.demo.property import fill_property
 from cbo_desk.demo.transport import fill_transport
 from cbo_desk.demo.world import DemoAsset, DemoPerson, DemoPlace, DemoSize
@@ -59,6 +60,7 @@ def make_demo(session: Session, scale: float = 1, seed: int = 1, progress: Progr
     mail = fill_mail(session, places["S1"][0], seed) if 1 <= scale < LARGE else 0
     if 1 <= scale < LARGE:
         fill_property(session, places["S1"][0])
+        fill_outgoing(session, seed)
     trips = fill_transport(session, seed) if 1 <= scale < LARGE else 0
     holds = f"{len(staff):,} people, {made:,} assets" + (f", {mail} items of mail" if mail else "")
     holds += f", {trips} trips" if trips else ""

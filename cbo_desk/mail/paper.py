@@ -46,7 +46,7 @@ def write_proof(compound: str, card: ItemCard, out: Path) -> None:
         ("Status", WORDS[card.state]),
         ("Class", card.details.item_class + (", accountable" if card.details.accountable else "")),
     ]
-    paper = _ProofPaper(compound, "Proof of delivery", card.number, facts)
+    paper = ProofPaper(compound, "Proof of delivery", card.number, facts)
     paper.heading("From hand to hand", "")
     for event in card.events:
         paper.room(12)
@@ -71,7 +71,7 @@ def _count(number: int) -> str:
     return "1 item" if number == 1 else f"{number} items"
 
 
-class _ProofPaper(Paper):
+class ProofPaper(Paper):
     """A paper that ends in a signature."""
 
     def signature(self, proof: Proof) -> None:

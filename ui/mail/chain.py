@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from cbo_desk.context import clock, local
 from cbo_desk.mail import Event, Proof, What
 from ui.kit.bidi import isolate
+from ui.kit.chips import Tone
 from ui.kit.icons import pixmap
 from ui.kit.phrases import day
 from ui.kit.theme import changed, colour, letters, px
@@ -31,19 +32,35 @@ class Next:
     about: str
 
 
+@dataclass(frozen=True)
+class Step:
+    """One step as it is painted: who gave it to whom or what was done, and about it how, why and by what proven."""
+
+    at: datetime
+    title: str
+    about: str
+    icon: str
+    tone: Tone = "idle"
+    proof: Proof | None = None
+
+
 class Chain(QWidget):
     """Paints every step: solid is past, filled is now, dashed is what comes by itself."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._events: tuple[Event, ...] = ()
+        self._steps: tuple[Step, ...] = ()
         self._next: Next | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         changed.connect(self._rescale)
 
     def show_events(self, events: Sequence[Event], following: Next | None = None) -> None:
+        """Show the steps of an item that came in."""
+        self.show_steps([step_of(event) for event in events], following)
+
+    def show_steps(self, steps: Sequence[Step], following: Next | None = None) -> None:
         """Show other steps."""
-        self._events, self._next = tuple(events), following
+        self._steps, self._next = tuple(steps), following
         self.setAccessibleName(". ".join(self.sentences()))
         self.updateGeometry()
         self.setFixedHeight(self.sizeHint().height())
@@ -52,18 +69,16 @@ class Chain(QWidget):
     def sentences(self) -> list[str]:
         """Every step in words, as it is read aloud."""
         said = []
-        for event in self._events:
-            title, about = _title(event), _about(event)
-            said.append(
-                f"{day(local(event.at).date())} {local(event.at):%H:%M} {title}" + (f", {about}" if about else "")
-            )
+        for step in self._steps:
+            about = f", {step.about}" if step.about else ""
+            said.append(f"{day(local(step.at).date())} {local(step.at):%H:%M} {step.title}{about}")
         if self._next is not None:
             said.append(f"{day(self._next.on)} {self._next.words}, {self._next.about}")
         return said
 
     def sizeHint(self) -> QSize:
         """As high as its steps."""
-        rows = len(self._events) + (self._next is not None)
+        rows = len(self._steps) + (self._next is not None)
         return QSize(px(300), max(rows * px(46), px(10)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -72,29 +87,29 @@ class Chain(QWidget):
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             before: date | None = None
-            for row, step in enumerate(self._events):
+            for row, step in enumerate(self._steps):
                 there = local(step.at)
                 self._row(painter, row, step, there.date() != before)
                 before = there.date()
             if self._next is not None:
-                self._coming(painter, len(self._events), self._next)
+                self._coming(painter, len(self._steps), self._next)
         finally:
             painter.end()
 
-    def _row(self, painter: QPainter, row: int, step: Event, new_day: bool) -> None:
+    def _row(self, painter: QPainter, row: int, step: Step, new_day: bool) -> None:
         top = row * px(46)
-        last = row == len(self._events) - 1
+        last = row == len(self._steps) - 1
         spot = QPointF(px(92), top + px(15))
         if not last or self._next is not None:
             dashed = last and self._next is not None
             self._thread(painter, spot, dashed)
-        tone = "bad" if step.what in _RED else "warn" if step.what in _AMBER else "idle"
+        tone = step.tone
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour("accent") if last and tone == "idle" else colour(f"{tone}_back"))
         painter.drawEllipse(spot, px(11), px(11))
         token = "on_accent" if last and tone == "idle" else f"{tone}_text"
         size = px(13)
-        painter.drawPixmap(spot - QPointF(size / 2, size / 2), pixmap(step_icon(step.what), token, size))
+        painter.drawPixmap(spot - QPointF(size / 2, size / 2), pixmap(step.icon, token, size))
         there = local(step.at)
         if new_day:
             form = f"{there:%a} {day(there.date())}" if there.year != local(clock()).year else f"{there:%a %-d %b}"
@@ -105,9 +120,9 @@ class Chain(QWidget):
         right = self.width() - px(114)
         wide = right - (px(92) if step.proof and step.proof.strokes else 0)
         words = "bad_text" if tone == "bad" else "text"
-        self._text(painter, px(114), top + px(3), wide, _title(step), strong=True, token=words)
+        self._text(painter, px(114), top + px(3), wide, step.title, strong=True, token=words)
         self._text(
-            painter, px(114), top + px(21), wide, _about(step), token=f"{tone}_text" if tone != "idle" else "muted"
+            painter, px(114), top + px(21), wide, step.about, token=f"{tone}_text" if tone != "idle" else "muted"
         )
         if step.proof is not None and step.proof.strokes:
             room = QRectF(self.width() - px(86), top + px(1), px(84), px(38))
@@ -171,6 +186,12 @@ def paint_signature(painter: QPainter, room: QRectF, proof: Proof) -> None:
             path.lineTo(start + QPointF((x - left) * scale, (y - top) * scale))
         painter.drawPath(path)
     painter.restore()
+
+
+def step_of(event: Event) -> Step:
+    """One step of an item that came in, in words."""
+    tone: Tone = "bad" if event.what in _RED else "warn" if event.what in _AMBER else "idle"
+    return Step(event.at, _title(event), _about(event), step_icon(event.what), tone, event.proof)
 
 
 def _title(event: Event) -> str:

@@ -45,6 +45,7 @@ if TYPE_CHECKING:  # the page makes its deeds, which know it
 
 Run = Callable[[list[int], str], object]
 RAPID, ROUNDS, SHELVING, ANSWERS = "mail/rapid", "mail/rounds", "mail/shelving", "mail/answers"
+OUTGOING, MANIFESTS, RATES, POUCH = "mail/outgoing", "mail/manifests", "mail/rates", "mail/pouch"
 
 
 class ItemDeeds(QObject):
@@ -81,6 +82,14 @@ class ItemDeeds(QObject):
         self._page_action("rounds", self.tr("Rounds"), self._rounds, "route", "", plan_round)
         self._page_action("shelving", self.tr("Shelve by scanning"), self._shelving, "archive", "", shelve_items)
         self._page_action("answers", self.tr("Answers about mail"), self._answers, "chart-column", "", answers)
+        go = self._page.bench.shell.go
+        for name, label, icon, page in (
+            ("outgoing", self.tr("Outgoing mail"), "send", OUTGOING),
+            ("manifests", self.tr("Manifests"), "clipboard-list", MANIFESTS),
+            ("rates", self.tr("Prices of carriers"), "coins", RATES),
+            ("pouch", self.tr("Pouch"), "briefcase", POUCH),
+        ):
+            self._page_action(name, label, partial(go, page), icon, "", item_card)
         self._page_action("export", self.tr("Export this view"), self._export, "download", "Ctrl+Shift+E", item_card)
         self._page_action(
             "filter", self.tr("Filter mail"), self._page.views.ask, "list-filter", "Ctrl+Shift+F", item_card

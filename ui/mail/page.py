@@ -35,12 +35,24 @@ from ui.kit.states import State as Empty
 from ui.kit.tabs import Tab
 from ui.mail.card import CardDeed, ItemCardView
 from ui.mail.columns import Lying, columns
-from ui.mail.item_deeds import ANSWERS, RAPID, ROUNDS, SHELVING, ItemDeeds
+from ui.mail.item_deeds import (
+    ANSWERS,
+    MANIFESTS,
+    OUTGOING,
+    POUCH,
+    RAPID,
+    RATES,
+    ROUNDS,
+    SHELVING,
+    ItemDeeds,
+)
 from ui.mail.scans import MailScans
 from ui.mail.views import VIEWS, MailViews, of_view, view_words
 
 Run = Callable[[list[int], str], object]
 COUNT_PAUSE_MS = 200
+HOMES = {ROUND: ROUNDS, "mail.outgoing": OUTGOING, "mail.manifest": MANIFESTS, "mail.bag": POUCH}
+"""Kinds of records that have a page of their own."""
 
 
 class MailPage(Page):
@@ -86,8 +98,8 @@ class MailPage(Page):
         record = record_of(detail)
         if record is not None and record[0] == KIND:
             self.list.show_record(record[1])
-        elif record is not None and record[0] == ROUND:
-            self.bench.shell.go(ROUNDS, detail)
+        elif record is not None and record[0] in HOMES:
+            self.bench.shell.go(HOMES[record[0]], detail)
         elif detail.startswith("show:"):
             self.show_view(detail.removeprefix("show:"))
 
@@ -103,6 +115,8 @@ class MailPage(Page):
         run = self.bench.shell.actions_.run
         buttons = []
         buttons.append(Button(self.tr("Answers"), "chart-column", "plain", partial(run, "mail.answers")))
+        buttons.append(Button(self.tr("Pouch"), "briefcase", "plain", partial(run, "mail.pouch")))
+        buttons.append(Button(self.tr("Outgoing"), "send", "plain", partial(run, "mail.outgoing")))
         if self.bench.may(plan_round):
             buttons.append(Button(self.tr("Rounds"), "route", "plain", partial(run, "mail.rounds")))
         if self.bench.may(shelve_items):
@@ -125,11 +139,35 @@ class MailPage(Page):
             shell.add_page(ROUNDS, self._make_rounds)
         if self.bench.may(shelve_items):
             shell.add_page(SHELVING, self._make_shelving)
+        shell.add_page(OUTGOING, self._make_outgoing)
+        shell.add_page(MANIFESTS, self._make_manifests)
+        shell.add_page(RATES, self._make_rates)
+        shell.add_page(POUCH, self._make_pouch)
 
     def _make_answers(self, parent: QWidget) -> QWidget:
         from ui.mail.answers import AnswersPage
 
         return AnswersPage(self.bench, parent)
+
+    def _make_outgoing(self, parent: QWidget) -> QWidget:
+        from ui.mail.outgoing.page import OutgoingPage
+
+        return OutgoingPage(self.bench, parent)
+
+    def _make_manifests(self, parent: QWidget) -> QWidget:
+        from ui.mail.outgoing.manifests import ManifestsPage
+
+        return ManifestsPage(self.bench, parent)
+
+    def _make_rates(self, parent: QWidget) -> QWidget:
+        from ui.mail.outgoing.rates import RatesPage
+
+        return RatesPage(self.bench, parent)
+
+    def _make_pouch(self, parent: QWidget) -> QWidget:
+        from ui.mail.pouch.page import PouchPage
+
+        return PouchPage(self.bench, parent)
 
     def _make_rapid(self, parent: QWidget) -> QWidget:
         from ui.mail.rapid import RapidPage

@@ -28,7 +28,7 @@ def print_proof(bench: Bench, page: QWidget, card: ItemCard) -> None:
         write_proof(compound, card, path)
 
     title = QCoreApplication.translate("mail", "Proof of delivery {number}").format(number=card.number)
-    _ask(bench, page, title, write)
+    ask_paper(bench, page, title, write)
 
 
 def print_round_sheet(bench: Bench, page: QWidget, card: RoundCard) -> None:
@@ -39,10 +39,12 @@ def print_round_sheet(bench: Bench, page: QWidget, card: RoundCard) -> None:
 
         write_round_sheet(compound, card, path)
 
-    _ask(bench, page, QCoreApplication.translate("mail", "Round sheet {number}").format(number=card.number), write)
+    ask_paper(bench, page, QCoreApplication.translate("mail", "Round sheet {number}").format(number=card.number), write)
 
 
-def _ask(bench: Bench, page: QWidget, title: str, write: Write) -> None:
+def ask_paper(bench: Bench, page: QWidget, title: str, write: Write) -> None:
+    """Ask where to, write the paper behind everything else, and tell in a toast that opens its folder."""
+
     def work(path: Path, _progress: Progress) -> Path:
         write(str(bench.runner.office.read(about).get("name", "")), path)
         return path

@@ -13,6 +13,8 @@ from ui.bench import Bench
 from ui.kit.scanning.feed import Outcome, Scanned
 
 RAPID = "mail/rapid"
+OURS = (KIND, "mail.outgoing", "mail.bag")
+"""Kinds of records that a tag of the mail desk opens."""
 
 
 class MailScans(QObject):
@@ -70,13 +72,13 @@ class MailScans(QObject):
         if self._opened is not None and self._opened(scan, opened):
             return
         words = f"{opened.title} · {opened.detail}"
-        if opened.kind != KIND:
+        if opened.kind not in OURS:
             words = self.tr("{thing} is not mail: it is shown on its own desk.").format(thing=opened.title)
             self._bench.shell.toasts.say(words, tone="warn")
         if not self._bench.open_record(opened.kind, opened.record_id):
             self._refuse(scan, self.tr("No desk shows this yet."))
             return
-        self.done(scan, opened.kind == KIND, words)
+        self.done(scan, opened.kind in OURS, words)
 
     def _refuse(self, scan: Scanned, why: str) -> None:
         """Say why nothing came of a scan; it is kept, so that it can be looked into later."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+import cbo_desk.mail.pouch  # noqa: F401 - declares its dated settings
 import cbo_desk.property.custody  # noqa: F401 - declares its dated settings
 import cbo_desk.property.disposal  # noqa: F401 - declares its dated settings
 import cbo_desk.property.value  # noqa: F401 - declares its dated settings

@@ -77,6 +77,26 @@ def list_items(session: Session, ids: Sequence[int], manifest_id: int) -> Change
     return Changes(OUTGOING, touched, said, Deed(unlist_items, (touched,)), {MANIFEST: (manifest_id,)})
 
 
+@deed("mail.list_waiting", "put mail on manifests")
+def list_waiting(session: Session, ids: Sequence[int]) -> Changes:
+    """Put items on the next open manifest of their carrier, which is begun where there is none."""
+    items = items_of(session, ids)
+    loose = next((item for item in items if item.carrier_id is None), None)
+    if loose is not None:
+        raise Refusal(
+            f"{loose.number} goes by pouch." if loose.way == "pouch" else f"Choose a carrier for {loose.number}."
+        )
+    by_carrier: dict[int, list[int]] = {}
+    for item in items:
+        by_carrier.setdefault(item.carrier_id or 0, []).append(item.id)
+    if len(by_carrier) > 1:
+        raise Refusal("These go with several carriers. Put those of one carrier on a manifest at a time.")
+    [(carrier_id, some)] = by_carrier.items()
+    still_open = select(MailManifest.id).where(MailManifest.carrier_id == carrier_id, MailManifest.closed_at.is_(None))
+    found = session.scalar(still_open.order_by(MailManifest.pickup_at, MailManifest.id).limit(1))
+    return list_items(session, some, found if found is not None else open_manifest(session, carrier_id).ids[0])
+
+
 @deed("mail.unlist_items", "put mail on manifests")
 def unlist_items(session: Session, ids: Sequence[int]) -> Changes:
     """Take items off a manifest that is not closed."""
@@ -117,7 +137,7 @@ def collect_manifest(session: Session, manifest_id: int, taken: Taken) -> Change
     if row.collected_at is not None:
         raise Refusal(f"{row.number} was collected on {local(row.collected_at):%-d %b at %H:%M}.")
     if taken.how == "name":
-        raise Refusal(f"Whoever collects {row.number} signs for it, or shows a badge.", "signature")
+        raise Refusal(f"Whoever collects {row.number} signs for it, or shows a badge.", "name")
     proof = keep_proof(session, taken)
     row.collected_at, row.proof_id = now(session), proof
     session.flush()

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,7 +15,7 @@ from cbo_desk.errors import Faults, Refusal
 from cbo_desk.mail.outgoing import rules, zones
 from cbo_desk.mail.outgoing.rules import Offer, RateRow, Wanted
 from cbo_desk.permissions import Role, Rule, check, deed, reads
-from db.mail_outgoing import MailCarrier, MailRate
+from db.mail_outgoing import MailCarrier, MailOutgoing, MailRate
 
 CARRIER = "mail.carrier"
 RATE = "mail.rate"
@@ -115,6 +113,10 @@ def set_rate(session: Session, form: RateForm, confirmed: bool = True) -> Change
         check(actor(session), _PAST)
     row = _row(session, form)
     before = None if row is None else (form_of(row), row.confirmed)
+    if row is not None and form_of(row) != form and _is_used(session, row.id):
+        raise Refusal(
+            "Mail went out at this price, so it stands. Let another one count from a later day.", "valid_from"
+        )
     ident = _keep(session, form, confirmed)
     price = "no longer carried" if form.price_cents is None else rules.money(form.price_cents, form.currency)
     where = f"{carrier.name}, {form.item_class} to {zones.zones()[form.zone]} up to {rules.kg(form.up_to_g)}"
@@ -137,6 +139,17 @@ def put_rate_back(session: Session, form: RateForm, before: tuple[RateForm, bool
     return Changes(RATE, (ident,), "The price is as it was before.", Deed(set_rate, (form, confirmed)))
 
 
+@deed("mail.confirm_rate", "set carriers' prices", Role.SUPERVISOR)
+def confirm_rate(session: Session, rate_id: int, confirmed: bool = True) -> Changes:
+    """The site has looked at a price: it counts as it stands, and is no longer marked."""
+    row = session.get(MailRate, rate_id)
+    if row is None:
+        raise Refusal("This price is no longer there.")
+    row.confirmed = confirmed
+    word = "confirmed" if confirmed else "to be confirmed again"
+    return Changes(RATE, (rate_id,), f"The price is {word}.", Deed(confirm_rate, (rate_id, not confirmed)))
+
+
 @reads("mail", "look at carriers' prices")
 def rate_card(session: Session, carrier_id: int | None = None) -> list[RateRow]:
     """Every price of a carrier, or of all: by carrier, class, zone and weight, the newest first."""
@@ -144,7 +157,7 @@ def rate_card(session: Session, carrier_id: int | None = None) -> list[RateRow]:
     if carrier_id is not None:
         wanted = wanted.where(MailRate.carrier_id == carrier_id)
     order = (MailRate.carrier_id, MailRate.item_class, MailRate.zone, MailRate.up_to_g, MailRate.valid_from.desc())
-    return [_plain(row) for row in session.scalars(wanted.order_by(*order))]
+    return [plain(row) for row in session.scalars(wanted.order_by(*order))]
 
 
 @reads("mail", "look at carriers' prices")
@@ -164,7 +177,7 @@ def offer_of(session: Session, carrier_id: int, wanted: Wanted) -> Offer:
 
 
 def _in_zone(session: Session, zone: str) -> list[RateRow]:
-    return [_plain(row) for row in session.scalars(select(MailRate).where(MailRate.zone == zone))]
+    return [plain(row) for row in session.scalars(select(MailRate).where(MailRate.zone == zone))]
 
 
 def _check(form: RateForm) -> None:
@@ -208,6 +221,10 @@ def _row(session: Session, form: RateForm) -> MailRate | None:
     return session.scalars(wanted).one_or_none()
 
 
+def _is_used(session: Session, rate_id: int) -> bool:
+    return session.scalar(select(MailOutgoing.id).where(MailOutgoing.rate_id == rate_id).limit(1)) is not None
+
+
 def _keep(session: Session, form: RateForm, confirmed: bool) -> int:
     names = ("carrier_id", "item_class", "zone", "up_to_g", "valid_from")
     row = _row(session, form) or MailRate(**{name: getattr(form, name) for name in names})
@@ -218,16 +235,9 @@ def _keep(session: Session, form: RateForm, confirmed: bool) -> int:
     return row.id
 
 
-def _plain(row: Any) -> RateRow:
+def plain(row: MailRate) -> RateRow:
+    """A price of the rate card as a plain value."""
     return RateRow(
         row.id, row.carrier_id, row.item_class, row.zone, row.up_to_g, row.valid_from, row.price_cents, row.currency,
         row.insured_up_to_cents, row.insurance_bp, row.source, row.confirmed,
     )  # fmt: skip
-
-
-def cards_by_carrier(rows: Sequence[RateRow]) -> dict[int, list[RateRow]]:
-    """Prices by carrier, in the order given."""
-    found: dict[int, list[RateRow]] = {}
-    for row in rows:
-        found.setdefault(row.carrier_id, []).append(row)
-    return found

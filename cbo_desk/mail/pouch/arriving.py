@@ -85,7 +85,7 @@ def announce(
 @deed("mail.take_in_bag", "take bags in")
 def take_in(session: Session, bag_id: int, found: SealFound, seal: str = "") -> Changes:
     """A bag has arrived: compare its seal. One that is broken, missing or another one makes a case at once."""
-    row = bag_of(session, bag_id)
+    row, found = bag_of(session, bag_id), SealFound(found)
     if state_of(row) is not BagState.ANNOUNCED:
         raise Refusal(f"{row.number} {stands(row)}.")
     read = rules.seal_number(seal)

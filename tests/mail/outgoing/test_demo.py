@@ -1,0 +1,24 @@
+"""The demo's outgoing mail was made by the real commands: it stands in every state a visitor wants to see."""
+
+from __future__ import annotations
+
+from cbo_desk import audit
+from cbo_desk.charges import ChargeFilter, charge_totals
+from cbo_desk.demo import make_demo
+from cbo_desk.mail.outgoing import ManifestList, outgoing_figures
+from cbo_desk.mail.pouch import BagList, BagState, pouch_figures
+
+
+def test_a_week_of_outgoing_mail_two_manifests_and_three_bags(sqlite_office):
+    sqlite_office.write(make_demo, 1)
+    found = sqlite_office.read(outgoing_figures)
+    assert {"handed_in", "manifested", "collected", "bagged", "dispatched"} <= set(found.by_state)
+    assert found.no_carrier >= 1
+    sheets = [line.row for line in sqlite_office.read(ManifestList().first)]
+    assert [sheet.collected_at is None for sheet in sheets] == [True, False]
+    bags = {line.row.state: line.row for line in sqlite_office.read(BagList().first)}
+    assert set(bags) == {BagState.DISPATCHED, BagState.OPEN, BagState.ARRIVED}
+    assert sqlite_office.read(pouch_figures).cases == 1
+    totals = sqlite_office.read(charge_totals, ChargeFilter())
+    assert all(one.amount > 0 for one in totals)
+    assert sqlite_office.read(audit.verify).bad_seq is None

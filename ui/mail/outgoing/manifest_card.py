@@ -1,0 +1,87 @@
+"""The card of one manifest: when it is picked up, what is on it and at which price, and who collected it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from cbo_desk.context import local
+from cbo_desk.mail.outgoing import ManifestCard, kg
+from cbo_desk.plurals import Count
+from ui.kit.actions import Action
+from ui.kit.buttons import DeedButton
+from ui.kit.cards import Deeds, Fact, Facts, ScrollCard, line, rule
+from ui.kit.chips import Chip
+from ui.kit.labels import Label
+from ui.kit.phrases import day, money
+from ui.kit.states import State as Empty
+from ui.mail.outgoing.looks import manifest_status
+
+
+class ManifestCardView(QStackedWidget):
+    """The card of one manifest: its lines with prices. `chosen(str)` with the action of a deed."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.card: ManifestCard | None = None
+        self._nothing, self._sheet = ScrollCard(self), ScrollCard(self)
+        words = self.tr("Choose a manifest, or begin one.")
+        self._nothing.show_content(
+            Empty("empty", self.tr("No manifest chosen"), words, icon="clipboard-list"), fill=True
+        )
+        self.addWidget(self._nothing)
+        self.addWidget(self._sheet)
+
+    def show_card(self, card: ManifestCard, deeds: Sequence[Action]) -> None:
+        """Show a manifest and what can be done with it."""
+        self.card = card
+        row = card.row
+        total = " + ".join(money(cents, currency) for currency, cents in card.totals.items())
+        closed = (
+            f"{day(local(row.closed_at).date())} {local(row.closed_at):%H:%M} · {card.closed_by}"
+            if row.closed_at
+            else ""
+        )
+        taken = ""
+        if card.proof is not None:
+            taken = f"{card.proof.taken_by} · {day(local(card.proof.at).date())} {local(card.proof.at):%H:%M}"
+        facts = [
+            Fact("clock", self.tr("Pick-up"), f"{day(local(row.pickup_at).date())} {local(row.pickup_at):%H:%M}"),
+            Fact("package", self.tr("Items"), f"{row.count:,} · {kg(row.weight_g)}"),
+            Fact("coins", self.tr("Price"), total),
+            Fact("lock", self.tr("Closed"), closed or self.tr("not yet")),
+            *([Fact("signature", self.tr("Collected by"), taken)] if taken else []),
+        ]
+        buttons = [DeedButton(a.label, a.icon, partial(self.chosen.emit, a.id), a.shortcut) for a in deeds]
+        pieces: list[Any] = [
+            line(Label(row.number, "cap"), None, Chip(manifest_status(row))),
+            Label(row.carrier, "h2", wrap=True),
+            rule(),
+            Facts(facts, columns=2),
+            rule(),
+            Deeds(buttons),
+            rule(),
+            Label(self.tr("Items"), "h3"),
+        ]
+        if card.waits:
+            words = self.tr("{count:more item of this carrier waits|more items of this carrier wait} here.")
+            pieces.append(Label(words.format(count=Count(len(card.waits))), "small-muted", wrap=True))
+        if not card.lines:
+            pieces.append(Label(self.tr("None yet. Scan items: each goes on this manifest."), "muted", wrap=True))
+        for one in card.lines:
+            price = Label(money(one.price_cents, one.currency), "small-strong")
+            pieces.append(line(Label(f"{one.number} · {one.recipient}", "small-strong", wrap=True), price, gap=10))
+            pieces.append(Label(" · ".join((one.entity, one.country, kg(one.weight_g))), "small-muted", wrap=True))
+        self._sheet.show_content(*pieces)
+        self.setCurrentWidget(self._sheet)
+
+    def show_nothing(self) -> None:
+        """Say that nothing is chosen."""
+        self.card = None
+        self.setCurrentWidget(self._nothing)
