@@ -24,6 +24,8 @@ class Chore:
     deed: Callable[[Session], Changes]
 
 
+PROGRAM = "program"
+"""The login that the audit names where nobody pressed anything."""
 _CHORES: dict[str, Chore] = {}
 
 
@@ -40,4 +42,4 @@ def do_chores(office: Office) -> list[Changes]:
 
 def program(office: Office) -> Actor:
     """Who acts where nobody pressed anything."""
-    return Actor("program", "CBO Desk", dict.fromkeys(DESKS, Role.ADMINISTRATOR), office.actor.workstation)
+    return Actor(PROGRAM, "CBO Desk", dict.fromkeys(DESKS, Role.ADMINISTRATOR), office.actor.workstation)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cbo_desk.chores import do_chores
+from cbo_desk.chores import do_chores, program
 from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.mail_server import MailServer, can_send, mail_server, password_of
 from cbo_desk.notifications import (
@@ -23,7 +23,6 @@ from cbo_desk.notifications import (
     papers_of,
 )
 from cbo_desk.office import Office
-from cbo_desk.permissions import Actor, Role
 from cbo_desk.smtp import Connection, DeclinedError, DoubtfulError, NotReachedError, write_message
 
 FIRST_PAUSE, LONGEST_PAUSE = 60.0, 900.0
@@ -47,8 +46,7 @@ class Sender:
     """
 
     def __init__(self, office: Office, told: Callable[[Message, str], object] | None = None) -> None:
-        place = office.actor.workstation
-        self._office = office.signed_in(Actor("outbox", "Outbox", {"settings": Role.ADMINISTRATOR}, place))
+        self._office = office.signed_in(program(office))
         self._told = told
         self._stopped = threading.Event()
         self._line: Connection | None = None

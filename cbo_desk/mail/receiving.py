@@ -118,7 +118,7 @@ def receive_item(session: Session, text: str, details: Details = EMPTY, again: b
     _write(session, item, known, photos=0)
     session.add(item)
     session.flush()
-    courier = f"{item.carrier or 'Carrier'} courier" if code or item.carrier else "Somebody at the counter"
+    courier = f"{item.carrier or 'Carrier'} courier" if code else item.carrier or "Somebody at the counter"
     move(session, item, What.RECEIVE, Step(to_hand=actor(session).name, from_hand=courier, note=_seen(item)))
     [tag] = give_tags(session, KIND, [item.id])
     enter_search(session, [item], {item.id: tag})

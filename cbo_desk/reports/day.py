@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, String, func, select, type_coerce
+from sqlalchemy import ColumnElement, String, and_, func, select, type_coerce
 from sqlalchemy.orm import Session
 
+from cbo_desk.chores import PROGRAM
 from cbo_desk.context import ZONE, local, today
 from cbo_desk.permissions import DESKS, reads
 from db.records import AuditEntry
@@ -46,7 +47,7 @@ def the_day(session: Session, day: date, desks: Sequence[str]) -> list[Stretch]:
     start = datetime.combine(day, time(), ZONE).astimezone(UTC)
     wanted = (
         select(AuditEntry.at, AuditEntry.actor, AuditEntry.command, AuditEntry.said)
-        .where(AuditEntry.at >= start, AuditEntry.at < start + timedelta(days=1), AuditEntry.said != "")
+        .where(AuditEntry.at >= start, AuditEntry.at < start + timedelta(days=1), _by_people())
         .order_by(AuditEntry.seq.desc())
         .limit(MOST_DEEDS)
     )
@@ -74,7 +75,7 @@ def doings(session: Session, days: int = DAYS) -> Doings:
     hour = _hour(session)
     wanted = (
         select(hour, AuditEntry.command, func.count())
-        .where(AuditEntry.at >= start, AuditEntry.said != "")
+        .where(AuditEntry.at >= start, _by_people())
         .group_by(hour, AuditEntry.command)
     )
     counts: Counter[tuple[str, date]] = Counter()
@@ -82,6 +83,11 @@ def doings(session: Session, days: int = DAYS) -> Doings:
         day = local(datetime.fromisoformat(f"{stamp}:00:00+00:00")).date()
         counts[command.split(".")[0], day] += int(count)
     return Doings(names, {desk: tuple(counts[desk, day] for day in names) for desk in DESKS})
+
+
+def _by_people() -> ColumnElement[bool]:
+    """Deeds that somebody did: what the program does by itself at its hour is nobody's day."""
+    return and_(AuditEntry.said != "", AuditEntry.actor != PROGRAM)
 
 
 def _hour(session: Session) -> ColumnElement[str]:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cbo_desk.context import clock, local
 from cbo_desk.mail import Event, Proof, What
+from cbo_desk.mail.telling import REMINDED, TOLD
 from ui.kit.bidi import isolate
 from ui.kit.chips import Tone
 from ui.kit.icons import pixmap
@@ -198,6 +199,8 @@ def _title(event: Event) -> str:
     """Who gave it to whom; what happened where nobody did."""
     if event.what is What.OVERRIDE:
         return f"{step_words(event.what)}: {event.reason}"
+    if event.what is What.REMIND and event.note.startswith(TOLD):
+        return QCoreApplication.translate("mail", "Addressee told")
     if event.from_hand != event.to_hand and event.to_hand and event.from_hand:
         return f"{event.from_hand} → {event.to_hand}"
     if event.shelf and event.what in (What.SHELVE, What.HOLD):
@@ -208,9 +211,9 @@ def _title(event: Event) -> str:
 def _about(event: Event) -> str:
     """Where, why and by what it is proven."""
     proof = event.proof
-    parts = [event.round, event.shelf if event.what not in (What.SHELVE, What.HOLD) else ""]
+    parts = [event.round, event.shelf if event.what not in (What.SHELVE, What.HOLD, What.REMIND) else ""]
     parts.append("" if event.what is What.OVERRIDE else event.reason)
-    parts.append(event.note)
+    parts.append(event.note.removeprefix(TOLD).removeprefix(REMINDED))
     if event.from_hand != event.to_hand and event.what not in (What.RECEIVE, What.OVERRIDE):
         parts.append(step_words(event.what).lower())
     if proof is not None:

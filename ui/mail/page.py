@@ -271,7 +271,7 @@ class MailPage(Page):
         """The deeds that make sense for an item as it stands; the rest is behind the ellipsis."""
         here = ["hand_over", "shelve", "hold", "address", "edit", "forward"]
         if card.details.addressed.person_id is not None:
-            here[4:4] = ["remind"]
+            here[3] = "remind"  # whom it is for is known: to say somebody else is behind the ellipsis
         by_state = {
             State.OUT: ["hand_over", "fail", "refuse", "back"],
             State.ATTEMPTED: ["hand_over", "back", "refuse"],
@@ -286,7 +286,7 @@ class MailPage(Page):
 
     def _more(self, button: QWidget) -> None:
         known = {action.id for action in self.bench.shell.actions_.of("mail")}
-        wanted = ("give_back", "refuse", "lose", "found", "dispose", "print_tag", "proof", "override")
+        wanted = ("address", "give_back", "refuse", "lose", "found", "dispose", "print_tag", "proof", "override")
         names = [f"mail.{name}" for name in wanted if f"mail.{name}" in known]
         menu = self.bench.shell.actions_.menu(self, names)
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))

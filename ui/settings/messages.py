@@ -46,6 +46,9 @@ class MessagesPanel(QWidget):
     def __init__(self, bench: Bench, parent: QWidget) -> None:
         super().__init__(parent)
         self._bench = bench
+        if not bench.may(outbox_figures):
+            self._refuse()
+            return
         self._server: MailServer | None = None
         self.forms = MailForms(bench, self)
         self.forms.kept.connect(self.refresh)
@@ -88,6 +91,14 @@ class MessagesPanel(QWidget):
         self._add_actions()
         self._show_card(None)
         self.refresh()
+
+    def _refuse(self) -> None:
+        card = ScrollCard(self)
+        words = self.tr("Who may look at the settings sees here what became of each message.")
+        card.show_content(State("empty", self.tr("Not for your role"), words, icon="lock"), fill=True)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(card)
 
     def refresh(self) -> None:
         """Read the server and the counts anew."""

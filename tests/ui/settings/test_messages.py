@@ -9,7 +9,7 @@ from cbo_desk import notifications
 from cbo_desk.changes import Changes
 from cbo_desk.mail_server import mail_server
 from cbo_desk.notifications import outbox
-from cbo_desk.permissions import deed
+from cbo_desk.permissions import Role, deed
 from db.people import Entity, Person
 from tests.base.mail_host import mail_host
 from tests.ui.places.conftest import Hands, open_window
@@ -109,3 +109,14 @@ def test_the_bell_rings_for_the_one_it_concerns_and_once(open_window, sqlite_off
     window.mailing._look()
     hands.until(lambda: not window.runner._walks.busy)
     assert notices.unread == 0
+
+
+def test_who_may_not_look_at_the_settings_is_told_so(open_window, sqlite_office, qtbot):
+    from dataclasses import replace
+
+    own = sqlite_office.signed_in(replace(sqlite_office.actor, roles={"mail": Role.CLERK}))
+    window = open_window(own, "mail")
+    window.shell.go("settings", "messages")
+    panel = window.shell.page().panels["messages"]
+    assert "Not for your role" in words(panel)
+    Hands(qtbot, window).until(lambda: not window.mailing._own.busy)
