@@ -1,0 +1,1 @@
+"""The capital project: phases, capacity by date, relocation plans and what-if."""

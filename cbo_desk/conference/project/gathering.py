@@ -1,0 +1,213 @@
+"""Reads from the database what a phase asks of the planner: who is displaced, where all others are, what is open."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cbo_desk.conference.finding import Placing, Space, Taken, UnitWish
+from cbo_desk.conference.looking import calendar_around
+from cbo_desk.conference.relocating.problem import KEEP_ROOMS, KEEP_TIMES, Meeting, Problem
+from cbo_desk.conference.rules import Layout, Slot, Status, day_of, midnight
+from cbo_desk.context import ZONE, local
+from cbo_desk.errors import Refusal
+from db.capital_project import BookingTerms, PhaseCell, PhaseSeats, ProjectPhase
+from db.conference import Booking, BookingUnit, ConferenceCell, ConferenceUnit
+
+DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
+MOVABLE = (Status.HOLD, Status.CONFIRMED)
+ORDERS = {"times": KEEP_TIMES, "rooms": KEEP_ROOMS}
+_HOURS = range(8, 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days of a phase, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def slot(self) -> Slot:
+        """The same as instants."""
+        return Slot(midnight(self.first), midnight(self.last + DAY))
+
+    def shifted(self, weeks: int) -> Span:
+        """The same so many weeks later."""
+        return Span(self.first + weeks * WEEK, self.last + weeks * WEEK)
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """What a phase makes of a layout."""
+
+    id: int
+    space_id: int
+    kind: str
+    capacity: int
+    setup: int
+    cleardown: int
+    afterwards: bool
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What a phase closes and changes."""
+
+    cells: frozenset[int]
+    seats: tuple[Seats, ...]
+
+
+def span_of(phase: ProjectPhase) -> Span:
+    """The days of a phase as far as is known now: actual before forecast before planned."""
+    first = phase.actual_from or phase.forecast_from or phase.planned_from
+    last = phase.actual_to or phase.forecast_to or phase.planned_to
+    return Span(first, max(first, last))
+
+
+def effects_of(session: Session, phase_id: int) -> Effects:
+    """What a phase does to rooms and layouts."""
+    cells = session.scalars(select(PhaseCell.cell_id).where(PhaseCell.phase_id == phase_id))
+    seats = session.scalars(select(PhaseSeats).where(PhaseSeats.phase_id == phase_id).order_by(PhaseSeats.id))
+    return Effects(
+        frozenset(cells),
+        tuple(
+            Seats(s.id, s.space_id, s.kind, s.capacity, s.setup_minutes, s.cleardown_minutes, s.afterwards)
+            for s in seats
+        ),
+    )
+
+
+def affected_bookings(session: Session, phase_id: int, span: Span) -> list[Booking]:
+    """The bookings that a phase displaces on its days, in the order of their starts."""
+    effects = effects_of(session, phase_id)
+    cells = _cells(session)
+    closing = [space for space, own in cells.items() if own & effects.cells]
+    fewer = {(each.space_id, each.kind): each.capacity for each in effects.seats if not each.afterwards}
+    wanted = select(Booking).where(
+        Booking.status.in_(MOVABLE), Booking.blocks_from < span.slot.ends, Booking.blocks_to > span.slot.starts,
+        Booking.space_id.in_({*closing, *(space for space, _ in fewer)}),
+    )  # fmt: skip
+    return [
+        booking
+        for booking in session.scalars(wanted.order_by(Booking.starts, Booking.id))
+        if booking.space_id in closing
+        or booking.people > fewer.get((booking.space_id or 0, booking.layout_kind), 10**9)
+    ]
+
+
+def _cells(session: Session) -> dict[int, set[int]]:
+    from db.conference import SpaceCell
+
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for space, cell in session.execute(select(SpaceCell.space_id, SpaceCell.cell_id)):
+        found[space].add(cell)
+    return found
+
+
+def gather(session: Session, phase_id: int, span: Span, first: str = "times") -> Problem:
+    """The problem that a phase poses if it lasts from a day to a day; `first` is what counts before what."""
+    phase = session.get(ProjectPhase, phase_id)
+    if phase is None:
+        raise Refusal("This phase is no longer there.")
+    effects = effects_of(session, phase_id)
+    displaced = {booking.id for booking in affected_bookings(session, phase_id, span)}
+    wanted = select(Booking).where(
+        Booking.status.in_(MOVABLE), Booking.blocks_from < span.slot.ends, Booking.blocks_to > span.slot.starts
+    )
+    bookings = session.scalars(wanted.order_by(Booking.id)).all()
+    around = Slot(span.slot.starts - WEEK, span.slot.ends + WEEK)
+    calendar = calendar_around(session, [around], [booking.id for booking in bookings])
+    taken = {cell: tuple(each) for cell, each in calendar.cells.items()}
+    for cell in effects.cells:
+        shut = Taken(span.slot, None, f"{phase.code} {phase.name}")
+        taken[cell] = tuple(sorted((*taken.get(cell, ()), shut), key=lambda each: each.slot))
+    return Problem(
+        tuple(_during(space, effects, span) for space in calendar.spaces),
+        tuple(_meetings(session, bookings, displaced)),
+        taken,
+        tuple(calendar.units),
+        {unit: tuple(each) for unit, each in calendar.units_taken.items()},
+        tuple(calendar.loads),
+        tuple(calendar.ceilings),
+        ORDERS[first],
+    )
+
+
+def _during(space: Space, effects: Effects, span: Span) -> Space:
+    """A space with the layouts it has while the phase lasts; one it is given has its entry's number, negative."""
+    changed = {each.kind: each for each in effects.seats if each.space_id == space.id and not each.afterwards}
+    if not changed:
+        return space
+    layouts = [layout for layout in space.layouts if layout.kind not in changed]
+    for kind, each in changed.items():
+        if not each.capacity:
+            continue
+        had = [layout for layout in space.layouts if layout.kind == kind and layout.is_valid(span.slot)]
+        if had and had[0].capacity >= each.capacity:
+            layouts.append(replace(had[0], capacity=each.capacity))
+        else:
+            layouts.append(Layout(-each.id, kind, each.capacity, each.setup, each.cleardown, span.first, span.last))
+    return replace(space, layouts=tuple(layouts))
+
+
+def _meetings(session: Session, bookings: Sequence[Booking], displaced: set[int]) -> list[Meeting]:
+    ids = [booking.id for booking in bookings]
+    terms = {each.booking_id: each for each in session.scalars(select(BookingTerms))}
+    units: defaultdict[int, list[ConferenceUnit]] = defaultdict(list)
+    named = (
+        select(BookingUnit.booking_id, ConferenceUnit)
+        .join(ConferenceUnit, ConferenceUnit.id == BookingUnit.unit_id)
+        .order_by(BookingUnit.booking_id, BookingUnit.unit_id)
+    )
+    if ids:
+        named = named.where(BookingUnit.booking_id >= min(ids), BookingUnit.booking_id <= max(ids))
+    for booking_id, unit in session.execute(named):
+        units[booking_id].append(unit)
+    return [_meeting(each, terms.get(each.id), units[each.id], each.id in displaced) for each in bookings]
+
+
+def _meeting(booking: Booking, terms: BookingTerms | None, units: Sequence[ConferenceUnit], affected: bool) -> Meeting:
+    assert booking.space_id is not None
+    assert booking.layout_id is not None
+    slot = Slot(booking.starts.astimezone(ZONE), booking.ends.astimezone(ZONE))
+    blocks = Slot(booking.blocks_from.astimezone(ZONE), booking.blocks_to.astimezone(ZONE))
+    own = tuple(unit.id for unit in units)
+    return Meeting(
+        booking.id, booking.people, booking.rank, (slot, *other_times(slot, terms.other_time if terms else "no")),
+        booking.layout_kind, Placing(slot, booking.space_id, booking.layout_id, booking.layout_kind, blocks, own),
+        tuple(UnitWish(unit.kind, frozenset(unit.speaks.split())) for unit in units),
+        terms.booths if terms else 0, frozenset(terms.features.split() if terms else ()),
+        booking.series_id, booking.status == Status.CONFIRMED, affected,
+    )  # fmt: skip
+
+
+def other_times(slot: Slot, allowed: str) -> tuple[Slot, ...]:
+    """The times that a client allows besides: other full hours of the same day, or the same hour of the week's days."""
+    lasts = slot.ends - slot.starts
+    day = day_of(slot.starts)
+    if allowed == "no" or lasts >= DAY:
+        return ()
+    starts = [datetime.combine(day, time(hour), ZONE) for hour in _HOURS]
+    if allowed == "week":
+        monday = day - timedelta(days=day.weekday())
+        at = local(slot.starts).time()
+        starts += [datetime.combine(monday + timedelta(days=each), at, ZONE) for each in range(5)]
+    latest = time(20)
+    return tuple(
+        Slot(start, start + lasts)
+        for start in dict.fromkeys(starts)
+        if start != slot.starts and day_of(start + lasts) == day_of(start) and local(start + lasts).time() <= latest
+    )
+
+
+def cell_codes(session: Session, cells: frozenset[int]) -> tuple[str, ...]:
+    """The codes of some cells, in their order."""
+    wanted = select(ConferenceCell.code).where(ConferenceCell.id.in_(cells)).order_by(ConferenceCell.code)
+    return tuple(session.scalars(wanted))

@@ -1,0 +1,331 @@
+"""Phases of the building work: entered, changed, made effective once nobody is left in their rooms, and ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from cbo_desk.changes import Changes, Deed
+from cbo_desk.conference.project.gathering import DAY, Seats, Span, affected_bookings, effects_of, span_of
+from cbo_desk.conference.rules import midnight
+from cbo_desk.conference.spaces import CLOSURE, SPACE, LayoutForm, add_layout, change_capacity, end_layout
+from cbo_desk.context import today
+from cbo_desk.errors import Refusal
+from cbo_desk.permissions import Role, deed
+from cbo_desk.versions import check_version
+from db.capital_project import PhaseCell, PhaseClosure, PhaseSeats, ProjectPhase
+from db.conference import CellClosure, ConferenceCell, ConferenceSpace, SpaceLayout
+
+PHASE = "conference.phase"
+LABELS = {
+    "code": "the code", "name": "the name", "planned_from": "the planned start", "planned_to": "the planned end",
+    "forecast_from": "the forecast start", "forecast_to": "the forecast end", "notes": "the notes",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SeatsForm:
+    """What a phase makes of a layout, as it is entered; a capacity of 0 takes the layout away."""
+
+    space: str
+    kind: str
+    capacity: int
+    afterwards: bool = False
+    setup: int = 0
+    cleardown: int = 0
+
+
+@dataclass(frozen=True)
+class PhaseForm:
+    """A phase as it is entered; `cells` are the codes of the cells that it closes."""
+
+    code: str
+    name: str
+    planned_from: date
+    planned_to: date
+    forecast_from: date | None = None
+    forecast_to: date | None = None
+    contract_from: date | None = None
+    contract_to: date | None = None
+    cells: tuple[str, ...] = ()
+    seats: tuple[SeatsForm, ...] = ()
+    notes: str = ""
+
+
+@deed("conference.add_phase", "plan the capital project", Role.SUPERVISOR)
+def add_phase(session: Session, form: PhaseForm) -> Changes:
+    """Plan a phase. It changes nothing that can be booked until it is made effective."""
+    _check(form)
+    if session.scalar(select(ProjectPhase.id).where(ProjectPhase.code == form.code.strip())) is not None:
+        raise Refusal(f"There is a phase {form.code} already.", "code")
+    phase = ProjectPhase()
+    _write(session, phase, form)
+    said = f"{phase.code} is planned from {phase.planned_from:%-d %b %Y}."
+    return Changes(PHASE, (phase.id,), said, Deed(remove_phase, (phase.id,)))
+
+
+@deed("conference.remove_phase", "plan the capital project", Role.SUPERVISOR)
+def remove_phase(session: Session, phase_id: int) -> Changes:
+    """Take a phase away that is not effective, and for which nothing was planned yet."""
+    phase = _phase(session, phase_id)
+    _refuse_under_way(phase)
+    before = form_of(session, phase)
+    for table in (PhaseCell, PhaseSeats):
+        session.execute(delete(table).where(table.phase_id == phase_id))
+    session.delete(phase)
+    return Changes(PHASE, (phase_id,), f"{phase.code} is taken out.", Deed(add_phase, (before,)))
+
+
+@deed("conference.edit_phase", "plan the capital project", Role.SUPERVISOR)
+def edit_phase(session: Session, phase_id: int, version: int, form: PhaseForm) -> Changes:
+    """Change a phase. Of one that is under way only names, notes and the forecast end change."""
+    phase = _phase(session, phase_id)
+    check_version(session, phase, version, phase.code, LABELS)
+    _check(form)
+    twin = select(ProjectPhase.id).where(ProjectPhase.code == form.code.strip(), ProjectPhase.id != phase_id)
+    if session.scalar(twin) is not None:
+        raise Refusal(f"There is a phase {form.code} already.", "code")
+    before = form_of(session, phase)
+    if phase.actual_from is not None and (set(form.cells), set(form.seats)) != (set(before.cells), set(before.seats)):
+        raise Refusal(f"{phase.code} is under way, so its rooms and seats stay as they are.", "cells")
+    if phase.actual_from is not None and phase.actual_to is None:
+        _stretch(session, phase, form.forecast_to or form.planned_to)
+    _write(session, phase, form)
+    undo = Deed(edit_phase, (phase_id, phase.version, before))
+    return Changes(PHASE, (phase_id,), f"{phase.code} saved.", undo)
+
+
+@deed("conference.forecast_phase", "plan the capital project", Role.SUPERVISOR)
+def forecast_phase(session: Session, phase_id: int, version: int, first: date, last: date) -> Changes:
+    """Let a phase be expected from a day to a day: what a what-if showed is adopted."""
+    phase = _phase(session, phase_id)
+    check_version(session, phase, version, phase.code, LABELS)
+    _refuse_under_way(phase)
+    if last < first:
+        raise Refusal("The forecast ends on or after the day on which it begins.", "forecast_to")
+    before = (phase.forecast_from or phase.planned_from, phase.forecast_to or phase.planned_to)
+    phase.forecast_from, phase.forecast_to = first, last
+    session.flush()
+    undo = Deed(forecast_phase, (phase_id, phase.version, *before))
+    return Changes(PHASE, (phase_id,), f"{phase.code} is expected from {first:%-d %b %Y}.", undo)
+
+
+@deed("conference.make_effective", "close conference rooms", Role.SUPERVISOR)
+def make_effective(session: Session, phase_id: int, version: int, first: date | None = None) -> Changes:
+    """Let a phase begin: its rooms are closed and its seats are what it says. Refused while anybody is left in them."""
+    phase = _phase(session, phase_id)
+    check_version(session, phase, version, phase.code, LABELS)
+    _refuse_under_way(phase)
+    span = Span(first or span_of(phase).first, span_of(phase).last)
+    if span.last < span.first:
+        raise Refusal("The phase would end before it begins. Change its forecast first.", "actual_from")
+    left = affected_bookings(session, phase_id, span)
+    if left:
+        more = f" and {len(left) - 1} more" if len(left) > 1 else ""
+        raise Refusal(f"{left[0].reference} {left[0].title}{more} would lose their place. Relocate them first.")
+    effects = effects_of(session, phase_id)
+    reason = f"{phase.code}: {phase.name}"
+    closures = []
+    for cell in sorted(effects.cells):
+        closure = CellClosure(cell_id=cell, starts=span.slot.starts, ends=span.slot.ends, reason=reason)
+        session.add(closure)
+        session.flush()
+        session.add(PhaseClosure(closure_id=closure.id, phase_id=phase_id))
+        closures.append(closure.id)
+    session.flush()
+    for seats in effects.seats:
+        if not seats.afterwards:
+            seat_during(session, seats, span)
+    phase.actual_from = span.first
+    session.flush()
+    spaces = tuple(seats.space_id for seats in effects.seats)
+    said = f"{phase.code} is effective from {span.first:%-d %b %Y}."
+    return Changes(PHASE, (phase_id,), said, also={CLOSURE: tuple(closures), SPACE: spaces})
+
+
+@deed("conference.end_phase", "close conference rooms", Role.SUPERVISOR)
+def end_phase(session: Session, phase_id: int, version: int, last: date | None = None) -> Changes:
+    """Let a phase be over after a day: its rooms open again, with the seats that it gives back."""
+    phase = _phase(session, phase_id)
+    check_version(session, phase, version, phase.code, LABELS)
+    if phase.actual_from is None or phase.actual_to is not None:
+        raise Refusal(f"{phase.code} is not under way.")
+    last = last or today(session)
+    if last < phase.actual_from:
+        raise Refusal("A phase ends on or after the day on which it began.", "actual_to")
+    phase.actual_to = last
+    session.flush()
+    ids = _until(session, phase_id, last)
+    effects = effects_of(session, phase_id)
+    for seats in effects.seats:
+        if seats.afterwards:
+            _give(session, seats, Span(last + DAY, date.max))
+    spaces = tuple(seats.space_id for seats in effects.seats)
+    return Changes(
+        PHASE, (phase_id,), f"{phase.code} is over after {last:%-d %b %Y}.", also={CLOSURE: ids, SPACE: spaces}
+    )
+
+
+def seat_during(session: Session, seats: Seats, span: Span) -> SpaceLayout | None:
+    """Give a space the layout that it has while a phase lasts, unless it has it already."""
+    found = _layout_on(session, seats, span.first)
+    if found is not None and found.capacity == seats.capacity:
+        return found
+    if found is None:
+        return _give(session, seats, span)
+    restored = found.capacity
+    if seats.capacity == 0:
+        ends = found.valid_to
+        end_layout(session, found.id, span.first - DAY)
+        if ends is None or ends > span.last:
+            again = LayoutForm(
+                found.kind, restored, found.setup_minutes, found.cleardown_minutes, span.last + DAY, ends
+            )
+            add_layout(session, seats.space_id, again)
+        return None
+    if found.valid_from < span.first:
+        change_capacity(session, found.id, span.first, seats.capacity)
+        found = _layout_on(session, seats, span.first)
+        assert found is not None
+        if found.valid_to is None or found.valid_to > span.last:
+            change_capacity(session, found.id, span.last + DAY, restored)
+    return found
+
+
+def _give(session: Session, seats: Seats, span: Span) -> SpaceLayout | None:
+    """A space gets a layout that it did not have; one that it has from then on changes its capacity."""
+    if seats.capacity == 0:
+        return None
+    last = None if span.last == date.max else span.last
+    there = _layout_on(session, seats, span.first)
+    if there is not None:
+        if there.capacity != seats.capacity and there.valid_from < span.first:
+            change_capacity(session, there.id, span.first, seats.capacity)
+        return _layout_on(session, seats, span.first)
+    later = select(SpaceLayout).where(
+        SpaceLayout.space_id == seats.space_id, SpaceLayout.kind == seats.kind, SpaceLayout.valid_from > span.first
+    )
+    after = session.scalar(later.order_by(SpaceLayout.valid_from).limit(1))
+    if after is not None and (last is None or after.valid_from <= last):
+        last = after.valid_from - DAY
+    form = LayoutForm(seats.kind, seats.capacity, seats.setup, seats.cleardown, span.first, last)
+    add_layout(session, seats.space_id, form)
+    return _layout_on(session, seats, span.first)
+
+
+def _layout_on(session: Session, seats: Seats, day: date) -> SpaceLayout | None:
+    wanted = select(SpaceLayout).where(
+        SpaceLayout.space_id == seats.space_id, SpaceLayout.kind == seats.kind, SpaceLayout.valid_from <= day,
+        (SpaceLayout.valid_to.is_(None)) | (SpaceLayout.valid_to >= day),
+    )  # fmt: skip
+    return session.scalar(wanted.order_by(SpaceLayout.id.desc()).limit(1))
+
+
+def form_of(session: Session, phase: ProjectPhase) -> PhaseForm:
+    """A phase as its form shows it."""
+    effects = effects_of(session, phase.id)
+    codes = dict(session.execute(select(ConferenceSpace.id, ConferenceSpace.code)).tuples())
+    cells = select(ConferenceCell.code).where(ConferenceCell.id.in_(effects.cells)).order_by(ConferenceCell.code)
+    return PhaseForm(
+        phase.code, phase.name, phase.planned_from, phase.planned_to, phase.forecast_from, phase.forecast_to,
+        phase.contract_from, phase.contract_to, tuple(session.scalars(cells)),
+        tuple(SeatsForm(codes[s.space_id], s.kind, s.capacity, s.afterwards, s.setup, s.cleardown)
+              for s in effects.seats),
+        phase.notes,
+    )  # fmt: skip
+
+
+def _check(form: PhaseForm) -> None:
+    if not form.code.strip():
+        raise Refusal("Give the phase a code, such as Phase 2.", "code")
+    if not form.name.strip():
+        raise Refusal("Say in a few words what the phase is about.", "name")
+    for what, first, last in (
+        ("planned", form.planned_from, form.planned_to),
+        ("forecast", form.forecast_from, form.forecast_to),
+        ("contract", form.contract_from, form.contract_to),
+    ):
+        if (first is None) != (last is None):
+            raise Refusal("Give both days, or neither.", f"{what}_to" if last is None else f"{what}_from")
+        if first is not None and last is not None and last < first:
+            raise Refusal("The end comes on or after the start.", f"{what}_to")
+    if not form.cells and not form.seats:
+        raise Refusal("Name at least one room that the phase closes, or a layout that it changes.", "cells")
+    if len({(each.space, each.kind, each.afterwards) for each in form.seats}) < len(form.seats):
+        raise Refusal("One layout is named twice.", "seats")
+
+
+def _write(session: Session, phase: ProjectPhase, form: PhaseForm) -> None:
+    phase.code, phase.name, phase.notes = form.code.strip(), form.name.strip(), form.notes
+    phase.planned_from, phase.planned_to = form.planned_from, form.planned_to
+    phase.forecast_from, phase.forecast_to = form.forecast_from, form.forecast_to
+    phase.contract_from, phase.contract_to = form.contract_from, form.contract_to
+    session.add(phase)
+    session.flush()
+    if phase.actual_from is not None:
+        return
+    for table in (PhaseCell, PhaseSeats):
+        session.execute(delete(table).where(table.phase_id == phase.id))
+    for cell_id in _cell_ids(session, form.cells):
+        session.add(PhaseCell(phase_id=phase.id, cell_id=cell_id))
+    for each in form.seats:
+        space = session.scalar(select(ConferenceSpace.id).where(ConferenceSpace.code == each.space))
+        if space is None:
+            raise Refusal(f"There is no space {each.space}.", "seats")
+        session.add(PhaseSeats(
+            phase_id=phase.id, space_id=space, kind=each.kind, capacity=each.capacity, setup_minutes=each.setup,
+            cleardown_minutes=each.cleardown, afterwards=each.afterwards,
+        ))  # fmt: skip
+    session.flush()
+
+
+def _cell_ids(session: Session, codes: Sequence[str]) -> list[int]:
+    found = dict(session.execute(select(ConferenceCell.code, ConferenceCell.id)).tuples())
+    for code in codes:
+        if code not in found:
+            raise Refusal(f"There is no room {code}.", "cells")
+    return [found[code] for code in dict.fromkeys(codes)]
+
+
+def _stretch(session: Session, phase: ProjectPhase, last: date) -> None:
+    """Let the closures of a phase under way last to another day; the database refuses where somebody is booked then."""
+    if phase.actual_from is not None and last < phase.actual_from:
+        raise Refusal("The forecast ends on or after the day on which the phase began.", "forecast_to")
+    assert phase.actual_from is not None
+    span = Span(phase.actual_from, last)
+    left = affected_bookings(session, phase.id, span)
+    if left:
+        raise Refusal(f"{left[0].reference} {left[0].title} is booked until then. Relocate it first.", "forecast_to")
+    if last >= span_of(phase).last:
+        _until(session, phase.id, last)
+        return
+    phase.forecast_from, phase.forecast_to = phase.forecast_from or phase.planned_from, last
+    session.flush()
+    _until(session, phase.id, last)
+
+
+def _until(session: Session, phase_id: int, last: date) -> tuple[int, ...]:
+    own = select(CellClosure).join(PhaseClosure, PhaseClosure.closure_id == CellClosure.id)
+    ids = []
+    for closure in session.scalars(own.where(PhaseClosure.phase_id == phase_id)):
+        closure.ends = midnight(last + DAY)
+        ids.append(closure.id)
+    session.flush()
+    return tuple(ids)
+
+
+def _phase(session: Session, phase_id: int) -> ProjectPhase:
+    phase = session.get(ProjectPhase, phase_id)
+    if phase is None:
+        raise Refusal("This phase is no longer there.")
+    return phase
+
+
+def _refuse_under_way(phase: ProjectPhase) -> None:
+    if phase.actual_from is not None:
+        state = "over" if phase.actual_to is not None else "under way"
+        raise Refusal(f"{phase.code} is {state}.")
