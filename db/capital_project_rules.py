@@ -71,7 +71,8 @@ ON_FILE = (
     *((f"{name}_{deed.lower()}", "project_phase", deed, when, word)
       for deed in ("INSERT", "UPDATE")
       for name, when, word in (("booked", _booked(_FILE), "phase_bookings_left"),
-                               ("open", _open(_FILE), "phase_not_closed"))),
+                               # SQLite asks its triggers in no promised order: whoever is left is named first.
+                               ("open", f"{_open(_FILE)} AND NOT ({_booked(_FILE)})", "phase_not_closed"))),
     ("delete", "project_phase", "DELETE", "OLD.actual_from IS NOT NULL", _UNDER_WAY),
     *((f"late_{deed.lower()}", table, deed, _effective("OLD" if deed == "DELETE" else "NEW"), _UNDER_WAY)
       for table in _PARTS for deed in ("INSERT", "UPDATE", "DELETE")),

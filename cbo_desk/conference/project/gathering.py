@@ -135,7 +135,8 @@ def gather(session: Session, phase_id: int, span: Span, first: str = "times") ->
         tuple(calendar.units),
         {unit: tuple(each) for unit, each in calendar.units_taken.items()},
         tuple(calendar.loads),
-        tuple(calendar.ceilings),
+        # Cars stay where their meeting's time stays; the database has the last word on them.
+        tuple(each for each in calendar.ceilings if each.kind in ("people", "gate")),
         ORDERS[first],
     )
 

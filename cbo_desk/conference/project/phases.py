@@ -228,7 +228,7 @@ def _layout_on(session: Session, seats: Seats, day: date) -> SpaceLayout | None:
 def form_of(session: Session, phase: ProjectPhase) -> PhaseForm:
     """A phase as its form shows it."""
     effects = effects_of(session, phase.id)
-    codes = dict(session.execute(select(ConferenceSpace.id, ConferenceSpace.code)).tuples())
+    codes = {row[0]: row[1] for row in session.execute(select(ConferenceSpace.id, ConferenceSpace.code))}
     cells = select(ConferenceCell.code).where(ConferenceCell.id.in_(effects.cells)).order_by(ConferenceCell.code)
     return PhaseForm(
         phase.code, phase.name, phase.planned_from, phase.planned_to, phase.forecast_from, phase.forecast_to,
@@ -284,7 +284,7 @@ def _write(session: Session, phase: ProjectPhase, form: PhaseForm) -> None:
 
 
 def _cell_ids(session: Session, codes: Sequence[str]) -> list[int]:
-    found = dict(session.execute(select(ConferenceCell.code, ConferenceCell.id)).tuples())
+    found = {row[0]: row[1] for row in session.execute(select(ConferenceCell.code, ConferenceCell.id))}
     for code in codes:
         if code not in found:
             raise Refusal(f"There is no room {code}.", "cells")
