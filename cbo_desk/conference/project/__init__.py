@@ -2,6 +2,7 @@
 
 from cbo_desk.conference.project.capacity import CLASSES, DayCapacity, Month, Room, capacity_on
 from cbo_desk.conference.project.gathering import Span
+from cbo_desk.conference.project.move_list import MoveList, MoveRow, moves, space_names
 from cbo_desk.conference.project.phases import (
     PHASE,
     PhaseForm,
@@ -24,13 +25,11 @@ from cbo_desk.conference.project.plans import (
 )
 from cbo_desk.conference.project.queries import (
     AffectedRow,
-    MoveRow,
     Outlook,
     PhaseCard,
     PhaseRow,
     PlanRow,
     affected,
-    moves,
     outlook,
     phase_card,
     phases,
@@ -46,6 +45,7 @@ __all__ = [
     "AffectedRow",
     "DayCapacity",
     "Month",
+    "MoveList",
     "MoveRow",
     "Outlook",
     "PhaseCard",
@@ -75,5 +75,6 @@ __all__ = [
     "put_moves_back",
     "remove_phase",
     "set_terms",
+    "space_names",
     "write_to_clients",
 ]

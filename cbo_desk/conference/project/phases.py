@@ -10,15 +10,16 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes, Deed
-from cbo_desk.conference.project.gathering import DAY, Seats, Span, affected_bookings, effects_of, span_of
+from cbo_desk.conference.project.gathering import DAY, Span, affected_bookings, effects_of, span_of
+from cbo_desk.conference.project.seating import give_seats, seat_during
 from cbo_desk.conference.rules import midnight
-from cbo_desk.conference.spaces import CLOSURE, SPACE, LayoutForm, add_layout, change_capacity, end_layout
+from cbo_desk.conference.spaces import CLOSURE, SPACE
 from cbo_desk.context import today
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import Role, deed
 from cbo_desk.versions import check_version
 from db.capital_project import PhaseCell, PhaseClosure, PhaseSeats, ProjectPhase
-from db.conference import CellClosure, ConferenceCell, ConferenceSpace, SpaceLayout
+from db.conference import CellClosure, ConferenceCell, ConferenceSpace
 
 PHASE = "conference.phase"
 LABELS = {
@@ -163,66 +164,11 @@ def end_phase(session: Session, phase_id: int, version: int, last: date | None =
     effects = effects_of(session, phase_id)
     for seats in effects.seats:
         if seats.afterwards:
-            _give(session, seats, Span(last + DAY, date.max))
+            give_seats(session, seats, Span(last + DAY, date.max))
     spaces = tuple(seats.space_id for seats in effects.seats)
     return Changes(
         PHASE, (phase_id,), f"{phase.code} is over after {last:%-d %b %Y}.", also={CLOSURE: ids, SPACE: spaces}
     )
-
-
-def seat_during(session: Session, seats: Seats, span: Span) -> SpaceLayout | None:
-    """Give a space the layout that it has while a phase lasts, unless it has it already."""
-    found = _layout_on(session, seats, span.first)
-    if found is not None and found.capacity == seats.capacity:
-        return found
-    if found is None:
-        return _give(session, seats, span)
-    restored = found.capacity
-    if seats.capacity == 0:
-        ends = found.valid_to
-        end_layout(session, found.id, span.first - DAY)
-        if ends is None or ends > span.last:
-            again = LayoutForm(
-                found.kind, restored, found.setup_minutes, found.cleardown_minutes, span.last + DAY, ends
-            )
-            add_layout(session, seats.space_id, again)
-        return None
-    if found.valid_from < span.first:
-        change_capacity(session, found.id, span.first, seats.capacity)
-        found = _layout_on(session, seats, span.first)
-        assert found is not None
-        if found.valid_to is None or found.valid_to > span.last:
-            change_capacity(session, found.id, span.last + DAY, restored)
-    return found
-
-
-def _give(session: Session, seats: Seats, span: Span) -> SpaceLayout | None:
-    """A space gets a layout that it did not have; one that it has from then on changes its capacity."""
-    if seats.capacity == 0:
-        return None
-    last = None if span.last == date.max else span.last
-    there = _layout_on(session, seats, span.first)
-    if there is not None:
-        if there.capacity != seats.capacity and there.valid_from < span.first:
-            change_capacity(session, there.id, span.first, seats.capacity)
-        return _layout_on(session, seats, span.first)
-    later = select(SpaceLayout).where(
-        SpaceLayout.space_id == seats.space_id, SpaceLayout.kind == seats.kind, SpaceLayout.valid_from > span.first
-    )
-    after = session.scalar(later.order_by(SpaceLayout.valid_from).limit(1))
-    if after is not None and (last is None or after.valid_from <= last):
-        last = after.valid_from - DAY
-    form = LayoutForm(seats.kind, seats.capacity, seats.setup, seats.cleardown, span.first, last)
-    add_layout(session, seats.space_id, form)
-    return _layout_on(session, seats, span.first)
-
-
-def _layout_on(session: Session, seats: Seats, day: date) -> SpaceLayout | None:
-    wanted = select(SpaceLayout).where(
-        SpaceLayout.space_id == seats.space_id, SpaceLayout.kind == seats.kind, SpaceLayout.valid_from <= day,
-        (SpaceLayout.valid_to.is_(None)) | (SpaceLayout.valid_to >= day),
-    )  # fmt: skip
-    return session.scalar(wanted.order_by(SpaceLayout.id.desc()).limit(1))
 
 
 def form_of(session: Session, phase: ProjectPhase) -> PhaseForm:

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -34,7 +33,7 @@ from cbo_desk.conference.project.gathering import (
 )
 from cbo_desk.conference.project.phases import PHASE, PhaseForm, form_of
 from cbo_desk.conference.relocating.problem import Problem
-from cbo_desk.conference.rules import LIVE, Slot, day_of, midnight
+from cbo_desk.conference.rules import LIVE, day_of, midnight
 from cbo_desk.context import today
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import reads
@@ -126,27 +125,6 @@ class PlanRow:
     counts: Mapping[str, int]
 
 
-@dataclass(frozen=True)
-class MoveRow:
-    """Where a plan sends a booking; `to_space` is empty where it finds no place, and `why` says then why not."""
-
-    id: int
-    reference: str
-    title: str
-    people: int
-    rank: int
-    contact: str
-    from_space: str
-    from_kind: str
-    from_slot: Slot
-    to_space: str
-    to_kind: str
-    to_slot: Slot | None
-    decision: str
-    why: str
-    instead: tuple[str, ...]
-
-
 @reads("conference", "look at the capital project")
 def outlook(session: Session, first: date, months: int = 36) -> Outlook:
     """The phases, and what can be seated in each month from the one of `first` on."""
@@ -228,32 +206,6 @@ def plans(session: Session, phase_id: int) -> list[PlanRow]:
                 row.seconds, row.made_at, row.made_by, counts[row.id])
         for row in rows
     ]  # fmt: skip
-
-
-@reads("conference", "look at the capital project")
-def moves(session: Session, plan_id: int) -> list[MoveRow]:
-    """The moves of a plan, whoever found no place first, then by time."""
-    names = {row[0]: row[1] for row in session.execute(select(ConferenceSpace.id, ConferenceSpace.name))}
-    wanted = select(RelocationMove, Booking).join(Booking, Booking.id == RelocationMove.booking_id)
-    found = [
-        _move(move, booking, names)
-        for move, booking in session.execute(wanted.where(RelocationMove.plan_id == plan_id))
-    ]
-    return sorted(found, key=lambda row: (row.decision != "unplaced", row.from_slot.starts, row.reference))
-
-
-def _move(move: RelocationMove, booking: Booking, names: Mapping[int, str]) -> MoveRow:
-    after: Mapping[str, Any] | None = move.after
-    return MoveRow(
-        booking.id, booking.reference, booking.title, booking.people, booking.rank, booking.contact,
-        names.get(move.before["space_id"], ""), move.before["kind"], _slot(move.before),
-        names.get(after["space_id"], "") if after else "", after["kind"] if after else "",
-        _slot(after) if after else None, move.decision, move.why, tuple(each["told"] for each in move.instead),
-    )  # fmt: skip
-
-
-def _slot(placing: Mapping[str, Any]) -> Slot:
-    return Slot(datetime.fromisoformat(placing["slot"][0]), datetime.fromisoformat(placing["slot"][1]))
 
 
 def _row(session: Session, phase: ProjectPhase) -> PhaseRow:

@@ -8,7 +8,7 @@ direction costs little more than the year once with the rooms closed and once wi
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -68,6 +68,11 @@ def curve(bench: Bench, problems: Callable[[int], Problem], weeks: Sequence[int]
         bench.keep(tuple(sorted(found, key=lambda each: each.weeks)))
         bench.say(found[-1])
     return tuple(sorted(found, key=lambda each: each.weeks))
+
+
+def solve(bench: Bench, problems: Mapping[int, Problem], seconds: float = 30.0) -> tuple[Start, ...]:
+    """The curve of some problems by shift; the way for a process of its own."""
+    return curve(bench, problems.__getitem__, sorted(problems), seconds)
 
 
 def least_harmful(starts: Sequence[Start]) -> tuple[int, int] | None:
