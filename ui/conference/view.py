@@ -92,4 +92,5 @@ def places() -> tuple[Place, ...]:
         Place("bookings", say("conference", "Bookings"), "ui.conference.lists", "BookingsView"),
         Place("holds", say("conference", "Holds"), "ui.conference.lists", "HoldsView"),
         Place("waitlist", say("conference", "Waitlist"), "ui.conference.lists", "WaitlistView"),
+        Place("project", say("conference", "Capital project"), "ui.conference.project.view", "ProjectView"),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import QueryableAttribute, Session
 
 from cbo_desk import search
@@ -43,16 +43,18 @@ class MoveRow:
     instead: tuple[str, ...]
 
 
-_LINES = (
-    select(
-        Booking.id, Booking.reference, Booking.title, Booking.people, Booking.rank, Booking.contact,
-        RelocationMove.before, RelocationMove.after, RelocationMove.decision, RelocationMove.why,
-        RelocationMove.instead,
-    )
-    .join_from(Booking, RelocationMove, RelocationMove.booking_id == Booking.id)
+_COLUMNS = (
+    Booking.id, Booking.reference, Booking.title, Booking.people, Booking.rank, Booking.contact, RelocationMove.before,
+    RelocationMove.after, RelocationMove.decision, RelocationMove.why, RelocationMove.instead,
 )  # fmt: skip
+
+
+def _lines(plan_id: int) -> Select[Any]:
+    own = and_(RelocationMove.booking_id == Booking.id, RelocationMove.plan_id == plan_id)
+    return select(*_COLUMNS).join_from(Booking, RelocationMove, own)
+
+
 SORTS: dict[str, QueryableAttribute[Any]] = {
-    "decision": RelocationMove.decision,
     "reference": Booking.reference,
     "title": Booking.title,
     "starts": Booking.starts,
@@ -62,16 +64,17 @@ SORTS: dict[str, QueryableAttribute[Any]] = {
 
 @reads("conference", "look at the capital project")
 class MoveList(PagedList[MoveRow]):
-    """The moves of one plan; whoever finds no place first unless told otherwise."""
+    """The moves of one plan, in the order of their old times unless told otherwise."""
 
     kind = KIND
 
     def __init__(
-        self, plan_id: int, names: dict[int, str], words: str = "", sort: str = "decision", descending: bool = True
+        self, plan_id: int, names: dict[int, str], words: str = "", sort: str = "starts", descending: bool = False
     ) -> None:
         self.plan_id, self._names, self._words = plan_id, names, words
         order = Sort((SORTS[sort], Booking.id), descending)
-        super().__init__(_LINES, Booking.id, order, RelocationMove.plan_id == plan_id)
+        own = select(RelocationMove.booking_id).where(RelocationMove.plan_id == plan_id)
+        super().__init__(_lines(plan_id), Booking.id, order, Booking.id.in_(own))
 
     def condition(self, session: Session) -> ColumnElement[bool]:
         """The plan, and the words that a booking must hold."""
@@ -98,7 +101,7 @@ def space_names(session: Session) -> dict[int, str]:
 def moves(session: Session, plan_id: int) -> list[MoveRow]:
     """All moves of a plan, whoever finds no place first."""
     listing = MoveList(plan_id, space_names(session))
-    lines = session.execute(_LINES.where(RelocationMove.plan_id == plan_id)).all()
+    lines = session.execute(_lines(plan_id)).all()
     found = [listing.row_of(values) for values in lines]
     return sorted(found, key=lambda row: (row.decision != "unplaced", row.from_slot.starts, row.reference))
 

@@ -18,8 +18,6 @@ from ui.kit.forms import Form
 _SEATS = re.compile(
     r"^(?P<space>.+?)\s*[:,]\s*(?P<kind>[^\d:,]+?)\s+(?P<seats>\d{1,5})(?P<after>\s+after(wards)?)?$", re.I
 )
-    r"^(?P<space>.+?)\s*[:,]\s*(?P<kind>[^\d:,]+?)\s+(?P<seats>\d{1,5})(?P<after>\s+after(wards)?)?$", re.I
-)
 
 
 class PhaseForms(QObject):

@@ -1,0 +1,118 @@
+"""The capital project on the screen: from a phase to rooms that are closed, by keys alone."""
+
+from __future__ import annotations
+
+import os
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from cbo_desk.conference import BookingForm, LayoutForm, Slot, SpaceForm, Status, add_space, book
+from cbo_desk.conference.project import PhaseForm, SeatsForm, add_phase, plans
+from cbo_desk.context import ZONE
+from tests.ui.conference.conftest import FIRST, Clerk, furnish, open_window  # noqa: F401
+from ui.kit.theme import apply_theme
+
+
+def at(hour: float, day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=ZONE) + timedelta(hours=hour)
+
+
+@pytest.fixture
+def project(office):
+    """Rooms 5 and a pavilion besides; phase 2 closes Hall A and Room 2 in autumn, where eight meetings are."""
+    furnish(office)
+    for code, name, cells, seats in (("R5", "Room 5", ("5",), 130), ("PAV", "Pavilion", ("P",), 380)):
+        forms = (LayoutForm("theatre", seats * 3 // 2, 30, 15, FIRST), LayoutForm("classroom", seats, 30, 15, FIRST))
+        office.write(add_space, SpaceForm(code, name, cells, forms))
+    spaces = {code: office.read(_space_id, code) for code in ("HALL-A", "R2", "PAV")}
+    monday = date(2026, 10, 5)
+    for number, (title, people, code, day, hour) in enumerate((
+        ("Governing council", 350, "HALL-A", 0, 10), ("Energy ministers’ dialogue", 320, "HALL-A", 1, 10),
+        ("Oceans working group", 88, "R2", 1, 10), ("Donor round table", 52, "R2", 2, 15),
+        ("Air quality panel", 60, "R2", 3, 10), ("Cities forum", 370, "HALL-A", 8, 10),
+    )):  # fmt: skip
+        start = monday + timedelta(days=day)
+        form = BookingForm(title, people, 3 + number % 3, kind="classroom", contact="desk@example.org")
+        slot = Slot(at(hour, start), at(hour + 3, start))
+        office.write(book, form, slot, spaces[code], Status.CONFIRMED)
+    slot = Slot(at(10, monday + timedelta(days=1)), at(13, monday + timedelta(days=1)))
+    office.write(book, BookingForm("Statutory session", 300, 1, kind="classroom"), slot, spaces["PAV"], Status.CONFIRMED)
+    seats = (SeatsForm("HALL-A", "theatre", 1600, True), SeatsForm("HALL-A", "classroom", 1000, True))
+    office.write(add_phase, PhaseForm("Phase 1", "Room 3", date(2026, 6, 1), date(2026, 8, 30), cells=("3",)))
+    phase = office.write(add_phase, PhaseForm(
+        "Phase 2", "Hall A and Room 2", date(2026, 9, 7), date(2027, 2, 28), date(2026, 9, 28), date(2027, 3, 21),
+        date(2026, 9, 7), date(2026, 12, 7), cells=("A", "2"), seats=seats,
+    )).ids[0]  # fmt: skip
+    return phase
+
+
+def _space_id(session, code):
+    from sqlalchemy import select
+
+    from db.conference import ConferenceSpace
+
+    return session.scalar(select(ConferenceSpace.id).where(ConferenceSpace.code == code))
+
+
+_space_id.rule = plans.rule
+
+
+@pytest.fixture
+def clerk(sqlite_office, project, open_window, qtbot):  # noqa: F811
+    window = open_window(sqlite_office, "conference")
+    hands = Clerk(qtbot, window)
+    hands.page.show_view("project")
+    hands.still()
+    return hands
+
+
+def shot(clerk, name: str, theme: str = "light", scale: float = 1.0, size=(1440, 900)) -> QImage:
+    window = clerk.window
+    app = QApplication.instance()
+    apply_theme(app, theme, scale)
+    window.resize(*size)
+    for _ in range(4):
+        QApplication.processEvents()
+    image = window.grab().toImage()
+    folder = os.environ.get("CBO_PICTURES")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        image.save(f"{folder}/{name}_{theme}_{scale}.png")
+    apply_theme(app, "light", 1.0)
+    return image
+
+
+@pytest.fixture
+def office(sqlite_office):
+    return sqlite_office
+
+
+def test_from_the_picture_to_a_closed_hall_by_keys(clerk, office, project, qtbot):
+    view = clerk.page.view
+    assert view.phase_id == project
+    assert "6 bookings to move before Phase 2" in clerk.page.summary.text()
+    view.picture.setFocus()
+    before = view.picture.words()
+    clerk.press(Qt.Key.Key_Right)
+    clerk.press(Qt.Key.Key_Right)
+    assert view.picture.words() != before
+    assert "rooms" in view.picture.words()
+    shot(clerk, "capacity")
+    shot(clerk, "capacity", "dark")
+    shot(clerk, "capacity", "light", 1.25, (1366, 768))
+    clerk.press(Qt.Key.Key_Return)
+    clerk.still()
+    clerk.press(Qt.Key.Key_S)
+    qtbot.waitUntil(lambda: bool(view.relocation.plans), timeout=60_000)
+    clerk.still()
+    [plan] = view.relocation.plans
+    assert plan.counts == {"proposed": 5, "unplaced": 1}
+    assert all(value == bound for _, value, bound in plan.measures)
+    shot(clerk, "relocation")
+    shot(clerk, "relocation", "dark")
+    shot(clerk, "relocation", "light", 1.25, (1366, 768))

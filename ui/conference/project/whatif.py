@@ -1,0 +1,195 @@
+"""The what-if page: starts half a year either way are solved beside everything else; the best one can be adopted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from cbo_desk import solving
+from cbo_desk.conference.project import PhaseRow, Span, forecast_phase, problems_of
+from cbo_desk.conference.relocating import whatif
+from cbo_desk.conference.relocating.whatif import Start, least_harmful
+from cbo_desk.plurals import Count
+from ui.conference.project.curves import Curves
+from ui.kit.buttons import Button
+from ui.kit.cards import Fact, Facts, Piece, ScrollCard, frame, line, rule
+from ui.kit.chips import Chip, Status
+from ui.kit.labels import IconLabel, Label, number_label
+from ui.kit.phrases import day
+from ui.kit.states import ProgressStrip
+
+if TYPE_CHECKING:
+    from ui.conference.project.view import ProjectView
+
+REACH = (-26, 26)
+SECONDS = 30.0
+
+
+class WhatIfPane(QWidget):
+    """The charts of the chosen phase, with a card of the chosen start. `heard` is one start that was solved."""
+
+    heard = Signal(object)
+
+    def __init__(self, view: ProjectView) -> None:
+        super().__init__(view)
+        self._view, self._bench = view, view.bench
+        self.phase: PhaseRow | None = None
+        self.watch: solving.Watch | None = None
+        self._known: dict[int, Start] = {}
+        self.curves = Curves(self)
+        self.curves.chosen.connect(lambda _weeks: self._show_card())
+        self.card = ScrollCard(self)
+        self.strip = ProgressStrip(self)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.strip)
+        box.addWidget(frame(self.curves), 1)
+        self.heard.connect(self._hear)
+        self._show_card()
+
+    def show_phase(self, phase: PhaseRow | None) -> None:
+        """Show the charts of a phase; what is known of it stays until its days change."""
+        before, self.phase = self.phase, phase
+        if phase is None:
+            return
+        if before is None or (before.id, before.span) != (phase.id, phase.span):
+            self._known = {}
+            self.curves.weeks = 0
+            self.solve()
+        self._show()
+
+    def solve(self) -> None:
+        """Solve every start within reach, the nearest first."""
+        if self.phase is None or self.watch is not None or self.phase.state != "planned":
+            return
+        phase, office = self.phase, self._bench.runner.office
+        self.watch = watch = solving.Watch(self.heard.emit, SECONDS + 15)
+        self.strip.begin(self.tr("Trying other starts of {phase}…").format(phase=phase.code), watch.stop)
+        weeks = range(REACH[0], REACH[1] + 1)
+
+        def work(_progress: Any) -> tuple[int, Span, tuple[Start, ...]]:
+            problems = office.read(problems_of, phase.id, phase.span, weeks)
+            return phase.id, phase.span, solving.solve(watch, whatif.solve, problems, SECONDS).best
+
+        self._bench.runner.job(self, work, self._solved, self._broke)
+
+    def adopt(self) -> None:
+        """Let the chosen start be the forecast."""
+        if self.phase is not None and self.curves.weeks:
+            span = self.phase.span.shifted(self.curves.weeks)
+            self._bench.runner.write(forecast_phase, self.phase.id, self.phase.version, span.first, span.last)
+
+    def go_to_best(self) -> None:
+        """Choose the least harmful start."""
+        best = self.curves.best()
+        if best is not None:
+            self.curves.choose(best)
+
+    def summary(self) -> str:
+        """What the charts say in one line."""
+        if self.phase is None:
+            return ""
+        window = least_harmful(self._starts())
+        if window is None:
+            return self.phase.code
+        first, last = (day(self.phase.span.shifted(each).first) for each in window)
+        best = min(self._starts(), key=lambda each: each.harm)
+        harm = self.tr("all placed")
+        if best.unplaced:
+            harm = self.tr("{count} unplaced").format(count=Count(len(best.unplaced)))
+        when = self.tr("starting on {first} harms least") if first == last else self.tr(
+            "starting between {first} and {last} harms least")  # fmt: skip
+        displaced = self.tr("{count} displaced").format(count=Count(best.displaced))
+        return f"{self.phase.code} · {when.format(first=first, last=last)}: {harm}, {displaced}"
+
+    # --- answers
+
+    def _starts(self) -> tuple[Start, ...]:
+        return tuple(sorted(self._known.values(), key=lambda each: each.weeks))
+
+    def _hear(self, start: Start) -> None:
+        self._known[start.weeks] = start
+        self.strip.report(len(self._known), REACH[1] - REACH[0] + 1)
+        self._show()
+
+    def _solved(self, answer: tuple[int, Span, tuple[Start, ...]]) -> None:
+        phase_id, span, starts = answer
+        self.watch = None
+        self.strip.end()
+        if self.phase is not None and (self.phase.id, self.phase.span) == (phase_id, span):
+            self._known = {each.weeks: each for each in starts}
+            self._show()
+        else:
+            self.solve()
+
+    def _broke(self, error: Exception) -> None:
+        self.watch = None
+        self.strip.end()
+        self._bench.runner.failed.emit(error)
+
+    def _show(self) -> None:
+        if self.phase is not None:
+            self.curves.show_starts(self._starts(), self.phase.span, REACH)
+        self._show_card()
+        self._view.say()
+
+    # --- card
+
+    def _show_card(self) -> None:
+        if self.phase is None:
+            self.card.show_content(Label(self.tr("No phase is chosen"), "h2"))
+            return
+        weeks = self.curves.weeks
+        span = self.phase.span.shifted(weeks)
+        state = Status(self.tr("What-if, not adopted"), "idle", "circle-dashed")
+        if weeks == 0:
+            state = Status(self.tr("As it is expected now"), "info", "calendar-clock")
+        shift = self.tr("{count:week|weeks} later") if weeks > 0 else self.tr("{count:week|weeks} earlier")
+        against = shift.format(count=Count(abs(weeks))) if weeks else self.tr("no shift")
+        facts = [
+            Fact("calendar-clock", self.tr("Against now"), against),
+            Fact("calendar", self.tr("Would end"), day(span.last)),
+        ]
+        warning: list[Piece] = []
+        if self.phase.contract is not None:
+            allowed = self.phase.contract
+            words = self.tr("{first} to {last}").format(first=day(allowed.first), last=day(allowed.last))
+            facts.append(Fact("file-text", self.tr("Contract allows a start"), words))
+            if not allowed.first <= span.first <= allowed.last:
+                sentence = Label(self.tr("The contract does not allow this start."), "warn", wrap=True)
+                warning = [line(IconLabel("triangle-alert", "warn_text", 15), sentence)]
+        best = self.curves.best()
+        go = Button(self.tr("Go to the best"), "target", "plain", self.go_to_best, "G")
+        go.setEnabled(best is not None and best != weeks)
+        relocate = Button(self.tr("Relocation plan"), run=lambda: self._view.show_pane("relocation"))
+        self.card.show_content(
+            Label(self.phase.code, "cap"),
+            Label(self.tr("Start on {day}").format(day=day(span.first)), "h1", wrap=True), line(Chip(state), None),
+            rule(self), Facts(facts), *warning, rule(self), self._table(weeks, best), rule(self),
+            line(go, relocate, None),
+        )  # fmt: skip
+
+    def _table(self, weeks: int, best: int | None) -> QWidget:
+        box = QWidget()
+        grid = QGridLayout(box)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(0, 1)
+        columns = (0, weeks, best if best is not None else 0)
+        for place, words in enumerate((self.tr("Now"), self.tr("Chosen"), self.tr("Least")), 1):
+            grid.addWidget(Label(words, "small-strong" if place == 2 else "small-muted", at_end=True), 0, place)
+        starts = [self._known.get(each) for each in columns]
+        rows = (
+            (self.tr("Displaced"), [f"{s.displaced:,}" if s else "—" for s in starts]),
+            (self.tr("Seat-hours"), [f"{s.lost:,.0f}" if s else "—" for s in starts]),
+            (self.tr("Unplaced"), [f"{len(s.unplaced):,}" if s else "—" for s in starts]),
+            (self.tr("Proven"), [(self.tr("yes") if s.proven else self.tr("no")) if s else "—" for s in starts]),
+        )
+        for row, (words, values) in enumerate(rows, 1):
+            grid.addWidget(Label(words), row, 0)
+            for place, value in enumerate(values, 1):
+                grid.addWidget(number_label(value), row, place)
+        return box
