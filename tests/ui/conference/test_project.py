@@ -43,7 +43,7 @@ def project(office):
     slot = Slot(at(10, monday + timedelta(days=1)), at(13, monday + timedelta(days=1)))
     office.write(book, BookingForm("Statutory session", 300, 1, kind="classroom"), slot, spaces["PAV"], Status.CONFIRMED)
     seats = (SeatsForm("HALL-A", "theatre", 1600, True), SeatsForm("HALL-A", "classroom", 1000, True))
-    office.write(add_phase, PhaseForm("Phase 1", "Room 3", date(2026, 6, 1), date(2026, 8, 30), cells=("3",)))
+    office.write(add_phase, PhaseForm("Phase 1", "Room 5", date(2026, 6, 1), date(2026, 8, 30), cells=("5",)))
     phase = office.write(add_phase, PhaseForm(
         "Phase 2", "Hall A and Room 2", date(2026, 9, 7), date(2027, 2, 28), date(2026, 9, 28), date(2027, 3, 21),
         date(2026, 9, 7), date(2026, 12, 7), cells=("A", "2"), seats=seats,
@@ -72,7 +72,7 @@ def clerk(sqlite_office, project, open_window, qtbot):  # noqa: F811
 
 
 def shot(clerk, name: str, theme: str = "light", scale: float = 1.0, size=(1440, 900)) -> QImage:
-    window = clerk.window
+    window = clerk.window.shell
     app = QApplication.instance()
     apply_theme(app, theme, scale)
     window.resize(*size)
