@@ -2,7 +2,7 @@
 
 from cbo_desk.conference.project.capacity import CLASSES, DayCapacity, Month, Room, capacity_on
 from cbo_desk.conference.project.gathering import Span
-from cbo_desk.conference.project.move_list import MoveList, MoveRow, moves, space_names
+from cbo_desk.conference.project.move_list import MoveList, MoveRow, moves, space_names, unplaced
 from cbo_desk.conference.project.phases import (
     PHASE,
     PhaseForm,
@@ -76,5 +76,6 @@ __all__ = [
     "remove_phase",
     "set_terms",
     "space_names",
+    "unplaced",
     "write_to_clients",
 ]

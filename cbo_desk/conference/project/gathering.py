@@ -14,7 +14,7 @@ from cbo_desk.conference.finding import Placing, Space, Taken, UnitWish
 from cbo_desk.conference.looking import calendar_around
 from cbo_desk.conference.relocating.problem import KEEP_ROOMS, KEEP_TIMES, Meeting, Problem
 from cbo_desk.conference.rules import Layout, Slot, Status, day_of, midnight
-from cbo_desk.context import ZONE, local
+from cbo_desk.context import ZONE, local, now
 from cbo_desk.errors import Refusal
 from db.capital_project import BookingTerms, PhaseCell, PhaseSeats, ProjectPhase
 from db.conference import Booking, BookingUnit, ConferenceCell, ConferenceUnit
@@ -85,14 +85,14 @@ def effects_of(session: Session, phase_id: int) -> Effects:
 
 
 def affected_bookings(session: Session, phase_id: int, span: Span) -> list[Booking]:
-    """The bookings that a phase displaces on its days, in the order of their starts."""
+    """The bookings to come that a phase displaces on its days, in the order of their starts."""
     effects = effects_of(session, phase_id)
     cells = _cells(session)
     closing = [space for space, own in cells.items() if own & effects.cells]
     fewer = {(each.space_id, each.kind): each.capacity for each in effects.seats if not each.afterwards}
     wanted = select(Booking).where(
         Booking.status.in_(MOVABLE), Booking.blocks_from < span.slot.ends, Booking.blocks_to > span.slot.starts,
-        Booking.space_id.in_({*closing, *(space for space, _ in fewer)}),
+        Booking.space_id.in_({*closing, *(space for space, _ in fewer)}), Booking.ends > now(session),
     )  # fmt: skip
     return [
         booking
@@ -119,8 +119,9 @@ def gather(session: Session, phase_id: int, span: Span, first: str = "times") ->
     effects = effects_of(session, phase_id)
     displaced = {booking.id for booking in affected_bookings(session, phase_id, span)}
     wanted = select(Booking).where(
-        Booking.status.in_(MOVABLE), Booking.blocks_from < span.slot.ends, Booking.blocks_to > span.slot.starts
-    )
+        Booking.status.in_(MOVABLE), Booking.blocks_from < span.slot.ends, Booking.blocks_to > span.slot.starts,
+        Booking.ends > now(session),
+    )  # fmt: skip
     bookings = session.scalars(wanted.order_by(Booking.id)).all()
     around = Slot(span.slot.starts - WEEK, span.slot.ends + WEEK)
     calendar = calendar_around(session, [around], [booking.id for booking in bookings])

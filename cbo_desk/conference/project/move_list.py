@@ -106,6 +106,14 @@ def moves(session: Session, plan_id: int) -> list[MoveRow]:
     return sorted(found, key=lambda row: (row.decision != "unplaced", row.from_slot.starts, row.reference))
 
 
+@reads("conference", "look at the capital project")
+def unplaced(session: Session, plan_id: int) -> list[int]:
+    """The bookings for which a plan found no place, the first one first."""
+    wanted = select(Booking.id).join(RelocationMove, RelocationMove.booking_id == Booking.id)
+    wanted = wanted.where(RelocationMove.plan_id == plan_id, RelocationMove.decision == "unplaced")
+    return list(session.scalars(wanted.order_by(Booking.rank, Booking.starts, Booking.id)))
+
+
 COLUMNS = (
     Column("Ref"), Column("Title"), Column("People"), Column("Rank"), Column("Room before"), Column("Time before"),
     Column("Room after"), Column("Time after"), Column("Decision"), Column("Why"),

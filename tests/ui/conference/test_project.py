@@ -41,7 +41,9 @@ def project(office):
         slot = Slot(at(hour, start), at(hour + 3, start))
         office.write(book, form, slot, spaces[code], Status.CONFIRMED)
     slot = Slot(at(10, monday + timedelta(days=1)), at(13, monday + timedelta(days=1)))
-    office.write(book, BookingForm("Statutory session", 300, 1, kind="classroom"), slot, spaces["PAV"], Status.CONFIRMED)
+    office.write(
+        book, BookingForm("Statutory session", 300, 1, kind="classroom"), slot, spaces["PAV"], Status.CONFIRMED
+    )
     seats = (SeatsForm("HALL-A", "theatre", 1600, True), SeatsForm("HALL-A", "classroom", 1000, True))
     office.write(add_phase, PhaseForm("Phase 1", "Room 5", date(2026, 6, 1), date(2026, 8, 30), cells=("5",)))
     phase = office.write(add_phase, PhaseForm(
@@ -116,3 +118,45 @@ def test_from_the_picture_to_a_closed_hall_by_keys(clerk, office, project, qtbot
     shot(clerk, "relocation")
     shot(clerk, "relocation", "dark")
     shot(clerk, "relocation", "light", 1.25, (1366, 768))
+    clerk.until(lambda: view.relocation.card.row and view.relocation.card.row.decision == "unplaced")
+    row = view.relocation.card.row
+    assert "two meetings need at least 300 classroom seats" in row.why
+    assert any("is free" in way for way in row.instead)
+    # One by its key, the others together; then one is taken back and everything accepted again.
+    clerk.press(Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    clerk.still()
+    view.relocation.list.table.setFocus()
+    clerk.press(Qt.Key.Key_A)
+    clerk.still()
+    [plan] = view.relocation.plans
+    assert plan.counts.get("accepted") == 1, (clerk.told(), view.relocation.list.chosen_ids(), plan.counts)
+    clerk.press(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    clerk.still()
+    [plan] = view.relocation.plans
+    assert plan.counts == {"accepted": 5, "unplaced": 1}
+    assert view.phase().affected == 1
+    clerk.run("project.effective")
+    assert "would lose their place" in clerk.told() or "Relocate them first" in clerk.told()
+
+
+def test_the_charts_name_the_least_harmful_start_and_it_is_adopted(clerk, project, qtbot):
+    view = clerk.page.view
+    view.show_pane("whatif")
+    qtbot.waitUntil(lambda: view.whatif.watch is None, timeout=90_000)
+    clerk.still()
+    starts = view.whatif.curves.starts
+    assert [start.weeks for start in starts] == list(range(-26, 27))
+    assert all(start.proven for start in starts)
+    here = view.whatif.curves.start_at(0)
+    assert (here.displaced, len(here.unplaced)) == (6, 1)
+    assert here.lost == 320 * 3
+    view.whatif.curves.setFocus()
+    clerk.press(Qt.Key.Key_Right)
+    clerk.press(Qt.Key.Key_Right)
+    shot(clerk, "whatif")
+    shot(clerk, "whatif", "dark")
+    shot(clerk, "whatif", "light", 1.25, (1366, 768))
+    # Two weeks later the hall is still open on the day of the dialogue.
+    assert len(view.whatif.curves.start_at(2).unplaced) == 0
+    clerk.run("project.adopt")
+    assert view.phase().span.first == date(2026, 10, 12)

@@ -43,13 +43,22 @@ class Curves(QWidget):
         self.span: Span | None = None
         self.weeks = 0
         self._range = (-26, 26)
+        self._allowed: tuple[Start, ...] = ()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Harm by start of the phase"))
         changed.connect(self.update)
 
-    def show_starts(self, starts: Sequence[Start], span: Span, reach: tuple[int, int]) -> None:
-        """Show what is known so far; `span` are the days of a start that is not shifted."""
+    def show_starts(
+        self, starts: Sequence[Start], span: Span, reach: tuple[int, int], contract: Span | None = None
+    ) -> None:
+        """Show what is known so far; `span` are the days of a start that is not shifted.
+
+        Only what the contract allows is called the least harmful.
+        """
+        first = {each.weeks: span.shifted(each.weeks).first for each in starts}
+        allowed = [s for s in starts if contract is None or contract.first <= first[s.weeks] <= contract.last]
+        self._allowed = tuple(allowed or starts)
         self.starts, self.span, self._range = tuple(starts), span, reach
         self._tell()
 
@@ -114,9 +123,13 @@ class Curves(QWidget):
 
     def best(self) -> int | None:
         """The start that harms least; the nearest of those that are alike."""
-        if not self.starts:
+        if not self._allowed:
             return None
-        return min(self.starts, key=lambda each: (each.harm, abs(each.weeks))).weeks
+        return min(self._allowed, key=lambda each: (each.harm, abs(each.weeks))).weeks
+
+    def least(self) -> tuple[int, int] | None:
+        """The first and last of the starts that harm least."""
+        return least_harmful(self._allowed)
 
     # --- painting
 
@@ -142,7 +155,7 @@ class Curves(QWidget):
 
     def _paint(self, painter: QPainter) -> None:
         high = (self.height() - px(_TOP + _FOOT)) / 3
-        window = least_harmful(self.starts)
+        window = self.least()
         bottom = self.height() - px(_FOOT)
         if window is not None:
             half = (self._x(1) - self._x(0)) / 2

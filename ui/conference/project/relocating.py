@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from cbo_desk.conference.project import (
     plans,
     problem_of,
     space_names,
+    unplaced,
 )
 from cbo_desk.conference.project.move_list import COLUMNS, rows
 from cbo_desk.conference.relocating import solution
@@ -31,10 +32,12 @@ from ui.conference.looks import kind_word
 from ui.conference.project.comparing import GOALS, Comparison, goal_words
 from ui.conference.project.move_card import MoveCardView
 from ui.kit.buttons import Button
+from ui.kit.cards import line
 from ui.kit.cells import Look
 from ui.kit.chips import Status
 from ui.kit.columns import Column
 from ui.kit.export import Export
+from ui.kit.labels import Label
 from ui.kit.record_list import RecordList
 from ui.kit.states import ProgressStrip, State
 
@@ -80,10 +83,20 @@ class RelocationPane(QWidget):
         self.list.chosen.connect(self._show_move)
         self.list.all_asked.connect(view.page.filter_box.clear)
         self.export = Export(self._bench.runner, self._bench.preferences, self._bench.shell.toasts, self, self.strip)
+        run = self._bench.shell.actions_.run
+        self.heading = Label("", "h3")
+        self.solve_button = Button(self.tr("Solve"), "play", run=partial(run, "conference.project.solve"), key="S")
+        self.rooms_button = Button(
+            self.tr("Solve, rooms first"), "play", run=partial(run, "conference.project.rooms"), key="Shift+S"
+        )
+        self.accept_button = Button(
+            self.tr("Accept all"), "list-checks", run=partial(run, "conference.project.accept_all"), key="Ctrl+Shift+A"
+        )
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(10)
         box.addWidget(self.comparison)
+        box.addLayout(line(self.heading, None, self.solve_button, self.rooms_button, self.accept_button))
         box.addWidget(self.strip)
         box.addWidget(self.list, 1)
         self.stepped.connect(self._say_step)
@@ -185,13 +198,31 @@ class RelocationPane(QWidget):
         code = self.phase.code if self.phase else ""
         title = self.tr("{count:plan|plans} for {phase}").format(count=Count(len(self.plans)), phase=code)
         self.comparison.show_plans(title, self.plans, self.plan_id)
+        plan = next((each for each in self.plans if each.id == self.plan_id), None)
+        self.heading.setText(self._counted(plan) if plan is not None else "")
+        self.accept_button.setText(self.tr("Accept all {count}").format(count=Count(self.open_count())))
+        self.accept_button.setVisible(self.open_count() > 0)
         self._view.say()
+
+    def _counted(self, plan: PlanRow) -> str:
+        words = {
+            "accepted": self.tr("{count} accepted"), "proposed": self.tr("{count} proposed"),
+            "declined": self.tr("{count} declined"), "unplaced": self.tr("{count} cannot be placed"),
+        }  # fmt: skip
+        parts = [words[each].format(count=Count(plan.counts[each])) for each in words if plan.counts.get(each)]
+        return " · ".join([plan.name.split(" · ")[0], *parts])
 
     def _show_move(self, ident: int) -> None:
         place = self.list.model.row_of(ident)
         row = self.list.model.row_at(place) if place is not None else None
         if row is not None:
             self.card.show_move(row)
+        else:
+            self._bench.runner.read(self, self._listing("", "", False).among, [ident], done=self._show_line)
+
+    def _show_line(self, lines: Sequence[Any]) -> None:
+        if lines:
+            self.card.show_move(lines[0].row)
 
     def _say_step(self, step: Any) -> None:
         words = self.tr("{goal}: {value}, at least {bound}")
@@ -203,9 +234,14 @@ class RelocationPane(QWidget):
         self.watch = None
         self.strip.end()
         self.plan_id = plan_id
-        self._read_again()
         self.list.begin_anew()
         self._view.solved()
+        # Whoever finds no place needs a decision: it comes first into hand.
+        self._bench.runner.read(self, unplaced, plan_id, done=self._take_in_hand)
+
+    def _take_in_hand(self, ids: list[int]) -> None:
+        if ids:
+            self.list.show_record(ids[0])
 
     def _broke(self, error: Exception) -> None:
         self.watch = None
@@ -235,7 +271,7 @@ class RelocationPane(QWidget):
 
     def _columns(self) -> tuple[Column, ...]:
         return (
-            Column(Look("reference", "ref", 84), self.tr("Ref"), lambda row: row.reference, sort="reference"),
+            Column(Look("reference", "ref", 98), self.tr("Ref"), lambda row: row.reference, sort="reference"),
             Column(Look("title", "text", 170, stretch=True), self.tr("Booking"), lambda row: row.title, sort="title"),
             Column(Look("people", "num", 62, 4), self.tr("People"), lambda row: f"{row.people:,}", sort="people"),
             Column(Look("before", "muted", 150, 3), self.tr("Before"),
@@ -244,7 +280,7 @@ class RelocationPane(QWidget):
             Column(Look("after", "text", 160), self.tr("After"), self._after),
             Column(Look("new", "text", 132, 2), self.tr("Time after"), self._time_after,
                    fault=lambda row: "warn" if row.to_slot and row.to_slot != row.from_slot else ""),
-            Column(Look("decision", "chip", 140), self.tr("Decision"), lambda row: decision_chip(row).word,
+            Column(Look("decision", "chip", 166), self.tr("Decision"), lambda row: decision_chip(row).word,
                    value=decision_chip),
         )  # fmt: skip
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from cbo_desk import solving
 from cbo_desk.conference.project import PhaseRow, Span, forecast_phase, problems_of
 from cbo_desk.conference.relocating import whatif
-from cbo_desk.conference.relocating.whatif import Start, least_harmful
+from cbo_desk.conference.relocating.whatif import Start
 from cbo_desk.plurals import Count
 from ui.conference.project.curves import Curves
 from ui.kit.buttons import Button
@@ -91,17 +91,16 @@ class WhatIfPane(QWidget):
         """What the charts say in one line."""
         if self.phase is None:
             return ""
-        window = least_harmful(self._starts())
-        if window is None:
+        window, least = self.curves.least(), self._known.get(self.curves.best() or 0)
+        if window is None or least is None:
             return self.phase.code
         first, last = (day(self.phase.span.shifted(each).first) for each in window)
-        best = min(self._starts(), key=lambda each: each.harm)
         harm = self.tr("all placed")
-        if best.unplaced:
-            harm = self.tr("{count} unplaced").format(count=Count(len(best.unplaced)))
+        if least.unplaced:
+            harm = self.tr("{count} unplaced").format(count=Count(len(least.unplaced)))
         when = self.tr("starting on {first} harms least") if first == last else self.tr(
             "starting between {first} and {last} harms least")  # fmt: skip
-        displaced = self.tr("{count} displaced").format(count=Count(best.displaced))
+        displaced = self.tr("{count} displaced").format(count=Count(least.displaced))
         return f"{self.phase.code} · {when.format(first=first, last=last)}: {harm}, {displaced}"
 
     # --- answers
@@ -131,7 +130,7 @@ class WhatIfPane(QWidget):
 
     def _show(self) -> None:
         if self.phase is not None:
-            self.curves.show_starts(self._starts(), self.phase.span, REACH)
+            self.curves.show_starts(self._starts(), self.phase.span, REACH, self.phase.contract)
         self._show_card()
         self._view.say()
 
