@@ -26,7 +26,7 @@ TRANSPORT = (
     "transport.vehicle",
     "transport.driver",
 )
-CONFERENCE = ("conference.booking", "conference.space")
+CONFERENCE = ("conference.booking", "conference.space", "conference.phase")
 Benches = Callable[[], Bench]
 
 

@@ -30,6 +30,7 @@ class What(StrEnum):
     MAIL_FAILED = "mail_failed"
     MAIL_INCOMPLETE = "mail_incomplete"
     BACKUP = "backup"
+    PHASE_DUE = "phase_due"
 
 
 @dataclass(frozen=True)

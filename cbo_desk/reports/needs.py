@@ -15,6 +15,7 @@ from cbo_desk.property import State
 from cbo_desk.reports.leaving import Waits, late_passes, services_due, steps_due
 from cbo_desk.reports.mail_needs import mail_needs
 from cbo_desk.reports.need import ONE_BY_ONE, Need, What
+from cbo_desk.reports.project_needs import project_needs
 from cbo_desk.tags.queries import WANTED_AGAIN
 from db.property import Asset
 from db.records import AuditEntry, DatedSetting, Notification
@@ -101,6 +102,7 @@ NEEDS: tuple[Callable[[Session], list[Need]], ...] = (
     tag_needs,
     property_needs,
     mail_needs,
+    project_needs,
     setting_needs,
     leaving_needs,
 )
@@ -119,6 +121,7 @@ _URGENCY = (
     What.DISPOSAL_DUE,
     What.SERVICE_DUE,
     What.MAIL_INCOMPLETE,
+    What.PHASE_DUE,
     What.REPRINT,
     What.WARRANTY,
     What.UNDER_REPAIR,

@@ -19,6 +19,7 @@ from cbo_desk.conference import (
     make_bookings,
     readiness,
 )
+from cbo_desk.conference.project.phases import PHASE
 from cbo_desk.conference.spaces import SPACE
 from cbo_desk.context import clock, local
 from cbo_desk.plurals import Count
@@ -86,6 +87,9 @@ class ConferencePage(Page):
             self.bench.runner.read(self, booking_card, record[1], done=self._open_booking)
         elif record is not None and record[0] == SPACE and "spaces" in self._places:
             self.show_view("spaces")
+            self.view.open_at(detail)
+        elif record is not None and record[0] == PHASE:
+            self.show_view("project")
             self.view.open_at(detail)
 
     def show_view(self, name: str) -> None:

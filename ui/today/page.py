@@ -40,7 +40,11 @@ TICK_MS = 30_000
 SCANS_SHOWN = 12
 
 _VIEWS = {What.MAIL_RETURN: "ageing", What.MAIL_INCOMPLETE: "complete"}
-_KINDS = {What.OVERDUE_PASS: "property.gate_pass", What.DISPOSAL_DUE: "property.disposal_case"}
+_KINDS = {
+    What.OVERDUE_PASS: "property.gate_pass",
+    What.DISPOSAL_DUE: "property.disposal_case",
+    What.PHASE_DUE: "conference.phase",
+}
 """What the records of a line are, where they are not assets."""
 
 

@@ -72,6 +72,7 @@ def _icon(need: Need) -> str:
         What.DISPOSAL_DUE: "archive",
         What.WARRANTY: "shield-check",
         What.SERVICE_DUE: "wrench",
+        What.PHASE_DUE: "hard-hat",
     }.get(need.what, ICONS.get(need.desk, "box"))
 
 
@@ -90,6 +91,9 @@ def _title(need: Need) -> str:
         What.MAIL_LOST: QCoreApplication.translate("today", "{name} is lost"),
         What.MAIL_FAILED: QCoreApplication.translate("today", "{name} could not be delivered"),
     }
+    if need.what is What.PHASE_DUE:
+        words = QCoreApplication.translate("today", "{count:booking has|bookings have} to move before {name}")
+        return words.format(count=Count(need.count), name=visible(need.name, 60))
     if one and need.what in single:
         return single[need.what].format(name=visible(need.name, 60))
     several = {
