@@ -71,7 +71,7 @@ class PhaseForms(QObject):
         for line in filter(None, (each.strip() for each in (values["seats"] or "").splitlines())):
             found = _SEATS.match(line)
             if found is None:
-                words = self.tr("“{line}” is not understood. Write, for instance, Hall A: theatre 1600 after.")
+                words = self.tr("“{line}” is not understood. Write, for instance, HALL-A: theatre 1600 after.")
                 raise Refusal(words.format(line=line), "seats")
             kind = found["kind"].strip().lower()
             seats.append(SeatsForm(found["space"].strip(), kind, int(found["seats"]), bool(found["after"])))
@@ -100,7 +100,7 @@ class PhaseForms(QObject):
             Field("contract_to", self.tr("May begin to"), "date", beside=True),
             Field("cells", self.tr("Rooms it closes"), hint=self.tr("their codes, with commas: A, 1, 2")),
             Field("seats", self.tr("Seats it changes, a line each"), "long",
-                  hint=self.tr("Pavilion: theatre 640 while it lasts; Hall A: theatre 1600 after")),
+                  hint=self.tr("PAV: theatre 640; HALL-A: theatre 1600 after")),
             Field("notes", self.tr("Notes"), "long"),
         ]  # fmt: skip
 

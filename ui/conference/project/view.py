@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cbo_desk.changes import Changes
@@ -111,9 +112,15 @@ class ProjectView(View):
         )
 
     def enter(self) -> None:
-        """Read phases and months."""
+        """Read phases and months; F1 opens the project's own help while it is in front."""
+        self.page.help_page = "project"
         first = _months_before(local(clock()).date(), MONTHS_BACK)
         self.bench.runner.walk(self, outlook, first, MONTHS, done=self._show)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Another view comes to the front, with the desk's help."""
+        self.page.help_page = "conference"
+        super().hideEvent(event)
 
     def hear(self, changes: Changes) -> None:
         """Whatever changes bookings, rooms or phases changes this picture."""
