@@ -15,7 +15,6 @@ from sqlalchemy import Table, func, select, text
 from sqlalchemy.orm import Session
 
 from cbo_desk import search
-from db import triggers
 from db.base import Json, UTCDateTime, table_of, utc_text
 from db.records import SearchEntry
 
@@ -66,6 +65,8 @@ def enter_new(session: Session, findables: Iterable[search.Findable]) -> None:
     if session.get_bind().dialect.name != "sqlite":
         insert_rows(session, table, columns, rows)
         return
+    from db import triggers  # every desk's tables come with it, which a start does without
+
     last = int(session.scalar(select(func.coalesce(func.max(SearchEntry.id), 0))) or 0)
     connection = session.connection()
     # One statement over the new rows indexes them far faster than a trigger a row.
