@@ -11,8 +11,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cbo_desk.changes import Changes
+from cbo_desk.changes import Changes, Deed
 from cbo_desk.context import now
+from cbo_desk.errors import Refusal
+from cbo_desk.folding import fold
 from cbo_desk.office import Office
 from cbo_desk.permissions import deed, reads, rule_of
 from cbo_desk.tabular import Field, Ready, Table, known_names, open_table, signature
@@ -94,14 +96,66 @@ def past_imports(session: Session, what: Importable, most: int = 5) -> list[Past
 @deed("people.remember_mapping", "remember how files are taken")
 def remember_mapping(session: Session, what: str, headings: Sequence[str], mapping: ColumnMapping) -> Changes:
     """Remember how a file with these headings was taken, for the next one of its form."""
-    kept = {
+    _remember(session, what, signature(headings), what, _kept(mapping))
+    return Changes("imports.mapping", (), "", everything=True)
+
+
+LONGEST_NAME = 60
+_NAMED = "name "
+"""How the key of a mapping with a name begins: the signature of a file's headings never does."""
+
+
+@reads("people", "see how files were taken")
+def named_mappings(session: Session, what: str) -> dict[str, Mapping[str, Any]]:
+    """The mappings that were kept under a name for a kind of record, in the order of their names."""
+    wanted = (
+        select(RememberedMapping.name, RememberedMapping.mapping)
+        .where(RememberedMapping.what == what, RememberedMapping.signature.startswith(_NAMED))
+        .order_by(RememberedMapping.signature)
+    )
+    return {row.name: row.mapping for row in session.execute(wanted)}
+
+
+@deed("people.remember_mapping", "remember how files are taken")
+def keep_mapping(session: Session, what: str, name: str, mapping: ColumnMapping) -> Changes:
+    """Keep how a file is taken under a name, for files of any form that have its columns; the same name is replaced."""
+    name = " ".join(name.split())
+    if not name:
+        raise Refusal("Give the mapping a name, such as the program that writes such files.", "name")
+    if len(name) > LONGEST_NAME:
+        raise Refusal(f"A name has at most {LONGEST_NAME} characters; this one has {len(name)}.", "name")
+    before = session.get(RememberedMapping, (what, _NAMED + fold(name)))
+    undo = Deed(forget_mapping, (what, name)) if before is None else Deed(_put_back, (what, name, before.mapping))
+    _remember(session, what, _NAMED + fold(name), name, _kept(mapping))
+    return Changes("imports.mapping", (), f"The mapping {name} is kept.", undo, everything=True)
+
+
+@deed("people.remember_mapping", "remember how files are taken")
+def forget_mapping(session: Session, what: str, name: str) -> Changes:
+    """Forget a mapping that was kept under a name."""
+    found = session.get(RememberedMapping, (what, _NAMED + fold(name)))
+    if found is None:
+        raise Refusal(f"No mapping is called {name}.", "name")
+    undo = Deed(_put_back, (what, found.name, found.mapping))
+    session.delete(found)
+    return Changes("imports.mapping", (), f"The mapping {found.name} is forgotten.", undo, everything=True)
+
+
+@deed("people.remember_mapping", "remember how files are taken")
+def _put_back(session: Session, what: str, name: str, kept: Mapping[str, Any]) -> Changes:
+    _remember(session, what, _NAMED + fold(name), name, kept)
+    return Changes("imports.mapping", (), f"The mapping {name} is as before.", everything=True)
+
+
+def _kept(mapping: ColumnMapping) -> dict[str, Any]:
+    return {
         "columns": dict(mapping.columns),
         "fixed": dict(mapping.fixed),
         "dates": dict(mapping.dates),
         "numbers": dict(mapping.numbers),
         "trusted": list(mapping.trusted),
     }
-    session.merge(
-        RememberedMapping(what=what, signature=signature(headings), name=what, mapping=kept, used_at=now(session))
-    )
-    return Changes("imports.mapping", (), "", everything=True)
+
+
+def _remember(session: Session, what: str, key: str, name: str, kept: Mapping[str, Any]) -> None:
+    session.merge(RememberedMapping(what=what, signature=key, name=name, mapping=dict(kept), used_at=now(session)))

@@ -10,11 +10,13 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QSplitter, QWidget
 
+from cbo_desk.imports import keep_mapping
 from cbo_desk.plurals import Count
 from cbo_desk.tabular import Counts, Question
 from ui.bench import Bench
 from ui.imports.faults import FaultsPane
 from ui.imports.kinds import ImportKind
+from ui.imports.naming import MappingNames
 from ui.imports.notice import Notice
 from ui.imports.phrases import date_order, outcome_word, rows
 from ui.imports.preview import PreviewPane
@@ -184,6 +186,10 @@ class ImportFrame(Page):
         self._add("save_bad", self.tr("Save the bad rows"), self.save_bad, "file-down")
         self._add("run", self.tr("Import the good rows"), self.run_import, "check", "Ctrl+Return")
         self._add("check", self.tr("Check the file again"), self.task.check, "refresh-cw")
+        if self.bench.may(keep_mapping):
+            names = MappingNames(self.bench, self.task, self.show_reading, self)
+            self._add("keep_mapping", self.tr("Keep this mapping under a name"), names.ask, "bookmark")
+            self._add("forget_mapping", self.tr("Forget the name of this mapping"), names.forget, "trash-2")
 
     def _add(
         self, name: str, label: str, run: Callable[[], object], icon: str, key: str = "", *, always: bool = False

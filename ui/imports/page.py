@@ -18,6 +18,7 @@ from ui.bench import Bench
 from ui.imports.frame import ALL, ImportFrame
 from ui.imports.kinds import ImportKind
 from ui.imports.phrases import rows
+from ui.imports.reading import NAMED
 from ui.imports.side import OUTCOMES
 from ui.imports.work import ready_rows
 from ui.kit.buttons import Button
@@ -270,7 +271,8 @@ class ImportPage(ImportFrame):
     def _take_mapping(self, which: str) -> None:
         file = self.task.file
         if file is not None:
-            self.task.take_as(file.as_before if which == "last" and file.as_before else file.by_name)
+            named = file.named.get(which.removeprefix(NAMED)) if which.startswith(NAMED) else None
+            self.task.take_as(named or (file.as_before if which == "last" and file.as_before else file.by_name))
             self.preview.show_mapping(self.task.mapping)
 
     def _go_to(self, fault: Fault) -> None:

@@ -22,6 +22,9 @@ _HEADER_ROWS = 30
 _STYLES = {"point": "1,234.56", "comma": "1.234,56"}
 _NUMERIC = ("number", "integer", "money")
 
+NAMED = "name:"
+"""How the choice of a mapping that has a name begins."""
+
 
 class ReadingForm(QWidget):
     """One line per thing that can be read in more than one way.
@@ -140,7 +143,10 @@ class ReadingForm(QWidget):
         shown = [("names", self.tr("By the columns' names"))]
         if file.as_before is not None:
             shown.insert(0, ("last", self.tr("As last time")))
+        shown += [(NAMED + name, name) for name in file.named]
+        name = file.name_of(mapping)
         value = "last" if mapping == file.as_before else "names" if mapping == file.by_name else ""
+        value = NAMED + name if name else value
         if not value:
             shown.append(("", self.tr("As chosen here")))
         self._choice("mapping", self.tr("Mapping"), shown, value, lambda key: self.mapping.emit(key) if key else None)

@@ -11,7 +11,7 @@ from time import perf_counter
 
 from cbo_desk.changes import Changes
 from cbo_desk.errors import Refusal
-from cbo_desk.imports import Importable, Rows, remembered_mappings
+from cbo_desk.imports import Importable, Rows, named_mappings, remembered_mappings
 from cbo_desk.office import Office
 from cbo_desk.progress import Progress
 from cbo_desk.tabular import (
@@ -26,6 +26,7 @@ from cbo_desk.tabular import (
     Ready,
     Table,
     check,
+    mapping_from_dict,
     suggest_mapping,
     write_bad_rows,
 )
@@ -62,6 +63,12 @@ class Opened:
     by_name: ColumnMapping
     as_before: ColumnMapping | None
     kind: Importable
+    named: dict[str, ColumnMapping] = field(default_factory=dict)
+    """The mappings kept under a name whose columns this file has."""
+
+    def name_of(self, mapping: ColumnMapping) -> str:
+        """Under which name a mapping is kept, empty for none."""
+        return next((name for name, kept in self.named.items() if kept == mapping), "")
 
 
 Likeness = tuple[str, str, Mend]
@@ -118,7 +125,9 @@ def open_file(office: Office, kind: Importable, path: Path, chosen: Chosen) -> O
     by_name = suggest_mapping(table.names, kind.fields)
     taken = suggest_mapping(table.names, kind.fields, remembered)
     as_before = taken if "As last time." in taken.reasons.values() else None
-    return Opened(path, table, list(islice(table.rows(), SAMPLED)), taken, by_name, as_before, kind)
+    kept = {name: mapping_from_dict(held) for name, held in office.read(named_mappings, kind.what).items()}
+    named = {name: mapping for name, mapping in kept.items() if mapping.columns.keys() <= set(table.names)}
+    return Opened(path, table, list(islice(table.rows(), SAMPLED)), taken, by_name, as_before, kind, named)
 
 
 def check_file(office: Office, opened: Opened, ask: Ask, progress: Progress) -> Checked:

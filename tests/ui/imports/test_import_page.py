@@ -8,9 +8,10 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
+from cbo_desk.imports import named_mappings
 from cbo_desk.property import AssetList, figures
 from cbo_desk.property.exporting import COLUMNS, rows
-from cbo_desk.tabular import write_table
+from cbo_desk.tabular import Mapping, write_table
 from ui.kit.cells import MARK_ROLE
 
 # Carriage returns alone and letters of an old Macintosh; a spoilt number, a day that does not exist, an unknown
@@ -319,6 +320,42 @@ def test_letters_can_be_read_another_way(checked, settled, qtbot):
     settled(checked)
     assert cell(checked, 5, "Item description").data() != "Boîte à froid"
     assert checked.card.reading.boxes["encoding"].currentText() == "Western (Windows), chosen"
+
+
+def test_a_mapping_is_kept_under_a_name_and_chosen_for_a_file_of_another_form(
+    window, page, tmp_path, settled, press, qtbot, sqlite_office
+):
+    path = tmp_path / "old.csv"
+    path.write_text("Code,Thing,Owner\nA-1,One,WFP\nA-2,Two,WFP\n")
+    page.take(path)
+    settled(page)
+    mapping = Mapping({"Code": "inventory_no", "Thing": "description", "Owner": "entity"})
+    page.task.take_as(mapping)
+    settled(page)
+    assert counts(page) == (2, 0, 0, 0)
+    keep = "property.import.keep_mapping"
+    window.shell.actions_.run(keep)
+    box = window.shell._overlay.box
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert box.form._faults["name"].isVisible()
+    qtbot.keyClicks(QApplication.focusWidget(), "The old  program")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.shell._overlay is None)
+    assert page.card.reading.boxes["mapping"].currentText() == "The old program"
+
+    other = tmp_path / "wider.csv"
+    other.write_text("Remark,Owner,Code,Thing,Colour\nx,WFP,A-3,Three,red\n")
+    page.take(other)
+    settled(page)
+    assert page.task.result is None  # no column says by its name which asset a row is about
+    choose(qtbot, page.card.reading.boxes["mapping"], "The old program")
+    settled(page)
+    assert counts(page) == (1, 0, 0, 0)
+    window.shell.actions_.run("property.import.forget_mapping")
+    qtbot.waitUntil(lambda: sqlite_office.read(named_mappings, "assets") == {})
+    settled(page)
+    box = page.card.reading.boxes["mapping"]
+    assert "The old program" not in [box.itemText(at) for at in range(box.count())]
 
 
 # --- Importing
