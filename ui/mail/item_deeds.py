@@ -45,6 +45,7 @@ if TYPE_CHECKING:  # the page makes its deeds, which know it
 
 Run = Callable[[list[int], str], object]
 RAPID, ROUNDS, SHELVING, ANSWERS = "mail/rapid", "mail/rounds", "mail/shelving", "mail/answers"
+ADDRESSEES = "mail/addressees"
 OUTGOING, MANIFESTS, RATES, POUCH = "mail/outgoing", "mail/manifests", "mail/rates", "mail/pouch"
 
 
@@ -81,6 +82,8 @@ class ItemDeeds(QObject):
         self._page_action("receive", self.tr("Receive mail"), self._receive, "scan-barcode", "Ctrl+N", receive_item)
         self._page_action("rounds", self.tr("Rounds"), self._rounds, "route", "", plan_round)
         self._page_action("shelving", self.tr("Shelve by scanning"), self._shelving, "archive", "", shelve_items)
+        addressees = partial(self._page.bench.shell.go, ADDRESSEES)
+        self._page_action("addressees", self.tr("Absences and groups"), addressees, "users", "", answers)
         self._page_action("answers", self.tr("Answers about mail"), self._answers, "chart-column", "", answers)
         go = self._page.bench.shell.go
         for name, label, icon, page in (

@@ -36,6 +36,7 @@ from ui.kit.tabs import Tab
 from ui.mail.card import CardDeed, ItemCardView
 from ui.mail.columns import Lying, columns
 from ui.mail.item_deeds import (
+    ADDRESSEES,
     ANSWERS,
     MANIFESTS,
     OUTGOING,
@@ -133,6 +134,7 @@ class MailPage(Page):
     def _add_pages(self) -> None:
         shell = self.bench.shell
         shell.add_page(ANSWERS, self._make_answers)
+        shell.add_page(ADDRESSEES, self._make_addressees)
         if self.bench.may(receive_item):
             shell.add_page(RAPID, self._make_rapid)
         if self.bench.may(plan_round):
@@ -143,6 +145,11 @@ class MailPage(Page):
         shell.add_page(MANIFESTS, self._make_manifests)
         shell.add_page(RATES, self._make_rates)
         shell.add_page(POUCH, self._make_pouch)
+
+    def _make_addressees(self, parent: QWidget) -> QWidget:
+        from ui.mail.addressees import AddresseesPage
+
+        return AddresseesPage(self.bench, parent)
 
     def _make_answers(self, parent: QWidget) -> QWidget:
         from ui.mail.answers import AnswersPage
