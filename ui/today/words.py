@@ -19,6 +19,10 @@ from ui.kit.scanning.showing import visible
 ICONS = {
     "mail": "mail",
     "property": "package",
+    "mail": "mail",
+    "pouch": "briefcase",
+    "conference": "calendar-days",
+    "transport": "car",
     "tags": "tags",
     "places": "map-pinned",
     "people": "users",
