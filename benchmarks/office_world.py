@@ -12,6 +12,7 @@ from cbo_desk.context import ZONE, clock, now
 from cbo_desk.demo import make_demo
 from cbo_desk.office import Office
 from cbo_desk.permissions import Role, administrator, deed
+from cbo_desk.transport import Hours, set_hours
 from db.engine import open_engine
 from db.fleet import Driver, TransportPaper, Vehicle
 from db.people import Person
@@ -37,7 +38,8 @@ def furnish(url: str, scale: float) -> None:
             f"BR-{number}", f"Room {number}", (f"b{number}",), (LayoutForm("classroom", 60, 0, 0, date(2026, 1, 1)),)
         )
         office.write(add_space, form)
-    office.write(fill_fleet)
+    for driver in office.write(fill_fleet).ids:
+        office.write(set_hours, driver, Hours("1234567", 360, 1260))
     office.close()
 
 
@@ -69,7 +71,7 @@ def fill_fleet(session: Session) -> Changes:
             session.add(TransportPaper(kind=kind, vehicle_id=vehicle.id, driver_id=None, **valid))
     for driver in drivers:
         session.add(TransportPaper(kind="licence", vehicle_id=None, driver_id=driver.id, **valid))
-    return Changes("transport.vehicle", tuple(vehicle.id for vehicle in vehicles))
+    return Changes("transport.driver", tuple(driver.id for driver in drivers))
 
 
 def _hour(day: date, hour: int) -> datetime:
