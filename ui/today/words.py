@@ -19,7 +19,6 @@ from ui.kit.scanning.showing import visible
 ICONS = {
     "mail": "mail",
     "property": "package",
-    "mail": "mail",
     "pouch": "briefcase",
     "conference": "calendar-days",
     "transport": "car",
