@@ -166,6 +166,29 @@ def restore(file: Path, url: str, *, overwrite: bool = False, progress: Progress
     return Restored(url, sum(manifest.rows.values()), manifest.audit_entries, aside)
 
 
+def rehearse_on_server(url: URL, file: Path) -> str:
+    """Put a server's backup back into a database of its own and take that away again, where this person may make one.
+
+    Otherwise pg_restore reads the whole of it: that proves it can be read, not that every row comes back.
+    """
+    name = f"cbo_trial_{datetime.now(UTC):%Y%m%d%H%M%S%f}"
+    engine = open_engine(url).execution_options(isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            wanted = "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+            if not connection.exec_driver_sql(wanted).scalar():
+                _run("pg_restore", None, "-f", os.devnull, str(file))
+                return "read through; a server's administrator can put it back for a trial"
+            connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template0")
+            try:
+                restored = restore(file, url.set(database=name).render_as_string(hide_password=False))
+            finally:
+                connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    finally:
+        engine.dispose()
+    return f"put back for a trial: {restored.rows:,} rows, audit chain of {restored.audit_entries:,}"
+
+
 # --- Writing -----------------------------------------------------------------------------------------------------
 
 

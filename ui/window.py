@@ -22,6 +22,7 @@ from ui.kit.help import HelpWindow
 from ui.kit.preferences import Preferences, folder
 from ui.kit.runner import Runner
 from ui.lapsing import Lapsing
+from ui.keeping import Keeping
 from ui.mailing import Mailing
 from ui.scanners import Scanners
 from ui.scans import Scans
@@ -61,6 +62,7 @@ class Window(QObject):
         self.scanners = Scanners(self.bench, self.shell, self)
         self.waiting = Waiting(self.bench, self)
         self.mailing = Mailing(self.bench, self)
+        self.keeping = Keeping(self.bench, self)
         self.lapsing = Lapsing(self.bench, self)
         self.problems = self.shell.problems
         self._help: HelpWindow | None = None
@@ -80,6 +82,7 @@ class Window(QObject):
         self.scanners.start()
         self.waiting.start()
         self.mailing.start()
+        self.keeping.start()
         self.lapsing.start()
         self.bench.feed.serve(self.scans.heard)
 
@@ -98,6 +101,7 @@ class Window(QObject):
         self.scanners.stop()
         self.waiting.stop()
         self.mailing.stop()
+        self.keeping.stop()
         self.lapsing.stop()
         self._slow.stop()
         self.problems.remove()

@@ -35,6 +35,7 @@ VIEWS: Setting[dict[str, Any]] = Setting("tables/views", {}, "saved views by tab
 FOLDERS: Setting[dict[str, str]] = Setting("files/folders", {}, "the folder last used, by purpose of the file")
 SCANNER: Setting[dict[str, Any]] = Setting("scanner/settings", {}, "how this workstation's scanner sends")
 COMPOUND: Setting[str] = Setting("compound/last", "", "the address of the compound that was open last, no password")
+BACKUPS: Setting[dict[str, Any]] = Setting("compound/backups", {}, "backups made by themselves, by compound's address")
 HABITS: Setting[dict[str, int]] = Setting("palette/habits", {}, "how often each action was run from Ctrl+K")
 
 

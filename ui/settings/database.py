@@ -24,6 +24,7 @@ from ui.kit.fields import Field
 from ui.kit.forms import Form
 from ui.kit.phrases import when
 from ui.kit.states import ProgressStrip
+from ui.settings.backups import KeptBackups
 from ui.settings.rows import setting_row
 
 
@@ -36,6 +37,7 @@ class DatabasePanel(QWidget):
         self._findings: Sequence[Finding] = ()
         self._facts: dict[str, Any] = {}
         self._backup: datetime | None = None
+        self.kept = KeptBackups(bench, lambda: self._show(self._facts), self)
         self.card = ScrollCard(self)
         self.strip = ProgressStrip(self)
         box = QVBoxLayout(self)
@@ -50,6 +52,7 @@ class DatabasePanel(QWidget):
         read = self._bench.runner.read
         if self._bench.may(last_backup):
             read(self, last_backup, done=self._take_backup)
+            self.kept.refresh()
         read(self, about, done=self._show)
 
     def back_up(self) -> None:
@@ -106,6 +109,7 @@ class DatabasePanel(QWidget):
                 self._last_backup(),
                 ends=self._backup_button(),
             ),
+            *([self.kept.row()] if self._bench.runner.office.actor.may(BACK_UP) else []),
             setting_row(
                 "shield-check",
                 self.tr("Check"),

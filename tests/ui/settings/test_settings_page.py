@@ -16,6 +16,7 @@ from cbo_desk.backup import restore
 from cbo_desk.compound import about, needs_sign_in, open_office
 from cbo_desk.dated import Declared, value_on
 from cbo_desk.errors import Refusal
+from cbo_desk.keeping import backups_in
 from cbo_desk.office import Office
 from cbo_desk.people import accounts, add_account, turn_on_accounts
 from cbo_desk.people.signing_in import sign_in
@@ -254,6 +255,41 @@ def test_a_backup_is_written_proven_and_restored_elsewhere(hands, made, tmp_path
         office.close()
     database.back_up_to(file)
     hands.until(lambda: hands.told() == "gigiri.backup is there already. Choose another name.")
+
+
+def test_backups_are_made_by_themselves_from_the_moment_it_is_said(hands, made, tmp_path):
+    database = panel(hands, "database")
+    assert "off" in words_of(database)
+    press(hands, database, "Change…")
+    fill(hands, folder="not/from/the/root")
+    hands.save()
+    hands.until(lambda: "from the root of its disk" in hands.fault("folder"))
+    folder = tmp_path / "kept"
+    hands.form().set_values({"folder": str(folder)})
+    hands.save()
+    hands.gone()
+    hands.until(lambda: len(backups_in(folder)) == 1)
+    bell = hands.window.shell.toasts.notices
+    hands.until(lambda: any("put back for a trial" in notice.said for notice in bell.all))
+    database.refresh()
+    hands.until(lambda: any(f"into {folder}, 14 backups kept" in words for words in words_of(database)))
+    # It is not due again; a folder that has gone is told once in the bell, not every time.
+    hands.window.keeping.look()
+    hands.until(lambda: hands.window.keeping._job is None)
+    assert len(backups_in(folder)) == 1
+    for path in folder.iterdir():
+        path.unlink()
+    folder.rmdir()
+    folder.write_text("no folder any more")
+    for _ in range(2):
+        hands.window.keeping.look()
+        hands.until(lambda: hands.window.keeping._job is None)
+    assert len([notice for notice in bell.all if "No backup was made by itself" in notice.said]) == 1
+    press(hands, database, "Change…")
+    hands.form().set_values({"folder": ""})
+    hands.save()
+    hands.gone()
+    hands.until(lambda: "off" in words_of(database))
 
 
 def test_a_sound_database_is_said_to_be_sound(hands):

@@ -1,0 +1,72 @@
+"""Makes the backups that are made by themselves, while the window is open and beside everything else."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+
+from cbo_desk.compound import BACK_UP
+from cbo_desk.context import clock
+from cbo_desk.keeping import Kept, is_due, keep_one
+from cbo_desk.progress import Progress
+from ui.bench import Bench
+from ui.kit.preferences import BACKUPS
+from ui.kit.toasts import Notice
+from ui.settings.backups import plan_of, words_of_kept
+
+FIRST_MS, EVERY_MS = 60_000, 600_000
+"""Nobody waits for a backup at the start; looking every ten minutes is often enough for a day."""
+
+
+class Keeping(QObject):
+    """The clock of one window's backups."""
+
+    def __init__(self, bench: Bench, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bench = bench
+        self._said = ""
+        self._job: Progress | None = None
+        self._beat = QTimer(self)
+        self._beat.timeout.connect(self.look)
+
+    def start(self) -> None:
+        """Begin to look; what is said in the settings counts at once."""
+        self._beat.start(FIRST_MS)
+        self._bench.preferences.changed.connect(self._told)
+
+    def stop(self) -> None:
+        """Stop looking; a backup that is being written is given up, and nothing of it stays."""
+        self._beat.stop()
+        self._bench.preferences.changed.disconnect(self._told)
+        if self._job is not None:
+            self._job.cancel()
+
+    def look(self) -> None:
+        """Make a backup where one is due, unless one is being made."""
+        self._beat.setInterval(EVERY_MS)
+        office = self._bench.runner.office
+        plan = plan_of(self._bench.preferences, office)
+        if plan is None or self._job is not None or not office.actor.may(BACK_UP):
+            return
+
+        def work(progress: Progress) -> Kept | None:
+            return keep_one(office, plan, clock(), progress) if is_due(plan, clock()) else None
+
+        self._job = self._bench.runner.job(self, work, self._done, self._failed)
+
+    def _told(self, key: str) -> None:
+        if key == BACKUPS.key:
+            self.look()
+
+    def _done(self, kept: Kept | None) -> None:
+        self._job = None
+        self._said = ""
+        if kept is not None:
+            self._bench.shell.toasts.notices.add(Notice(words_of_kept(kept.file, kept.proven), "ok"), unread=False)
+
+    def _failed(self, error: Exception) -> None:
+        """Said once in the bell, until it fails in another way: a disk that is away is away every ten minutes."""
+        self._job = None
+        if str(error) != self._said:
+            self._said = str(error)
+            words = self.tr("No backup was made by itself: {why}").format(why=error)
+            self._bench.shell.toasts.notices.add(Notice(words, "bad"))
