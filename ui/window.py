@@ -17,12 +17,12 @@ from cbo_desk.office import Office
 from cbo_desk.progress import Progress
 from ui.bench import Bench
 from ui.frame import Frame
+from ui.keeping import Keeping
 from ui.kit.drafts import Drafts
 from ui.kit.help import HelpWindow
 from ui.kit.preferences import Preferences, folder
 from ui.kit.runner import Runner
 from ui.lapsing import Lapsing
-from ui.keeping import Keeping
 from ui.mailing import Mailing
 from ui.scanners import Scanners
 from ui.scans import Scans
