@@ -72,9 +72,9 @@ def _meetings(session: Session, begins: date, rng: random.Random) -> int:
     made = 0
     for number in range(MEETINGS):
         hours = rng.choice(SESSIONS)
-        on = begins + timedelta(days=rng.randrange(0, 26) * 7 + rng.randrange(5))
-        large = number % 4 == 0
-        people = rng.randrange(300, 560, 10) if large else rng.randrange(40, 180, 4)
+        on = begins + timedelta(days=rng.randrange(0, 13) * 7 + rng.randrange(5))
+        large = number % 3 == 0
+        people = rng.randrange(200, 420, 10) if large else rng.randrange(40, 180, 4)
         slot = Slot(_at(on, hours[0]), _at(on, hours[1]))
         need = Need(people, (slot,), "classroom")
         offers = [each for each in find(calendar_around(session, need.times), need).offers if _closes(each.space.code)]

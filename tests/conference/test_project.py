@@ -169,7 +169,10 @@ def test_other_times_and_needs_are_asked_of_the_planner(office, booked):
     plan = planned(office, booked["phase"])
     [row] = [row for row in office.read(moves, plan) if row.decision == "unplaced"]
     assert (row.id, row.to_slot) == (booked["one"], None)
-    assert "no open space has at least 40 classroom seats with booths" in row.why
+    assert row.why == (
+        "At each of the 10 times that its client allows, from 08:00 on 7 Sep 2026, no open space has 40 classroom seats "
+        "with booths, or what else it asks of its room."
+    )
     office.write(set_terms, booked["one"], "week")
     [meeting] = [m for m in office.read(problem_of, booked["phase"], SPAN).meetings if m.id == booked["one"]]
     assert slot(9, 12, 3) in meeting.times

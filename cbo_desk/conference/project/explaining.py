@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,7 +23,11 @@ def told_certificate(session: Session, problem: Problem, certificate: Certificat
     """Why a meeting finds no place."""
     meetings = {meeting.id: meeting for meeting in problem.meetings}
     if certificate.crowds:
-        return " ".join(_crowd(session, meetings, crowd) for crowd in certificate.crowds)
+        # Times of which the same is true are named together.
+        found: dict[str, list[datetime]] = {}
+        for crowd in certificate.crowds:
+            found.setdefault(_crowd(session, meetings, crowd), []).append(local(crowd.at))
+        return " ".join(f"{_times(at)} {words}" for words, at in found.items())
     if certificate.conflict:
         parts = [_requirement(session, meetings[certificate.meeting], each) for each in certificate.conflict]
         listed = "; ".join(parts)
@@ -52,17 +58,26 @@ def _crowd(session: Session, meetings: dict[int, Meeting], crowd: Crowd) -> str:
     seats = f"at least {min(each.people for each in asked):,} {kinds.pop() + ' ' if len(kinds) == 1 else ''}seats"
     seats = seats.replace("  ", " ")
     booths = " with booths" if all(each.booths for each in asked) else ""
-    at = f"At {local(crowd.at):%H:%M on %-d %b %Y}"
     names = _spaces(session, crowd.spaces)
     if not names:
-        return f"{at} no open space has {seats}{booths} for {first.people:,} people."
+        return f"no open space has {seats.removeprefix('at least ')}{booths}, or what else it asks of its room."
     needs = "one meeting needs" if len(asked) == 1 else f"{_number(len(asked))} meetings need"
     only = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     have = "has" if len(names) == 1 else "have"
     once = "" if crowd.most == len(names) else f", of which {_number(crowd.most)} can be had at once"
     others = [each for each in asked if each is not first]
     who = ", ".join(f"{ref} has rank {rank}" for ref, rank in _references(session, [each.id for each in others]))
-    return f"{at} {needs} {seats}{booths}, and only {only} {have} them{once}. {who}.".replace(" .", "")
+    return f"{needs} {seats}{booths}, and only {only} {have} them{once}. {who}.".replace(" .", "")
+
+
+def _times(at: list[datetime]) -> str:
+    """Some instants in words: every one of a few, the number of many."""
+    if len(at) > 3:
+        return f"At each of the {len(at)} times that its client allows, from {min(at):%H:%M on %-d %b %Y},"
+    if len({each.date() for each in at}) == 1:
+        hours = " and ".join(f"{each:%H:%M}" for each in sorted(at))
+        return f"At {hours} on {at[0]:%-d %b %Y}"
+    return "At " + " and ".join(f"{each:%H:%M on %-d %b %Y}" for each in sorted(at))
 
 
 def _requirement(session: Session, meeting: Meeting, each: Requirement) -> str:

@@ -200,7 +200,8 @@ class RelocationPane(QWidget):
         self.comparison.show_plans(title, self.plans, self.plan_id)
         plan = next((each for each in self.plans if each.id == self.plan_id), None)
         self.heading.setText(self._counted(plan) if plan is not None else "")
-        self.accept_button.setText(self.tr("Accept all {count}").format(count=Count(self.open_count())))
+        words = self.tr("Accept all {count}").format(count=Count(self.open_count()))
+        self.accept_button.set_words(words, "Ctrl+Shift+A")
         self.accept_button.setVisible(self.open_count() > 0)
         self._view.say()
 
