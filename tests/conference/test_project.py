@@ -170,8 +170,8 @@ def test_other_times_and_needs_are_asked_of_the_planner(office, booked):
     [row] = [row for row in office.read(moves, plan) if row.decision == "unplaced"]
     assert (row.id, row.to_slot) == (booked["one"], None)
     assert row.why == (
-        "At each of the 10 times that its client allows, from 08:00 on 7 Sep 2026, no open space has 40 classroom seats "
-        "with booths, or what else it asks of its room."
+        "At each of the 10 times that its client allows, from 08:00 on 7 Sep 2026, no open space has 40 classroom "
+        "seats with booths, or what else it asks of its room."
     )
     office.write(set_terms, booked["one"], "week")
     [meeting] = [m for m in office.read(problem_of, booked["phase"], SPAN).meetings if m.id == booked["one"]]
@@ -286,3 +286,24 @@ def test_every_rule_of_the_database_has_its_sentence():
             for constraint in model.__table__.constraints:
                 name = str(constraint.name)
                 assert name.startswith("pk_") or name in SENTENCES or name in REFERENCES, name
+
+
+def test_letters_say_where_a_meeting_goes(office, booked, tmp_path):
+    import pypdfium2
+
+    from cbo_desk.conference.project.letters import letters_of, write_letters
+
+    plan = planned(office, booked["phase"])
+    assert office.read(letters_of, plan) == []
+    office.write(accept_moves, plan)
+    found = office.read(letters_of, plan)
+    write_letters("Gigiri compound", found, tmp_path / "letters.pdf")
+    document = pypdfium2.PdfDocument(tmp_path / "letters.pdf")
+    try:
+        pages = [page.get_textpage().get_text_range() for page in document]
+    finally:
+        document.close()
+    assert len(pages) == 2
+    assert "Council" in pages[0]
+    assert "was to be held in Conference Room 3" in " ".join(pages[0].split())
+    assert "The time stays as it is" in " ".join(pages[0].split())

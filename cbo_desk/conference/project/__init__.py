@@ -1,7 +1,6 @@
 """The capital project: phases, capacity by date, relocation plans and what-if."""
 
 from cbo_desk.conference.project.capacity import CLASSES, DayCapacity, Month, Room, capacity_on
-from cbo_desk.conference.project.gathering import Span
 from cbo_desk.conference.project.move_list import MoveList, MoveRow, moves, space_names, unplaced
 from cbo_desk.conference.project.phases import (
     PHASE,
@@ -30,13 +29,14 @@ from cbo_desk.conference.project.queries import (
     PhaseRow,
     PlanRow,
     affected,
+    basis_of,
     outlook,
     phase_card,
     phases,
     plans,
     problem_of,
-    problems_of,
 )
+from cbo_desk.conference.relocating.basis import Span
 
 __all__ = [
     "CLASSES",
@@ -58,6 +58,7 @@ __all__ = [
     "accept_moves",
     "add_phase",
     "affected",
+    "basis_of",
     "capacity_on",
     "decline_moves",
     "edit_phase",
@@ -71,7 +72,6 @@ __all__ = [
     "phases",
     "plans",
     "problem_of",
-    "problems_of",
     "put_moves_back",
     "remove_phase",
     "set_terms",

@@ -4,56 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cbo_desk.conference.finding import Placing, Space, Taken, UnitWish
+from cbo_desk.conference.finding import Placing, UnitWish
 from cbo_desk.conference.looking import calendar_around
+from cbo_desk.conference.relocating.basis import DAY, WEEK, Basis, Seats, Span, problem_on
 from cbo_desk.conference.relocating.problem import KEEP_ROOMS, KEEP_TIMES, Meeting, Problem
-from cbo_desk.conference.rules import Layout, Slot, Status, day_of, midnight
+from cbo_desk.conference.rules import Slot, Status, day_of
 from cbo_desk.context import ZONE, local, now
 from cbo_desk.errors import Refusal
 from db.capital_project import BookingTerms, PhaseCell, PhaseSeats, ProjectPhase
 from db.conference import Booking, BookingUnit, ConferenceCell, ConferenceUnit
 
-DAY = timedelta(days=1)
-WEEK = timedelta(days=7)
 MOVABLE = (Status.HOLD, Status.CONFIRMED)
 ORDERS = {"times": KEEP_TIMES, "rooms": KEEP_ROOMS}
 _HOURS = range(8, 20)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The days of a phase, both included."""
-
-    first: date
-    last: date
-
-    @property
-    def slot(self) -> Slot:
-        """The same as instants."""
-        return Slot(midnight(self.first), midnight(self.last + DAY))
-
-    def shifted(self, weeks: int) -> Span:
-        """The same so many weeks later."""
-        return Span(self.first + weeks * WEEK, self.last + weeks * WEEK)
-
-
-@dataclass(frozen=True, slots=True)
-class Seats:
-    """What a phase makes of a layout."""
-
-    id: int
-    space_id: int
-    kind: str
-    capacity: int
-    setup: int
-    cleardown: int
-    afterwards: bool
 
 
 @dataclass(frozen=True)
@@ -113,26 +82,30 @@ def _cells(session: Session) -> dict[int, set[int]]:
 
 def gather(session: Session, phase_id: int, span: Span, first: str = "times") -> Problem:
     """The problem that a phase poses if it lasts from a day to a day; `first` is what counts before what."""
+    return problem_on(gather_basis(session, phase_id, span, span, first), span)
+
+
+def gather_basis(session: Session, phase_id: int, earliest: Span, latest: Span, first: str = "times") -> Basis:
+    """Everything that matters for a phase, whenever it begins between two spans: read once, for any of them."""
     phase = session.get(ProjectPhase, phase_id)
     if phase is None:
         raise Refusal("This phase is no longer there.")
     effects = effects_of(session, phase_id)
-    displaced = {booking.id for booking in affected_bookings(session, phase_id, span)}
+    whole = Slot(earliest.slot.starts, latest.slot.ends)
+    around = Slot(whole.starts - WEEK, whole.ends + WEEK)
     wanted = select(Booking).where(
-        Booking.status.in_(MOVABLE), Booking.blocks_from < span.slot.ends, Booking.blocks_to > span.slot.starts,
+        Booking.status.in_(MOVABLE), Booking.blocks_from < around.ends, Booking.blocks_to > around.starts,
         Booking.ends > now(session),
     )  # fmt: skip
     bookings = session.scalars(wanted.order_by(Booking.id)).all()
-    around = Slot(span.slot.starts - WEEK, span.slot.ends + WEEK)
     calendar = calendar_around(session, [around], [booking.id for booking in bookings])
-    taken = {cell: tuple(each) for cell, each in calendar.cells.items()}
-    for cell in effects.cells:
-        shut = Taken(span.slot, None, f"{phase.code} {phase.name}")
-        taken[cell] = tuple(sorted((*taken.get(cell, ()), shut), key=lambda each: each.slot))
-    return Problem(
-        tuple(_during(space, effects, span) for space in calendar.spaces),
-        tuple(_meetings(session, bookings, displaced)),
-        taken,
+    return Basis(
+        f"{phase.code} {phase.name}",
+        effects.cells,
+        effects.seats,
+        tuple(calendar.spaces),
+        tuple(_meetings(session, bookings)),
+        {cell: tuple(each) for cell, each in calendar.cells.items()},
         tuple(calendar.units),
         {unit: tuple(each) for unit, each in calendar.units_taken.items()},
         tuple(calendar.loads),
@@ -142,24 +115,7 @@ def gather(session: Session, phase_id: int, span: Span, first: str = "times") ->
     )
 
 
-def _during(space: Space, effects: Effects, span: Span) -> Space:
-    """A space with the layouts it has while the phase lasts; one it is given has its entry's number, negative."""
-    changed = {each.kind: each for each in effects.seats if each.space_id == space.id and not each.afterwards}
-    if not changed:
-        return space
-    layouts = [layout for layout in space.layouts if layout.kind not in changed]
-    for kind, each in changed.items():
-        if not each.capacity:
-            continue
-        had = [layout for layout in space.layouts if layout.kind == kind and layout.is_valid(span.slot)]
-        if had and had[0].capacity >= each.capacity:
-            layouts.append(replace(had[0], capacity=each.capacity))
-        else:
-            layouts.append(Layout(-each.id, kind, each.capacity, each.setup, each.cleardown, span.first, span.last))
-    return replace(space, layouts=tuple(layouts))
-
-
-def _meetings(session: Session, bookings: Sequence[Booking], displaced: set[int]) -> list[Meeting]:
+def _meetings(session: Session, bookings: Sequence[Booking]) -> list[Meeting]:
     ids = [booking.id for booking in bookings]
     terms = {each.booking_id: each for each in session.scalars(select(BookingTerms))}
     units: defaultdict[int, list[ConferenceUnit]] = defaultdict(list)
@@ -172,10 +128,10 @@ def _meetings(session: Session, bookings: Sequence[Booking], displaced: set[int]
         named = named.where(BookingUnit.booking_id >= min(ids), BookingUnit.booking_id <= max(ids))
     for booking_id, unit in session.execute(named):
         units[booking_id].append(unit)
-    return [_meeting(each, terms.get(each.id), units[each.id], each.id in displaced) for each in bookings]
+    return [_meeting(each, terms.get(each.id), units[each.id]) for each in bookings]
 
 
-def _meeting(booking: Booking, terms: BookingTerms | None, units: Sequence[ConferenceUnit], affected: bool) -> Meeting:
+def _meeting(booking: Booking, terms: BookingTerms | None, units: Sequence[ConferenceUnit]) -> Meeting:
     assert booking.space_id is not None
     assert booking.layout_id is not None
     slot = Slot(booking.starts.astimezone(ZONE), booking.ends.astimezone(ZONE))
@@ -186,7 +142,7 @@ def _meeting(booking: Booking, terms: BookingTerms | None, units: Sequence[Confe
         booking.layout_kind, Placing(slot, booking.space_id, booking.layout_id, booking.layout_kind, blocks, own),
         tuple(UnitWish(unit.kind, frozenset(unit.speaks.split())) for unit in units),
         terms.booths if terms else 0, frozenset(terms.features.split() if terms else ()),
-        booking.series_id, booking.status == Status.CONFIRMED, affected,
+        booking.series_id, booking.status == Status.CONFIRMED, False,
     )  # fmt: skip
 
 

@@ -10,8 +10,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes, Deed
-from cbo_desk.conference.project.gathering import DAY, Span, affected_bookings, effects_of, span_of
+from cbo_desk.conference.project.gathering import affected_bookings, effects_of, span_of
 from cbo_desk.conference.project.seating import give_seats, seat_during
+from cbo_desk.conference.relocating.basis import DAY, Span
 from cbo_desk.conference.rules import midnight
 from cbo_desk.conference.spaces import CLOSURE, SPACE
 from cbo_desk.context import today

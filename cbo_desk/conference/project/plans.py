@@ -17,10 +17,11 @@ from cbo_desk.conference.booking import KIND, placing_of, refuse_conflicts, sett
 from cbo_desk.conference.conflicts import when
 from cbo_desk.conference.finding import Placing
 from cbo_desk.conference.project.explaining import told_certificate, told_way
-from cbo_desk.conference.project.gathering import Span, effects_of, gather
+from cbo_desk.conference.project.gathering import effects_of, gather
 from cbo_desk.conference.project.phases import PHASE
 from cbo_desk.conference.project.seating import seat_during
 from cbo_desk.conference.relocating import checker
+from cbo_desk.conference.relocating.basis import Span
 from cbo_desk.conference.relocating.solution import Solution
 from cbo_desk.conference.rules import Slot, Status
 from cbo_desk.context import ZONE, actor, now

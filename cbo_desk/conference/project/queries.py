@@ -21,17 +21,16 @@ from cbo_desk.conference.project.capacity import (
     capacity_on,
 )
 from cbo_desk.conference.project.gathering import (
-    DAY,
-    WEEK,
     Effects,
-    Span,
     affected_bookings,
     cell_codes,
     effects_of,
     gather,
+    gather_basis,
     span_of,
 )
 from cbo_desk.conference.project.phases import PHASE, PhaseForm, form_of
+from cbo_desk.conference.relocating.basis import DAY, WEEK, Basis, Span
 from cbo_desk.conference.relocating.problem import Problem
 from cbo_desk.conference.rules import LIVE, day_of, midnight
 from cbo_desk.context import today
@@ -183,9 +182,9 @@ def problem_of(session: Session, phase_id: int, span: Span, first: str = "times"
 
 
 @reads("conference", "plan relocations")
-def problems_of(session: Session, phase_id: int, span: Span, weeks: Sequence[int]) -> dict[int, Problem]:
-    """What the planner is asked for each shift of a phase by weeks."""
-    return {shift: gather(session, phase_id, span.shifted(shift)) for shift in weeks}
+def basis_of(session: Session, phase_id: int, earliest: Span, latest: Span) -> Basis:
+    """What the planner is asked for a phase, whenever it begins between two spans."""
+    return gather_basis(session, phase_id, earliest, latest)
 
 
 @reads("conference", "look at the capital project")

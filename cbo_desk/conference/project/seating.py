@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cbo_desk.conference.project.gathering import DAY, Seats, Span
+from cbo_desk.conference.relocating.basis import DAY, Seats, Span
 from cbo_desk.conference.spaces import LayoutForm, add_layout, change_capacity, end_layout
 from db.conference import SpaceLayout
 

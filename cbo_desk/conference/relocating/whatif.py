@@ -8,10 +8,11 @@ direction costs little more than the year once with the rooms closed and once wi
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from cbo_desk.conference.relocating.basis import Basis, Span, problem_on
 from cbo_desk.conference.relocating.field import Field
 from cbo_desk.conference.relocating.greedy import Greedy
 from cbo_desk.conference.relocating.model import Model
@@ -70,9 +71,9 @@ def curve(bench: Bench, problems: Callable[[int], Problem], weeks: Sequence[int]
     return tuple(sorted(found, key=lambda each: each.weeks))
 
 
-def solve(bench: Bench, problems: Mapping[int, Problem], seconds: float = 30.0) -> tuple[Start, ...]:
-    """The curve of some problems by shift; the way for a process of its own."""
-    return curve(bench, problems.__getitem__, sorted(problems), seconds)
+def solve(bench: Bench, basis: Basis, span: Span, weeks: Sequence[int], seconds: float = 30.0) -> tuple[Start, ...]:
+    """The curve of a phase that lasts some days when it is not shifted; the way for a process of its own."""
+    return curve(bench, lambda shift: problem_on(basis, span.shifted(shift)), weeks, seconds)
 
 
 def least_harmful(starts: Sequence[Start]) -> tuple[int, int] | None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from cbo_desk import solving
-from cbo_desk.conference.project import PhaseRow, Span, forecast_phase, problems_of
+from cbo_desk.conference.project import PhaseRow, Span, basis_of, forecast_phase
 from cbo_desk.conference.relocating import whatif
 from cbo_desk.conference.relocating.whatif import Start
 from cbo_desk.plurals import Count
@@ -70,8 +70,9 @@ class WhatIfPane(QWidget):
         weeks = range(REACH[0], REACH[1] + 1)
 
         def work(_progress: Any) -> tuple[int, Span, tuple[Start, ...]]:
-            problems = office.read(problems_of, phase.id, phase.span, weeks)
-            return phase.id, phase.span, solving.solve(watch, whatif.solve, problems, SECONDS).best
+            span = phase.span
+            basis = office.read(basis_of, phase.id, span.shifted(REACH[0]), span.shifted(REACH[1]))
+            return phase.id, span, solving.solve(watch, whatif.solve, basis, span, weeks, SECONDS).best
 
         self._bench.runner.job(self, work, self._solved, self._broke)
 
