@@ -89,3 +89,12 @@ class Flow(QLayout):
 def _hidden(item: QLayoutItem) -> bool:
     widget = item.widget()
     return widget is not None and widget.isHidden()
+
+
+def wrapped(*widgets: QWidget, gap: int = 8) -> QWidget:
+    """Some widgets in a flow, for instance the buttons of a card."""
+    box = QWidget()
+    flow = Flow(box, gap)
+    for widget in widgets:
+        flow.addWidget(widget)
+    return box

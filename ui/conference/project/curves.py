@@ -26,7 +26,7 @@ from ui.kit.chart_scale import round_steps
 from ui.kit.phrases import day
 from ui.kit.theme import changed, colour, letters, px
 
-_GUTTER, _TOP, _FOOT = 190, 44, 64
+_GUTTER, _TOP, _FOOT = 204, 60, 64
 
 
 class Curves(QWidget):
@@ -161,7 +161,7 @@ class Curves(QWidget):
             half = (self._x(1) - self._x(0)) / 2
             left, right = self._x(window[0]) - half, self._x(window[1]) + half
             painter.fillRect(QRectF(left, px(_TOP), right - left, bottom - px(_TOP)), colour("ok_back"))
-            self._pill(painter, (left + right) / 2, px(16), self.tr("Least harmful"), colour("ok_back"),
+            self._pill(painter, (left + right) / 2, px(15), self.tr("Least harmful"), colour("ok_back"),
                        colour("ok_text"))  # fmt: skip
         charts: tuple[tuple[str, str, Callable[[Start], float], bool], ...] = (
             (self.tr("Displaced bookings"), self.tr("have to move"), lambda s: s.displaced, False),
@@ -269,7 +269,7 @@ class Curves(QWidget):
         self._ticks(painter, y)
         if self.span is not None:
             words = f"{day(self.span.shifted(self.weeks).first)} · {self._shift(self.weeks)}"
-            self._pill(painter, x, px(_TOP - 12), words, colour("accent"), colour("on_accent"))
+            self._pill(painter, x, px(_TOP - 17), words, colour("accent"), colour("on_accent"))
 
     def _ticks(self, painter: QPainter, y: float) -> None:
         low, high = self._range

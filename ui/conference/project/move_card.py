@@ -12,6 +12,7 @@ from ui.conference.looks import kind_word
 from ui.kit.buttons import Button
 from ui.kit.cards import Fact, Facts, Piece, ScrollCard, line, rule
 from ui.kit.chips import Chip, Status
+from ui.kit.flow import wrapped
 from ui.kit.labels import IconLabel, Label
 
 
@@ -65,7 +66,7 @@ class MoveCardView(ScrollCard):
         if row.decision == "proposed":
             accept = Button(self.tr("Accept"), "check", "plain", lambda: self.asked.emit("accept"), "A")
             decline = Button(self.tr("Decline"), "x", "plain", lambda: self.asked.emit("decline"), "D")
-            return [line(accept, decline, None)]
+            return [wrapped(accept, decline)]
         if row.decision == "declined":
             return [line(Button(self.tr("Propose again"), "undo-2", run=lambda: self.asked.emit("again")), None)]
         return [Label(self.tr("Moved. Undo takes it back as long as the old place is free."), "muted", wrap=True)]

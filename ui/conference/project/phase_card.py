@@ -7,16 +7,17 @@ from functools import partial
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from cbo_desk.conference.project import CLASSES, DayCapacity, PhaseCard
 from cbo_desk.context import clock
 from cbo_desk.plurals import Count
 from ui.conference.project.picture import class_colour
 from ui.kit.buttons import Button
-from ui.kit.cards import Fact, Facts, History, Piece, ScrollCard, line, rule, stack
+from ui.kit.cards import Fact, Facts, History, Piece, ScrollCard, line, rule
 from ui.kit.chips import Chip, Status
 from ui.kit.drawings import Drawing
+from ui.kit.flow import wrapped
 from ui.kit.labels import IconLabel, Label, number_label
 from ui.kit.phrases import day, when
 
@@ -141,9 +142,9 @@ class PhaseCardView(ScrollCard):
             words = self.tr("{count:month is|months are} short of seats")
             warnings.append(words.format(count=Count(self._short)))
         for words in warnings:
-            found.append(line(IconLabel("triangle-alert", "warn_text", 15), Label(words, wrap=True), None))
+            found.append(_marked("triangle-alert", "warn_text", words))
         if not warnings:
-            found.append(line(IconLabel("circle-check", "ok_text", 15), Label(self.tr("Nothing")), None))
+            found.append(_marked("circle-check", "ok_text", self.tr("Nothing")))
         edit = Button(self.tr("Edit"), "pencil", run=lambda: self.asked.emit("edit"))
         if row.state == "planned":
             relocate = Button(
@@ -152,8 +153,8 @@ class PhaseCardView(ScrollCard):
             )  # fmt: skip
             relocate.setEnabled(row.affected > 0)
             effective = Button(self.tr("Make effective"), "hard-hat", run=lambda: self.asked.emit("effective"))
-            found.append(line(relocate, effective, None))
-            found.append(stack(line(edit, None), Label(self.tr("Made effective once none is left."), "small-muted")))
+            found.append(wrapped(relocate, effective, edit))
+            found.append(Label(self.tr("Made effective once none is left."), "small-muted", wrap=True))
         elif row.state == "under way":
             end = Button(self.tr("End phase"), "circle-check", run=lambda: self.asked.emit("end"))
             found.append(line(end, edit, None))
@@ -164,3 +165,10 @@ class PhaseCardView(ScrollCard):
 
 def _fill(name: str, painter: QPainter, room: QRectF) -> None:
     painter.fillRect(room, class_colour(name))
+
+
+def _marked(icon: str, token: str, words: str) -> QHBoxLayout:
+    """A sentence behind its icon, as wide as the card."""
+    row = line(IconLabel(icon, token, 15), Label(words, wrap=True))
+    row.setStretch(1, 1)
+    return row

@@ -16,6 +16,7 @@ from ui.conference.project.curves import Curves
 from ui.kit.buttons import Button
 from ui.kit.cards import Fact, Facts, Piece, ScrollCard, frame, line, rule
 from ui.kit.chips import Chip, Status
+from ui.kit.flow import wrapped
 from ui.kit.labels import IconLabel, Label, number_label
 from ui.kit.phrases import day
 from ui.kit.states import ProgressStrip
@@ -168,7 +169,7 @@ class WhatIfPane(QWidget):
             Label(self.phase.code, "cap"),
             Label(self.tr("Start on {day}").format(day=day(span.first)), "h1", wrap=True), line(Chip(state), None),
             rule(self), Facts(facts), *warning, rule(self), self._table(weeks, best), rule(self),
-            line(go, relocate, None),
+            wrapped(go, relocate),
         )  # fmt: skip
 
     def _table(self, weeks: int, best: int | None) -> QWidget:
