@@ -25,6 +25,8 @@ from cbo_desk.conference.relocation import Step, relocate
 from cbo_desk.errors import Refusal
 
 LAST = date(2027, 12, 31)
+SITE_SECONDS, TIMETABLE_SECONDS = 60.0, 900.0
+"""A proof of a published timetable may take minutes; most take seconds."""
 
 
 class Clocked:
@@ -128,18 +130,18 @@ def main(given: list[str] | None = None) -> int:
     parser.add_argument("--meetings", type=int, default=4000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=date.fromisoformat, default=date(FIRST.year, 4, 1))
-    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--seconds", type=float, help="60 for the year, 900 for a timetable")
     parser.add_argument("--workers", type=int, default=2)
     asked = parser.parse_args(given)
     try:
         if asked.site:
-            site(asked.meetings, asked.seed, asked.first, asked.seconds, asked.workers)
+            site(asked.meetings, asked.seed, asked.first, asked.seconds or SITE_SECONDS, asked.workers)
         elif asked.made:
-            timetable(*made_up(asked.made, asked.seed), asked.seconds, asked.workers)
+            timetable(*made_up(asked.made, asked.seed), asked.seconds or TIMETABLE_SECONDS, asked.workers)
         elif asked.instance and asked.solution:
             instance = timetables.read_instance(asked.instance)
             lectures = timetables.read_solution(asked.solution, instance)
-            timetable(instance, lectures, asked.seconds, asked.workers)
+            timetable(instance, lectures, asked.seconds or TIMETABLE_SECONDS, asked.workers)
         else:
             parser.error("Name an instance and a solution, or --site, or --made.")
     except Refusal as refusal:
