@@ -7,6 +7,7 @@ from typing import Any
 
 from cbo_desk.context import local
 from cbo_desk.mail.queries import MailList, MailRow, rows_of
+from cbo_desk.mail.round_queries import RoundList
 from cbo_desk.mail.rules import WORDS
 from cbo_desk.office import Office
 from cbo_desk.paging import PAGE
@@ -27,6 +28,25 @@ COLUMNS = (
     Column("In the hands of"),
     Column("To complete"),
 )
+
+
+ROUND_COLUMNS = (
+    Column("Round"),
+    Column("Name"),
+    Column("Messenger"),
+    Column("Date", "date"),
+    Column("Left", "moment"),
+    Column("Closed", "moment"),
+)
+
+
+def round_rows(office: Office, listing: RoundList) -> Iterator[tuple[Any, ...]]:
+    """Every round of a list in its order; instants on the site's clock."""
+    for start in office.read(listing.outline).starts:
+        for line in office.read(listing.page, start, PAGE):
+            row = line.row
+            left, closed = (local(at).replace(tzinfo=None) if at else None for at in (row.left_at, row.closed_at))
+            yield row.number, row.name, row.messenger, row.planned_on, left, closed
 
 
 def rows(office: Office, listing: MailList) -> Iterator[tuple[Any, ...]]:

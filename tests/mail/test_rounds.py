@@ -184,3 +184,13 @@ def sqlite_loaded(sqlite_office):
     from tests.writing import insert
 
     return loaded.__wrapped__(sqlite_office, insert(sqlite_office, fill))
+
+
+def test_the_rounds_are_written_as_they_are_listed(office, loaded):
+    from cbo_desk.mail import RoundList
+    from cbo_desk.mail.exporting import ROUND_COLUMNS, round_rows
+
+    [row] = list(round_rows(office, RoundList()))
+    assert len(row) == len(ROUND_COLUMNS)
+    assert row[0].startswith("R")
+    assert row[5] is None, "it is not closed"

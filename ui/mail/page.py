@@ -206,7 +206,8 @@ class MailPage(Page):
 
     def _listing(self, words: str, sort: str, descending: bool) -> MailList:
         wanted = of_view(self.views.view, self.views.filter, self.lying.ageing)
-        return MailList(wanted.with_words(words), sort or "received", descending)
+        over = self.views.view in ("all", "delivered") and sort in ("", "received")  # the newest first
+        return MailList(wanted.with_words(words), sort or "received", descending != over)
 
     def _nothing_yet(self) -> Empty:
         run = partial(self.bench.shell.actions_.run, "mail.receive")

@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cbo_desk.changes import Changes
@@ -16,7 +16,6 @@ from cbo_desk.mail import (
     ROUND,
     RoundCard,
     RoundList,
-    RoundRow,
     State,
     bring_back,
     close_round,
@@ -27,16 +26,16 @@ from cbo_desk.mail import (
     rows_of,
     send_round,
 )
+from cbo_desk.mail.exporting import ROUND_COLUMNS, round_rows
 from cbo_desk.tags import Opened
 from ui import picks
 from ui.bench import Bench, record_of
 from ui.kit.actions import Action
-from ui.kit.buttons import Button, DeedButton
+from ui.kit.buttons import Button, DeedButton, Tool
 from ui.kit.cards import Deeds, Fact, Facts, ScrollCard, line, rule
-from ui.kit.cells import Look
-from ui.kit.chips import Chip, Status
-from ui.kit.columns import Column
+from ui.kit.chips import Chip
 from ui.kit.dialogs import FormBox, open_form
+from ui.kit.export import Export
 from ui.kit.fields import Field
 from ui.kit.forms import Form
 from ui.kit.labels import Label
@@ -46,46 +45,8 @@ from ui.kit.record_list import RecordList
 from ui.kit.scanning.feed import Scanned
 from ui.kit.states import State as Empty
 from ui.mail.papers import print_round_sheet
+from ui.mail.round_looks import columns, round_status
 from ui.mail.scans import MailScans
-
-
-def round_status(row: RoundRow | RoundCard) -> Status:
-    """How a round stands."""
-    if row.closed_at is not None:
-        return Status(QCoreApplication.translate("mail", "Closed"), "ok", "circle-check")
-    if row.left_at is not None:
-        return Status(QCoreApplication.translate("mail", "Out"), "info", "footprints")
-    return Status(QCoreApplication.translate("mail", "Being loaded"), "idle", "package-open")
-
-
-def columns() -> tuple[Column, ...]:
-    """What the list shows of each round."""
-    return (
-        Column(Look("number", "ref", 90), QCoreApplication.translate("mail", "Round"), lambda row: row.number),
-        Column(
-            Look("name", "text", 160, stretch=True),
-            QCoreApplication.translate("mail", "Name"),
-            lambda row: row.name,
-            sort="name",
-        ),
-        Column(
-            Look("messenger", "muted", 130, 2),
-            QCoreApplication.translate("mail", "Messenger"),
-            lambda row: row.messenger or "—",
-        ),
-        Column(
-            Look("planned", "date", 110, 1),
-            QCoreApplication.translate("mail", "Date"),
-            lambda row: day(row.planned_on),
-            sort="planned",
-        ),
-        Column(
-            Look("state", "chip", 130),
-            QCoreApplication.translate("mail", "Status"),
-            lambda row: round_status(row).word,
-            value=round_status,
-        ),
-    )
 
 
 class RoundCardView(QStackedWidget):
@@ -170,6 +131,10 @@ class RoundsPage(Page):
         self.use_filter(self.tr("Filter rounds"))
         plan = partial(bench.shell.actions_.run, "mail.plan_round")
         self.add_buttons(Button(self.tr("Plan a round"), "plus", "primary", plan))
+        self.export = Export(bench.runner, bench.preferences, bench.shell.toasts, self)
+        self.add_tools(
+            Tool("download", self.tr("Export this list"), partial(bench.shell.actions_.run, "mail.export_rounds"))
+        )
         self.set_body(self.list, self.card, card=400, preferences=bench.preferences, name="mail.rounds")
         self._add_actions()
         self.list.chosen.connect(self._read)
@@ -185,6 +150,12 @@ class RoundsPage(Page):
         record = record_of(detail)
         if record is not None and record[0] == ROUND:
             self.list.show_record(record[1])
+
+    def _export(self) -> None:
+        listing, office = self.list.listing(), self.bench.runner.office
+        if isinstance(listing, RoundList):
+            total = self.list.model.rowCount()
+            self.export.ask(self.tr("Rounds"), ROUND_COLUMNS, partial(round_rows, office, listing), total=total)
 
     def _none_yet(self) -> Empty:
         run = partial(self.bench.shell.actions_.run, "mail.plan_round")
@@ -248,6 +219,7 @@ class RoundsPage(Page):
         add("send_round", self.tr("Send out"), partial(self._order, send_round), "footprints", "S", send_round)
         add("messenger", self.tr("Messenger"), self._messenger, "tablet", "M", round_card)
         add("round_sheet", self.tr("Round sheet"), self._sheet, "printer", "P", round_card)
+        add("export_rounds", self.tr("Export this list"), self._export, "download", "Ctrl+Shift+E", round_card, False)
         add("close_round", self.tr("Close"), partial(self._order, close_round), "check", "C", close_round)
 
     def _action(
