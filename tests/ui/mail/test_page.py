@@ -104,7 +104,7 @@ def test_the_list_is_written_to_a_file(clerk, items, tmp_path, sqlite_office):
     clerk.until(path.is_file)
     clerk.still()
     table = open_table(path)
-    assert [str(cells[1]) for _, cells in table.rows()] == ["Haddad, Samir", "Lindqvist, Elin"]
+    assert [str(cells[1]) for _, cells in table.rows()] == ["Lindqvist, Elin", "Haddad, Samir"]  # newest first
 
 
 def test_shelve_and_undo_by_the_keyboard(clerk, items, sqlite_office):
