@@ -25,6 +25,9 @@ TRANSPORT = (
     "transport.trip",
     "transport.vehicle",
     "transport.driver",
+    "transport.incident",
+    "transport.shuttle",
+    "transport.zone",
 )
 CONFERENCE = ("conference.booking", "conference.space", "conference.phase")
 Benches = Callable[[], Bench]

@@ -14,6 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ui.transport.tour import dispatch_a_trip
+
 REFUSED, DONE = 1, 0
 PATIENCE_S = 120
 """A step may take so long before the tour says that it did not happen; a busy computer is slow, not broken."""
@@ -460,6 +462,9 @@ SCENES: Sequence[Callable[[Tour], None]] = (
     follow_mail,
     answer_about_mail,
     command_palette,
+    dispatch_a_trip,
+    partial(show_page, "transport/fleet", "fleet", ""),
+    partial(show_page, "transport/costs", "transport_costs", ""),
     partial(show_page, "property/gate", "gate", "shown:all"),
     partial(show_page, "property/disposal", "disposal", ""),
     show_value,

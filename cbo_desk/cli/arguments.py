@@ -11,7 +11,8 @@ from cbo_desk.locations import default_url
 
 DONE, REFUSED, USAGE, TROUBLE = range(4)
 IMPORTS = ("assets", "people", "places")
-EXPORTS = (*IMPORTS, "entities", "mail", "messages")
+EXPORTS = (*IMPORTS, "entities")
+FLEET = ("zones", "travel-times", "vehicles", "drivers", "trips")
 LARGEST = 10_000
 
 # What the parser hands on: the command's name (empty for the window) and its arguments.
@@ -46,7 +47,7 @@ def parse(arguments: Sequence[str]) -> Order:
 
 def _records(commands: Any) -> None:
     bring = commands.add_parser("import", help="bring records in from a file")
-    bring.add_argument("what", choices=(*IMPORTS, "bookings"))
+    bring.add_argument("what", choices=(*IMPORTS, "bookings", *FLEET))
     bring.add_argument("file")
     bring.add_argument("--map", metavar="FILE", help="how columns are taken, as JSON or TOML")
     bring.add_argument("--create", action="store_true", help="only create what is new")
@@ -59,7 +60,7 @@ def _records(commands: Any) -> None:
     bring.add_argument("--encoding", help="for instance cp1252, where what is found is wrong")
     bring.add_argument("--sheet", help="the sheet of a workbook")
     take = commands.add_parser("export", help="write a list to .csv, .tsv, .xlsx or .pdf")
-    take.add_argument("what", choices=EXPORTS)
+    take.add_argument("what", choices=(*EXPORTS, *FLEET))
     take.add_argument("file")
     take.add_argument("--query", default="", metavar="WORDS", help="only records that hold these words")
     find = commands.add_parser("find", help="find any record")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cbo_desk.cli.answering import say
-from cbo_desk.cli.arguments import DONE, REFUSED, Order
+from cbo_desk.cli.arguments import DONE, FLEET, REFUSED, Order
 from cbo_desk.cli.listings import importable, listing
 from cbo_desk.cli.opening import office
 from cbo_desk.errors import Refusal, Trouble
@@ -37,6 +37,11 @@ from cbo_desk.tabular import (
 
 def take(order: Order) -> Iterable[Any]:
     """Write a list to a file."""
+    if order.what in FLEET:
+        from cbo_desk.cli import fleet
+
+        yield from fleet.take(order)
+        return
     with office(order) as opened:
         columns, rows = listing(opened, order.what, order.query)
         note = f"{order.query} · {opened.actor.name}" if order.query else opened.actor.name
@@ -46,6 +51,11 @@ def take(order: Order) -> Iterable[Any]:
 
 def bring(order: Order) -> Iterable[Any]:
     """Bring records in: all rows, or only the good ones where that is asked for."""
+    if order.what in FLEET:
+        from cbo_desk.cli import fleet
+
+        yield from fleet.bring(order)
+        return
     if order.what == "bookings":
         from cbo_desk.cli import schedules
 

@@ -12,6 +12,7 @@ from cbo_desk.reports.needs import (
     tag_needs,
     waited,
 )
+from cbo_desk.reports.transport_needs import transport_needs
 
 __all__ = [
     "DAYS",
@@ -28,5 +29,6 @@ __all__ = [
     "setting_needs",
     "tag_needs",
     "the_day",
+    "transport_needs",
     "waited",
 ]

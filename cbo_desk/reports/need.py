@@ -31,6 +31,12 @@ class What(StrEnum):
     MAIL_INCOMPLETE = "mail_incomplete"
     BACKUP = "backup"
     PHASE_DUE = "phase_due"
+    TRIP_LATE = "trip_late"
+    NEEDS_VEHICLE = "needs_vehicle"
+    TRIP_TO_APPROVE = "trip_to_approve"
+    PAPER_ENDS = "paper_ends"
+    DRIVER_PAPER_ENDS = "driver_paper_ends"
+    FLEET_SERVICE = "fleet_service"
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from cbo_desk.reports.leaving import Waits, late_passes, services_due, steps_due
 from cbo_desk.reports.mail_needs import mail_needs
 from cbo_desk.reports.need import ONE_BY_ONE, Need, What
 from cbo_desk.reports.project_needs import project_needs
+from cbo_desk.reports.transport_needs import transport_needs
 from cbo_desk.tags.queries import WANTED_AGAIN
 from db.property import Asset
 from db.records import AuditEntry, DatedSetting, Notification
@@ -105,11 +106,14 @@ NEEDS: tuple[Callable[[Session], list[Need]], ...] = (
     project_needs,
     setting_needs,
     leaving_needs,
+    transport_needs,
 )
 """One query a desk, so that nobody is refused the whole for a desk that is not theirs."""
 
 _URGENCY = (
     What.UNKNOWN_SCAN,
+    What.TRIP_LATE,
+    What.NEEDS_VEHICLE,
     What.NOT_SENT,
     What.BACKUP,
     What.MAIL_LOST,
@@ -119,6 +123,10 @@ _URGENCY = (
     What.OVERDUE,
     What.OVERDUE_PASS,
     What.DISPOSAL_DUE,
+    What.TRIP_TO_APPROVE,
+    What.PAPER_ENDS,
+    What.DRIVER_PAPER_ENDS,
+    What.FLEET_SERVICE,
     What.SERVICE_DUE,
     What.MAIL_INCOMPLETE,
     What.PHASE_DUE,

@@ -23,7 +23,8 @@ from cbo_desk.transport.kinds import DRIVER, VEHICLE
 from cbo_desk.transport.odometer import last_reading
 from cbo_desk.transport.papers import PaperRow, papers_of, why_barred
 from cbo_desk.transport.rules import TripState, paper_tone
-from db.fleet import Driver, OdometerReading, TransportPaper, Vehicle, VehicleOutage, VehicleService
+from cbo_desk.transport.servicing import next_service
+from db.fleet import Driver, OdometerReading, TransportPaper, Vehicle, VehicleOutage
 from db.people import Person
 from db.tags import Tag
 from db.transport import Trip, TripRequest
@@ -212,7 +213,7 @@ def vehicle_card(session: Session, vehicle_id: int) -> VehicleCard:
         .order_by(VehicleOutage.starts)
     )
     reading = last_reading(session, vehicle_id)
-    service, due = _service(session, row, None if reading is None else reading.km)
+    service, due = next_service(session, row, None if reading is None else reading.km)
     code = session.scalar(
         select(Tag.code).where(
             Tag.subject_kind == VEHICLE, Tag.subject_id == vehicle_id, Tag.ours, Tag.retired_at.is_(None)
@@ -266,28 +267,3 @@ def _ahead(session: Session, condition: ColumnElement[bool]) -> tuple[TripLine, 
         names = session.scalars(select(TripRequest.reference).where(TripRequest.trip_id == trip.id))
         found.append(TripLine(trip.id, trip.reference, trip.starts, trip.ends, ", ".join(names)))
     return tuple(found)
-
-
-def _service(session: Session, row: Vehicle, km: int | None) -> tuple[str, bool]:
-    """When the next service is due, by distance or by date, whichever comes first, in words; and whether it is due."""
-    last = session.execute(
-        select(VehicleService.done_on, OdometerReading.km)
-        .join(OdometerReading, OdometerReading.id == VehicleService.reading_id)
-        .where(VehicleService.vehicle_id == row.id, VehicleService.kind == "service")
-        .order_by(VehicleService.done_on.desc(), VehicleService.id.desc())
-        .limit(1)
-    ).first()
-    if row.service_km is None and row.service_days is None:
-        return "no interval set", False
-    if last is None:
-        return "no service on record", True
-    parts, due = [], False
-    if row.service_km is not None:
-        left = last[1] + row.service_km - (km or last[1])
-        parts.append(f"in {left:,} km" if left >= 0 else f"{-left:,} km over")
-        due = due or left < 0
-    if row.service_days is not None:
-        ends = last[0] + timedelta(days=row.service_days)
-        parts.append(f"by {ends.day} {ends:%b %Y}")
-        due = due or ends < today(session)
-    return ", or ".join(parts), due

@@ -44,8 +44,23 @@ _KINDS = {
     What.OVERDUE_PASS: "property.gate_pass",
     What.DISPOSAL_DUE: "property.disposal_case",
     What.PHASE_DUE: "conference.phase",
+    What.TRIP_LATE: "transport.request",
+    What.NEEDS_VEHICLE: "transport.request",
+    What.TRIP_TO_APPROVE: "transport.request",
+    What.PAPER_ENDS: "transport.vehicle",
+    What.DRIVER_PAPER_ENDS: "transport.driver",
+    What.FLEET_SERVICE: "transport.vehicle",
 }
 """What the records of a line are, where they are not assets."""
+_TRANSPORT = {
+    What.TRIP_LATE: ("transport", "show:late"),
+    What.NEEDS_VEHICLE: ("transport", "show:needs"),
+    What.TRIP_TO_APPROVE: ("transport", "show:requests"),
+    What.PAPER_ENDS: ("transport/fleet", ""),
+    What.DRIVER_PAPER_ENDS: ("transport/drivers", ""),
+    What.FLEET_SERVICE: ("transport/fleet", ""),
+}
+"""Where several of a kind are seen on the transport desk."""
 
 
 class TodayPage(Page):
@@ -95,6 +110,8 @@ class TodayPage(Page):
             self.bench.shell.go("settings", need.what.value)
         elif need.desk == "mail" and not need.record_id:
             self.bench.shell.go("mail", f"show:{_VIEWS.get(need.what, 'exceptions')}")
+        elif need.desk == "transport" and not need.record_id:
+            self.bench.shell.go(*_TRANSPORT[need.what])
         elif need.record_id:
             kind = "mail.item" if need.desk == "mail" else _KINDS.get(need.what, "property.asset")
             self.bench.open_record(kind, need.record_id)

@@ -57,6 +57,7 @@ def desk_title(desk: str) -> str:
     return {
         "property": QCoreApplication.translate("today", "Property"),
         "mail": QCoreApplication.translate("today", "Mail"),
+        "transport": QCoreApplication.translate("today", "Transport"),
         "tags": QCoreApplication.translate("today", "Tags"),
         "places": QCoreApplication.translate("today", "Places"),
         "people": QCoreApplication.translate("today", "People"),
@@ -76,6 +77,9 @@ def _icon(need: Need) -> str:
         What.WARRANTY: "shield-check",
         What.SERVICE_DUE: "wrench",
         What.PHASE_DUE: "hard-hat",
+        What.PAPER_ENDS: "file-warning",
+        What.DRIVER_PAPER_ENDS: "file-warning",
+        What.FLEET_SERVICE: "wrench",
     }.get(need.what, ICONS.get(need.desk, "box"))
 
 
@@ -93,6 +97,12 @@ def _title(need: Need) -> str:
         What.MAIL_RETURN: QCoreApplication.translate("today", "{name} goes back to its sender"),
         What.MAIL_LOST: QCoreApplication.translate("today", "{name} is lost"),
         What.MAIL_FAILED: QCoreApplication.translate("today", "{name} could not be delivered"),
+        What.TRIP_LATE: QCoreApplication.translate("today", "Trip {name} is late"),
+        What.NEEDS_VEHICLE: QCoreApplication.translate("today", "Trip {name} needs a vehicle"),
+        What.TRIP_TO_APPROVE: QCoreApplication.translate("today", "Trip {name} is to be approved"),
+        What.PAPER_ENDS: QCoreApplication.translate("today", "A paper of {name} runs out"),
+        What.DRIVER_PAPER_ENDS: QCoreApplication.translate("today", "A paper of {name} runs out"),
+        What.FLEET_SERVICE: QCoreApplication.translate("today", "{name} is due for service"),
     }
     if need.what is What.PHASE_DUE:
         words = QCoreApplication.translate("today", "{count:booking has|bookings have} to move before {name}")
@@ -121,6 +131,16 @@ def _title(need: Need) -> str:
         What.MAIL_INCOMPLETE: QCoreApplication.translate(
             "today", "{count:item of mail is|items of mail are} to be completed"
         ),
+        What.TRIP_LATE: QCoreApplication.translate("today", "{count:trip is|trips are} late"),
+        What.NEEDS_VEHICLE: QCoreApplication.translate("today", "{count:trip needs|trips need} a vehicle"),
+        What.TRIP_TO_APPROVE: QCoreApplication.translate("today", "{count:trip is|trips are} to be approved"),
+        What.PAPER_ENDS: QCoreApplication.translate(
+            "today", "{count:paper of the fleet runs|papers of the fleet run} out within {within:day|days}"
+        ),
+        What.DRIVER_PAPER_ENDS: QCoreApplication.translate(
+            "today", "{count:paper of drivers runs|papers of drivers run} out within {within:day|days}"
+        ),
+        What.FLEET_SERVICE: QCoreApplication.translate("today", "{count:vehicle is|vehicles are} due for service"),
         What.NEVER_PRINTED: QCoreApplication.translate("today", "{count:tag was|tags were} never printed"),
         What.REPRINT: QCoreApplication.translate("today", "{count:tag waits|tags wait} to be printed again"),
         What.UNCONFIRMED: QCoreApplication.translate(
@@ -189,6 +209,10 @@ def _status(need: Need, now: datetime) -> Status:
         return Status(_for(age, QCoreApplication.translate("today", "Lost {time}")), "bad", "circle-alert")
     if need.what in (What.MAIL_RETURN, What.MAIL_FAILED):
         return Status(_for(age, QCoreApplication.translate("today", "With us {time}")), "warn", "triangle-alert")
+    if need.what is What.TRIP_LATE:
+        return Status(_for(age, QCoreApplication.translate("today", "{time} late")), "bad", "circle-alert")
+    if need.what is What.NEEDS_VEHICLE:
+        return Status(_for(age, QCoreApplication.translate("today", "Waiting {time}")), "warn", "triangle-alert")
     if need.what is What.MISSING:
         return Status(_for(age, QCoreApplication.translate("today", "Missing {time}")), "bad", "circle-alert")
     if need.what in (What.OVERDUE, What.OVERDUE_PASS):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -15,7 +16,7 @@ from ui.kit.buttons import Button, DeedButton, Tool
 from ui.kit.cards import Deeds, Fact, Facts, History, ScrollCard, clear, frame, line, rule, stack
 from ui.kit.chips import Chip, Status
 from ui.kit.labels import ElidedLabel, IconLabel, Label
-from ui.kit.phrases import away, day
+from ui.kit.phrases import away, day, when
 from ui.kit.states import State as Empty
 from ui.transport.looks import event_words, status
 
@@ -65,7 +66,8 @@ class RequestCardView(QStackedWidget):
             self._deeds = tuple(deeds)
             self._deeds_shown.show_deeds([self._button(*each) for each in deeds])
         self._show_stops(card)
-        entries = [(f"{local(each.at):%H:%M}", self._log_words(each.what, each.note, each.by)) for each in card.log]
+        now = clock()
+        entries = [(self._at(each.at, now), self._log_words(each.what, each.note, each.by)) for each in card.log]
         self._log.show_entries(entries)
         waits = row.state in (State.REQUESTED, State.APPROVED)
         self._suggestions.setVisible(waits)
@@ -183,6 +185,9 @@ class RequestCardView(QStackedWidget):
                 layout.addWidget(tick)
             row.setLayout(layout)
             self._stops.addWidget(row)
+
+    def _at(self, at: datetime, now: datetime) -> str:
+        return f"{local(at):%H:%M}" if local(at).date() == local(now).date() else when(at, now)
 
     def _log_words(self, what: str, note: str, by: str) -> str:
         about = f": {note}" if note else ""

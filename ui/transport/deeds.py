@@ -28,6 +28,7 @@ from cbo_desk.transport import (
     request_card,
     return_trip,
     run_shuttles,
+    set_chain,
     take_back_approval,
     take_off,
 )
@@ -36,6 +37,7 @@ from ui.kit.actions import Action
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
+from ui.transport.chains import ChainForms
 from ui.transport.hand import HandForms
 from ui.transport.papers import print_day_sheets, print_ticket
 from ui.transport.road_forms import RoadForms
@@ -62,6 +64,7 @@ class RequestDeeds(QObject):
         self._page, self._bench = page, page.bench
         self._road = RoadForms(page.bench, self)
         self._hand = HandForms(page.bench, page, self)
+        self._chains = ChainForms(page.bench, self)
 
     def add(self) -> None:
         """Make every deed known that the person may do."""
@@ -83,6 +86,7 @@ class RequestDeeds(QObject):
         self._deed("edit", tr("Edit"), "pencil", "E", self._edit, edit_request)
         self._deed("cancel", tr("Cancel"), "x", "C", self._cancel, cancel_requests)
         self._page_deed("new", tr("New trip"), self._page.forms.ask, "plus", "Ctrl+N", make_requests)
+        self._page_deed("chains", tr("Approval chains"), self._chains.ask, "stamp", "", set_chain)
         self._page_deed("sheets", tr("Print day sheets"), self._sheets, "printer", "Ctrl+P", request_card)
         self._page_deed("export", tr("Export this view"), self._export, "download", "Ctrl+Shift+E", request_card)
         self._page_deed(

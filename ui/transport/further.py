@@ -1,4 +1,4 @@
-"""The pages beside the board, each an action and a page."""
+"""The pages beside the board: fleet, drivers, incidents, shuttles, travel times, costs; each an action and a page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from cbo_desk.transport import DRIVER, VEHICLE, request_card
+from cbo_desk.transport import DRIVER, INCIDENT, SHUTTLE, VEHICLE, ZONE_KIND, request_card
 from ui.bench import Bench
 from ui.kit.actions import Action
 
@@ -18,11 +18,19 @@ if TYPE_CHECKING:
 FURTHER = {
     VEHICLE: "transport/fleet",
     DRIVER: "transport/drivers",
+    INCIDENT: "transport/incidents",
+    SHUTTLE: "transport/shuttles",
+    ZONE_KIND: "transport/times",
+    "transport.cost": "transport/costs",
 }
 """Which page shows records of a kind."""
 _PAGES = {
     "fleet": ("ui.transport.fleet_page", "FleetPage", "truck"),
     "drivers": ("ui.transport.drivers_page", "DriversPage", "id-card"),
+    "incidents": ("ui.transport.incidents_page", "IncidentsPage", "shield-alert"),
+    "shuttles": ("ui.transport.shuttles_page", "ShuttlesPage", "bus"),
+    "times": ("ui.transport.times_page", "TimesPage", "timer"),
+    "costs": ("ui.transport.costs_page", "CostsPage", "banknote"),
 }
 
 
@@ -31,6 +39,10 @@ def add_further(bench: Bench, page: TransportPage) -> None:
     words = {
         "fleet": QCoreApplication.translate("transport", "Fleet"),
         "drivers": QCoreApplication.translate("transport", "Drivers"),
+        "incidents": QCoreApplication.translate("transport", "Incidents"),
+        "shuttles": QCoreApplication.translate("transport", "Shuttles"),
+        "times": QCoreApplication.translate("transport", "Travel times"),
+        "costs": QCoreApplication.translate("transport", "Costs"),
     }
     if not bench.may(request_card):
         return

@@ -166,7 +166,7 @@ class TransportPage(Page):
     def _open_further(self) -> None:
         known = {action.id for action in self.bench.shell.actions_.of("transport")}
         names = [f"transport.{name.partition('/')[2]}" for name in dict.fromkeys(FURTHER.values())]
-        names += ["", "transport.shuttles_on", "transport.keep_view"]
+        names += ["", "transport.chains", "transport.shuttles_on", "transport.keep_view"]
         menu = self.bench.shell.actions_.menu(self, [name for name in names if not name or name in known])
         menu.popup(self.further.mapToGlobal(self.further.rect().bottomLeft()))
 

@@ -227,3 +227,151 @@ def test_fleet_deeds_by_their_forms(desk, sqlite_office):
     desk.save()
     desk.gone()
     desk.until(lambda: page.list.model.rowCount() == 4)
+
+
+def test_travel_times_are_added_filled_imported_and_asked(desk, sqlite_office, tmp_path):
+    page = desk.window.shell.go("transport/times")
+    desk.still()
+    assert page.model.rowCount() == 12
+    page.filter_box.setText("gig jkia")
+    desk.until(lambda: page.model.rowCount() == 2)
+    page.table.setCurrentIndex(page.model.index(0, 0))
+    desk.window.shell.actions_.run("transport.times.edit")
+    form = desk.form()
+    form.editors["minutes"].set_typed("2000")
+    desk.save()
+    assert "between 0 and 1,440" in form._faults["minutes"].words()
+    form.editors["minutes"].set_typed("51")
+    desk.save()
+    desk.gone()
+    desk.until(lambda: page.model.lines[0].seconds == 51 * 60)
+    file = tmp_path / "matrix.csv"
+    file.write_text("From,To,Band,Minutes\nGIG,MARS,day,5\n", encoding="utf-8")
+    page.take(file)
+    desk.still()
+    assert "there is no zone “MARS”" in desk.window.shell.toasts.notices.all[0].said
+    desk.window.shell.actions_.run("transport.times.route")
+    form = desk.form()
+    form.editors["address"].set_typed("localhost")
+    desk.save()
+    desk.still()
+    assert "Write the address as" in form._faults["address"].words()
+    desk.press(Qt.Key.Key_Escape)
+    desk.gone()
+    page.tabs.choose("assumed")
+    page._show_source("assumed")
+    assert page.model.rowCount() == 0
+
+
+def test_shuttles_incidents_and_costs(desk, sqlite_office, clock):
+    shell = desk.window.shell
+    page = shell.go("transport/shuttles")
+    page.day = desk.midnight.date()
+    page.read()
+    desk.still()
+    shell.actions_.run("transport.shuttles.new")
+    form = desk.form()
+    for name, value in {"code": "eve", "name": "Evening", "seats": "2", "stops": "17:30 GIG Gate 2\n17:20 CBD"}.items():
+        form.editors[name].set_typed(value)
+    desk.save()
+    desk.still()
+    assert "Each stop comes after the one before" in form._faults["stops"].words()
+    form.editors["stops"].set_typed("17:30 NOWHERE")
+    desk.save()
+    assert "write an hour, a zone's code" in form._faults["stops"].words()
+    form.editors["stops"].set_typed("1730 GIG Gate 2\n18:00 CBD Kencom")
+    desk.save()
+    desk.gone()
+    desk.until(lambda: len(page.rows) == 1)
+    page._ask_seats(page.rows[0])
+    form = desk.form()
+    form.editors["names"].set_typed("Ngozi Okafor\nIris Bello\nTom Odero")
+    desk.save()
+    desk.still()
+    assert "EVE has 2 of 2 seats left" in form._faults["names"].words()
+    form.editors["names"].set_typed("Ngozi Okafor\nIris Bello")
+    desk.save()
+    desk.gone()
+    desk.until(lambda: [seat[2] for seat in page.rows[0].taken] == ["Ngozi Okafor", "Iris Bello"])
+    page._run()
+    desk.until(lambda: page.rows[0].request_id is not None)
+    shell.go("transport/fleet")
+    desk.still()
+    fleet = shell.page()
+    fleet.list.show_record(desk.fleet.vehicles[1])
+    desk.until(lambda: fleet.shown is not None and fleet.shown.form.plate == "UN 022")
+    clock.now += timedelta(days=400)
+    shell.actions_.run("transport.fleet.incident")
+    form = desk.form()
+    form.editors["day"].set_typed("24 Aug 2026")
+    desk.save()
+    assert "needed" in form._faults["what"].words()
+    form.editors["what"].set_typed("A scratch at the gate")
+    desk.save()
+    desk.gone()
+    page = shell.go("transport/incidents")
+    desk.until(lambda: page.list.model.rowCount() == 1)
+    page.list.show_record(page.list.model.id_at(0))
+    desk.until(lambda: page.shown is not None and page.shown.what == "A scratch at the gate")
+    shell.actions_.run("transport.incidents.close")
+    desk.until(lambda: page.shown.closed_at is not None)
+    page = shell.go("transport/costs")
+    desk.still()
+    assert "0 entities charged" in page.summary.words()
+    page.step(-1)
+    desk.still()
+
+
+def test_chains_and_what_the_window_refuses(desk, sqlite_office):
+    """Every bad input of a request in the form, an expired licence by hand, and a chain that names who must agree."""
+    from cbo_desk.transport import DRIVER, PaperForm, add_paper
+
+    run, shell = desk.window.shell.actions_.run, desk.window.shell
+    run("transport.chains")
+    form = desk.form()
+    desk.still()
+    form.editors["steps"].set_typed("Head of unit: grace\nTransport desk")
+    desk.save()
+    desk.gone()
+    assert shell.toasts.notices.all[0].said == "UNEP: Head of unit → Transport desk."
+    run("transport.new")
+    form = desk.form()
+    desk.still()
+    fill_form(desk, form, requester="Okafor", purpose="Meeting", day="24 Aug 2026", pickup_from="11", people="2")
+    form.editors["from_zone_id"].set_value(desk.fleet.zones["GIG"])
+    form.editors["to_zone_id"].set_value(desk.fleet.zones["UH"])
+    for field, typed, sentence in (
+        ("drop_by", "11:10", "The ride takes about 30 min, so they arrive at 11:30"),
+        ("people", "60", "No vehicle takes 60 passengers; the largest takes 25"),
+        ("pickup_to", "10", "The latest pick-up comes after the earliest"),
+        ("wheelchairs", "9", "There are more wheelchairs than people"),
+        ("day", "1 Jan 2020", "This day is over"),
+    ):
+        before = form.editors[field].typed()
+        form.editors[field].set_typed(typed)
+        desk.save()
+        desk.still()
+        where = {"day": "pickup_from"}.get(field, field)
+        assert sentence in form._faults[where].words(), field
+        form.editors[field].set_typed(before)
+    desk.save()
+    desk.gone()
+    desk.until(lambda: desk.page.list.model.rowCount() == 1)
+    ident = desk.page.list.model.id_at(0)
+    desk.choose(ident)
+    assert desk.page.card.card.due == "Head of unit"
+    run("transport.approve")
+    run("transport.approve")
+    desk.until(lambda: state(sqlite_office, ident) is State.APPROVED)
+    # The licence of the first driver has run out: the rules answer beside the field, nothing is half saved.
+    past = PaperForm("permit", desk.midnight.date() - timedelta(days=90), desk.midnight.date() - timedelta(days=1))
+    sqlite_office.write(add_paper, DRIVER, desk.fleet.drivers[0], past)
+    desk.choose(ident)
+    run("transport.choose")
+    form = desk.form()
+    form.editors["vehicle_id"].set_value(desk.fleet.vehicles[0])
+    form.editors["driver_id"].set_value(desk.fleet.drivers[0])
+    desk.save()
+    desk.still()
+    assert "cannot be planned: UN driving permit ended on 23 Aug 2026" in form._faults["driver_id"].words()
+    assert state(sqlite_office, ident) is State.APPROVED
