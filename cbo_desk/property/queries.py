@@ -219,7 +219,8 @@ def figures(session: Session) -> Figures:
     """Count the register by state."""
     rows = session.execute(select(Asset.state, func.count()).group_by(Asset.state))
     by_state = {State(row[0]): int(row[1]) for row in rows if row[0] != State.TAKEN_BACK}
-    entities = select(func.count()).where(select(Asset.id).where(Asset.entity_id == Entity.id).exists())
+    owns = select(Asset.id).where(Asset.entity_id == Entity.id).exists()
+    entities = select(func.count()).select_from(Entity).where(owns)
     fresh = select(func.count()).where(Tag.subject_kind == KIND, Tag.prints == 0, Tag.ours, Tag.retired_at.is_(None))
     return Figures(
         sum(by_state.values()),

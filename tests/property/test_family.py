@@ -18,6 +18,7 @@ from cbo_desk.property import (
     category_rows,
     edit_asset,
     edit_category,
+    figures,
     move_assets,
     receive_assets,
     suggest_assets,
@@ -129,6 +130,14 @@ def test_a_repeated_serial_of_one_maker_warns(office, laptop):
     card = office.read(asset_card, other.ids[0])
     saved = office.write(edit_asset, card.id, card.version, replace(card.form, maker="Dell"))
     assert saved.said == "UNEP-3 saved. Check the serial number: UNEP-1 and UNEP-2 of the same maker has it too."
+
+
+def test_the_figures_count_the_entities_that_own_something(office, laptop, compound):
+    assert office.read(figures).entities == 0
+    office.write(receive_assets, laptop, ("L-1", "L-2"))
+    assert office.read(figures).entities == 1
+    office.write(receive_assets, replace(laptop, entity_id=compound.wfp, serial=""))
+    assert (office.read(figures).total, office.read(figures).entities) == (3, 2)
 
 
 def test_categories_are_changed_and_put_back(office):

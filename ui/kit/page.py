@@ -179,6 +179,10 @@ class Page(QWidget):
         self.filter_box.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter_box.selectAll()
 
+    def keeps_scan_field(self) -> bool:
+        """Whether the page itself leads the keys to the scan field, as a counter's screen does; else a person did."""
+        return False
+
     def focus_body(self) -> None:
         """Lead the keys to the list of the page, or to where it will stand once it is read: its letter keys work."""
         views = [view for view in self.findChildren(QAbstractItemView) if view.window() is self.window()]

@@ -83,6 +83,8 @@ class Shell(QMainWindow):
         """Open a desk's page or a further one, and there what `detail` names; KeyError where there is none."""
         page, left = self._page(desk), self.pages.currentWidget()
         within = left is not None and left is not page and left.isAncestorOf(self.focusWidget() or self)
+        if isinstance(left, Page) and left is not page and left.keeps_scan_field():
+            within = within or (self.top.field.hasFocus() and not self.top.field.text())
         self.pages.setCurrentWidget(page)
         if within and isinstance(page, Page):
             page.focus_body()  # Qt would choose the filter, and a letter key would be typed there
@@ -154,7 +156,7 @@ class Shell(QMainWindow):
         self._apply_look()
 
     def close_topmost(self) -> bool:
-        """Close the topmost thing: bell, box, the page's own, toast; else lead the focus to the scan field."""
+        """Close the topmost thing: bell, box, the page's own, toast; else lead the focus to the scan field or back."""
         if self._bell is not None:
             self._bell.close_it()
         elif self._overlay is not None:
@@ -162,7 +164,11 @@ class Shell(QMainWindow):
         elif self._page_closes():
             return True
         elif not self.toasts.close_it():
-            self.top.field.setFocus()
+            page = self.pages.currentWidget()
+            if self.top.field.hasFocus() and isinstance(page, Page):
+                page.focus_body()  # without the mouse there is no shorter way from the field into the list
+            else:
+                self.top.field.setFocus()
             return False
         return True
 

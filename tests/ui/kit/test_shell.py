@@ -193,6 +193,8 @@ def test_esc_closes_the_topmost_thing_and_only_that(shell, qtbot):
     shell.page().table.setFocus()
     qtbot.keyClick(shell.page().table, Qt.Key.Key_Escape)
     assert QApplication.focusWidget() is shell.top.field
+    qtbot.keyClick(shell.top.field, Qt.Key.Key_Escape)
+    assert shell.page().isAncestorOf(QApplication.focusWidget())
 
 
 def test_esc_in_the_field_first_empties_it(shell, qtbot):

@@ -10,6 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QTableView
 
 from cbo_desk.property import KIND, asset_card, edit_asset
+from cbo_desk.property.custody import Kind, Order, hand_over_assets
+from cbo_desk.property.verification import Scope, open_campaign
 from tests.ui.places.conftest import CONTROL, hands, made, open_window, window
 from tests.ui.property.leaving import at, code_of, scan
 
@@ -52,6 +54,22 @@ def test_somebody_who_types_in_the_scan_field_goes_on_typing_there(hands, made):
     hands.window.shell.top.field.setFocus()
     hands.window.shell.go("property/gate")
     assert QApplication.focusWidget() is hands.window.shell.top.field
+
+
+def test_who_comes_from_counting_or_handing_over_has_the_keys_in_the_list(hands, made):
+    office = hands.window.office
+    office.write(hand_over_assets, [made.asset1], Order(Kind.HAND_OVER, made.wafula))
+    campaign = office.write(open_campaign, "July", Scope()).ids[0]
+    at(hands, "property/counting", str(campaign))
+    assert QApplication.focusWidget() is hands.window.shell.top.field
+    value = hands.window.shell.go("property/value")
+    hands.still()
+    assert value.isAncestorOf(QApplication.focusWidget())
+    at(hands, "property/handover").focus_body()
+    custody = hands.window.shell.go("property/custody")
+    hands.until(lambda: custody.figures is not None)
+    hands.still()
+    assert QApplication.focusWidget() is custody._list().table
 
 
 def test_an_empty_list_shows_the_first_row_that_a_change_brings(hands, made):

@@ -60,7 +60,7 @@ class CounterPage(Page):
         self.watch = ProgressWatch(bench, self)
         self.watch.told.connect(self._progress_read)
         self._since: list[RoomLine] = []
-        self._reading = False
+        self._reading = self._spoken = False
         self._read_pause = QTimer(self, singleShot=True, interval=READ_AGAIN_MS)
         self._read_pause.timeout.connect(self._read_room)
         self._behind = False
@@ -87,6 +87,10 @@ class CounterPage(Page):
         self.watch.look(self.campaign_id)
         self.bench.shell.top.field.setFocus()
 
+    def keeps_scan_field(self) -> bool:
+        """Scans and typed numbers go to the field; whoever leaves did not ask for it."""
+        return True
+
     def open_room(self, place_id: int) -> None:
         """Begin to count in a room without scanning its door."""
         self.order(open_room, self.campaign_id, place_id, done=self._entered)
@@ -95,14 +99,9 @@ class CounterPage(Page):
         """Count what was scanned; the feed gives the next one as soon as this one is saved."""
         room = self.room_id or 0
         self.bench.runner.write(
-            count_item,
-            self.campaign_id,
-            room,
-            scan.text,
-            done=partial(self._counted, scan),
-            failed=partial(self._not_counted, scan, room),
-            quiet=True,
-        )
+            count_item, self.campaign_id, room, scan.text,
+            done=partial(self._counted, scan), failed=partial(self._not_counted, scan, room), quiet=True,
+        )  # fmt: skip
 
     def count_chosen(self) -> None:
         """Count the thing that is chosen among the expected ones: it is here, and its tag is not."""
@@ -125,6 +124,7 @@ class CounterPage(Page):
         elif not isinstance(error, Refusal):
             self.bench.runner.failed.emit(error)
             said = self.tr("This scan could not be dealt with. Scan it again.")
+        self._spoken = True
         self.strip.say(self.tr("Not counted"), scan.text[:60], said, "bad", "circle-x")
         self.bench.feed.done(scan, Outcome(False, said))
 
@@ -134,6 +134,7 @@ class CounterPage(Page):
         if changes.what is None and changes.good:
             self._entered(changes)
             return
+        self._spoken = True
         self.strip.show_count(changes)
         if changes.line is None:
             self._read_room()
@@ -159,7 +160,7 @@ class CounterPage(Page):
 
     def _forget_room(self) -> None:
         self.room_id, self.view, self.last = None, None, None
-        self._since = []
+        self._since, self._spoken = [], False
         self._show_view()
 
     def _read_room(self) -> None:
@@ -184,7 +185,7 @@ class CounterPage(Page):
                 view = after_scan(view, one)
         fresh = self.view is None
         self.view = view
-        if fresh:
+        if fresh and not self._spoken:  # on a slow day the first scan is told before its room was read
             said = self.tr("{count} expected here. Scan one thing after the other.").format(count=f"{view.listed:,}")
             self.strip.say(self.tr("Counting in"), self._room_name(), said, "live", "door-open")
         self._show_view()
@@ -286,9 +287,9 @@ class CounterPage(Page):
         self._say_summary()
 
     def _say_summary(self) -> None:
-        card = self.progress.card if self.progress else None
-        if card is None:
+        if self.progress is None:
             return
+        card = self.progress.card
         room = self.tr("Room {code} now").format(code=self._room_name()) if self.view else self.tr("Scan a door")
         rooms = self.tr("{rooms:room|rooms} counted").format(rooms=Share(card.rooms_counted, card.rooms))
         closed = [words.campaign_state(card.line).word] if card.line.closed_at else []

@@ -278,7 +278,10 @@ class CustodyPage(Page):
         for name, count in (("loans", found.loans), ("overdue", found.overdue), ("unconfirmed", found.unconfirmed)):
             self.views.tabs.set_count(name, count)
         if first:
+            waiting = self.hasFocus()  # the keys were led here before there was a list
             self._show_view(self.view)
+            if waiting:
+                self.focus_body()
 
     def _hear(self, changes: Changes) -> None:
         touched = changes.touched()

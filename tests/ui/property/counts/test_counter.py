@@ -185,6 +185,16 @@ def test_two_counters_meet_one_thing(counter, made, sqlite_office):
     assert counter.column("found") == ["A1"]
 
 
+def test_a_room_that_is_read_late_does_not_talk_over_the_scan(counter, made):
+    page = counter.begin(made.campaign)
+    counter.scan(made.door("m214"), made.tag("A1"))
+    counter.hands.until(lambda: page.view is not None and not page._reading)
+    view = page.view
+    page.view = None  # as it was before the door's room was first read
+    page._room_read((page.campaign_id, page.room_id), view)
+    assert "A1" in counter.said()
+
+
 def test_a_scan_without_a_room_is_told(counter, made):
     counter.begin(made.campaign)
     counter.scan(made.tag("A1"))
