@@ -100,6 +100,9 @@ def _upkeep(commands: Any) -> None:
     move.add_argument("source", metavar="FROM")
     move.add_argument("target", metavar="TO", help="a new file, or an empty database of a server")
     check = commands.add_parser("check", help="prove integrity, schema and audit chain")
+    check.add_argument(
+        "--witness", metavar="FILE", help="hold the audit against the heads written down there, and add today's"
+    )
     check.add_argument("--mend", action="store_true", help="put back rules that the database lost, then prove it")
     commands.add_parser("send-mail", help="send the messages that wait, for instance once a minute without a window")
     commands.add_parser("doctor", help="say what is missing on this computer, and the command that mends it")

@@ -89,6 +89,10 @@ def check(order: Order) -> Iterable[Any]:
         if order.mend:
             yield {"said": opened.write(mend_rules).said}
         findings = examine(opened)
+        if order.witness:
+            from cbo_desk.witness import hold_against
+
+            findings += hold_against(opened, Path(order.witness))
     yield from findings
     yield DONE if all(finding.ok for finding in findings) else REFUSED
 
