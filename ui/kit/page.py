@@ -131,7 +131,7 @@ class Page(QWidget):
         self.filter_box.setPlaceholderText(self.tr("Filter  ( / )"))
         self.filter_box.setAccessibleName(self.tr("Filter"))
         self.filter_box.setClearButtonEnabled(True)
-        self._buttons = line()
+        self._buttons = line(gap=6)  # six buttons in longer words fit 1366 pixels at 125 %
         self._shown: list[Button] = []
         self._tools = line(gap=2)
         head = line(stack(self.title, self.summary), self._buttons, gap=12)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.kit.buttons import Button
@@ -22,6 +23,9 @@ _ICON: dict[StateKind, tuple[str, str]] = {
 }
 SHOW_AFTER_MS = 400
 """Work shorter than this shows no progress (rule 7)."""
+
+NARROWEST, WIDEST, MARGIN = 200, 440, 24
+"""Pixels: of a state's sentence, and around it."""
 
 
 class State(QWidget):
@@ -44,7 +48,8 @@ class State(QWidget):
         self.mark = IconLabel(icon or name, token, 40)
         self.heading = Label(heading, "h2", centred=True, wrap=True)
         self.sentence = Label(sentence, "muted", centred=True, wrap=True)
-        self.sentence.setMinimumWidth(min(440, max(200, self.sentence.fontMetrics().horizontalAdvance(sentence) + 20)))
+        self._wide = min(WIDEST, max(NARROWEST, self.sentence.fontMetrics().horizontalAdvance(sentence) + 20))
+        self.sentence.setMinimumWidth(NARROWEST)
         buttons = [button for button in (other, next_action) if button is not None]
         self.setLayout(
             stack(
@@ -57,10 +62,15 @@ class State(QWidget):
                 12,
                 line(None, *buttons, None),
                 None,
-                margins=(24, 24, 24, 24),
+                margins=(MARGIN, MARGIN, MARGIN, MARGIN),
             )
         )
         self.setAccessibleName(heading)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The sentence is as wide as its words want and the room allows: a card is narrower than a list."""
+        super().resizeEvent(event)
+        self.sentence.setMinimumWidth(max(NARROWEST, min(self._wide, self.width() - 2 * MARGIN)))
 
     def say(self, heading: str, sentence: str) -> None:
         """Say it in other words."""
@@ -80,6 +90,7 @@ class ListOrState(QStackedWidget):
         super().__init__(parent)
         self.content = content
         self.state: State | None = None
+        self.setAccessibleName(content.accessibleName())
         self.addWidget(content)
 
     def show_state(self, state: State) -> None:

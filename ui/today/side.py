@@ -47,7 +47,7 @@ class DesksCard(QFrame):
         self._shown: Sequence[tuple[str, int, Sequence[int]]] = ()
         self._column = QVBoxLayout()
         self._column.setSpacing(0)
-        head = line(Label(self.tr("Desks"), "h3"), None, Label(self.tr("open now · 14 days"), "small-muted"))
+        head = line(Label(self.tr("Desks"), "h3"), None, ElidedLabel(self.tr("open now · 14 days"), "small-muted"))
         self.setLayout(stack(head, 6, self._column, margins=(16, 12, 16, 8)))
 
     def show_desks(self, desks: Sequence[str], waiting: Mapping[str, int], doings: Doings) -> None:
@@ -70,7 +70,7 @@ class DesksCard(QFrame):
         name = self.tr("{desk}, deeds of the last {days:day|days}").format(desk=desk_title(desk), days=Count(len(days)))
         curve = Sparkline(days, name)
         curve.setFixedSize(curve.sizeHint())
-        texts = stack(Label(desk_title(desk), "h3"), ElidedLabel(words, "small-muted"))
+        texts = stack(ElidedLabel(desk_title(desk), "h3"), ElidedLabel(words, "small-muted"))
         number = number_label(f"{waiting:,}", 20)
         number.setMinimumWidth(44)
         box = line(IconLabel(ICONS.get(desk, "box"), "muted", 18), texts, curve, number, gap=12)

@@ -1,0 +1,98 @@
+"""What LOOK asks of every window, held on every desk and every further page: the ones that come later too."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QWidget
+
+from tests.ui.kit.test_gallery import clipped
+from tests.ui.kit.test_languages import Longer
+from tests.ui.kit.test_shell import focusables
+from tests.ui.places.conftest import Hands, furnish, hands, made, open_window, window
+from ui.kit.shipped import SHIPPED
+from ui.kit.theme import apply_theme
+
+__all__ = ["furnish", "hands", "made", "open_window", "window"]
+
+SMALLEST = 24
+"""Pixels of a target's shorter side."""
+
+
+def every_page(hands):
+    """Every desk, the settings, and every further page that a desk adds; in front and settled, with its name."""
+    shell = hands.window.shell
+    for name in (*shell.desks, "settings"):
+        shell.go(name)
+        hands.still()
+        yield name
+    for name in sorted(shell._further):
+        shell.go(name)
+        hands.still()
+        yield name
+
+
+def settle(qtbot, window: QWidget) -> list[str]:
+    """What is clipped once the layouts have come to rest."""
+    with contextlib.suppress(qtbot.TimeoutError):
+        qtbot.waitUntil(lambda: not clipped(window), timeout=600)
+    return clipped(window)
+
+
+def test_every_page_has_names_targets_and_help(hands):
+    unnamed, small, helpless, seen = [], [], [], []
+    for where in every_page(hands):
+        seen.append(where)
+        page = hands.window.shell.page()
+        if not (SHIPPED / "help" / f"{page.help_page}.md").is_file():
+            helpless.append(where)
+        for path, name, child in focusables(QAccessible.queryAccessibleInterface(page)):
+            if not name.strip():
+                unnamed.append(f"{where}: {' > '.join(path)}")
+            rect = child.rect()
+            if 0 < min(rect.width(), rect.height()) < SMALLEST:
+                small.append(f"{where}: {path[-1]} {rect.width()}×{rect.height()}")
+    assert len(seen) >= 20
+    assert not [*unnamed, *small, *helpless], "\n".join([*unnamed, *small, *helpless])
+
+
+@pytest.mark.parametrize(("size", "scale"), [((1440, 900), 1.0), ((1366, 768), 1.25)])
+def test_longer_words_are_not_clipped_on_any_page(qapp, open_window, sqlite_office, made, qtbot, size, scale):
+    longer = Longer()
+    QCoreApplication.installTranslator(longer)
+    try:
+        hands = Hands(qtbot, open_window(sqlite_office))
+        apply_theme(qapp, "light", scale)
+        shell = hands.window.shell
+        shell.resize(*size)
+        out = []
+        for where in every_page(hands):
+            out += [f"{where}: {one}" for one in settle(qtbot, shell.page())]
+            out += [f"{where}: the window is {shell.width()} wide"] if shell.width() != size[0] else []
+            shell.resize(*size)
+        assert not out, "\n".join(out)
+    finally:
+        QCoreApplication.removeTranslator(longer)
+
+
+def test_every_page_is_mirrored_for_languages_from_right_to_left(qapp, open_window, sqlite_office, made, qtbot):
+    hands = Hands(qtbot, open_window(sqlite_office))
+    shell = hands.window.shell
+    shell.resize(1440, 900)
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    try:
+        out = []
+        for where in every_page(hands):
+            page = shell.page()
+            out += [f"{where}: {one}" for one in settle(qtbot, page)]
+            side = shell.sidebar.mapTo(shell, shell.sidebar.rect().center()).x()
+            title = page.title.mapTo(shell, page.title.rect().center()).x()
+            assert side > title, where
+            turned = [w for w in page.findChildren(QWidget) if w.isVisible() and not w.isRightToLeft()]
+            out += [f"{where}: {type(one).__name__} {one.accessibleName()} is not mirrored" for one in turned]
+        assert not out, "\n".join(out)
+    finally:
+        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
