@@ -457,7 +457,7 @@ SENTENCES = {
 # What a foreign key says when the other end is missing, and when the other end is to be deleted while it is needed.
 REFERENCES = {
     "fk_booking_terms_booking_id": ("This booking is not there.", "What has been recorded cannot be deleted."),
-    "fk_notification_file_notification_id": "This message is no longer there.",
+    "fk_notification_file_notification_id": ("This message is not there.", "Papers go along with this message."),
     "fk_phase_cell_cell_id": ("This cell is no longer there.", "A phase closes this cell."),
     "fk_phase_cell_phase_id": ("This phase is no longer there.", "This phase closes rooms. Take them out first."),
     "fk_phase_closure_closure_id": ("This closure is no longer there.", "This closure belongs to a phase."),
