@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ui.mail.tour_scenes import pack_pouch, send_mail
 from ui.transport.tour import dispatch_a_trip
 
 REFUSED, DONE = 1, 0
@@ -461,6 +462,8 @@ SCENES: Sequence[Callable[[Tour], None]] = (
     shelve_mail,
     follow_mail,
     answer_about_mail,
+    send_mail,
+    pack_pouch,
     command_palette,
     dispatch_a_trip,
     partial(show_page, "transport/fleet", "fleet", ""),

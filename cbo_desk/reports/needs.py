@@ -15,6 +15,7 @@ from cbo_desk.property import State
 from cbo_desk.reports.leaving import Waits, late_passes, services_due, steps_due
 from cbo_desk.reports.mail_needs import mail_needs
 from cbo_desk.reports.need import ONE_BY_ONE, Need, What
+from cbo_desk.reports.outgoing_needs import outgoing_needs
 from cbo_desk.reports.project_needs import project_needs
 from cbo_desk.reports.transport_needs import transport_needs
 from cbo_desk.tags.queries import WANTED_AGAIN
@@ -104,6 +105,7 @@ NEEDS: tuple[Callable[[Session], list[Need]], ...] = (
     property_needs,
     mail_needs,
     project_needs,
+    outgoing_needs,
     setting_needs,
     leaving_needs,
     transport_needs,
@@ -116,9 +118,13 @@ _URGENCY = (
     What.NEEDS_VEHICLE,
     What.NOT_SENT,
     What.BACKUP,
+    What.BAG_CASE,
     What.MAIL_LOST,
     What.MAIL_FAILED,
     What.MISSING,
+    What.BAG_CUT_OFF,
+    What.BAG_UNCOUNTED,
+    What.MANIFEST_WAITS,
     What.MAIL_RETURN,
     What.OVERDUE,
     What.OVERDUE_PASS,

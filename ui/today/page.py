@@ -39,6 +39,13 @@ TICK_MS = 30_000
 
 SCANS_SHOWN = 12
 
+_PAGES = {
+    What.MANIFEST_WAITS: ("mail/manifests", "waiting"),
+    What.BAG_CUT_OFF: ("mail/pouch", "packing"),
+    What.BAG_UNCOUNTED: ("mail/pouch", "counting"),
+    What.BAG_CASE: ("mail/pouch", "all"),
+}
+"""Where several of a kind are shown, on which page of the mail desk in which view."""
 _VIEWS = {What.MAIL_RETURN: "ageing", What.MAIL_INCOMPLETE: "complete"}
 _KINDS = {
     What.OVERDUE_PASS: "property.gate_pass",
@@ -50,6 +57,10 @@ _KINDS = {
     What.PAPER_ENDS: "transport.vehicle",
     What.DRIVER_PAPER_ENDS: "transport.driver",
     What.FLEET_SERVICE: "transport.vehicle",
+    What.MANIFEST_WAITS: "mail.manifest",
+    What.BAG_CUT_OFF: "mail.bag",
+    What.BAG_UNCOUNTED: "mail.bag",
+    What.BAG_CASE: "mail.bag",
 }
 """What the records of a line are, where they are not assets."""
 _TRANSPORT = {
@@ -108,12 +119,16 @@ class TodayPage(Page):
             self.bench.runner.read(self, to_reprint, done=self._print)
         elif need.desk == "settings":
             self.bench.shell.go("settings", need.what.value)
+        elif need.what in _PAGES and not need.record_id:
+            page, view = _PAGES[need.what]
+            self.bench.shell.go("mail")  # makes the pages of the desk known
+            self.bench.shell.go(page, f"show:{view}")
         elif need.desk == "mail" and not need.record_id:
             self.bench.shell.go("mail", f"show:{_VIEWS.get(need.what, 'exceptions')}")
         elif need.desk == "transport" and not need.record_id:
             self.bench.shell.go(*_TRANSPORT[need.what])
         elif need.record_id:
-            kind = "mail.item" if need.desk == "mail" else _KINDS.get(need.what, "property.asset")
+            kind = _KINDS.get(need.what, "mail.item" if need.desk == "mail" else "property.asset")
             self.bench.open_record(kind, need.record_id)
         else:
             within = str(need.within) if need.within else ""

@@ -69,6 +69,10 @@ def _icon(need: Need) -> str:
     if need.what is What.UNKNOWN_SCAN:
         return "scan-barcode"
     return {
+        What.MANIFEST_WAITS: "clipboard-list",
+        What.BAG_CUT_OFF: "briefcase",
+        What.BAG_UNCOUNTED: "briefcase",
+        What.BAG_CASE: "shield-alert",
         What.UNDER_REPAIR: "wrench",
         What.BACKUP: "archive",
         What.OVERDUE: "handshake",
@@ -94,6 +98,10 @@ def _title(need: Need) -> str:
         What.DISPOSAL_DUE: QCoreApplication.translate("today", "{name}: the next step of the disposal is due"),
         What.WARRANTY: QCoreApplication.translate("today", "The warranty of {name} ends"),
         What.SERVICE_DUE: QCoreApplication.translate("today", "{name} is due for service"),
+        What.MANIFEST_WAITS: QCoreApplication.translate("today", "{name} was not collected"),
+        What.BAG_CUT_OFF: QCoreApplication.translate("today", "{name} is not certified before its cut-off"),
+        What.BAG_UNCOUNTED: QCoreApplication.translate("today", "{name} came in and is not counted"),
+        What.BAG_CASE: QCoreApplication.translate("today", "Case {name} of a pouch bag is open"),
         What.MAIL_RETURN: QCoreApplication.translate("today", "{name} goes back to its sender"),
         What.MAIL_LOST: QCoreApplication.translate("today", "{name} is lost"),
         What.MAIL_FAILED: QCoreApplication.translate("today", "{name} could not be delivered"),
@@ -121,6 +129,12 @@ def _title(need: Need) -> str:
             "today", "{count:warranty ends|warranties end} within {within:day|days}"
         ),
         What.SERVICE_DUE: QCoreApplication.translate("today", "{count:service is|services are} due within 30 days"),
+        What.MANIFEST_WAITS: QCoreApplication.translate("today", "{count:manifest was|manifests were} not collected"),
+        What.BAG_CUT_OFF: QCoreApplication.translate(
+            "today", "{count:bag is|bags are} not certified before the cut-off"
+        ),
+        What.BAG_UNCOUNTED: QCoreApplication.translate("today", "{count:bag|bags} came in and wait to be counted"),
+        What.BAG_CASE: QCoreApplication.translate("today", "{count:case|cases} of pouch bags are open"),
         What.MAIL_RETURN: QCoreApplication.translate(
             "today", "{count:item of mail goes|items of mail go} back to the sender"
         ),
@@ -205,6 +219,10 @@ def _status(need: Need, now: datetime) -> Status:
             tone = "bad"
         return Status(_capital(away(need.until, local(now).date())), tone, "hourglass")
     age = waited(need, now)
+    if need.what is What.BAG_CASE:
+        return Status(_for(age, QCoreApplication.translate("today", "Open {time}")), "bad", "shield-alert")
+    if need.what in (What.MANIFEST_WAITS, What.BAG_UNCOUNTED):
+        return Status(_for(age, QCoreApplication.translate("today", "Waiting {time}")), "warn", "triangle-alert")
     if need.what is What.MAIL_LOST:
         return Status(_for(age, QCoreApplication.translate("today", "Lost {time}")), "bad", "circle-alert")
     if need.what in (What.MAIL_RETURN, What.MAIL_FAILED):

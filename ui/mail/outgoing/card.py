@@ -14,14 +14,14 @@ from cbo_desk.mail.outgoing.zones import zones
 from cbo_desk.tags.codes import grouped
 from ui.kit.actions import Action
 from ui.kit.buttons import DeedButton
-from ui.kit.cards import Deeds, Fact, Facts, ScrollCard, line, rule, stack
-from ui.kit.chips import Chip, Status
-from ui.kit.labels import KeyCap, Label
+from ui.kit.cards import Fact, Facts, ScrollCard, line, rule, stack
+from ui.kit.chips import Chip
+from ui.kit.labels import IconLabel, KeyCap, Label
 from ui.kit.phrases import money
 from ui.kit.states import State as Empty
 from ui.mail.chain import Chain
 from ui.mail.looks import class_icon, class_word
-from ui.mail.outgoing.looks import shown, status, step_of
+from ui.mail.outgoing.looks import deeds_in, shown, status, step_of
 
 OFFERED = 9
 """So many carriers have a key of their own."""
@@ -63,7 +63,7 @@ class OutgoingCardView(QStackedWidget):
         if card.offers:
             pieces += [rule(), Label(self.tr("Which carrier takes it"), "h3"), *self._offers(card)]
         if buttons:
-            pieces += [rule(), Deeds(buttons)]
+            pieces += [rule(), deeds_in(self, buttons)]
         if card.charges:
             pieces += [rule(), Label(self.tr("Charged"), "h3"), *self._charges(card)]
         pieces += [rule(), Label(self.tr("From hand to hand"), "h3"), self.chain]
@@ -114,27 +114,29 @@ class OutgoingCardView(QStackedWidget):
         if offer.price_cents is None:
             row.setLayout(line(Label(offer.why_not, "small-muted", wrap=True), margins=(0, 2, 0, 2)))
             return row
-        about = offer.source
+        parts = [offer.source]
         if offer.insurance_cents:
-            about = self.tr("with insurance {amount} · {source}").format(
-                amount=money(offer.insurance_cents, offer.currency), source=offer.source
-            )
-        name = line(Label(offer.carrier, "small-strong"), *([] if offer.confirmed else [self._confirm()]), None, gap=6)
+            words = self.tr("with insurance {amount}")
+            parts.insert(0, words.format(amount=money(offer.insurance_cents, offer.currency)))
+        if not offer.confirmed:
+            parts.insert(0, self.tr("to confirm"))
+        if is_chosen:
+            parts.insert(0, self.tr("chosen"))
+        mark = IconLabel("circle-check", "ok_text", 16) if is_chosen else KeyCap(str(at + 1))
         price = Label(money(offer.price_cents, offer.currency), "small-strong")
-        mark: list[Any] = [Chip(Status(self.tr("Chosen"), "ok", "check"))] if is_chosen else [KeyCap(str(at + 1))]
-        words = stack(name, Label(about, "small-muted", wrap=True), gap=1)
-        row.setLayout(line(words, price, *mark, margins=(0, 3, 0, 3), gap=10))
+        head = line(mark, Label(offer.carrier, "small-strong"), None, price, gap=8)
+        warning: list[Any] = [] if offer.confirmed else [IconLabel("triangle-alert", "warn_text", 14)]
+        about = line(*warning, Label(" · ".join(parts), "small-muted", wrap=True), gap=6)
+        about.setStretch(len(warning), 1)
+        row.setLayout(stack(head, about, gap=2, margins=(0, 3, 0, 3)))
         return row
-
-    def _confirm(self) -> Chip:
-        return Chip(Status(self.tr("Confirm"), "warn", "triangle-alert"))
 
     def _charges(self, card: OutgoingCard) -> list[Any]:
         rows: list[Any] = []
         for one in card.charges:
             words = self.tr("reversed: {why}").format(why=one.reason) if one.reverses_id else one.what
             amount = Label(f"{one.amount:,.2f} {one.currency}", "small-strong")
-            rows.append(line(Label(words, "small", wrap=True), amount, gap=10))
+            rows += [Label(words, "small", wrap=True), line(None, amount)]
         return rows
 
     def offer_at(self, place: int) -> Offer | None:

@@ -45,7 +45,7 @@ def outgoing_columns() -> tuple[Column, ...]:
             Look("weight", "num", 78, 6), QCoreApplication.translate("mail", "Weight"), lambda row: kg(row.weight_g)
         ),
         Column(
-            Look("price", "num", 100, 2),
+            Look("price", "num", 116, 2),
             QCoreApplication.translate("mail", "Price"),
             lambda row: "—" if row.price_cents is None else money(row.price_cents, row.currency),
         ),

@@ -87,7 +87,8 @@ class OutgoingForms(QObject):
 
     def _fields(self, known: Sequence[EntityRow], pouch_only: Sequence[Destination] = ()) -> list[Field]:
         by_pouch = bool(pouch_only)
-        codes = [(one.id, one.code) for one in known]
+        # Nothing is chosen by itself: the cost goes to whoever is chosen.
+        codes: list[tuple[int | None, str]] = [(None, "—"), *((one.id, one.code) for one in known)]
         first = [
             Field("entity_id", self.tr("Entity that sends it"), "choice", required=True, choices=codes),
             Field("handed_by", self.tr("Handed in by"), beside=True),

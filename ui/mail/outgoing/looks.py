@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
 
 from cbo_desk.context import clock
 from cbo_desk.mail.outgoing import (
@@ -15,9 +18,14 @@ from cbo_desk.mail.outgoing import (
     State,
     What,
 )
+from ui.kit.buttons import DeedButton
+from ui.kit.cards import Deeds
 from ui.kit.chips import Status, Tone
+from ui.kit.theme import px
 from ui.mail.chain import Step
 
+TWO_IN_A_ROW = 340
+"""From so many pixels at 100 % two deeds of a card stand beside each other."""
 _STATES: dict[State, tuple[Tone, str]] = {
     State.NEW: ("idle", "inbox"),
     State.HANDED_IN: ("idle", "inbox"),
@@ -123,3 +131,8 @@ def step_of(event: OutgoingEvent) -> Step:
     tone: Tone = "bad" if event.what is What.LOSE else "idle"
     about = " · ".join(part for part in parts if part) or event.by
     return Step(event.at, title, about, _STEPS[event.what], tone, event.proof)
+
+
+def deeds_in(card: QWidget, buttons: Sequence[DeedButton]) -> Deeds:
+    """The buttons of a card, two a row where there is room for their words, else one below the other."""
+    return Deeds(buttons, columns=2 if card.width() >= px(TWO_IN_A_ROW) else 1)

@@ -14,12 +14,12 @@ from cbo_desk.mail.outgoing import ManifestCard, kg
 from cbo_desk.plurals import Count
 from ui.kit.actions import Action
 from ui.kit.buttons import DeedButton
-from ui.kit.cards import Deeds, Fact, Facts, ScrollCard, line, rule
+from ui.kit.cards import Fact, Facts, ScrollCard, line, rule
 from ui.kit.chips import Chip
 from ui.kit.labels import Label
 from ui.kit.phrases import day, money
 from ui.kit.states import State as Empty
-from ui.mail.outgoing.looks import manifest_status
+from ui.mail.outgoing.looks import deeds_in, manifest_status
 
 
 class ManifestCardView(QStackedWidget):
@@ -65,7 +65,7 @@ class ManifestCardView(QStackedWidget):
             rule(),
             Facts(facts, columns=2),
             rule(),
-            Deeds(buttons),
+            deeds_in(self, buttons),
             rule(),
             Label(self.tr("Items"), "h3"),
         ]
@@ -76,8 +76,9 @@ class ManifestCardView(QStackedWidget):
             pieces.append(Label(self.tr("None yet. Scan items: each goes on this manifest."), "muted", wrap=True))
         for one in card.lines:
             price = Label(money(one.price_cents, one.currency), "small-strong")
-            pieces.append(line(Label(f"{one.number} · {one.recipient}", "small-strong", wrap=True), price, gap=10))
-            pieces.append(Label(" · ".join((one.entity, one.country, kg(one.weight_g))), "small-muted", wrap=True))
+            pieces.append(line(Label(one.number, "small-strong"), None, price))
+            about = " · ".join((one.recipient, one.country, one.entity, kg(one.weight_g)))
+            pieces.append(Label(about, "small-muted", wrap=True))
         self._sheet.show_content(*pieces)
         self.setCurrentWidget(self._sheet)
 

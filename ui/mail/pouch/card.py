@@ -17,13 +17,14 @@ from cbo_desk.plurals import Count
 from cbo_desk.tags.codes import grouped
 from ui.kit.actions import Action
 from ui.kit.buttons import DeedButton
-from ui.kit.cards import Deeds, Fact, Facts, History, ScrollCard, line, rule
+from ui.kit.cards import Fact, Facts, History, ScrollCard, line, rule
 from ui.kit.chips import Chip, Status
 from ui.kit.drawings import Drawing
 from ui.kit.labels import Label
 from ui.kit.phrases import day, when
 from ui.kit.states import State as Empty
 from ui.kit.theme import colour, px
+from ui.mail.outgoing.looks import deeds_in
 from ui.mail.pouch.looks import bag_status, case_word, seal_word
 
 
@@ -77,10 +78,11 @@ class BagCardView(QStackedWidget):
             Facts(self._facts(card), columns=2),
         ]
         if buttons:
-            pieces += [rule(), Deeds(buttons)]
+            pieces += [rule(), deeds_in(self, buttons)]
         pieces += self._cases(card)
         pieces += [rule(), *self._inside(card)]
-        pieces += [rule(), Label(self.tr("What happened"), "h3"), History(_history(card))]
+        if card.deeds:
+            pieces += [rule(), Label(self.tr("What happened"), "h3"), History(_history(card))]
         self._sheet.show_content(*pieces)
         self.fault.setVisible(bool(said))
         self.setCurrentWidget(self._sheet)
@@ -98,7 +100,7 @@ class BagCardView(QStackedWidget):
             ),
             Fact("scale", self.tr("A package at most"), "" if incoming else kg(card.package_most_g)),
             Fact("barcode", self.tr("Their number"), row.their_number),
-            Fact("shield-check", self.tr("Seal at arrival"), found),
+            Fact("shield-check", self.tr("Seal found"), found),
             Fact("send", self.tr("Carried by"), card.carried_by),
             Fact("qr-code", self.tr("Tag"), grouped(card.code) if card.code else ""),
         ]
@@ -114,7 +116,8 @@ class BagCardView(QStackedWidget):
             )
             pieces += [
                 rule(),
-                line(Label(f"{case.number} · {case_word(case.what)}", "small-strong", wrap=True), Chip(status), gap=10),
+                line(Label(case.number, "small-strong"), None, Chip(status)),
+                Label(case_word(case.what), "small", wrap=True),
             ]
             about = " · ".join(part for part in (case.note, case.outcome) if part)
             if about:

@@ -83,13 +83,13 @@ def columns() -> tuple[Column, ...]:
         ),
         Column(Look("seal", "muted", 104, 3), QCoreApplication.translate("mail", "Seal"), lambda row: row.seal or "—"),
         Column(
-            Look("weight", "share", 128, 2),
+            Look("weight", "share", 158, 2),
             QCoreApplication.translate("mail", "Weight"),
             lambda row: kg(row.weight_g),
             value=lambda row: (min(row.weight_g / row.limit_g, 1.0), "warn" if row.weight_g > row.limit_g else "idle"),
         ),
         Column(
-            Look("cut_off", "date", 140, 1),
+            Look("cut_off", "date", 158, 1),
             QCoreApplication.translate("mail", "Cut-off"),
             lambda row: f"{day(local(row.cut_off_at).date())} {local(row.cut_off_at):%H:%M}",
             sort="cut_off",

@@ -203,17 +203,17 @@ class PouchPage(Page):
         add("announce_bag", self.tr("Announce a bag"), announce, "log-in", "Ctrl+B", pouch.announce, False)
         add("certify", self.tr("Certify"), on(pouch.certify), "badge-check", "C", pouch.certify)
         undo = on(pouch.take_certificate_back)
-        add("uncertify", self.tr("Take certificate back"), undo, "undo-2", "U", pouch.take_certificate_back)
-        add("pack_waits", self.tr("Pack all that waits"), self._pack_waits, "package-plus", "L", pouch.pack)
+        add("uncertify", self.tr("Uncertify"), undo, "undo-2", "U", pouch.take_certificate_back)
+        add("pack_waits", self.tr("Pack waiting"), self._pack_waits, "package-plus", "L", pouch.pack)
         add("seal", self.tr("Seal"), self._with(forms.seal), "lock", "S", pouch.seal)
         add("dispatch_bag", self.tr("Dispatch"), self._with(forms.dispatch), "send", "D", pouch.dispatch)
-        add("confirm_bag", self.tr("It has arrived"), on(pouch.confirm_delivery), "circle-check", "A",
+        add("confirm_bag", self.tr("Arrived"), on(pouch.confirm_delivery), "circle-check", "A",
             pouch.confirm_delivery)  # fmt: skip
         add("take_in_bag", self.tr("Take in"), self._with(forms.take_in), "log-in", "T", pouch.take_in)
-        add("confirm_count", self.tr("Count is done"), self._confirm, "list-checks", "K", pouch.confirm)
-        add("mark_missing", self.tr("The rest is missing"), on(pouch.mark_missing), "circle-help", "X",
+        add("confirm_count", self.tr("Count done"), self._confirm, "list-checks", "K", pouch.confirm)
+        add("mark_missing", self.tr("Rest missing"), on(pouch.mark_missing), "circle-help", "X",
             pouch.mark_missing)  # fmt: skip
-        add("close_case", self.tr("Close the case"), self._close_case, "check", "E", pouch.close_case)
+        add("close_case", self.tr("Close case"), self._close_case, "check", "E", pouch.close_case)
         add("way_bill", self.tr("Way bill"), self._with(self._way_bill), "printer", "W", pouch.bag_card)
         add("invoice", self.tr("Invoice"), self._with(self._invoice), "scroll-text", "I", pouch.bag_card)
         add("print_bag", self.tr("Print tag"), self._print_tag, "qr-code", "P", log_print)
