@@ -1,10 +1,12 @@
 """The mail desk: whose parcel is it, whom is it for, how soon is a scan saved and shown, where has an item been.
 
-`python -m benchmarks.mail [--codes 40000] [--lines 1000] [--people 6000] [--items 1000000] [--receive 10000]` prints a
+`python -m benchmarks.mail [--codes 40000] [--lines 1000] [--people 6000] [--items 1000000] [--receive 10000]
+[--outgoing 400]` prints a
 JSON line for each. Goals: 20,000 codes a second; the one who is meant among the first three for 98 of 100 misspelt
 lines, 99 of 100 lines answered within 30 ms; from a scan until the item is saved and read back for the screen 20 ms in
 the middle and 40 ms for 99 of 100, with a million items and five million events in SQLite; any item's whole way by a
-scan of its tag within 20 ms. Of the first two the times are the processor's own, since this computer may be shared; of
+scan of its tag within 20 ms; a scan onto a manifest or into a pouch bag, until its card is read back, as soon as a
+receipt. Of the first two the times are the processor's own, since this computer may be shared; of
 the others by the clock, and `--items 0` leaves them out.
 """
 
@@ -22,6 +24,7 @@ from pathlib import Path
 from benchmarks import report
 from benchmarks.mailroom import EVENTS_EACH, open_mailroom, postal
 from benchmarks.misspelt import compound, lines
+from benchmarks.outgoing import outgoing_scans
 from cbo_desk.demo.words import ENTITIES
 from cbo_desk.mail import KIND, Addressees, identify, item_card, receive_item, rows_of
 from cbo_desk.tags import resolve, tags_of
@@ -123,11 +126,14 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=1_000_000, help="items of mail; 0 leaves the scans out")
     parser.add_argument("--receive", type=int, default=10_000)
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "cbo-benchmarks")
+    parser.add_argument("--outgoing", type=int, default=400, help="scans onto a manifest and into a bag; 0: none")
     given = parser.parse_args()
     carriers(given.codes)
     addressees(given.people, given.lines)
     if given.items:
         scans(given.items, given.receive, given.cache)
+    if given.outgoing:
+        outgoing_scans(given.outgoing, _tell_times)
 
 
 if __name__ == "__main__":

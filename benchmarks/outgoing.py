@@ -1,0 +1,88 @@
+"""Outgoing mail by scanning: from a scan until the item is on its manifest, or in its bag, and read back to be shown.
+
+Called by `python -m benchmarks.mail --outgoing 400`; on a SQLite file of its own, as full as the scans make it.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from cbo_desk.context import clock
+from cbo_desk.mail import outgoing, pouch
+from cbo_desk.mail.outgoing import OUTGOING, Handed, RateForm
+from cbo_desk.office import Office
+from cbo_desk.people import EntityForm, add_entity
+from cbo_desk.permissions import administrator
+from cbo_desk.tags import resolve, tags_of
+from db.engine import open_engine
+from db.migrate import upgrade
+
+GOAL = {"median_ms": 20, "p99_ms": 40}
+Tell = Callable[..., None]
+
+
+def outgoing_scans(count: int, tell: Tell) -> None:
+    """Scan so many items onto a manifest, and as many packages into bags; `tell` prints what it took."""
+    with tempfile.TemporaryDirectory() as folder:
+        engine = open_engine(f"sqlite:///{Path(folder) / 'outgoing.db'}")
+        try:
+            upgrade(engine)
+            office = Office(engine, administrator("bench", "Bench", "BENCH"))
+            items, packages, sheet, bag = _counter(office, count)
+            for what, ids, command, target, card in (
+                ("scan to manifest and shown", items, _list, sheet, outgoing.manifest_card),
+                ("scan to bag and shown", packages, _pack, bag, pouch.bag_card),
+            ):
+                taken, spent = _scan(office, ids, command, target, card)
+                tell(what, taken, GOAL, spent, on_it=count)
+        finally:
+            engine.dispose()
+
+
+def _counter(office: Office, count: int) -> tuple[list[int], list[int], int, int]:
+    entity = office.write(add_entity, EntityForm("UNEP", "Environment")).ids[0]
+    dhl = office.write(outgoing.set_carrier, "DHL Express").ids[0]
+    form = RateForm(dhl, "express", "europe", 2_000, date(2020, 1, 1), 4250, "USD", 0, 0, "benchmark")
+    office.write(outgoing.set_rate, form)
+    gva = office.write(pouch.add_destination, "GVA", "UNOG Geneva").ids[0]
+    # A bag that holds them all: the benchmark is of the scan, not of the limit.
+    office.write(pouch.set_pouch_limit, gva, Decimal(1000), clock().date(), "benchmark")
+    said = Handed(entity, "Permanent Mission", "Switzerland", "", "express", 500, "correspondence", "letters")
+    items = [office.write(outgoing.hand_in, said, dhl).ids[0] for _ in range(count)]
+    packages = [office.write(outgoing.hand_in_for_pouch, gva, said).ids[0] for _ in range(count)]
+    sheet = office.write(outgoing.open_manifest, dhl).ids[0]
+    bag = office.write(pouch.open_bag, gva, clock() + timedelta(hours=4)).ids[0]
+    return items, packages, sheet, bag
+
+
+def _scan(
+    office: Office,
+    ids: list[int],
+    order: Callable[[Office, int, int], object],
+    target: int,
+    card: Callable[..., object],
+) -> tuple[list[float], list[float]]:
+    codes = [line.code for line in office.read(tags_of, OUTGOING, ids)]
+    taken, spent = [], []
+    for code in codes:
+        started, worked = time.perf_counter(), time.process_time()
+        opened = office.read(resolve, code).opened
+        assert opened is not None
+        order(office, opened.record_id, target)
+        office.read(card, target)
+        taken.append((time.perf_counter() - started) * 1000)
+        spent.append((time.process_time() - worked) * 1000)
+    return taken, spent
+
+
+def _list(office: Office, item: int, sheet: int) -> object:
+    return office.write(outgoing.list_items, [item], sheet)
+
+
+def _pack(office: Office, item: int, bag: int) -> object:
+    return office.write(pouch.pack, bag, [item])
