@@ -159,11 +159,11 @@ class WhatIfPane(QWidget):
             words = self.tr("{first} to {last}").format(first=day(allowed.first), last=day(allowed.last))
             facts.append(Fact("file-text", self.tr("Contract allows a start"), words))
             if not allowed.first <= span.first <= allowed.last:
-                sentence = Label(self.tr("The contract does not allow this start."), "warn", wrap=True)
-                warning = [line(IconLabel("triangle-alert", "warn_text", 15), sentence)]
+                words = Label(self.tr("The contract does not allow this start."), "warn", wrap=True)
+                warning = [line(IconLabel("triangle-alert", "warn_text", 15), words)]
         if self.phase.state != "planned":
-            sentence = self.tr("This phase has begun: its start can no longer be another one.")
-            warning = [Label(sentence, "muted", wrap=True)]
+            words = self.tr("This phase has begun: its start can no longer be another one.")
+            warning = [Label(words, "muted", wrap=True)]
         best = self.curves.best()
         go = Button(self.tr("Go to the best"), "target", "plain", self.go_to_best, "G")
         go.setEnabled(best is not None and best != weeks)
