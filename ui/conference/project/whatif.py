@@ -159,8 +159,8 @@ class WhatIfPane(QWidget):
             words = self.tr("{first} to {last}").format(first=day(allowed.first), last=day(allowed.last))
             facts.append(Fact("file-text", self.tr("Contract allows a start"), words))
             if not allowed.first <= span.first <= allowed.last:
-                words = Label(self.tr("The contract does not allow this start."), "warn", wrap=True)
-                warning = [line(IconLabel("triangle-alert", "warn_text", 15), words)]
+                sentence = Label(self.tr("The contract does not allow this start."), "warn", wrap=True)
+                warning = [line(IconLabel("triangle-alert", "warn_text", 15), sentence)]
         if self.phase.state != "planned":
             words = self.tr("This phase has begun: its start can no longer be another one.")
             warning = [Label(words, "muted", wrap=True)]
