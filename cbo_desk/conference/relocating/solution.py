@@ -115,12 +115,14 @@ def _softer(meeting: Meeting) -> Iterator[tuple[str, Meeting]]:
     )
     if others:
         yield "time", replace(meeting, times=others)
+    # One change at a time: everything else at the time that was asked for.
+    asked = replace(meeting, times=meeting.times[:1])
     if meeting.kind:
-        yield "layout", replace(meeting, kind="")
+        yield "layout", replace(asked, kind="")
     if meeting.booths:
-        yield "booths", replace(meeting, booths=0)
+        yield "booths", replace(asked, booths=0)
     if meeting.features:
-        yield "features", replace(meeting, features=frozenset())
+        yield "features", replace(asked, features=frozenset())
 
 
 def _others(problem: Problem, places: Mapping[int, Placing | None]) -> Problem:
