@@ -415,6 +415,13 @@ def show_page(desk: str, name: str, detail: str, tour: Tour) -> None:
     tour.picture(name)
 
 
+def capital_project(tour: Tour) -> None:
+    """The capital project: phases and seats, two plans for whom a phase displaces, and other starts."""
+    from ui.conference.project.shown import show_project
+
+    show_project(tour)
+
+
 def dark(tour: Tour) -> None:
     """The dark theme."""
     tour.shell.go("property")
@@ -473,6 +480,7 @@ SCENES: Sequence[Callable[[Tour], None]] = (
     show_value,
     partial(show_page, "property/maintenance", "maintenance", "w90"),
     partial(show_page, "property/fields", "fields", ""),
+    capital_project,
     partial(show_page, "places", "places", ""),
     partial(show_page, "people", "people", ""),
     partial(show_page, "settings", "settings", ""),
