@@ -60,10 +60,9 @@ class CounterPage(Page):
         self.watch = ProgressWatch(bench, self)
         self.watch.told.connect(self._progress_read)
         self._since: list[RoomLine] = []
-        self._reading = self._spoken = False
+        self._reading = self._spoken = self._stale = self._behind = False
         self._read_pause = QTimer(self, singleShot=True, interval=READ_AGAIN_MS)
         self._read_pause.timeout.connect(self._read_room)
-        self._behind = False
         self._frame = QTimer(self, singleShot=True, interval=FRAME_MS)
         self._frame.timeout.connect(self._catch_up)
         self.deeds = CounterDeeds(self)
@@ -176,7 +175,8 @@ class CounterPage(Page):
 
     def _room_read(self, asked: tuple[int, int], view: RoomView) -> None:
         self._reading = False
-        if asked != (self.campaign_id, self.room_id):
+        if self._stale or asked != (self.campaign_id, self.room_id):
+            self._stale = False
             self._read_room()
             return
         newest = max((one.event_id for one in view.last), default=0)
@@ -191,7 +191,7 @@ class CounterPage(Page):
         self._show_view()
 
     def _room_unread(self, error: Exception) -> None:
-        self._reading = False
+        self._reading = self._stale = False
         self.bench.runner.failed.emit(error)
 
     def _progress_read(self, progress: CampaignProgress) -> None:
@@ -242,7 +242,8 @@ class CounterPage(Page):
             self.bench.runner.failed.emit(error)
 
     def again(self) -> None:
-        """Read the room and how far all is anew."""
+        """Read the room and how far all is anew; what is being read was asked for before the deed."""
+        self._stale = self._reading
         self._read_room()
         self.watch.look(self.campaign_id)
 
