@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import delete, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes, Deed
@@ -157,28 +157,33 @@ class CellForm:
 @deed("transport.set_times", "set travel times", Role.CLERK)
 def set_times(session: Session, cells: Sequence[CellForm], taken_away: Sequence[tuple[int, int, int]] = ()) -> Changes:
     """Write travel times, each with its source; `taken_away` are zones and bands whose time is unknown again."""
-    before: list[CellForm] = []
-    missing: list[tuple[int, int, int]] = []
-    for cell in cells:
-        key = (cell.from_zone_id, cell.to_zone_id, cell.band_id)
-        row = session.get(TravelTime, key)
-        if row is None:
-            missing.append(key)
-            row = TravelTime(from_zone_id=key[0], to_zone_id=key[1], band_id=key[2])
-            session.add(row)
-        else:
-            before.append(CellForm(*key, row.seconds, row.metres, row.source, row.trips))
-        row.seconds, row.metres, row.source, row.trips = cell.seconds, cell.metres, cell.source, cell.trips
-        row.noted_at = now(session)
-    for key in taken_away:
-        row = session.get(TravelTime, key)
+    wanted = {(cell.from_zone_id, cell.to_zone_id, cell.band_id): cell for cell in cells}
+    known = {(row.from_zone_id, row.to_zone_id, row.band_id): row for row in session.scalars(select(TravelTime))}
+    touched = [known[key] for key in (*wanted, *taken_away) if key in known]
+    before = [
+        CellForm(row.from_zone_id, row.to_zone_id, row.band_id, row.seconds, row.metres, row.source, row.trips)
+        for row in touched
+    ]
+    missing = [key for key in wanted if key not in known]
+    instant = now(session)
+    for key, cell in wanted.items():
+        row = known.get(key)
         if row is not None:
-            before.append(CellForm(*key, row.seconds, row.metres, row.source, row.trips))
-            session.execute(
-                delete(TravelTime).where(
-                    TravelTime.from_zone_id == key[0], TravelTime.to_zone_id == key[1], TravelTime.band_id == key[2]
-                )
-            )
+            row.seconds, row.metres, row.source, row.trips = cell.seconds, cell.metres, cell.source, cell.trips
+            row.noted_at = instant
+    fresh = [
+        {
+            "from_zone_id": key[0], "to_zone_id": key[1], "band_id": key[2], "seconds": wanted[key].seconds,
+            "metres": wanted[key].metres, "source": wanted[key].source, "trips": wanted[key].trips,
+            "noted_at": instant,
+        }
+        for key in missing
+    ]  # fmt: skip
+    if fresh:
+        session.execute(insert(TravelTime), fresh)
+    for key in taken_away:
+        if key in known:
+            session.delete(known[key])
     session.flush()
     count = len(cells) + len(taken_away)
     said = "1 travel time set." if count == 1 else f"{count:,} travel times set."

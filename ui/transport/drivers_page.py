@@ -107,11 +107,11 @@ class DriversPage(RecordsPage):
         tr = self.tr
         self.page_deed("new", tr("Add a driver"), "plus", "Ctrl+N", self._new, add_drivers)
         self.deed("edit", tr("Edit"), "pencil", "E", self._edit, edit_driver)
-        self.deed("paper", tr("Renew a paper"), "file-check", "R", self._paper, add_paper)
-        self.deed("hours", tr("Duty hours"), "clock", "H", self._hours, set_hours)
-        self.deed("time", tr("Leave or shift"), "calendar-days", "L", self._time, note_time)
-        self.deed("sheet", tr("Day sheets"), "printer", "P", self._sheet, driver_card)
-        self.deed("retire", tr("No longer drives"), "archive", "", self._retire, retire_drivers)
+        self.deed("paper", tr("Paper"), "file-check", "R", self._paper, add_paper)
+        self.deed("hours", tr("Hours"), "clock", "H", self._hours, set_hours)
+        self.deed("time", tr("Absence"), "calendar-days", "L", self._time, note_time)
+        self.deed("sheet", tr("Sheets"), "printer", "P", self._sheet, driver_card)
+        self.deed("retire", tr("Retire"), "archive", "", self._retire, retire_drivers)
 
     def pieces(self, card: DriverCard) -> Iterable[Any]:
         """What the card shows."""

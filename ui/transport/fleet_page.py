@@ -124,16 +124,16 @@ class FleetPage(RecordsPage):
         tr = self.tr
         self.page_deed("new", tr("Add a vehicle"), "plus", "Ctrl+N", partial(self.forms.with_zones, None), add_vehicles)
         self.deed("edit", tr("Edit"), "pencil", "E", self.forms.with_zones, edit_vehicle)
-        self.deed("paper", tr("Renew a paper"), "file-check", "R", self.forms.paper, add_paper)
+        self.deed("paper", tr("Paper"), "file-check", "R", self.forms.paper, add_paper)
         self.deed("outage", tr("Workshop"), "wrench", "W", self.forms.outage, note_outage)
-        self.deed("ready", tr("Can be used again"), "circle-check", "U", self.forms.ready, end_outage,
+        self.deed("ready", tr("Ready"), "circle-check", "U", self.forms.ready, end_outage,
                   lambda card: bool(card.outages))  # fmt: skip
         self.deed("fuel", tr("Fuel"), "gauge", "F", self.forms.fuel, note_fuel)
         self.deed("service", tr("Upkeep"), "settings", "S", self.forms.service, note_service)
-        self.deed("read", tr("Read odometer"), "hash", "O", self.forms.read_odometer, read_odometer)
+        self.deed("read", tr("Odometer"), "hash", "O", self.forms.read_odometer, read_odometer)
         self.deed("incident", tr("Incident"), "triangle-alert", "I", self.forms.incident, report_incident)
         self.deed("print", tr("Print tag"), "qr-code", "P", self.forms.print, vehicle_card)
-        self.deed("retire", tr("Leaves the fleet"), "archive", "", self.forms.retire, retire_vehicles)
+        self.deed("retire", tr("Retire"), "archive", "", self.forms.retire, retire_vehicles)
 
     def pieces(self, card: VehicleCard) -> Iterable[Any]:
         """What the card shows."""
