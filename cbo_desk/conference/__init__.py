@@ -1,5 +1,6 @@
 """The conference desk: which rooms there are, who meets where and when, and what is free."""
 
+from cbo_desk.conference.asking import Request, read_request
 from cbo_desk.conference.board import (
     Board,
     BoardBooking,
@@ -22,9 +23,11 @@ from cbo_desk.conference.booking import (
     put_back,
 )
 from cbo_desk.conference.conflicts import Conflict, check_placings
+from cbo_desk.conference.daysheet import DaySheet, DoorSign, Meeting, day_sheet, door_sign, session_sheet
 from cbo_desk.conference.ending import end_session, go_on, note_no_show
 from cbo_desk.conference.finding import Blocker, Found, Near, Need, Offer, Placing, UnitWish
 from cbo_desk.conference.importing import Imported, import_bookings
+from cbo_desk.conference.leaving import calendar_of, calendar_of_booking
 from cbo_desk.conference.looking import find_space
 from cbo_desk.conference.queries import (
     BookingCard,
@@ -35,9 +38,12 @@ from cbo_desk.conference.queries import (
     SpaceRow,
     booking_card,
 )
+from cbo_desk.conference.quoting import Quote, charge_booking, quote, quote_booking, reverse_charges
 from cbo_desk.conference.readiness import Check, Crowd, CrowdDay, Readiness, crowd, readiness
 from cbo_desk.conference.recurrence import Recurrence
 from cbo_desk.conference.rules import KINDS, RANKS, WORDS, Slot, Status
+from cbo_desk.conference.searching import Hit, Miss, Search, search_spaces
+from cbo_desk.conference.seasons import Season, SeasonRow, season
 from cbo_desk.conference.series import (
     SeriesReport,
     add_again,
@@ -47,6 +53,7 @@ from cbo_desk.conference.series import (
     skip_occurrence,
 )
 from cbo_desk.conference.shifting import book, extend_hold, hold_until, shift_booking
+from cbo_desk.conference.space_cards import SpaceCard, Standing, space_card, standing_rules
 from cbo_desk.conference.spaces import (
     CEILING,
     CLOSURE,
@@ -68,19 +75,11 @@ from cbo_desk.conference.spaces import (
     retire_unit,
     set_ceiling,
 )
+from cbo_desk.conference.use import Use, use_of
 from cbo_desk.conference.waiting import HoldClock, expire_holds, fill_waitlist
 from cbo_desk.conference.waitlist_order import RANK_ORDER, drop_rank_order, rank_orders, ranks_now, set_rank_order
 
 __all__ = [
-    "CEILING",
-    "CLOSURE",
-    "KIND",
-    "KINDS",
-    "RANKS",
-    "RANK_ORDER",
-    "SPACE",
-    "UNIT",
-    "WORDS",
     "Blocker",
     "Board",
     "BoardBooking",
@@ -91,28 +90,50 @@ __all__ = [
     "BookingForm",
     "BookingList",
     "BookingRow",
+    "CEILING",
+    "CLOSURE",
     "Check",
     "Conflict",
     "Crowd",
     "CrowdDay",
+    "DaySheet",
     "DeskFigures",
+    "DoorSign",
     "Found",
+    "Hit",
     "HoldClock",
     "Imported",
+    "KIND",
+    "KINDS",
     "LayoutForm",
+    "Meeting",
+    "Miss",
     "Near",
     "Need",
     "Offer",
     "Placing",
+    "Quote",
+    "RANKS",
+    "RANK_ORDER",
     "Readiness",
     "Recurrence",
+    "Request",
+    "SPACE",
+    "Search",
+    "Season",
+    "SeasonRow",
     "SeriesReport",
     "Slot",
+    "SpaceCard",
     "SpaceForm",
     "SpaceList",
     "SpaceRow",
+    "Standing",
     "Status",
+    "UNIT",
     "UnitWish",
+    "Use",
+    "WORDS",
     "add_again",
     "add_layout",
     "add_space",
@@ -122,13 +143,18 @@ __all__ = [
     "booking_card",
     "bring_back_space",
     "bring_back_unit",
+    "calendar_of",
+    "calendar_of_booking",
     "cancel_bookings",
     "change_capacity",
     "change_status",
+    "charge_booking",
     "check_placings",
     "close_cells",
     "crowd",
+    "day_sheet",
     "desk_figures",
+    "door_sign",
     "drop_rank_order",
     "edit_booking",
     "end_layout",
@@ -149,15 +175,25 @@ __all__ = [
     "open_cells",
     "preview_series",
     "put_back",
+    "quote",
+    "quote_booking",
     "rank_orders",
     "ranks_now",
+    "read_request",
     "readiness",
     "remove_ceiling",
     "retire_space",
     "retire_unit",
+    "reverse_charges",
+    "search_spaces",
+    "season",
+    "session_sheet",
     "set_ceiling",
     "set_rank_order",
     "shift_booking",
     "skip_occurrence",
+    "space_card",
     "spaces_on",
+    "standing_rules",
+    "use_of",
 ]

@@ -16,6 +16,7 @@ FURTHEST = 120
 """Minutes that a near miss lies earlier or later at most."""
 STEP = 5
 MOST_NEAR = 6
+PORTABLE_BOOTH = "portable booth"
 ENOUGH = 3
 """Offers from which on nobody asks what would nearly have done."""
 
@@ -211,8 +212,10 @@ _FAR = {"seats": 1, "layout": 2}
 
 
 def _place(calendar: Calendar, space: Space, need: Need) -> tuple[Placing, ...] | Obstacle:
-    if need.booths > space.booths or not need.features <= space.features:
+    if not need.features <= space.features:
         return Obstacle("features")
+    # What the space lacks in fixed booths is made up by portable ones.
+    wishes = (*need.units, *[UnitWish(PORTABLE_BOOTH)] * max(0, need.booths - space.booths))
     chosen = []
     for slot in need.times:
         layout = _layout(space, need, slot)
@@ -230,7 +233,7 @@ def _place(calendar: Calendar, space: Space, need: Need) -> tuple[Placing, ...] 
                 return Obstacle("taken" if taken.booking_id else "closed", taken, at=blocks.starts)
     placings = []
     for slot, layout, blocks in chosen:
-        units = assign(calendar, need.units, blocks)
+        units = assign(calendar, wishes, blocks)
         if isinstance(units, UnitWish):
             return Obstacle("units", wish=units, at=slot.starts)
         placings.append(Placing(slot, space.id, layout.id, layout.kind, blocks, units))

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, select, true
 from sqlalchemy.orm import QueryableAttribute, Session
 
 from cbo_desk import audit, search
+from cbo_desk.charges import ChargeLine, charges_of
 from cbo_desk.conference.booking import KIND
 from cbo_desk.conference.rules import Status, midnight
 from cbo_desk.conference.spaces import SPACE
@@ -182,6 +183,11 @@ class BookingCard:
     history: tuple[audit.HistoryLine, ...]
     space_name: str = ""
     seats: int = 0
+    cars: int = 0
+    languages: str = ""
+    equipment: str = ""
+    no_show: bool = False
+    charges: tuple[ChargeLine, ...] = ()
 
 
 @reads("conference", "look at bookings")
@@ -209,4 +215,9 @@ def booking_card(session: Session, booking_id: int) -> BookingCard:
         tuple(audit.history(session, KIND, booking_id)),
         space.name if space is not None else "",
         layout.capacity if layout is not None else 0,
+        booking.cars,
+        booking.languages,
+        booking.equipment,
+        booking.no_show,
+        tuple(charges_of(session, KIND, booking_id)),
     )

@@ -19,10 +19,11 @@ from cbo_desk.conference.booking import (
     cancel_bookings,
     enter_search,
     form_of,
+    placing_of,
     settle,
     these_bookings,
 )
-from cbo_desk.conference.conflicts import Conflict, told_obstacle
+from cbo_desk.conference.conflicts import Conflict, check_placings, told_obstacle
 from cbo_desk.conference.finding import Need, Obstacle, Placing, place
 from cbo_desk.conference.looking import calendar_around, check_slot
 from cbo_desk.conference.recurrence import Recurrence, occurrences, read_rule, split, zone_of
@@ -40,6 +41,19 @@ class SeriesReport:
 
     free: tuple[Placing, ...]
     conflicts: tuple[Conflict, ...]
+
+
+Stood = tuple[int, int, datetime, Placing | None]
+"""An occurrence, its series, when that meant it to start, and where it was if it held its space."""
+
+
+@dataclass(frozen=True)
+class SeriesStood:
+    """How a series stood before it was moved."""
+
+    series_id: int
+    known: Recurrence
+    rows: tuple[Stood, ...]
 
 
 @reads("conference", "look for space")
@@ -130,6 +144,7 @@ def move_occurrences(
         placings += found.free
         conflicts += found.conflicts
     _refuse(conflicts, len(live))
+    undo = Deed(put_series_back, (_standing(session, rows, series),))
     at = {(placing.slot.starts, placing.space_id): placing for placing in placings}
     if scope != "this" and minutes:
         _split(session, chosen, series, rows, scope, minutes)
@@ -138,7 +153,53 @@ def move_occurrences(
         settle(session, row, at[row.starts + timedelta(minutes=minutes), space_id or row.space_id or 0])
     session.flush()
     said = f"{len(live)} occurrences moved." if len(live) != 1 else f"{live[0].reference} moved."
-    return Changes(KIND, tuple(without), said)
+    return Changes(KIND, tuple(without), said, undo)
+
+
+@deed("conference.put_series_back", "change bookings")
+def put_series_back(session: Session, stood: SeriesStood) -> Changes:
+    """Take the move of a series back: its rule and every occurrence as they stood; refused where a time is taken."""
+    ids = [ident for ident, *_ in stood.rows]
+    rows = {row.id: row for row in these_bookings(session, ids)}
+    live = [(rows[ident], placing) for ident, _series, _at, placing in stood.rows if placing is not None]
+    for row, placing in live:
+        found = check_placings(session, row.people, [placing], ids, row.cars)
+        _refuse(found, 1)
+    before = _standing(session, list(rows.values()), None)
+    series = session.get(BookingSeries, stood.series_id)
+    if series is None:
+        raise Refusal("This series is no longer there.")
+    again = Deed(put_series_back, (replace(before, series_id=stood.series_id, known=recurrence_of(series)),))
+    keep(session, series, stood.known)
+    for row, placing in sorted(live, key=lambda each: each[1].slot.starts, reverse=_went_earlier(live)):
+        settle(session, row, placing)
+    # Two occurrences of one series never begin at one instant, not even while they change places.
+    for ident, series_id, occurrence, _placing in _apart(stood.rows, rows):
+        rows[ident].series_id, rows[ident].occurrence = series_id, occurrence
+        session.flush()
+    return Changes(KIND, tuple(ids), f"{len(ids)} occurrences are as before.", again)
+
+
+def _went_earlier(live: Sequence[tuple[Booking, Placing]]) -> bool:
+    """Whether occurrences go back to later times: then the last goes first."""
+    return bool(live) and live[0][1].slot.starts > live[0][0].starts
+
+
+def _apart(stood: Sequence[Stood], rows: dict[int, Booking]) -> list[Stood]:
+    later = bool(stood) and stood[0][2] > (rows[stood[0][0]].occurrence or stood[0][2])
+    return sorted(stood, key=lambda each: each[2], reverse=later)
+
+
+def _standing(session: Session, rows: Sequence[Booking], series: BookingSeries | None) -> SeriesStood:
+    """How occurrences stand, with the rule of their series, to be put back."""
+    found: list[Stood] = []
+    for row in rows:
+        assert row.series_id is not None
+        assert row.occurrence is not None
+        placing = placing_of(session, row) if row.status in LIVE else None
+        found.append((row.id, row.series_id, row.occurrence, placing))
+    known = recurrence_of(series) if series is not None else Recurrence("", rows[0].starts, 1)
+    return SeriesStood(series.id if series is not None else 0, known, tuple(found))
 
 
 def report(

@@ -15,6 +15,7 @@ from cbo_desk.conference.rules import LIVE, Slot, midnight
 from cbo_desk.context import now, today
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import Role, deed
+from cbo_desk.tags import codes, give_tags, subjects
 from db.conference import (
     Booking,
     BookingCell,
@@ -82,6 +83,7 @@ def add_space(session: Session, form: SpaceForm) -> Changes:
     for layout in form.layouts:
         _add_layout(session, space.id, layout)
     search.enter(session, [search.Findable(SPACE, space.id, space.code, space.name)])
+    give_tags(session, SPACE, [space.id])
     return Changes(SPACE, (space.id,), f"{space.code} can be booked.", Deed(retire_space, (space.id,)))
 
 
@@ -272,3 +274,12 @@ def _add_layout(session: Session, space_id: int, form: LayoutForm) -> SpaceLayou
     session.add(layout)
     session.flush()
     return layout
+
+
+def _describe(session: Session, ids: Sequence[int]) -> dict[int, subjects.Subject]:
+    """How a space's door tag names it."""
+    rows = session.scalars(select(ConferenceSpace).where(ConferenceSpace.id.in_(ids)))
+    return {row.id: subjects.Subject(row.code, row.name) for row in rows}
+
+
+subjects.register(SPACE, codes.Kind.PLACE, "conference space", _describe)

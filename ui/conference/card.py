@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
 from cbo_desk.conference import RANKS, BookingCard, Readiness, Status
+from cbo_desk.conference.asking import LANGUAGES
 from cbo_desk.context import clock, local
 from ui.bench import Bench
 from ui.conference.looks import chip_of, hours, kind_word, short_day
@@ -18,7 +19,7 @@ from ui.kit.chips import Chip
 from ui.kit.chips import Status as ChipStatus
 from ui.kit.icons import put_icon
 from ui.kit.labels import IconLabel, Label
-from ui.kit.phrases import when
+from ui.kit.phrases import money, when
 from ui.kit.states import State as Empty
 
 MARKS = {"ok": ("circle-check", "ok_text"), "warn": ("triangle-alert", "warn_text"), "bad": ("circle-x", "bad_text")}
@@ -161,7 +162,24 @@ class BookingCardView(QStackedWidget):
             Fact("users", self.tr("People"), people),
             Fact("user", self.tr("Entity and contact"), " · ".join(p for p in (row.entity, card.contact) if p)),
             Fact("flag", self.tr("Rank"), f"{row.rank} · {RANKS[row.rank]}"),
-            Fact("languages", self.tr("Teams and sets"), ", ".join(name for _, name in card.units)),
+            Fact("languages", self.tr("Languages"), language_names(card.languages)),
+            Fact("monitor", self.tr("Equipment"), card.equipment),
+            Fact("car", self.tr("Cars"), f"{card.cars:,}" if card.cars else ""),
+            Fact("users", self.tr("Teams and sets"), ", ".join(name for _, name in card.units)),
             Fact("sticky-note", self.tr("Notes"), card.notes),
+            Fact("receipt", self.tr("Charged"), self._charged(card)),
+            Fact("circle-slash", self.tr("Attendance"), self.tr("Nobody came") if card.no_show else ""),
         ]
         return [fact for fact in known if fact.value]
+
+    def _charged(self, card: BookingCard) -> str:
+        """What was charged less what was taken back; nothing where that is nothing."""
+        if not card.charges:
+            return ""
+        cents = int(sum(each.amount for each in card.charges) * 100)
+        return money(cents, card.charges[0].currency) if cents else ""
+
+
+def language_names(codes: str) -> str:
+    """Languages by name; a code that is not known stays as it is."""
+    return ", ".join(LANGUAGES.get(code, code) for code in codes.split())

@@ -12,14 +12,24 @@ from PySide6.QtWidgets import QMenu, QWidget
 from cbo_desk.conference import (
     BookingCard,
     Status,
+    add_again,
+    booking_card,
     cancel_bookings,
     change_status,
+    charge_booking,
     edit_booking,
     end_session,
     extend_hold,
+    fill_waitlist,
     make_bookings,
+    move_occurrences,
+    note_no_show,
+    reverse_charges,
     shift_booking,
+    skip_occurrence,
 )
+from cbo_desk.context import clock, local
+from ui.conference import papers
 from ui.conference.forms import BookingForms
 from ui.kit.actions import Action
 
@@ -31,16 +41,35 @@ OFFERED: dict[Status, tuple[list[str], list[str]]] = {
     Status.WAITLIST: (["hold"], ["edit", "cancel"]),
     Status.HOLD: (["confirm", "extend", "release"], ["move", "edit", "place", "cancel"]),
     Status.CONFIRMED: (["begin"], ["move", "edit", "place", "cancel"]),
-    Status.IN_SESSION: (["end"], ["edit"]),
-    Status.DONE: ([], ["edit"]),
+    Status.IN_SESSION: (["end", "no_show"], ["edit"]),
+    Status.DONE: (["charge"], ["edit"]),
     Status.CANCELLED: (["hold"], ["edit"]),
 }
 """The deeds that a state asks for, the main one first; and those that are possible besides."""
+FURTHER = ("no_show", "skip", "again", "shift_series", "sheet", "sign", "quotation", "calendar", "reverse")
+"""What is behind the ellipsis, where it makes sense."""
 
 
 def offered(card: BookingCard) -> tuple[list[str], list[str]]:
     """What a booking's card offers."""
-    return OFFERED[card.row.status]
+    first, others = OFFERED[card.row.status]
+    if "charge" in first and sum(each.amount for each in card.charges) != 0:
+        first = []
+    return first, others
+
+
+def further(card: BookingCard) -> list[str]:
+    """What else can be done with a booking."""
+    row = card.row
+    charged = sum(each.amount for each in card.charges) != 0
+    fits = {
+        "no_show": row.status is Status.CONFIRMED, "reverse": charged,
+        "skip": row.in_series and row.status in (Status.HOLD, Status.CONFIRMED),
+        "again": row.in_series and row.status is Status.CANCELLED,
+        "shift_series": row.in_series and row.status in (Status.HOLD, Status.CONFIRMED),
+    }  # fmt: skip
+    needs_space = ("sheet", "sign", "quotation", "calendar")
+    return [name for name in FURTHER if fits.get(name, bool(row.space) if name in needs_space else True)]
 
 
 class ConferenceDeeds(QObject):
@@ -49,7 +78,7 @@ class ConferenceDeeds(QObject):
     def __init__(self, page: ConferencePage) -> None:
         super().__init__(page)
         self._page = page
-        self._forms = BookingForms(page.bench, self)
+        self.forms = BookingForms(page.bench, self)
 
     def add(self) -> None:
         """Make every deed known that the person may do."""
@@ -65,6 +94,34 @@ class ConferenceDeeds(QObject):
         self._deed("end", self.tr("End session"), "circle-check", "N", self._end, end_session)
         self._deed("cancel", self.tr("Cancel"), "circle-slash", "Del", self._cancel, cancel_bookings)
         self._page_action("new", self.tr("New booking"), self._page.new_booking, "plus", "Ctrl+N", make_bookings)
+        self._deed("no_show", self.tr("Nobody came"), "ban", "", self._no_show, note_no_show)
+        self._deed("charge", self.tr("Charge"), "receipt", "G", self._charge, charge_booking)
+        self._deed("reverse", self.tr("Reverse the charge"), "undo-2", "", self._reverse, reverse_charges)
+        self._deed("skip", self.tr("Skip this occurrence"), "circle-slash", "", self._skip, skip_occurrence)
+        self._deed("again", self.tr("Take up again"), "rotate-ccw", "", self._again, add_again)
+        self._deed(
+            "shift_series",
+            self.tr("Move the series from here"),
+            "arrow-right",
+            "",
+            self._shift_series,
+            move_occurrences,
+        )
+        self._deed("sheet", self.tr("Set-up sheet"), "file-text", "P", self._sheet, booking_card)
+        self._deed("sign", self.tr("Door sign"), "door-open", "D", self._sign, booking_card)
+        self._deed("quotation", self.tr("Quotation"), "banknote", "Q", self._quotation, booking_card)
+        self._deed("calendar", self.tr("Calendar file"), "calendar-days", "", self._calendar, booking_card)
+        self._page_action("day_sheet", self.tr("Day sheet"), self._day_sheet, "printer", "Ctrl+Shift+D", None)
+        self._page_action(
+            "export_desk", self.tr("Every booking as iCalendar"), self._desk_calendar, "download", "", None
+        )
+        self._page_action(
+            "find", self.tr("Find a space"), lambda: self._page.show_view("find"), "search", "Ctrl+Shift+S", None
+        )
+        self._page_action(
+            "fill", self.tr("Serve the waitlist"), lambda: self._write(fill_waitlist), "list-checks", "", fill_waitlist
+        )
+        self._page_action("export_use", self.tr("Export the use of rooms"), self._export_use, "download", "", None)
         step = self._step
         self._page_action("earlier", self.tr("Earlier days"), lambda: step(-1), "chevron-left", "Alt+PgUp", None)
         self._page_action("later", self.tr("Later days"), lambda: step(1), "chevron-right", "Alt+PgDown", None)
@@ -75,12 +132,13 @@ class ConferenceDeeds(QObject):
         card = self._page.card.card
         first, others = offered(card) if card is not None else ([], [])
         known = {action.id for action in self._page.bench.shell.actions_.of("conference")}
-        names = [f"conference.{name}" for name in (*first, *others) if f"conference.{name}" in known]
+        more = further(card) if card is not None else []
+        names = [f"conference.{name}" for name in (*first, *others, *more) if f"conference.{name}" in known]
         return self._page.bench.shell.actions_.menu(parent, names)
 
     def new(self, space_id: int | None, starts: datetime | None, ends: datetime | None) -> None:
         """Open the form of a new booking."""
-        self._forms.new(self._page.day, space_id, starts, ends, self._page.show_booking)
+        self.forms.new(self._page.day, space_id, starts, ends, self._page.show_booking)
 
     # --- registering
 
@@ -140,17 +198,68 @@ class ConferenceDeeds(QObject):
     def _hold(self, ids: list[int]) -> None:
         card = self._page.card.card
         if card is not None and card.layout_id is None:
-            self._forms.place(card)
+            self.forms.place(card)
         else:
             self._write(change_status, ids, Status.HOLD)
 
+    def _no_show(self, ids: list[int]) -> None:
+        self._write(note_no_show, ids[0])
+
+    def _charge(self, ids: list[int]) -> None:
+        self._write(charge_booking, ids[0])
+
+    def _reverse(self, ids: list[int]) -> None:
+        self.forms.ask_reason(self.tr("Reverse the charge"), lambda why: (reverse_charges, (ids[0], why)))
+
+    def _skip(self, ids: list[int]) -> None:
+        self._write(skip_occurrence, ids[0])
+
+    def _again(self, ids: list[int]) -> None:
+        self._write(add_again, ids[0])
+
+    def _shift_series(self, ids: list[int]) -> None:
+        self.forms.shift_series(ids[0])
+
+    def _sheet(self, _ids: list[int]) -> None:
+        if self._page.card.card is not None:
+            papers.print_meeting_sheet(self._page.bench, self._page, self._page.card.card)
+
+    def _sign(self, _ids: list[int]) -> None:
+        card = self._page.card.card
+        if card is not None and card.space_id is not None:
+            day = local(card.row.starts).date()
+            papers.print_door_sign(self._page.bench, self._page, card.space_id, card.space_name, day)
+
+    def _quotation(self, _ids: list[int]) -> None:
+        if self._page.card.card is not None:
+            papers.print_quotation(self._page.bench, self._page, self._page.card.card)
+
+    def _calendar(self, _ids: list[int]) -> None:
+        card = self._page.card.card
+        if card is not None:
+            papers.write_calendar(self._page.bench, self._page, card.row.reference, card.row.id, None)
+
+    def _desk_calendar(self) -> None:
+        papers.write_calendar(self._page.bench, self._page, self.tr("Conference bookings"), None, None)
+
+    def _day_sheet(self) -> None:
+        papers.print_day_sheet(self._page.bench, self._page, self._page.day)
+
+    def _export_use(self) -> None:
+        from ui.conference.use import UseView
+
+        self._page.show_view("use")
+        view = self._page.view
+        assert isinstance(view, UseView)
+        view.ask_export()
+
     def _edit(self, _ids: list[int]) -> None:
         if self._page.card.card is not None:
-            self._forms.edit(self._page.card.card)
+            self.forms.edit(self._page.card.card)
 
     def _place(self, _ids: list[int]) -> None:
         if self._page.card.card is not None:
-            self._forms.place(self._page.card.card)
+            self.forms.place(self._page.card.card)
 
     def _move(self, ids: list[int]) -> None:
         from ui.conference.days import BoardView
@@ -169,7 +278,6 @@ class ConferenceDeeds(QObject):
             self._page.view.step(by)
 
     def _today(self) -> None:
-        from cbo_desk.context import clock, local
         from ui.conference.days import BoardView
 
         if isinstance(self._page.view, BoardView):

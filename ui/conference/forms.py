@@ -18,6 +18,7 @@ from cbo_desk.conference import (
     Status,
     book,
     edit_booking,
+    move_occurrences,
     shift_booking,
     spaces_on,
 )
@@ -27,6 +28,7 @@ from cbo_desk.errors import Faults
 from cbo_desk.people import EntityRow, entities
 from ui.bench import Bench
 from ui.conference.looks import kind_word
+from ui.conference.series import SeriesForms, recurrence_of, series_fields
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
@@ -41,6 +43,7 @@ class BookingForms(QObject):
     def __init__(self, bench: Bench, parent: QObject) -> None:
         super().__init__(parent)
         self._bench = bench
+        self._series = SeriesForms(bench, self)
 
     def new(
         self, day: date, space_id: int | None, starts: datetime | None, ends: datetime | None,
@@ -54,29 +57,28 @@ class BookingForms(QObject):
             form.set_values({
                 "day": first, "starts": f"{starts:%H:%M}" if starts else "10:00",
                 "ends": f"{ends:%H:%M}" if ends else "13:00", "space_id": space_id, "rank": 6, "state": Status.HOLD,
-                "kind": "classroom",
+                "kind": "classroom", "recurs": "",
             })  # fmt: skip
 
             def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
                 try:
-                    slot = self.slot(values)
+                    slot, made = self.slot(values), self._form(values)
+                    recurrence = recurrence_of(values, slot)
                 except Faults as faults:
                     failed(faults)
                     return
+                state, space = Status(values["state"]), values["space_id"]
+                if recurrence is not None and space is None:
+                    failed(Faults({"space_id": self.tr("A series needs its space.")}))
+                elif recurrence is not None:
+                    self._series.preview(made, recurrence, space, state, then, failed, done)
+                else:
 
-                def saved(changes: Any) -> None:
-                    done()
-                    then(changes.ids[0])
+                    def saved(changes: Any) -> None:
+                        done()
+                        then(changes.ids[0])
 
-                self._bench.runner.write(
-                    book,
-                    self._form(values),
-                    slot,
-                    values["space_id"],
-                    Status(values["state"]),
-                    done=saved,
-                    failed=failed,
-                )
+                    self._bench.runner.write(book, made, slot, space, state, done=saved, failed=failed)
 
             heading = self.tr("New booking")
             open_form(self._bench.shell, FormBox(heading, form, save, self.tr("Book"), width=620))
@@ -92,6 +94,7 @@ class BookingForms(QObject):
                 "title": card.row.title, "entity_id": card.entity_id, "contact": card.contact,
                 "people": card.row.people, "registered": card.registered or None, "kind": card.row.layout or None,
                 "rank": card.row.rank, "notes": card.notes,
+                "languages": card.languages, "equipment": card.equipment, "cars": card.cars or None,
             })  # fmt: skip
 
             def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
@@ -132,6 +135,50 @@ class BookingForms(QObject):
 
         self._with_choices(day, opened)
 
+    def who_fields(self, then: Callable[[list[Field]], object]) -> None:
+        """The fields of who meets, for a form that knows the rest already."""
+
+        def found(known: Sequence[EntityRow]) -> None:
+            names = ("title", "entity_id", "contact", "people", "rank")
+            then([field for field in self._words(known) if field.name in names])
+
+        self._bench.runner.read(self, entities, done=found)
+
+    def ask_reason(self, heading: str, order: Callable[[str], tuple[Callable[..., Any], tuple[Any, ...]]]) -> None:
+        """Ask why, and order it."""
+        form = Form([Field("reason", self.tr("Why"), required=True)])
+
+        def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
+            command, args = order(values["reason"])
+            self._bench.runner.write(command, *args, done=lambda _changes: done(), failed=failed)
+
+        open_form(self._bench.shell, FormBox(heading, form, save, heading))
+
+    def shift_series(self, booking_id: int) -> None:
+        """Ask by how much an occurrence moves, and which others with it."""
+        scopes = [
+            ("this", self.tr("this one")),
+            ("future", self.tr("this one and those to come")),
+            ("all", self.tr("all of them")),
+        ]
+        form = Form([
+            Field("scope", self.tr("Which"), "choice", choices=scopes, required=True),
+            Field("minutes", self.tr("Minutes later"), "number", required=True, beside=True),
+        ])  # fmt: skip
+        form.set_values({"scope": "future", "minutes": 30})
+
+        def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
+            try:
+                minutes = whole(values["minutes"], "minutes")
+            except Faults as faults:
+                failed(faults)
+                return
+            self._bench.runner.write(
+                move_occurrences, booking_id, values["scope"], minutes, done=lambda _changes: done(), failed=failed
+            )
+
+        open_form(self._bench.shell, FormBox(self.tr("Move the series"), form, save, self.tr("Move")))
+
     # --- parts
 
     def _with_choices(self, day: date, then: Callable[[Sequence[BoardSpace], Sequence[EntityRow]], object]) -> None:
@@ -150,6 +197,9 @@ class BookingForms(QObject):
             Field("kind", self.tr("Layout"), "choice", choices=[(kind, kind_word(kind)) for kind in KINDS]),
             Field("rank", self.tr("Rank"), "choice", required=True, beside=True,
                   choices=[(rank, f"{rank} · {words}") for rank, words in RANKS.items()]),
+            Field("languages", self.tr("Languages"), hint=self.tr("en, fr")),
+            Field("equipment", self.tr("Equipment"), hint=self.tr("projector, recording"), beside=True),
+            Field("cars", self.tr("Cars"), "number", beside=True),
             Field("notes", self.tr("Notes"), "long"),
         ]  # fmt: skip
 
@@ -171,13 +221,14 @@ class BookingForms(QObject):
             (Status.WAITLIST, self.tr("Waitlist")),
         ]
         state = Field("state", self.tr("As"), "choice", choices=states, required=True, beside=True)
-        return [*words[:-1], *self._when(spaces), state, words[-1]]
+        return [*words[:-1], *self._when(spaces), state, *series_fields(self.tr), words[-1]]
 
     def _form(self, values: dict[str, Any]) -> BookingForm:
         people, registered = values["people"], values["registered"]
         return BookingForm(
             values["title"], whole(people, "people"), values["rank"], values["entity_id"], values["contact"],
             values["kind"] or "", values["notes"], whole(registered, "registered") if registered else 0,
+            whole(values["cars"], "cars") if values["cars"] else 0, values["languages"], values["equipment"],
         )  # fmt: skip
 
     def slot(self, values: dict[str, Any]) -> Slot:

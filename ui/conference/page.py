@@ -14,8 +14,10 @@ from cbo_desk.conference import (
     Board,
     BookingCard,
     DeskFigures,
+    DoorSign,
     booking_card,
     desk_figures,
+    door_sign,
     make_bookings,
     readiness,
 )
@@ -25,8 +27,9 @@ from cbo_desk.context import clock, local
 from cbo_desk.plurals import Count
 from ui.bench import Bench, record_of
 from ui.conference.card import BookingCardView, CardDeed
+from ui.conference.days import BoardView
 from ui.conference.deeds import ConferenceDeeds, offered
-from ui.conference.looks import until
+from ui.conference.looks import hours, until
 from ui.conference.view import View, places
 from ui.kit.buttons import Button, Tool
 from ui.kit.cards import line
@@ -85,12 +88,11 @@ class ConferencePage(Page):
         record = record_of(detail)
         if record is not None and record[0] == KIND:
             self.bench.runner.read(self, booking_card, record[1], done=self._open_booking)
-        elif record is not None and record[0] == SPACE and "spaces" in self._places:
-            self.show_view("spaces")
-            self.view.open_at(detail)
         elif record is not None and record[0] == PHASE:
             self.show_view("project")
             self.view.open_at(detail)
+        elif record is not None and record[0] == SPACE:
+            self._open_space(record[1])
 
     def show_view(self, name: str) -> None:
         """Bring a view to the front; it is made when it is first looked at."""
@@ -157,6 +159,10 @@ class ConferencePage(Page):
 
     def _add_head(self) -> None:
         run = self.bench.shell.actions_.run
+        self.add_buttons(
+            Button(self.tr("Day sheet"), "printer", "plain", partial(run, "conference.day_sheet"), "Ctrl+Shift+D"),
+            Button(self.tr("Find a space"), "search", "plain", partial(run, "conference.find"), "Ctrl+Shift+S"),
+        )
         self._holders: dict[str, QWidget] = {}
         if self.bench.may(make_bookings):
             words = self.tr("New booking")
@@ -193,6 +199,25 @@ class ConferencePage(Page):
         shown = self.card.card
         if shown is not None and (changes.everything or shown.row.id in touched.get(KIND, ())):
             self.show_booking(shown.row.id)
+
+    def _open_space(self, ident: int) -> None:
+        """The day of a room: its door tag was scanned. What is on now is chosen, or what comes next."""
+        self.day = local(clock()).date()
+        self.show_view("day")
+        self.bench.runner.read(self, door_sign, ident, self.day, done=self._show_door)
+
+    def _show_door(self, sign: DoorSign) -> None:
+        now = clock()
+        there = sign.current(now) or sign.following(now)
+        if there is None:
+            self.say(self.tr("{space} is free for the rest of today").format(space=sign.space))
+            return
+        self.show_booking(there.id)
+        view = self.view
+        if isinstance(view, BoardView):
+            view.timeline.choose(there.id)
+        words = self.tr("{space}: {title}, {hours}")
+        self.say(words.format(space=sign.space, title=there.title, hours=hours(there.slot.starts, there.slot.ends)))
 
     # --- card
 

@@ -89,8 +89,12 @@ def places() -> tuple[Place, ...]:
         Place("day", say("conference", "Day"), "ui.conference.days", "DayView"),
         Place("week", say("conference", "Week"), "ui.conference.days", "WeekView"),
         Place("month", say("conference", "Month"), "ui.conference.days", "MonthView"),
+        Place("season", say("conference", "Season"), "ui.conference.season", "SeasonView"),
+        Place("find", say("conference", "Find"), "ui.conference.find", "FindView"),
         Place("bookings", say("conference", "Bookings"), "ui.conference.lists", "BookingsView"),
         Place("holds", say("conference", "Holds"), "ui.conference.lists", "HoldsView"),
         Place("waitlist", say("conference", "Waitlist"), "ui.conference.lists", "WaitlistView"),
+        Place("spaces", say("conference", "Spaces"), "ui.conference.spaces", "SpacesView"),
         Place("project", say("conference", "Capital project"), "ui.conference.project.view", "ProjectView"),
+        Place("use", say("conference", "Use"), "ui.conference.use", "UseView"),
     )

@@ -1,0 +1,156 @@
+"""Finding a space and booking a series by the keyboard alone; the rooms' own page; every paper from the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from cbo_desk.conference import BookingList, Status, booking_card
+from ui.conference.series import SeriesBox
+
+
+def rows(clerk):
+    return clerk.window.runner.office.read(BookingList().first)
+
+
+def test_a_sentence_finds_a_space_and_enter_holds_it(clerk):
+    clerk.run("find")
+    view = clerk.page.view
+    assert view.sentence.hasFocus()
+    clerk.type("90 people, classroom, 9-12, tomorrow, karaoke")
+    clerk.press(Qt.Key.Key_Return)
+    clerk.until(lambda: view.answer is not None)
+    assert "karaoke" in view.unread.words()
+    assert [hit.offer.space.name for hit in view.answer.hits][:2] == ["Room 2", "Room 3"]
+    clerk.until(lambda: view._rows[0].hasFocus())
+    clerk.press(Qt.Key.Key_Down)
+    clerk.until(lambda: view.offer_card.hit is not None and view.offer_card.hit.offer.space.name == "Room 3")
+    clerk.press(Qt.Key.Key_Return)
+    form = clerk.form()
+    clerk.type("Media training")
+    form.set_values({"people": 90})
+    clerk.save()
+    clerk.gone()
+    booked = next(line.row for line in rows(clerk) if line.row.title == "Media training")
+    assert (booked.space, booked.status, booked.people) == ("R3", Status.HOLD, 90)
+
+
+def test_nothing_to_go_by_is_said_in_words(clerk):
+    clerk.run("find")
+    clerk.type("hello")
+    clerk.press(Qt.Key.Key_Return)
+    clerk.until(lambda: "Say how many people" in clerk.page.summary.words())
+    clerk.type("100000 people today 9-12")
+    clerk.press(Qt.Key.Key_Return)
+    clerk.until(lambda: clerk.page.view.answer is not None)
+    clerk.still()
+
+
+def test_a_series_is_reported_before_it_is_saved(clerk):
+    clerk.window.shell.actions_.run("conference.new")
+    form = clerk.form()
+    clerk.type("Daily briefing")
+    form.set_values({
+        "people": 20, "kind": "boardroom", "space_id": clerk.rooms.spaces["R4"], "starts": "10", "ends": "11",
+        "recurs": "WEEKDAYS", "times": 5,
+    })  # fmt: skip
+    clerk.save()
+    clerk.until(lambda: isinstance(clerk.window.shell._overlay and clerk.window.shell._overlay.box, SeriesBox))
+    box = clerk.window.shell._overlay.box
+    assert (len(box.report.free), len(box.report.conflicts)) == (4, 1)
+    assert "Budget review" in box.report.conflicts[0].sentence
+    assert "4" in box.save_button.text()
+    first = next(iter(box.skips.values()))
+    first.setChecked(False)
+    assert not box.save_button.isEnabled()
+    first.setChecked(True)
+    box.save_button.setFocus()
+    clerk.press(Qt.Key.Key_Space)
+    clerk.gone()
+    clerk.still()
+    made = [line.row for line in rows(clerk) if line.row.title == "Daily briefing"]
+    assert sorted(row.status for row in made) == [Status.CANCELLED, *[Status.HOLD] * 4]
+
+
+def test_bad_input_stands_beside_its_field_and_nothing_is_saved(clerk):
+    before = len(rows(clerk))
+    clerk.window.shell.actions_.run("conference.new")
+    form = clerk.form()
+    clerk.type("Too many")
+    room = clerk.rooms.spaces["R2"]
+    for values, field, words in (
+        ({"people": 500, "kind": "classroom", "space_id": room}, "people", "Room 2 seats 96 as classroom, not 500"),
+        ({"people": 20, "starts": "12", "ends": "9"}, "ends", "The end comes after the start"),
+        ({"starts": "noon", "ends": "14"}, "starts", "Give a time such as 10:00"),
+        ({"starts": "15", "ends": "16"}, "space_id", "taken by B-000003 Urban forum"),
+        ({"starts": "9", "ends": "10", "kind": "plenary"}, "kind", "has no layout plenary on that day"),
+        ({"kind": "classroom", "recurs": "DAILY", "times": 1}, "times", "Say how often"),
+    ):
+        form.set_values(values)
+        clerk.save()
+        clerk.until(lambda field=field: clerk.fault(field) != "")
+        assert words in clerk.fault(field)
+    assert len(rows(clerk)) == before
+
+
+def test_the_rooms_are_entered_closed_and_counted(clerk):
+    clerk.page.show_view("spaces")
+    clerk.still()
+    clerk.run("add_space")
+    form = clerk.form()
+    clerk.type("PAV")
+    form.set_values({"name": "Pavilion", "cells": "P", "capacity": 400, "setup": 30})
+    clerk.save()
+    clerk.gone()
+    clerk.page.view.list.show_record(7)
+    clerk.until(lambda: clerk.page.view.shown is not None and clerk.page.view.shown.name == "Pavilion")
+    clerk.run("close_space")
+    form = clerk.form()
+    clerk.type("24 Aug 2026")
+    form.set_values({"last": None, "reason": "Carpet"})
+    form.editors["last"].line.setText("30 Aug 2026")
+    clerk.save()
+    clerk.gone()
+    clerk.until(lambda: len(clerk.page.view.shown.closures) == 1)
+    clerk.run("set_ceiling")
+    form = clerk.form()
+    form.set_values({"kind": "parking", "most": 200})
+    form.editors["start"].line.setText("1 Sep 2026")
+    clerk.save()
+    clerk.gone()
+    clerk.run("set_ranks")
+    form = clerk.form()
+    form.editors["start"].line.setText("24 Aug 2026")
+    form.set_values({"rank1": 2, "rank2": 2})
+    clerk.save()
+    assert "stands further up" in clerk.fault("rank2")
+    form.set_values({"rank2": 1})
+    clerk.save()
+    clerk.gone()
+
+
+def test_every_paper_and_the_use_of_rooms(clerk, tmp_path, monkeypatch):
+    paths = []
+
+    def save(_parent, _title, name, _kinds, _what, _preferences, chosen):
+        paths.append(tmp_path / name)
+        chosen(paths[-1])
+
+    monkeypatch.setattr("ui.conference.papers.ask_save", save)
+    clerk.page.show_booking(clerk.rooms.bookings["Urban forum"])
+    clerk.until(lambda: clerk.page.card.card is not None)
+    for name in ("sheet", "sign", "quotation", "calendar", "day_sheet", "export_desk"):
+        clerk.run(name)
+    clerk.until(lambda: len(paths) == 6 and all(path.exists() for path in paths))
+    for view in ("season", "use"):
+        clerk.page.show_view(view)
+        clerk.still()
+    assert "100 %" not in clerk.page.summary.words()
+
+
+def test_a_scanned_door_opens_the_room_s_day(clerk):
+    clerk.page.show_view("bookings")
+    clerk.window.bench.open_record("conference.space", clerk.rooms.spaces["R4"])
+    clerk.until(lambda: clerk.page.card.card is not None and clerk.page.card.card.row.title == "Budget review")
+    assert clerk.page.tabs.current() == "day"
+    assert "Room 4: Budget review" in clerk.page.summary.words()
+    assert booking_card
