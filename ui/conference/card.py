@@ -17,6 +17,7 @@ from ui.kit.buttons import Button, DeedButton, Tool
 from ui.kit.cards import Deeds, Fact, Facts, History, ScrollCard, clear, line, rule, stack
 from ui.kit.chips import Chip
 from ui.kit.chips import Status as ChipStatus
+from ui.kit.flow import Flow
 from ui.kit.icons import put_icon
 from ui.kit.labels import IconLabel, Label
 from ui.kit.phrases import money, when
@@ -96,7 +97,7 @@ class BookingCardView(QStackedWidget):
             icon = deed.icon if number == 0 else ""
             button = Button(deed.label, icon, "primary" if number == 0 else "plain", self._press(deed), deed.key)
             self._first.addWidget(button)
-        self._first.addStretch(1)
+        self._first_row.setVisible(bool(first))
         self._deeds.show_deeds([DeedButton(each.label, each.icon, self._press(each), each.key) for each in deeds])
         self._history.show_entries((when(each.at, now), each.said) for each in card.history)
         asked = row.status in (Status.HOLD, Status.ENQUIRY, Status.WAITLIST)
@@ -121,7 +122,8 @@ class BookingCardView(QStackedWidget):
         self._chip = Chip(ChipStatus(""))
         self._facts = Facts()
         self.checks = Checks()
-        self._first = line()
+        self._first_row = QWidget()
+        self._first = Flow(self._first_row, gap=8)
         self._asking = QWidget()
         self._asking.setLayout(stack(rule(), 8, Label(self.tr("Ready to confirm?"), "h3"), 6, self.checks))
         self.lapse_words = Label("", "muted", wrap=True)
@@ -132,7 +134,7 @@ class BookingCardView(QStackedWidget):
         ellipsis.clicked.connect(lambda: self.more.emit(ellipsis))
         self._sheet.show_content(
             line(self._cap, None, ellipsis), self._title, line(self._chip, None), rule(), self._facts, self._asking,
-            self._first, self._lapse, rule(), self._deeds, rule(), Label(self.tr("History"), "h3"), self._history,
+            self._first_row, self._lapse, rule(), self._deeds, rule(), Label(self.tr("History"), "h3"), self._history,
         )  # fmt: skip
         self.addWidget(self._nothing)
         self.addWidget(self._sheet)

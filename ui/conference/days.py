@@ -118,6 +118,7 @@ class BoardView(View):
 
     def _build(self) -> None:
         legend = Legend(self._legend(), self)
+        legend.setContentsMargins(14, 2, 8, 2)
         self.states = ListOrState(self.timeline)
         pieces: list[QWidget] = [legend, rule(), self.states]
         self.box.addWidget(frame(*pieces, margins=(1, 6, 1, 1), gap=4), 3)

@@ -33,10 +33,11 @@ from ui.conference.looks import hours, until
 from ui.conference.view import View, places
 from ui.kit.buttons import Button, Tool
 from ui.kit.cards import line
-from ui.kit.page import CARD, Page, Split
+from ui.kit.page import Page, Split
 from ui.kit.tabs import Tab
 
 COUNT_PAUSE_MS = 200
+WIDE_CARD = 372
 
 
 class ConferencePage(Page):
@@ -56,7 +57,7 @@ class ConferencePage(Page):
         self._summary = ""
         self._add_head()
         self.deeds.add()
-        self._split = Split(self._left, self._right, "conference", bench.preferences, CARD)
+        self._split = Split(self._left, self._right, "conference", bench.preferences, WIDE_CARD)
         fold = Tool("panel-right", self.tr("Show or hide the card"), self._split.toggle, self)
         self.add_tools(fold)
         self.body.addWidget(self._split, 1)

@@ -20,8 +20,10 @@ from ui.kit.timeline_room import Room
 ROUND = 5
 THIN = 7
 """Bars of fewer pixels are painted as plain boxes, all of a tone at once."""
+NARROW = 62
 LEAST_WORDS = 26
-"""A bar that is narrower, in pixels at 100 %, says nothing; its tooltip does."""
+"""A bar with less room for words than the one, in pixels at 100 %, says its title alone; one narrower than the other
+says nothing: its tooltip does."""
 
 
 class TimelinePaint:
@@ -146,19 +148,33 @@ class TimelinePaint:
         words = QRectF(begin + pad, box.top(), end - px(4) - begin - pad, box.height())
         if words.width() < px(12):
             return
-        lines = [("title", bar.title), *(("detail", part) for part in self._details(bar, words))]
+        narrow = words.width() < px(NARROW)
+        details = [] if narrow else self._details(bar, words)
+        lines = [*(("title", part) for part in self._titles(bar, words)), *(("detail", part) for part in details)]
         heights = [self.ink.metrics[kind].height() for kind, _ in lines]
         top = box.top() + (box.height() - sum(heights)) / 2
         painter.setPen(self.ink.of(bar.look.tone).words)
-        for (kind, text), height in zip(lines, heights, strict=True):
+        for number, ((kind, text), height) in enumerate(zip(lines, heights, strict=True)):
             line = QRectF(words.left(), top, words.width(), height)
-            if kind == "title" and bar.look.icon:
+            if number == 0 and bar.look.icon and not narrow:
                 mark = room.turn(QRectF(line.left(), top + (height - size) / 2, size, size))
                 painter.drawPixmap(mark.topLeft(), self.ink.icon(bar.look.icon, bar.look.tone, size))
                 line.setLeft(line.left() + size + px(4))
             if line.width() > px(10):
                 self.ink.write(painter, room, line, kind, text)
             top += height
+
+    def _titles(self, bar: Bar, words: QRectF) -> list[str]:
+        """The title, in two lines where the bar is tall and one would be cut."""
+        room = int(words.width() - px(16))
+        metrics = self.ink.metrics["title"]
+        if words.height() < px(60) or metrics.horizontalAdvance(bar.title) <= room:
+            return [bar.title]
+        parts = bar.title.split(" ")
+        fits = 1
+        while fits < len(parts) and metrics.horizontalAdvance(" ".join(parts[: fits + 1])) <= room:
+            fits += 1
+        return [" ".join(parts[:fits]), " ".join(parts[fits:])] if fits < len(parts) else [bar.title]
 
     def _details(self, bar: Bar, words: QRectF) -> list[str]:
         if not bar.detail or words.height() < px(28):
