@@ -134,6 +134,15 @@ class Tour:
         print(path, flush=True)  # noqa: T201 - a command's voice
         return path
 
+    def press(self, widget: Any, *keys: str) -> None:
+        """Press keys on a widget, such as "Down" or "Ctrl+Z"."""
+        from PySide6.QtGui import QKeySequence
+        from PySide6.QtTest import QTest
+
+        for key in keys:
+            pressed = QKeySequence(key)[0]  # type: ignore[index]  # Qt's stubs do not know that it is a row of keys
+            QTest.keyClick(widget, pressed.key(), pressed.keyboardModifiers())
+
     def _said(self) -> str:
         """What the window itself said last."""
         notices = self.shell.toasts.notices.all
@@ -383,6 +392,47 @@ def follow_mail(tour: Tour) -> None:
     window.close()
 
 
+def plan_the_rooms(tour: Tour) -> None:
+    """The day of every room: a meeting is carried half an hour earlier by keys, and back; then the season."""
+    from cbo_desk.conference import BookingFilter, BookingList, booking_card
+
+    office = tour.window.office
+    page = tour.shell.go("conference")
+    tour.wait("The day", lambda: page.card.card is not None and len(page.view.timeline.bars()) > 10)
+    held = office.read(BookingList(BookingFilter(words="education panel")).first)[0].id
+    page.show_booking(held)
+    tour.wait("The card", lambda: page.card.card.row.id == held)
+    tour.picture("conference_day")
+    before = office.read(booking_card, held).row.starts
+    tour.shell.actions_.run("conference.move")
+    board = page.view.timeline
+    tour.press(board, "Left", "Left", "Return")
+    tour.wait("The move", lambda: office.read(booking_card, held).row.starts < before)
+    tour.press(tour.shell, "Ctrl+Z")
+    tour.wait("The undo", lambda: office.read(booking_card, held).row.starts == before)
+    for view in ("week", "season", "spaces"):
+        page.show_view(view)
+        tour.picture(f"conference_{view}")
+
+
+def find_a_space(tour: Tour) -> None:
+    """A request in a sentence, and the crews' sheet of the day as a paper."""
+    from cbo_desk.compound import about
+    from cbo_desk.conference import day_sheet
+    from cbo_desk.conference.paper import write_day_sheet
+
+    page = tour.shell.page()
+    page.show_view("find")
+    page.view.sentence.setText("120 people, classroom, French and English, 9-12, three days from Wednesday")
+    page.view.ask_sentence()
+    tour.wait("The spaces", lambda: page.view.answer is not None)
+    tour.picture("conference_find")
+    office = tour.window.office
+    paper = tour.folder / "day_sheet.pdf"
+    write_day_sheet(str(office.read(about).get("name", "")), office.read(day_sheet, page.day), paper)
+    print(paper, flush=True)  # noqa: T201 - a command's voice
+
+
 def answer_about_mail(tour: Tour) -> None:
     """The figures of the last month, written into a workbook too, and what became of the messages."""
     page = tour.shell.go("mail/answers")
@@ -471,6 +521,8 @@ SCENES: Sequence[Callable[[Tour], None]] = (
     answer_about_mail,
     send_mail,
     pack_pouch,
+    plan_the_rooms,
+    find_a_space,
     command_palette,
     dispatch_a_trip,
     partial(show_page, "transport/fleet", "fleet", ""),

@@ -16,7 +16,6 @@ from cbo_desk.conference import (
     add_space,
     add_unit,
     book,
-    close_cells,
     note_bookings,
     set_ceiling,
 )
@@ -83,8 +82,6 @@ def fill_conference(session: Session) -> int:
         ids[code] = add_space(session, SpaceForm(code, name, cells, tuple(layouts), None, 4, "accessible")).ids[0]
     _counted(session)
     day = today(session)
-    closed = Slot(_at(day - timedelta(days=40), 0), _at(day + timedelta(days=157), 0))
-    close_cells(session, ["9", "10", "11", "12"], closed, "Closed by the capital project, phase 1 (demo)")
     return _meetings(session, ids, day)
 
 

@@ -13,6 +13,7 @@ from cbo_desk import bulk, search
 from cbo_desk.changes import Changes
 from cbo_desk.context import ZONE, now, today
 from cbo_desk.demo import site_map, words, world
+from cbo_desk.demo.capital import fill_capital
 from cbo_desk.demo.conference import fill_conference
 from cbo_desk.demo.mail import fill_mail
 from cbo_desk.demo.outgoing import fill_outgoing
@@ -66,6 +67,8 @@ def make_demo(session: Session, scale: float = 1, seed: int = 1, progress: Progr
     holds = f"{len(staff):,} people, {made:,} assets" + (f", {mail} items of mail" if mail else "")
     holds += f", {trips} trips" if trips else ""
     meetings = fill_conference(session) if 1 <= scale < LARGE else 0
+    if meetings:
+        meetings += fill_capital(session, seed)
     holds += f", {meetings} meetings" if meetings else ""
     said = f"The demo compound: {holds}. Names, rooms and costs are made up."
     return Changes(ASSET, (), said, everything=True)

@@ -2,6 +2,7 @@
 
 from cbo_desk.reports.day import DAYS, Doings, Stretch, doings, the_day
 from cbo_desk.reports.mail_needs import mail_needs
+from cbo_desk.reports.meeting_needs import meeting_needs
 from cbo_desk.reports.need import Need, What
 from cbo_desk.reports.needs import (
     NEEDS,
@@ -24,6 +25,7 @@ __all__ = [
     "doings",
     "leaving_needs",
     "mail_needs",
+    "meeting_needs",
     "most_urgent_first",
     "property_needs",
     "setting_needs",

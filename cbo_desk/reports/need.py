@@ -33,6 +33,8 @@ class What(StrEnum):
     BAG_CUT_OFF = "bag_cut_off"
     BAG_UNCOUNTED = "bag_uncounted"
     BAG_CASE = "bag_case"
+    HOLD_ENDS = "hold_ends"
+    SETUP_DUE = "setup_due"
     BACKUP = "backup"
     PHASE_DUE = "phase_due"
     TRIP_LATE = "trip_late"

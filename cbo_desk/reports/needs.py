@@ -14,6 +14,7 @@ from cbo_desk.permissions import Role, reads
 from cbo_desk.property import State
 from cbo_desk.reports.leaving import Waits, late_passes, services_due, steps_due
 from cbo_desk.reports.mail_needs import mail_needs
+from cbo_desk.reports.meeting_needs import meeting_needs
 from cbo_desk.reports.need import ONE_BY_ONE, Need, What
 from cbo_desk.reports.outgoing_needs import outgoing_needs
 from cbo_desk.reports.project_needs import project_needs
@@ -106,6 +107,7 @@ NEEDS: tuple[Callable[[Session], list[Need]], ...] = (
     mail_needs,
     project_needs,
     outgoing_needs,
+    meeting_needs,
     setting_needs,
     leaving_needs,
     transport_needs,
@@ -116,6 +118,8 @@ _URGENCY = (
     What.UNKNOWN_SCAN,
     What.TRIP_LATE,
     What.NEEDS_VEHICLE,
+    What.HOLD_ENDS,
+    What.SETUP_DUE,
     What.NOT_SENT,
     What.BACKUP,
     What.BAG_CASE,

@@ -241,7 +241,9 @@ class BoardView(View):
     def _clash(self, move: Move) -> str:
         if self.board is None or not isinstance(move.key, int) or move.key not in self._bookings:
             return ""
-        return clash(self.board, self._bookings[move.key], move, move.row if isinstance(move.row, int) else 0)
+        if not isinstance(move.row, int):
+            return self.tr("These rooms are closed then.")
+        return clash(self.board, self._bookings[move.key], move, move.row)
 
     def _moved(self, move: Move) -> None:
         assert self.board is not None

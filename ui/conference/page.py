@@ -124,6 +124,9 @@ class ConferencePage(Page):
     def show_booking(self, ident: int) -> None:
         """Read a booking and show its card."""
         self.booking_id = ident
+        view = self.view
+        if isinstance(view, BoardView):
+            view.timeline.choose(ident)
         self.bench.runner.read(self, booking_card, ident, done=self._show, failed=self._gone)
 
     def new_booking(

@@ -61,6 +61,8 @@ _KINDS = {
     What.BAG_CUT_OFF: "mail.bag",
     What.BAG_UNCOUNTED: "mail.bag",
     What.BAG_CASE: "mail.bag",
+    What.HOLD_ENDS: "conference.booking",
+    What.SETUP_DUE: "conference.booking",
 }
 """What the records of a line are, where they are not assets."""
 _TRANSPORT = {
@@ -72,6 +74,8 @@ _TRANSPORT = {
     What.FLEET_SERVICE: ("transport/fleet", ""),
 }
 """Where several of a kind are seen on the transport desk."""
+_ROOMS = {What.HOLD_ENDS: "holds", What.SETUP_DUE: "day"}
+"""The view of the conference desk where several of a kind are seen."""
 
 
 class TodayPage(Page):
@@ -127,6 +131,8 @@ class TodayPage(Page):
             self.bench.shell.go("mail", f"show:{_VIEWS.get(need.what, 'exceptions')}")
         elif need.desk == "transport" and not need.record_id:
             self.bench.shell.go(*_TRANSPORT[need.what])
+        elif need.desk == "conference" and not need.record_id:
+            self.bench.shell.go("conference", f"show:{_ROOMS.get(need.what, 'project')}")
         elif need.record_id:
             kind = _KINDS.get(need.what, "mail.item" if need.desk == "mail" else "property.asset")
             self.bench.open_record(kind, need.record_id)

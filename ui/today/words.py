@@ -18,6 +18,7 @@ from ui.kit.scanning.showing import visible
 
 ICONS = {
     "mail": "mail",
+    "conference": "calendar-days",
     "property": "package",
     "pouch": "briefcase",
     "conference": "calendar-days",
@@ -111,6 +112,8 @@ def _title(need: Need) -> str:
         What.PAPER_ENDS: QCoreApplication.translate("today", "A paper of {name} runs out"),
         What.DRIVER_PAPER_ENDS: QCoreApplication.translate("today", "A paper of {name} runs out"),
         What.FLEET_SERVICE: QCoreApplication.translate("today", "{name} is due for service"),
+        What.HOLD_ENDS: QCoreApplication.translate("today", "The hold {name} ends"),
+        What.SETUP_DUE: QCoreApplication.translate("today", "{name} is to be set up"),
     }
     if need.what is What.PHASE_DUE:
         words = QCoreApplication.translate("today", "{count:booking has|bookings have} to move before {name}")
@@ -155,6 +158,8 @@ def _title(need: Need) -> str:
             "today", "{count:paper of drivers runs|papers of drivers run} out within {within:day|days}"
         ),
         What.FLEET_SERVICE: QCoreApplication.translate("today", "{count:vehicle is|vehicles are} due for service"),
+        What.HOLD_ENDS: QCoreApplication.translate("today", "{count:hold ends|holds end} within a day"),
+        What.SETUP_DUE: QCoreApplication.translate("today", "{count:room is|rooms are} to be set up"),
         What.NEVER_PRINTED: QCoreApplication.translate("today", "{count:tag was|tags were} never printed"),
         What.REPRINT: QCoreApplication.translate("today", "{count:tag waits|tags wait} to be printed again"),
         What.UNCONFIRMED: QCoreApplication.translate(
