@@ -35,6 +35,7 @@ from cbo_desk.conference.rules import KINDS
 from cbo_desk.conference.spaces import CEILING, CLOSURE, SPACE, UNIT
 from cbo_desk.context import ZONE, local
 from cbo_desk.errors import Faults
+from cbo_desk.plurals import Count
 from ui.conference.forms import clock_time, whole
 from ui.conference.looks import kind_word, short_day
 from ui.conference.view import View
@@ -136,8 +137,8 @@ class SpacesView(View):
         ]
         layouts = Facts(
             Fact("armchair", f"{kind_word(each.kind)}, {self._span(each.valid_from, each.valid_to)}",
-                 self.tr("{seats} seats · set-up {before} min, clear-down {after} min").format(
-                     seats=f"{each.capacity:,}", before=each.setup, after=each.cleardown))
+                 self.tr("{seats:seat|seats} · set-up {before} min, clear-down {after} min").format(
+                     seats=Count(each.capacity), before=each.setup, after=each.cleardown))
             for each in card.layouts
         )  # fmt: skip
         closures = History(
