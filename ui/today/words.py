@@ -21,7 +21,6 @@ ICONS = {
     "conference": "calendar-days",
     "property": "package",
     "pouch": "briefcase",
-    "conference": "calendar-days",
     "transport": "car",
     "tags": "tags",
     "places": "map-pinned",
