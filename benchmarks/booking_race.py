@@ -122,6 +122,26 @@ def live_ids(engine: Engine) -> set[int]:
         return set(connection.execute(select(table_of(Booking).c.id)).scalars())
 
 
+def disarm(engine: Engine) -> None:
+    """Take away what keeps overlaps and sums in order: the control, which must then find some of both."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("ALTER TABLE booking_cell DROP CONSTRAINT ex_booking_cell_no_overlap")
+            connection.exec_driver_sql("DROP TRIGGER tr_booking_follow ON booking")
+            # Cells as the program would write them, without the sums.
+            connection.exec_driver_sql(
+                "CREATE FUNCTION only_cells() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN INSERT INTO booking_cell "
+                "SELECT NEW.id, cell_id, NEW.blocks_from, NEW.blocks_to, true FROM space_cell "
+                "WHERE space_id = NEW.space_id; RETURN NULL; END$$"
+            )
+            connection.exec_driver_sql(
+                "CREATE TRIGGER only_cells AFTER INSERT ON booking FOR EACH ROW EXECUTE FUNCTION only_cells()"
+            )
+        else:
+            connection.exec_driver_sql("DROP TRIGGER tr_booking_cell_refuse_overlap_insert")
+            connection.exec_driver_sql("DROP TRIGGER tr_booking_sums_insert")
+
+
 def main() -> None:
     """Race with the arguments of `race` from the command line, and print what each was told."""
     url = sys.argv[1]

@@ -2,7 +2,8 @@
 
 `python -m benchmarks.rooms [--bookings 20000] [--asked 300] [--attempts 5000] [--engines sqlite postgresql]` prints a
 JSON line each. Goals: an answer within 10 ms; of overlapping bookings exactly a set without overlaps, all acknowledged
-ones kept. `--attempts 0` leaves the race out. The naive scan loads the bookings once and compares each with what is
+ones kept, no sum over its ceiling, and a control without the constraints that finds both. `--attempts 0` leaves the
+race out. The naive scan loads the bookings once and compares each with what is
 asked, as programs without an index of their own do; it knows nothing of layouts, teams and ceilings.
 """
 
@@ -44,6 +45,8 @@ from db.conference import Booking, BookingCell, BookingUnit, SpaceCell, SpaceLay
 GOAL_MS = 10
 START = datetime(2026, 1, 5, tzinfo=UTC)
 YEARS = 5
+PEOPLE, GATE = 200, 250
+"""Ceilings in the race: eight bookings at once, ten that start within an hour."""
 SESSIONS = ((7, 10), (12, 15))
 """The compound's own: 10 to 13 and 15 to 18 at the site, in UTC."""
 
@@ -63,8 +66,9 @@ def build(office: Office, bookings: int) -> None:
         office.write(add_space, SpaceForm(f"CR-{'+'.join(cells)}", f"Joined {n + 1}", cells, (layout,)))
     for n in range(6):
         office.write(add_unit, f"T-{n + 1}", "interpretation", "", "en fr" if n % 2 else "en es")
-    office.write(set_ceiling, "people", 100_000, first)
-    office.write(set_ceiling, "gate", 100_000, first)
+    if bookings:
+        office.write(set_ceiling, "people", 100_000, first)
+        office.write(set_ceiling, "gate", 100_000, first)
     with Session(office.engine) as session:
         rows = [(row[0], row[1]) for row in session.execute(select(SpaceLayout.space_id, SpaceLayout.id))]
     with office.engine.execution_options(writes=True).begin() as connection:
@@ -147,8 +151,10 @@ def scan(cells: list[tuple[object, ...]], taken: list[tuple[object, ...]], need:
 
 
 def racing(office: Office, name: str, attempts: int) -> None:
-    """Eight processes × attempts on the same weeks: what was won, kept, and lost."""
+    """Eight processes × attempts on the same weeks: what was won, kept, and lost, and how high the sums went."""
     engine = office.engine
+    office.write(set_ceiling, "people", PEOPLE, date(2026, 1, 1))
+    office.write(set_ceiling, "gate", GATE, date(2026, 1, 1))
     before = booking_race.live_ids(engine)
     started = time.perf_counter()
     told = booking_race.race(engine.url.render_as_string(hide_password=False), attempts, days=20)
@@ -161,10 +167,25 @@ def racing(office: Office, name: str, attempts: int) -> None:
             refused[word] = refused.get(word, 0) + many
     cells, units = booking_race.overlaps(engine), booking_race.overlaps(engine, BookingUnit, "unit_id")
     lost = len(set(won) - kept)
+    at_once, gate = booking_race.peaks(engine)
     report.line(
         what="race", engine=name, processes=8, attempts=8 * attempts, won=len(won), lost=lost,
         kept_unasked=len(kept - set(won)), overlaps=cells, units_twice=units, refused=refused,
-        attempts_a_second=round(8 * attempts / took), met=lost == cells == units == 0 and kept == set(won),
+        most_people=at_once, people_ceiling=PEOPLE, most_an_hour=gate, gate_ceiling=GATE,
+        attempts_a_second=round(8 * attempts / took),
+        met=lost == cells == units == 0 and kept == set(won) and at_once <= PEOPLE and gate <= GATE,
+    )  # fmt: skip
+
+
+def control(office: Office, name: str, attempts: int) -> None:
+    """The same without what keeps order: it must find overlaps and sums too high, or the race is worth nothing."""
+    office.write(set_ceiling, "people", PEOPLE, date(2026, 1, 1))
+    booking_race.disarm(office.engine)
+    booking_race.race(office.engine.url.render_as_string(hide_password=False), min(attempts, 100), days=2)
+    found, (at_once, _gate) = booking_race.overlaps(office.engine), booking_race.peaks(office.engine)
+    report.line(
+        what="control", engine=name, overlaps=found, most_people=at_once, people_ceiling=PEOPLE,
+        met=found > 0 and at_once > PEOPLE,
     )  # fmt: skip
 
 
@@ -206,6 +227,9 @@ def main() -> None:
             with opened(name) as office:
                 build(office, 0)
                 racing(office, name, given.attempts)
+            with opened(name) as office:
+                build(office, 0)
+                control(office, name, given.attempts)
 
 
 if __name__ == "__main__":
