@@ -9,7 +9,6 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from cbo_desk import notifications
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.context import actor, now
 from cbo_desk.errors import Refusal
@@ -17,6 +16,7 @@ from cbo_desk.permissions import Role, deed, reads
 from cbo_desk.transport.kinds import REQUEST
 from cbo_desk.transport.requests import named, these_requests, when
 from cbo_desk.transport.rules import WORDS, State
+from cbo_desk.transport.telling import tell
 from db.people import Entity
 from db.transport import ApprovalStep, RequestDecision, TripRequest
 from db.travel import Zone
@@ -199,9 +199,5 @@ def _decide(session: Session, row: TripRequest, seq: int, title: str, what: str,
 
 
 def _tell(session: Session, row: TripRequest, word: str, more: str) -> None:
-    """Tell the requester by mail, where there is an address."""
-    if not row.email:
-        return
-    subject = f"Your trip request {row.reference} is {word}"
-    body = f"{row.reference}: {row.route}\nPick-up: {when(row.pickup_from)}\nThe request is {word}. {more}\n"
-    notifications.queue(session, row.email, subject, body, record_kind=REQUEST, record_id=row.id)
+    news = f"Pick-up: {when(row.pickup_from)}\nThe request is {word}. {more}"
+    tell(session, row, f"Your trip request {row.reference} is {word}", news)

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cbo_desk import notifications
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.context import local
 from cbo_desk.errors import Refusal
@@ -18,11 +17,11 @@ from cbo_desk.transport import rules
 from cbo_desk.transport.board import day_picture
 from cbo_desk.transport.driving import Halt, Timing, insert, peak, shared_with_others, time_halts
 from cbo_desk.transport.halts import halts_of
-from cbo_desk.transport.kinds import REQUEST
 from cbo_desk.transport.planning import PlannedStop, PlannedTrip, check_free, planned_from, put_trips
 from cbo_desk.transport.requests import enter_requests, named, these_requests, when
 from cbo_desk.transport.rules import State, TripState
 from cbo_desk.transport.suggesting import best_driver
+from cbo_desk.transport.telling import tell
 from cbo_desk.transport.zones import travel_table
 from db.fleet import Vehicle
 from db.transport import Trip, TripRequest, TripStop
@@ -196,10 +195,7 @@ def _move_request(session: Session, row: TripRequest, by: timedelta) -> None:
     row.return_at = row.return_at + by if row.return_at is not None else None
     session.flush()
     enter_requests(session, [row])
-    if row.email:
-        subject = f"Your trip {row.reference} is moved"
-        body = f"{row.reference}: {row.route}\nThe pick-up is now at {when(row.pickup_from)}.\n"
-        notifications.queue(session, row.email, subject, body, record_kind=REQUEST, record_id=row.id)
+    tell(session, row, f"Your trip {row.reference} is moved", f"The pick-up is now at {when(row.pickup_from)}.")
 
 
 def _trip(session: Session, trip_id: int) -> Trip:

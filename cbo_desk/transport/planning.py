@@ -24,8 +24,9 @@ from cbo_desk.transport.drivers import duties
 from cbo_desk.transport.duty import AWAY, TIME_WORDS
 from cbo_desk.transport.kinds import DRIVER, REQUEST, TRIP, VEHICLE
 from cbo_desk.transport.papers import why_barred
-from cbo_desk.transport.requests import these_requests
+from cbo_desk.transport.requests import these_requests, when
 from cbo_desk.transport.rules import WORDS, State, TripState, clock
+from cbo_desk.transport.telling import tell
 from db.fleet import Driver, Vehicle, VehicleOutage
 from db.transport import Trip, TripEvent, TripRequest, TripStop
 
@@ -83,6 +84,7 @@ def put_trips(session: Session, wanted: Sequence[PlannedTrip], dropped: Sequence
     states = _let_go(session, rows.values())
     touched = {request for each in before for request in each.requests}
     made = [_put(session, each, rows.get(each.trip_id), states) for each in wanted]
+    _tell_new(session, zip(made, wanted, strict=True), touched)
     touched |= {request for each in wanted for request in each.requests}
     for ident in dropped:
         note_event(session, ident, "cancelled")
@@ -229,6 +231,16 @@ def note_event(session: Session, trip_id: int, what: str, note: str = "", reques
         trip_id=trip_id, what=what, note=note, request_id=request_id, at=now(session), by=actor(session).login
     )
     session.add(event)
+
+
+def _tell_new(session: Session, planned: Iterable[tuple[Trip, PlannedTrip]], known: set[int]) -> None:
+    """Tell those who had no vehicle before which one comes, with whom and when."""
+    for row, each in planned:
+        for request in these_requests(session, [ident for ident in each.requests if ident not in known]):
+            first = next(stop for stop in each.stops if stop.request_id == request.id)
+            who = f"{_plate(session, row.vehicle_id)} with {_driver(session, row.driver_id)}"
+            news = f"{who} comes at {when(first.arrives)}."
+            tell(session, request, f"Your trip {request.reference} has a vehicle", news)
 
 
 def _told(session: Session, made: Sequence[Trip], dropped: Sequence[int]) -> str:

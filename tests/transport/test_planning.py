@@ -103,6 +103,9 @@ def test_from_asking_to_the_charge_and_back(office, clock, weekly):
     assert [m.subject for m in office.read(outbox)] == ["Your trip request T-0001 is approved"]
     done = assign(office, ident, fleet.vehicles[0])
     assert done.said.startswith("T-0001 on UN 041 with ")
+    told = office.read(outbox)[0]
+    assert told.subject == "Your trip T-0001 has a vehicle"
+    assert "UN 041 with Mwangi, Peter comes at 24 Aug 11:00" in told.body
     shown = card(office, ident)
     assert shown.row.state is State.PLANNED
     assert shown.row.vehicle == "UN 041 · Hiace"

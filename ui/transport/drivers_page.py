@@ -34,7 +34,7 @@ from ui.kit.columns import Column
 from ui.kit.fields import Field
 from ui.kit.phrases import day
 from ui.kit.states import State as Empty
-from ui.transport.paper_form import ask_paper
+from ui.transport.paper_form import ask_paper, capital
 from ui.transport.papers import print_day_sheets
 from ui.transport.records import RecordsPage, facts, head, section, simple_form
 from ui.transport.times import hour_field, hour_of
@@ -130,7 +130,7 @@ class DriversPage(RecordsPage):
         yield rule()
         yield self.deeds()
         papers = [
-            (day(p.expires), " · ".join(part for part in (PAPER_WORDS[p.kind].capitalize(), p.number,
+            (day(p.expires), " · ".join(part for part in (capital(PAPER_WORDS[p.kind]), p.number,
              self.tr("has run out") if p.tone == "gone" else "") if part))
             for p in card.papers
         ]  # fmt: skip

@@ -18,11 +18,14 @@ from ui.transport.records import RecordsPage
 YEAR = timedelta(days=364)
 
 
+def capital(words: str) -> str:
+    """Words with a capital at their beginning; the others stay as they are."""
+    return words[:1].upper() + words[1:]
+
+
 def ask_paper(page: RecordsPage, holder_kind: str, holder_id: int, called: str) -> None:
     """Ask for a renewed paper of a vehicle or a driver."""
-    kinds = [
-        (kind, PAPER_WORDS[kind].capitalize() if kind != "moss" else PAPER_WORDS[kind]) for kind in OF[holder_kind]
-    ]
+    kinds = [(kind, capital(PAPER_WORDS[kind])) for kind in OF[holder_kind]]
     tr = QCoreApplication.translate
     form = Form(
         [
