@@ -159,3 +159,33 @@ def test_the_charts_name_the_least_harmful_start_and_it_is_adopted(clerk, projec
     assert len(view.whatif.curves.start_at(2).unplaced) == 0
     clerk.run("project.adopt")
     assert view.phase().span.first == date(2026, 10, 12)
+
+
+def test_the_form_of_a_phase_says_its_faults_beside_the_field_and_keeps_what_was_typed(clerk, office):
+    clerk.run("project.new")
+    form = clerk.form()
+    form.set_values({
+        "code": "Phase 3", "name": "Room 4", "planned_from": date(2027, 5, 3), "planned_to": date(2027, 4, 1),
+        "cells": "4, 77", "seats": "HALL-A seats many",
+    })  # fmt: skip
+    clerk.save()
+    assert "is not understood" in clerk.fault("seats")
+    form.set_values({**_typed(form), "seats": "PAV: theatre 700\nR4: classroom 120 after"})
+    clerk.save()
+    assert "The end comes on or after the start" in clerk.fault("planned_to")
+    form.set_values({**_typed(form), "planned_to": date(2027, 9, 30)})
+    clerk.save()
+    assert "There is no room 77" in clerk.fault("cells")
+    form.set_values({**_typed(form), "cells": "4"})
+    clerk.save()
+    clerk.still()
+    view = clerk.page.view
+    assert view.phase().code == "Phase 3"
+    assert view.phase_card.card.row.cells == ("4",)
+    clerk.run("project.edit")
+    assert _typed(clerk.form())["seats"] == "PAV: theatre 700\nR4: classroom 120 after"
+    clerk.press(Qt.Key.Key_Escape)
+
+
+def _typed(form):
+    return {name: editor.value() for name, editor in form.editors.items()}
