@@ -1,7 +1,7 @@
 """The capital project: phases, capacity by date, relocation plans and what-if."""
 
 from cbo_desk.conference.project.capacity import CLASSES, DayCapacity, Month, Room, capacity_on
-from cbo_desk.conference.project.move_list import MoveList, MoveRow, moves, space_names, unplaced
+from cbo_desk.conference.project.move_list import MoveList, MoveRow, moves, space_names, terms_of, unplaced
 from cbo_desk.conference.project.phases import (
     PHASE,
     PhaseForm,
@@ -76,6 +76,7 @@ __all__ = [
     "remove_phase",
     "set_terms",
     "space_names",
+    "terms_of",
     "unplaced",
     "write_to_clients",
 ]

@@ -18,7 +18,7 @@ from cbo_desk.office import Office
 from cbo_desk.paging import PAGE, PagedList, Sort
 from cbo_desk.permissions import reads
 from cbo_desk.tabular import Column
-from db.capital_project import RelocationMove
+from db.capital_project import BookingTerms, RelocationMove
 from db.conference import Booking, ConferenceSpace
 
 
@@ -112,6 +112,13 @@ def unplaced(session: Session, plan_id: int) -> list[int]:
     wanted = select(Booking.id).join(RelocationMove, RelocationMove.booking_id == Booking.id)
     wanted = wanted.where(RelocationMove.plan_id == plan_id, RelocationMove.decision == "unplaced")
     return list(session.scalars(wanted.order_by(Booking.rank, Booking.starts, Booking.id)))
+
+
+@reads("conference", "look at the capital project")
+def terms_of(session: Session, booking_id: int) -> tuple[str, int, str]:
+    """Which other times a booking's client allows, and the booths and features it needs wherever it goes."""
+    row = session.get(BookingTerms, booking_id)
+    return (row.other_time, row.booths, row.features) if row is not None else ("no", 0, "")
 
 
 COLUMNS = (

@@ -121,6 +121,10 @@ def test_from_the_picture_to_a_closed_hall_by_keys(clerk, office, project, qtbot
     row = view.relocation.card.row
     assert "two meetings need at least 300 classroom seats" in row.why
     assert any("is free" in way for way in row.instead)
+    clerk.press(Qt.Key.Key_O)
+    clerk.form().set_values({"other_time": "day", "booths": 0, "features": ""})
+    clerk.save()
+    assert "allows another time of the same day" in clerk.told()
     # One by its key, the others together; then one is taken back and everything accepted again.
     view.relocation.list.table.setFocus()
     clerk.press(Qt.Key.Key_Up)

@@ -17,7 +17,7 @@ from ui.kit.labels import IconLabel, Label
 
 
 class MoveCardView(ScrollCard):
-    """One move. `asked(str)` names a decision: accept, decline, again."""
+    """One move. `asked(str)` names a decision: accept, decline, again; or terms, what the booking needs."""
 
     asked = Signal(str)
 
@@ -53,11 +53,18 @@ class MoveCardView(ScrollCard):
             rule(self), Facts(facts), rule(self), *self._rest(row),
         )  # fmt: skip
 
+    def _terms(self) -> Button:
+        ask = self.tr("What it needs")
+        return Button(ask, "sliders-horizontal", run=lambda: self.asked.emit("terms"), key="O")
+
     def _rest(self, row: MoveRow) -> list[Piece]:
         if row.decision == "unplaced":
             copy = Button(self.tr("Copy"), "copy", run=lambda: QApplication.clipboard().setText(row.why))
+            terms = Button(
+                self.tr("What it needs"), "sliders-horizontal", run=lambda: self.asked.emit("terms"), key="O"
+            )
             found: list[Piece] = [
-                Label(self.tr("Why, so that you can check it"), "h3"), Label(row.why, wrap=True), line(copy, None)
+                Label(self.tr("Why, so that you can check it"), "h3"), Label(row.why, wrap=True), wrapped(copy, terms)
             ]  # fmt: skip
             if row.instead:
                 found += [rule(self), Label(self.tr("What would make it fit"), "h3")]
@@ -66,7 +73,10 @@ class MoveCardView(ScrollCard):
         if row.decision == "proposed":
             accept = Button(self.tr("Accept"), "check", "plain", lambda: self.asked.emit("accept"), "A")
             decline = Button(self.tr("Decline"), "x", "plain", lambda: self.asked.emit("decline"), "D")
-            return [wrapped(accept, decline)]
+            terms = Button(
+                self.tr("What it needs"), "sliders-horizontal", run=lambda: self.asked.emit("terms"), key="O"
+            )
+            return [wrapped(accept, decline, terms)]
         if row.decision == "declined":
             return [line(Button(self.tr("Propose again"), "undo-2", run=lambda: self.asked.emit("again")), None)]
         return [Label(self.tr("Moved. Undo takes it back as long as the old place is free."), "muted", wrap=True)]

@@ -31,6 +31,7 @@ from cbo_desk.plurals import Count
 from ui.conference.looks import kind_word
 from ui.conference.project.comparing import GOALS, Comparison, goal_words
 from ui.conference.project.move_card import MoveCardView
+from ui.conference.project.terms_form import TermsForm
 from ui.kit.buttons import Button
 from ui.kit.cards import line
 from ui.kit.cells import Look
@@ -71,6 +72,7 @@ class RelocationPane(QWidget):
         self._names: dict[int, str] = {}
         self.watch: solving.Watch | None = None
         self.card = MoveCardView(self)
+        self._terms = TermsForm(self._bench, self)
         self.card.asked.connect(self._decide)
         self.comparison = Comparison(self)
         self.comparison.chosen.connect(self.show_plan)
@@ -256,7 +258,15 @@ class RelocationPane(QWidget):
         if self.card.row is not None:
             self._show_move(self.card.row.id)
 
+    def change_terms(self) -> None:
+        """Ask what the booking on the card needs; the next plan heeds it."""
+        if self.card.row is not None:
+            self._terms.open_for(self.card.row)
+
     def _decide(self, what: str) -> None:
+        if what == "terms":
+            self.change_terms()
+            return
         ids = self.list.chosen_ids() or ([self.card.row.id] if self.card.row is not None else [])
         if not ids or not self.plan_id:
             return

@@ -30,6 +30,7 @@ from cbo_desk.conference.project import (
     make_effective,
     outlook,
     phase_card,
+    set_terms,
     write_to_clients,
 )
 from cbo_desk.conference.project.letters import letters_of, write_letters
@@ -255,6 +256,8 @@ class ProjectView(View):
                      keep_plan)  # fmt: skip
         self._action("accept", self.tr("Accept move"), self.relocation.accept, "check", "A", accept_moves)
         self._action("decline", self.tr("Decline move"), self.relocation.decline, "x", "D", decline_moves)
+        needs = self.relocation.change_terms
+        self._action("terms", self.tr("What the meeting needs"), needs, "sliders-horizontal", "O", set_terms)
         everything = self.relocation.accept_all
         self._action("accept_all", self.tr("Accept all moves"), everything, "list-checks", "Ctrl+Shift+A", accept_moves)
         self._action("best", self.tr("Go to the least harmful start"), self.whatif.go_to_best, "target", "G", None)
