@@ -130,10 +130,16 @@ class Papers(QWidget):
 
     def _show_outside(self, contents: Contents) -> None:
         """Hand a copy to the program that this computer opens such files with."""
-        folder = Path(tempfile.mkdtemp(prefix="cbo-desk-"))
-        copy = folder / contents.name
-        copy.write_bytes(contents.content)
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(copy)))
+
+        def write(_progress: object) -> Path:
+            copy = Path(tempfile.mkdtemp(prefix="cbo-desk-")) / contents.name
+            try:
+                copy.write_bytes(contents.content)
+            except OSError as error:
+                raise Trouble(f"{contents.name} cannot be written to be shown: {error.strerror}.") from error
+            return copy
+
+        self._bench.runner.job(self, write, lambda copy: QDesktopServices.openUrl(QUrl.fromLocalFile(str(copy))))
 
     def _take_off(self, attachment_id: int, _checked: bool = False) -> None:
         self._bench.runner.write(detach, attachment_id)
