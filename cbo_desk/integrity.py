@@ -13,6 +13,7 @@ from cbo_desk.changes import Changes
 from cbo_desk.findings import Finding
 from cbo_desk.office import Office
 from cbo_desk.permissions import Role, deed, reads
+from cbo_desk.plurals import Count
 from cbo_desk.progress import Progress
 from db import guard, triggers
 from db.base import Base, table_of
@@ -48,7 +49,7 @@ def mend_rules(session: Session) -> Changes:
     if not lost:
         return Changes("settings.compound", (), "Every rule of the database is in its place.")
     triggers.install(connection)
-    count = "1 rule" if len(lost) == 1 else f"{len(lost):,} rules"
+    count = f"{Count(len(lost)):rule|rules}"
     said = f"{count} of the database put back: {' '.join(lost[:_SHOWN])}{' …' if len(lost) > _SHOWN else ''}"
     return Changes("settings.compound", (1,), said)
 
@@ -73,7 +74,7 @@ def _references(office: Office) -> Iterator[Finding]:
         torn = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
     if torn:
         tables = ", ".join(sorted({row[0] for row in torn}))
-        yield Finding(False, "references", f"{len(torn)} rows of {tables} refer to nothing", _RESTORE)
+        yield Finding(False, "references", f"{Count(len(torn)):row|rows} of {tables} without its partner", _RESTORE)
     else:
         yield Finding(True, "references", "all lead somewhere")
 
@@ -92,7 +93,7 @@ def _schema(office: Office) -> Iterator[Finding]:
 def _chain(office: Office) -> Iterator[Finding]:
     proof = office.read(audit.verify)
     if proof.bad_seq is None:
-        yield Finding(True, "audit chain", f"{proof.entries:,} entries, unbroken")
+        yield Finding(True, "audit chain", f"{Count(proof.entries):entry|entries}, unbroken")
     else:
         mend = "Keep this file as it is, show it to the auditor, and compare it with a backup."
         yield Finding(False, "audit chain", proof.why, mend)

@@ -17,6 +17,7 @@ from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.imports import Importable, Rows, remember_mapping, remembered_mappings
 from cbo_desk.office import Office
 from cbo_desk.permissions import check, rule_of
+from cbo_desk.plurals import Count
 from cbo_desk.tabular import (
     BadRow,
     Choices,
@@ -92,7 +93,8 @@ class _Import:
         for asked in self._stream.questions:
             yield {"column": asked.column, "question": asked.text, "what_to_do": _answer_to(asked)}
         if self._counts.refused and not self._order.good_rows and not self._order.dry_run:
-            say(f"{self._counts.refused:,} rows are refused, so nothing was written. --good-rows takes the others.")
+            refused = f"{Count(self._counts.refused):row is|rows are} refused"
+            say(f"{refused}, so nothing was written. --good-rows takes the others.")
         yield self._tally()
         yield REFUSED if self._counts.refused and not self._order.good_rows else DONE
 

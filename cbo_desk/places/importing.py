@@ -19,6 +19,7 @@ from cbo_desk.places.commands import PLACE, hold_tree, move_paths
 from cbo_desk.places.entries import enter_below
 from cbo_desk.places.grafting import Node, children_faults, faults_of, from_the_top
 from cbo_desk.places.import_fields import FIELDS, PlaceLookup, whole_tree
+from cbo_desk.plurals import Count
 from cbo_desk.progress import Progress
 from cbo_desk.tabular import Ready
 from db.places import Place
@@ -43,7 +44,7 @@ def import_places(session: Session, rows: Rows, progress: Progress | None = None
     enter_below(session, "/")
     made = _ids(session, [code for code, row in by_code.items() if row.outcome == "create"])
     also = after.added(session, PLACE, sorted(made.values()))
-    said = f"{rows}: {len(new):,} places created, {len(by_code) - len(new):,} updated."
+    said = f"{rows}: {Count(len(new)):place|places} created, {len(by_code) - len(new):,} updated."
     return Changes(PLACE, tuple(ids), said, also=also)
 
 

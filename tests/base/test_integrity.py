@@ -67,7 +67,7 @@ def test_references_to_nothing_are_named(sqlite_office):
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
         connection.exec_driver_sql("INSERT INTO account_role (account_id, desk, role) VALUES (9, 'people', 1)")
         connection.invalidate()
-    assert bad(sqlite_office) == {"references": "1 rows of account_role refer to nothing"}
+    assert bad(sqlite_office) == {"references": "1 row of account_role without its partner"}
 
 
 def test_pages_that_are_damaged_are_named(sqlite_office, sqlite_url):
