@@ -1,8 +1,8 @@
 """Plan the day: from what there is and what is wanted to routes that the checker has passed.
 
-Two processes search from different seeds, one of them from VROOM's tours (`solvers.working`); a third combines the
-tours of both, and the checker looks at whatever comes out. Where a solver is missing or breaks, our own insertion
-plans, and says so.
+Two processes search from different seeds, one of them from VROOM's tours (`cbo_desk.routing.working`); a third
+combines the tours of both, and the checker looks at whatever comes out. Where a solver is missing or breaks, our own
+insertion plans, and says so.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cbo_desk.errors import Trouble
+from cbo_desk.routing.problem import Problem, Tours
+from cbo_desk.routing.searching import Search
+from cbo_desk.routing.working import Budget, Found, put_together, search
 from cbo_desk.solving import Solved, Watch, Work, solve_beside
 from cbo_desk.transport.checker import check, violations_said
 from cbo_desk.transport.day import Day
 from cbo_desk.transport.framing import Frame
 from cbo_desk.transport.holding import apart_said, without_hopeless
 from cbo_desk.transport.plan import Proposal, Route
-from cbo_desk.transport.solvers.problem import Problem, Tours
-from cbo_desk.transport.solvers.searching import Search
-from cbo_desk.transport.solvers.working import Budget, Found, put_together, search
 from cbo_desk.transport.timing import timed
 
 COMBINE = 0.12

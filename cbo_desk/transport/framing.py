@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cbo_desk.routing.problem import Crew, Problem, Task, Tours
+from cbo_desk.routing.timing import rested
 from cbo_desk.transport.crews import Pair, pairs_of
 from cbo_desk.transport.day import FOREVER, Day, Hold, Load, Request
 from cbo_desk.transport.legs import leg
 from cbo_desk.transport.plan import Doing, Route, Stop
-from cbo_desk.transport.solvers.problem import Crew, Problem, Task, Tours
-from cbo_desk.transport.solvers.timing import rested
 
 COMPANY = 100
 """How much company a vehicle has room for; who is not to be pooled needs all of it."""
+
+DETOUR = 600
+"""Seconds by which whoever is aboard already may arrive later for somebody else's sake."""
 
 
 @dataclass(frozen=True)
@@ -180,8 +183,11 @@ def _task(day: Day, pairs: tuple[Pair, ...], who: tuple[Request, ...]) -> Task:
         position = day.position.get(lock.vehicle)
         at = position.at if position is not None else day.now
         pickup, boarding = (at, at), 0
+        up, down = _ends(day, (first,))
+        due = min(dropoff[1], max(dropoff[0], at + leg(day, up[0], down[0])) + DETOUR)
         if longest is not None and lock.boarded is not None:
-            dropoff, longest = (dropoff[0], min(dropoff[1], lock.boarded + longest)), None
+            due, longest = min(due, lock.boarded + longest), None
+        dropoff = (dropoff[0], due)
     elif lock is not None and lock.begins is not None and lock.request == first.id:
         pickup = max(pickup[0], lock.begins - lock.slack), min(pickup[1], lock.begins + lock.slack)
     pooled = first.pooled and len(who) == 1

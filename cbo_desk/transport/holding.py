@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cbo_desk.routing.problem import Tours
+from cbo_desk.routing.searching import Search
+from cbo_desk.routing.timing import feasible
 from cbo_desk.transport.crews import stands
 from cbo_desk.transport.day import Day, Hold, Lock
 from cbo_desk.transport.framing import Frame, frame
 from cbo_desk.transport.plan import Doing
-from cbo_desk.transport.solvers.problem import Tours
-from cbo_desk.transport.solvers.searching import Search
-from cbo_desk.transport.solvers.timing import feasible
 
 
 def begun(framed: Frame) -> Tours:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cbo_desk.transport.solvers.problem import Problem
-from cbo_desk.transport.solvers.timing import rested
+from cbo_desk.routing.problem import Problem
+from cbo_desk.routing.timing import rested
 
 Tour = tuple[int, ...]
 _REMEMBERED = 400_000

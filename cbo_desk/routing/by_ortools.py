@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from cbo_desk.transport.solvers.problem import Problem, Tours
+from cbo_desk.routing.problem import Problem, Tours
 
 LEFT_OVER = 10**12
 """What leaving a task out costs, so that none is left out to save a way."""

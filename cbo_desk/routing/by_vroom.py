@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from cbo_desk.transport.solvers.problem import Crew, Problem, Tours
-from cbo_desk.transport.solvers.timing import begins, first_too_long
+from cbo_desk.routing.problem import Crew, Problem, Tours
+from cbo_desk.routing.timing import begins, first_too_long
 
 _LIMIT = 2**32 - 2
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cbo_desk.transport.solvers.problem import Problem
+from cbo_desk.routing.problem import Problem
 
 
 def begins(

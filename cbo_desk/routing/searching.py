@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from cbo_desk.transport.solvers.insertion import Insertion, Tour, without
-from cbo_desk.transport.solvers.problem import Problem, Tours
+from cbo_desk.routing.insertion import Insertion, Tour, without
+from cbo_desk.routing.problem import Problem, Tours
 
 BLINK = 0.02
 REMOVED = 8

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from cbo_desk.transport.solvers.problem import Problem, Tours
+from cbo_desk.routing.problem import Problem, Tours
 
 Pool = Mapping[tuple[int, tuple[int, ...]], int]
 """What each tour costs, by the first crew of its kind and its nodes."""

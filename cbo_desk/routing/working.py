@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from cbo_desk.routing import by_ortools, by_vroom
+from cbo_desk.routing.combining import combine
+from cbo_desk.routing.insertion import Tour
+from cbo_desk.routing.problem import Problem, Tours
+from cbo_desk.routing.searching import Plan, Search
+from cbo_desk.routing.timing import feasible
 from cbo_desk.solving import Bench
-from cbo_desk.transport.solvers import by_ortools, by_vroom
-from cbo_desk.transport.solvers.combining import combine
-from cbo_desk.transport.solvers.insertion import Tour
-from cbo_desk.transport.solvers.problem import Problem, Tours
-from cbo_desk.transport.solvers.searching import Plan, Search
-from cbo_desk.transport.solvers.timing import feasible
 
 FEWER, FEWEST = 0.3, 0.7
 """Shares of the time in which vehicles are saved: where one costs about what it drives, and where it costs far more."""
