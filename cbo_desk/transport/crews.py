@@ -118,7 +118,7 @@ def _pair(day: Day, run: Sequence[_Block]) -> Pair:
 
 def _blocks(day: Day) -> list[_Block]:
     """The time of each request that is held, as far as it is known; positions hold their pair from where they are."""
-    blocks = []
+    blocks, today = [], stands(day)
     for lock in day.locks:
         request = day.request.get(lock.request)
         if (
@@ -128,12 +128,18 @@ def _blocks(day: Day) -> list[_Block]:
             or lock.driver not in day.driver
         ):
             continue
-        position = day.position.get(lock.vehicle)
-        if lock.hold is Hold.ABOARD:
-            start = position.at if position is not None else lock.boarded or request.pickup_window.earliest
-        else:
-            start = lock.begins if lock.begins is not None else request.pickup_window.earliest
-        drive = day.matrix.leg(request.pickup, request.dropoff, Window(start, start))
+        route = today.get(lock.request)
+        if route is not None and (route.vehicle, route.driver) == (lock.vehicle, lock.driver):
+            # From setting out to being home again: in between neither is free for anybody else.
+            blocks.append(
+                _Block(lock.vehicle, lock.driver, route.stops[0].leaves, route.stops[-1].arrives, lock.request)
+            )
+            continue
+        position, place = day.position.get(lock.vehicle), request.pickup
+        start = lock.begins if lock.begins is not None else request.pickup_window.earliest
+        if lock.hold is Hold.ABOARD and position is not None:
+            start, place = position.at, position.place
+        drive = day.matrix.leg(place, request.dropoff, Window(start, start))
         blocks.append(_Block(lock.vehicle, lock.driver, start, start + drive + request.boarding, lock.request))
     return blocks
 

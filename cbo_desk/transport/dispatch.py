@@ -29,7 +29,7 @@ START = 0.4
 """Seconds that a process and its solver need before they work."""
 BESIDE = 2
 """Processes that search at once."""
-SPARE = 3.0
+SPARE = 10.0
 """Seconds after its budget when a process that does not listen is stopped."""
 
 
@@ -51,8 +51,9 @@ def plan(day: Day, budget: Budget | None = None, watch: Watch | None = None) -> 
     budget, started = budget or Budget(), time.monotonic()
     framed, kept, apart = without_hopeless(day)
     tours, said, solver = best_tours(framed.problem, kept, budget, _watching(watch, started))
+    proposal = checked(framed, tours, kept)
+    apart = (*apart, *proposal.apart)
     said = " ".join(part for part in (apart_said(day, apart), said) if part)
-    proposal = checked(framed, tours)
     return replace(proposal, apart=apart, solver=solver, said=said, seconds=time.monotonic() - started)
 
 
@@ -63,7 +64,8 @@ def plan_at_once(day: Day) -> Proposal:
     """
     started = time.monotonic()
     framed, kept, apart = without_hopeless(day)
-    proposal = checked(framed, inserted(framed.problem, kept))
+    proposal = checked(framed, inserted(framed.problem, kept), kept)
+    apart = (*apart, *proposal.apart)
     said = apart_said(day, apart)
     return replace(proposal, apart=apart, solver="insertion", said=said, seconds=time.monotonic() - started)
 
@@ -137,36 +139,48 @@ def inserted(problem: Problem, kept: Tours) -> Tours:
     return own.filled(own.priced(kept)).tours
 
 
-def checked(framed: Frame, tours: Tours) -> Proposal:
-    """The tours as a proposal with its times, after the checker; a route it refuses goes, and its requests with it."""
-    day = framed.day
-    routes = [timed(day, route) for route in framed.routes(tours)]
-    proposal = _proposal(day, [route for route in routes if route is not None])
-    for _ in range(len(routes)):
+def checked(framed: Frame, tours: Tours, kept: Tours) -> Proposal:
+    """The tours as a proposal with its times, after the checker.
+
+    A tour that it refuses is taken back to what is held in it (`kept`), and if not even that can be driven, its vehicle
+    is set apart. Raises Trouble where nothing sound is left, which would be our own fault.
+    """
+    day, tours = framed.day, dict(tours)
+    apart: set[int] = set()
+    for _ in range(2 * len(tours) + 1):
+        routes = {crew: timed(day, route) for crew, route in framed.by_crew(tours)}
+        proposal = _proposal(day, [route for route in routes.values() if route is not None], apart)
         wrong = check(day, proposal)
-        bad = {violation.vehicle for violation in wrong}
-        if not wrong:
+        bad = {crew for crew, route in routes.items() if route is None}
+        bad |= {crew for crew in tours if framed.pairs[crew].vehicle in {violation.vehicle for violation in wrong}}
+        if not wrong and not bad:
             return proposal
-        fewer = [route for route in proposal.routes if route.vehicle not in bad]
-        if len(fewer) == len(proposal.routes):
+        if not bad:
             break
-        proposal = _proposal(day, fewer)
-    wrong = check(day, proposal)
-    if wrong:
-        raise Trouble(f"No sound plan was found: {violations_said(wrong[:3])}")
-    return proposal
+        for crew in bad:
+            held = kept.get(crew, ())
+            if tours[crew] != held and held:
+                tours[crew] = held
+            else:
+                del tours[crew]
+                if held:
+                    apart.add(framed.pairs[crew].vehicle)
+        for crew in [crew for crew in tours if framed.pairs[crew].vehicle in apart]:
+            del tours[crew]
+    raise Trouble(f"No sound plan was found: {violations_said(wrong[:3])}")
 
 
-def _proposal(day: Day, routes: Sequence[Route]) -> Proposal:
+def _proposal(day: Day, routes: Sequence[Route], apart: set[int]) -> Proposal:
     served = {request for route in routes for request in route.requests}
     over = {lock.request for lock in day.locks if lock.hold.value == "done"}
+    over |= {lock.request for lock in day.locks if lock.vehicle in apart}
     left = tuple(request.id for request in day.requests if request.id not in served and request.id not in over)
     metres = sum(metres_of(day, route) for route in routes)
     cost = sum(
         (day.vehicle[route.vehicle].fixed_cost + day.vehicle[route.vehicle].km_cost * metres_of(day, route) // 1000)
         for route in routes
     )
-    return Proposal(tuple(routes), left, metres=metres, cost=cost)
+    return Proposal(tuple(routes), left, tuple(sorted(apart)), metres, cost)
 
 
 def metres_of(day: Day, route: Route) -> int:

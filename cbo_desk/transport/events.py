@@ -20,11 +20,13 @@ def at(day: Day, routes: Sequence[Route], now: int) -> Day:
     drivers = dict(day.driver)
     ahead = []
     for route in routes:
-        driven = [stop for stop in route.stops if stop.leaves <= now]
+        driven = [stop for stop in route.stops if _has_happened(stop, now)]
         if not driven:
             ahead.append(route)
             continue
-        coming = next((stop for stop in route.stops if stop.leaves > now), None)
+        coming = next((stop for stop in route.stops if not _has_happened(stop, now)), None)
+        if driven[-1].leaves > now:
+            coming = None  # a break is on: the vehicle stands until it is over
         for stop in driven:
             _note(locks, route, stop)
         where = driven[-1] if coming is None else coming
@@ -34,11 +36,16 @@ def at(day: Day, routes: Sequence[Route], now: int) -> Day:
         positions[route.vehicle] = Position(route.vehicle, route.driver, where.place, ready, since)
         taken = {stop.rest for stop in driven if stop.rest is not None}
         drivers[route.driver] = _rested(drivers[route.driver], taken)
-        rest = _renumbered(tuple(stop for stop in route.stops if stop.leaves > now), len(taken))
+        rest = _renumbered(tuple(stop for stop in route.stops if not _has_happened(stop, now)), len(taken))
         if any(stop.request is not None for stop in rest):
             start = Stop(Doing.START, where.place, ready, ready, ready)
             ahead.append(replace(route, stops=(start, *rest)))
     return replace(day, now=now, locks=tuple(locks.values()), positions=tuple(positions.values()), today=tuple(ahead))
+
+
+def _has_happened(stop: Stop, now: int) -> bool:
+    """Whether a stop is over; a break counts as soon as it has begun."""
+    return stop.leaves <= now or (stop.doing is Doing.BREAK and stop.begins <= now)
 
 
 def _rested(driver: Driver, taken: set[int]) -> Driver:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from cbo_desk.routing.problem import Crew, Problem, Task, Tours
 from cbo_desk.routing.timing import rested
 from cbo_desk.transport.crews import Pair, pairs_of
-from cbo_desk.transport.day import FOREVER, Day, Hold, Load, Request
+from cbo_desk.transport.day import FOREVER, Day, Hold, Load, Lock, Request
 from cbo_desk.transport.legs import leg
 from cbo_desk.transport.plan import Doing, Route, Stop
 
@@ -34,7 +34,11 @@ class Frame:
 
     def routes(self, tours: Tours) -> tuple[Route, ...]:
         """Tours as routes with their stops in order, times not yet told."""
-        return tuple(self._route(crew, tour) for crew, tour in sorted(tours.items()) if tour)
+        return tuple(route for _, route in self.by_crew(tours))
+
+    def by_crew(self, tours: Tours) -> list[tuple[int, Route]]:
+        """The same, with the crew of each."""
+        return [(crew, self._route(crew, tour)) for crew, tour in sorted(tours.items()) if tour]
 
     def _route(self, crew: int, tour: tuple[int, ...]) -> Route:
         pair, day = self.pairs[crew], self.day
@@ -183,8 +187,7 @@ def _task(day: Day, pairs: tuple[Pair, ...], who: tuple[Request, ...]) -> Task:
         position = day.position.get(lock.vehicle)
         at = position.at if position is not None else day.now
         pickup, boarding = (at, at), 0
-        up, down = _ends(day, (first,))
-        due = min(dropoff[1], max(dropoff[0], at + leg(day, up[0], down[0])) + DETOUR)
+        due = min(dropoff[1], _due_aboard(day, lock, max(dropoff[0], at)))
         if longest is not None and lock.boarded is not None:
             due, longest = min(due, lock.boarded + longest), None
         dropoff = (dropoff[0], due)
@@ -209,6 +212,26 @@ def _task(day: Day, pairs: tuple[Pair, ...], who: tuple[Request, ...]) -> Task:
         and (waiting is None or (waiting.vehicle, waiting.driver) == (pair.vehicle, pair.driver))
     )
     return Task(pickup, dropoff, boarding, alighting, amounts, longest, crews, first.priority)
+
+
+def _due_aboard(day: Day, lock: Lock, at: int) -> int:
+    """By when whoever is aboard is set down: not much later than planned or, where no plan is known, than directly.
+
+    Where others are to be picked up on the way, as was promised to them, only the longest ride bounds it.
+    """
+    request = day.request[lock.request]
+    for route in day.today:
+        for stop in route.stops:
+            if stop.request == lock.request and stop.doing is Doing.DROPOFF:
+                return stop.begins + DETOUR
+    up, down = _ends(day, (request,))
+    direct = at + leg(day, up[0], down[0])
+    promised = [
+        other.begins
+        for other in day.locks
+        if other.vehicle == lock.vehicle and other.hold in (Hold.CONFIRMED, Hold.FROZEN) and other.begins is not None
+    ]
+    return FOREVER if any(begins < direct for begins in promised) else direct + DETOUR
 
 
 def _waited(day: Day, out: Request, back: Request, arrives: int, latest: int) -> tuple[tuple[int, int], int]:

@@ -26,6 +26,7 @@ FURTHER = {
 """Which page shows records of a kind."""
 _PAGES = {
     "fleet": ("ui.transport.fleet_page", "FleetPage", "truck"),
+    "plan": ("ui.transport.proposal_page", "ProposalPage", "sparkles"),
     "drivers": ("ui.transport.drivers_page", "DriversPage", "id-card"),
     "incidents": ("ui.transport.incidents_page", "IncidentsPage", "shield-alert"),
     "shuttles": ("ui.transport.shuttles_page", "ShuttlesPage", "bus"),
@@ -43,6 +44,7 @@ def add_further(bench: Bench, page: TransportPage) -> None:
         "shuttles": QCoreApplication.translate("transport", "Shuttles"),
         "times": QCoreApplication.translate("transport", "Travel times"),
         "costs": QCoreApplication.translate("transport", "Costs"),
+        "plan": QCoreApplication.translate("transport", "Plan the day"),
     }
     if not bench.may(request_card):
         return

@@ -18,7 +18,7 @@ from tests.transport.dispatch.days import compound_day, has_schedule, seats_hold
 
 def plain(day):
     framed = frame(day)
-    return checked(framed, inserted(framed.problem, {}))
+    return checked(framed, inserted(framed.problem, {}), {})
 
 
 @st.composite

@@ -24,7 +24,7 @@ from cbo_desk.transport import (
 )
 from cbo_desk.transport.checker import check
 from cbo_desk.transport.difference import Turn, difference
-from cbo_desk.transport.dispatch import Budget, plan, plan_at_once
+from cbo_desk.transport.dispatch import plan_at_once
 from cbo_desk.transport.holding import held_as_today
 from cbo_desk.transport.plan import Proposal
 from cbo_desk.transport.proposing import Choice, accept_plan, basis_of_plan, taking_of
@@ -166,21 +166,3 @@ def test_a_part_that_does_not_go_alone_is_refused_with_the_reason(office, duty):
     part = Choice(vehicles=(duty.vehicles[2],))
     with pytest.raises(Refusal, match=r"cannot be taken alone: UN \d+ · \w+: its driver is out until"):
         office.read(taking_of, basis, proposal, part)
-
-
-def test_the_solvers_plan_the_same_day_reproducibly(office, duty):
-    ask(
-        office,
-        duty,
-        ("GIG", "UH", 11),
-        ("GIG", "JKIA", 11.5),
-        ("UH", "CBD", 12),
-        ("JKIA", "GIG", 13),
-        ("CBD", "GIG", 15),
-    )
-    basis = office.read(basis_of_plan)
-    one, two = (plan(basis.day, Budget(steps=60, seed=4)) for _ in range(2))
-    assert check(basis.day, one) == []
-    assert one.routes == two.routes
-    assert one.solver == "search"
-    assert one.unassigned == ()

@@ -1,0 +1,19 @@
+"""Searches as they are on a computer without the wheel, and where the solver brings its process down."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from dataclasses import replace
+
+from cbo_desk.routing import working
+
+
+def absent(bench, problem, begun, budget, use_vroom=True):
+    sys.modules["vroom"] = None  # type: ignore[assignment]
+    return working.search(bench, problem, begun, replace(budget, until=None, seconds=0.3), True)
+
+
+def crash(bench, problem, begun, budget, use_vroom=True):
+    os.kill(os.getpid(), signal.SIGSEGV)

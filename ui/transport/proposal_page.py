@@ -1,0 +1,336 @@
+"""Plan the day: one press proposes routes, checked; what would change in a list, and what of it is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QTimer
+from PySide6.QtWidgets import QTableView, QWidget
+
+from cbo_desk.changes import Changes
+from cbo_desk.context import clock, local
+from cbo_desk.plurals import Count
+from cbo_desk.progress import Progress
+from cbo_desk.solving import Watch
+from cbo_desk.transport.difference import Turn
+from cbo_desk.transport.dispatch import Budget
+from cbo_desk.transport.dispatch import Progress as Planning
+from cbo_desk.transport.plan import Reason
+from cbo_desk.transport.proposing import Choice, Taking, accept_plan, taking_of
+from cbo_desk.transport.reasons import reasons
+from cbo_desk.transport.words import minutes
+from ui.bench import Bench
+from ui.kit.actions import Action
+from ui.kit.buttons import Button, DeedButton
+from ui.kit.cards import Deeds, History, ScrollCard, frame, line, rule
+from ui.kit.chips import Chip, Status
+from ui.kit.labels import Label
+from ui.kit.page import Page
+from ui.kit.phrases import day as day_words
+from ui.kit.states import ListOrState, ProgressStrip
+from ui.kit.states import State as Empty
+from ui.kit.tables import dress
+from ui.kit.tabs import Tab
+from ui.transport.proposal_lines import ProposalLines, turn_status
+from ui.transport.proposal_work import Line, Planned, beside, plan_day, route_of, trip_said
+
+TOLD_MS = 250
+SHOWN_REASONS = 12
+"""Vehicles whose reason is shown; the nearest to going come first."""
+
+
+class ProposalPage(Page):
+    """The proposal of a day: the list of what changes, the card of one request, and the deeds that take it."""
+
+    def __init__(self, bench: Bench, parent: QWidget) -> None:
+        super().__init__(self.tr("Plan the day"), parent, help_page="dispatch")
+        self.bench = bench
+        self.day: date = local(clock()).date()
+        self.budget = Budget()
+        self.planned: Planned | None = None
+        self.shown: Line | None = None
+        self.watch: Watch | None = None
+        self._so_far: Planning | None = None
+        self.view = "changes"
+        self.model = ProposalLines(self)
+        self.table = QTableView(self)
+        self.table.setModel(self.model)
+        looks = [column.look for column in self.model.columns]
+        dress(self.table, looks, "transport.proposal", bench.preferences, title=self.tr("Proposal"))
+        self.table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.list = ListOrState(frame(self.table, look="card"))
+        self.card = ScrollCard(self)
+        self.strip = ProgressStrip(self)
+        self.stamp = Chip(Status(self.tr("Checked"), "ok", "shield-check"))
+        self.stamp.hide()
+        self.told = Label("", "warn", wrap=True)
+        self.told.hide()
+        self._add_head()
+        self.body.addWidget(self.strip)
+        self.body.addLayout(line(self.stamp, self.told, gap=10))
+        self.set_body(self.list, self.card, card=372, preferences=bench.preferences, name="transport.plan")
+        self._telling = QTimer(self)
+        self._telling.setInterval(TOLD_MS)
+        self._telling.timeout.connect(self._tell)
+        self.tabs.chosen.connect(self.show_view)
+        self.table.selectionModel().currentRowChanged.connect(self._chosen)
+        self._show_nothing()
+
+    def open_at(self, detail: str) -> None:
+        """Show the page of a day."""
+        if detail.startswith("day:"):
+            self.day = date.fromisoformat(detail.removeprefix("day:"))
+            self._show_nothing()
+
+    # --- head
+
+    def _add_head(self) -> None:
+        self.add_buttons(Button(self.tr("Dispatch"), "arrow-left", "plain", partial(self.bench.shell.go, "transport")))
+        if self.bench.may(accept_plan):
+            run = self.bench.shell.actions_.run
+            self._deed("open", self.tr("Place what is open"), "circle-plus", "O", partial(self.begin, True))
+            self._deed("anew", self.tr("Plan the whole day"), "sparkles", "W", partial(self.begin, False))
+            self._deed(
+                "stop", self.tr("Stop with the best so far"), "x", "S", self.stop, lambda: self.watch is not None
+            )
+            self._deed("all", self.tr("Accept all"), "check", "A", partial(self.accept, Choice()), self._may_accept)
+            self._deed("vehicle", self.tr("Accept this vehicle"), "car", "V", self._accept_vehicle, self._has_route)
+            self._deed("trip", self.tr("Accept this trip"), "route", "T", self._accept_trip, self._has_route)
+            self.add_buttons(
+                Button(self.tr("Place what is open"), "circle-plus", "plain", partial(run, "transport.plan.open"), "O"),
+                Button(self.tr("Plan the whole day"), "sparkles", "primary", partial(run, "transport.plan.anew"), "W"),
+            )
+        self.tabs.show_tabs(self._tabs(), self.view)
+
+    def _deed(
+        self, name: str, label: str, icon: str, key: str, run: Callable[[], object],
+        enabled: Callable[[], bool] = lambda: True,
+    ) -> None:  # fmt: skip
+        action = Action(f"transport.plan.{name}", label, run, icon, key, "transport", enabled=enabled)
+        self.bench.shell.actions_.add(self, action)
+
+    def _tabs(self) -> list[Tab]:
+        lines = self.planned.lines if self.planned is not None else ()
+        left = sum(each.turn is Turn.LEFT for each in lines)
+        same = sum(each.turn is Turn.SAME for each in lines)
+        return [
+            Tab("changes", self.tr("Changes"), len(lines) - left - same),
+            Tab("left", self.tr("Left over"), left),
+            Tab("same", self.tr("As today"), same),
+            Tab("all", self.tr("All"), len(lines)),
+        ]
+
+    # --- planning
+
+    def begin(self, open_only: bool) -> None:
+        """Plan: anew, or only what is open."""
+        if self.watch is not None:
+            return
+        watch = self.watch = Watch(self._heard)
+        self._so_far = None
+        office, day, budget = self.bench.runner.office, self.day, self.budget
+        self.strip.begin(self.tr("Reading the day"), self.stop)
+        self._telling.start()
+
+        def work(_progress: Progress) -> Planned:
+            return plan_day(office, day, open_only, budget, watch)
+
+        self.destroyed.connect(watch.stop)
+        self.bench.runner.job(self, work, self.show_plan, self._failed)
+
+    def stop(self) -> None:
+        """Take the best so far, now."""
+        if self.watch is not None:
+            self.watch.stop()
+
+    def _heard(self, planning: Planning) -> None:
+        """Keep what the planner said; on the thread that plans, so nothing is shown here."""
+        self._so_far = planning
+
+    def _tell(self) -> None:
+        told = self._so_far
+        if told is not None and self.watch is not None:
+            words = self.tr("{placed} of {wanted} rides placed · {km} km · {seconds} s")
+            self.strip.words.setText(
+                words.format(placed=told.placed, wanted=told.wanted, km=told.metres // 1000, seconds=int(told.seconds))
+            )
+            self.strip.report(min(int(told.seconds * 10), 100), 100)
+
+    def _over(self) -> None:
+        self.watch = None
+        self._telling.stop()
+        self.strip.end()
+
+    def _failed(self, error: Exception) -> None:
+        self._over()
+        self.bench.runner.failed.emit(error)
+
+    def show_plan(self, planned: Planned) -> None:
+        """Show a proposal beside today."""
+        self._over()
+        self.planned = planned
+        proposal = planned.proposal
+        self.say(
+            self.tr(
+                "{day} · {placed} of {all} rides placed · {vehicles:vehicle|vehicles} · {km} km · {seconds} s"
+            ).format(
+                day=day_words(self.day),
+                placed=len(planned.lines) - len(proposal.unassigned),
+                all=len(planned.lines),
+                vehicles=Count(len({route.vehicle for route in proposal.routes})),
+                km=proposal.metres // 1000,
+                seconds=f"{proposal.seconds:.1f}",
+            )
+        )
+        self.stamp.show()
+        self.stamp.setToolTip(self.tr("The checker found no rule broken: times, seats, breaks, duty, promises."))
+        self.told.setText(proposal.said)
+        self.told.setVisible(bool(proposal.said))
+        self.tabs.show_tabs(self._tabs(), self.view)
+        self._fill()
+
+    def show_view(self, view: str) -> None:
+        """Show the changes, who is left over, what stays, or all."""
+        self.view = view
+        self._fill()
+
+    def _fill(self) -> None:
+        if self.planned is None:
+            return
+        wanted = {"changes": {Turn.NEW, Turn.MOVED, Turn.RETIMED}, "left": {Turn.LEFT}, "same": {Turn.SAME}}
+        turns = wanted.get(self.view, set(Turn))
+        rows = [each for each in self.planned.lines if each.turn in turns]
+        before = self.shown.id if self.shown is not None else None
+        self.model.show_rows(rows)
+        self.shown = None
+        if not rows:
+            self.list.show_state(
+                Empty("empty", self.tr("Nothing here"), self.tr("No request is in this view."), icon="circle-check")
+            )
+            self._show_card(None)
+            return
+        self.list.show_content()
+        at = next((number for number, row in enumerate(rows) if row.id == before), 0)
+        self.table.setCurrentIndex(self.model.index(at, 0))
+        self.table.selectRow(at)
+        self._chosen(self.model.index(at, 0))
+        self.table.setFocus()
+
+    def _show_nothing(self) -> None:
+        self.planned = self.shown = None
+        self.say(day_words(self.day))
+        self.stamp.hide()
+        self.told.hide()
+        sentence = self.tr(
+            "Place what is open moves nobody. Plan the whole day may move whatever is neither frozen nor on the road; "
+            "nothing is written until you accept it."
+        )
+        self.list.show_state(Empty("empty", self.tr("Not planned yet"), sentence, icon="route"))
+        self._show_card(None)
+
+    # --- the card
+
+    def _chosen(self, index: QModelIndex, _before: object = None) -> None:
+        row = self.model.rows[index.row()] if index.isValid() else None
+        if row is not None and (self.shown is None or row.id != self.shown.id):
+            self.shown = row
+            self._show_card(row)
+
+    def _show_card(self, row: Line | None) -> None:
+        planned = self.planned
+        if row is None or planned is None:
+            self.card.show_content(
+                Empty("empty", self.tr("Nothing chosen"), self.tr("Choose a row."), icon="route"), fill=True
+            )
+            return
+        head: list[Any] = [
+            Label(row.name, "cap"),
+            Label(row.way, "h2", wrap=True),
+            line(Chip(turn_status(row)), None),
+            rule(),
+        ]
+        route = route_of(planned.proposal, row.id)
+        if route is None:
+            self.card.show_content(*head, Label(self.tr("Looking why it goes with no vehicle"), "muted", wrap=True))
+            self._ask_why(planned, row)
+            return
+        today = row.before or self.tr("no vehicle")
+        words = self.tr("{today} today, proposed {after} with {driver}, pick-up {at}.")
+        said = words.format(today=today, after=row.after, driver=row.driver, at=row.pickup)
+        trip = [Label(self.tr("The trip"), "h3"), History(trip_said(planned.basis.day, route, row.id))]
+        self.card.show_content(*head, Label(said, wrap=True), *trip, rule(), self._deeds())
+
+    def _deeds(self) -> Deeds:
+        known = {action.id: action for action in self.bench.shell.actions_.of("transport")}
+        names = [f"transport.plan.{name}" for name in ("trip", "vehicle", "all")]
+        own = [known[name] for name in names if name in known]
+        run = self.bench.shell.actions_.run
+        return Deeds([DeedButton(a.label, a.icon, partial(run, a.id), a.shortcut) for a in own], columns=1)
+
+    def _ask_why(self, planned: Planned, row: Line) -> None:
+        def work(_progress: Progress) -> list[Reason]:
+            return reasons(planned.basis.day, planned.proposal, row.id)
+
+        self.bench.runner.job(self, work, partial(self._show_why, row))
+
+    def _show_why(self, row: Line, found: list[Reason]) -> None:
+        if self.shown is None or self.shown.id != row.id or self.planned is None:
+            return
+        day = self.planned.basis.day
+        pieces: list[Any] = []
+        for reason in found[:SHOWN_REASONS]:
+            chips = []
+            if reason.shift:
+                move = minutes(abs(reason.shift))
+                fits = self.tr("fits {move} later") if reason.shift > 0 else self.tr("fits {move} earlier")
+                chips.append(Chip(Status(fits.format(move=move), "info", "clock")))
+            if reason.displaces is not None:
+                instead = self.tr("instead of {trip}").format(trip=day.request[reason.displaces].name)
+                chips.append(Chip(Status(instead, "warn", "arrow-left-right")))
+            inner: list[Any] = [Label(day.vehicle[reason.vehicle].name, "h3"), Label(reason.said, "small", wrap=True)]
+            if chips:
+                inner.append(line(*chips, None))
+            pieces.append(frame(*inner, look="sunk", margins=(12, 8, 12, 8), gap=4))
+        more = len(found) - SHOWN_REASONS
+        if more > 0:
+            words = self.tr("and {count:vehicle|vehicles} further away")
+            pieces.append(Label(words.format(count=Count(more)), "small-muted"))
+        self.card.show_content(
+            Label(row.name, "cap"), Label(row.way, "h2", wrap=True), line(Chip(turn_status(row)), None), rule(),
+            Label(self.tr("Why it goes with no vehicle"), "h3"), *pieces,
+        )  # fmt: skip
+
+    # --- taking it
+
+    def _may_accept(self) -> bool:
+        return self.planned is not None and self.watch is None
+
+    def _has_route(self) -> bool:
+        return self._may_accept() and self.shown is not None and self.shown.vehicle is not None
+
+    def _accept_vehicle(self) -> None:
+        if self.shown is not None and self.shown.vehicle is not None:
+            self.accept(Choice(vehicles=(self.shown.vehicle,)))
+
+    def _accept_trip(self) -> None:
+        if self.shown is not None:
+            self.accept(Choice(request=self.shown.id))
+
+    def accept(self, choice: Choice) -> None:
+        """Take the whole proposal or a part of it."""
+        planned = self.planned
+        if planned is None:
+            return
+        self.bench.runner.read(
+            self, taking_of, planned.basis, planned.proposal, choice, done=partial(self._write, planned)
+        )
+
+    def _write(self, planned: Planned, taking: Taking) -> None:
+        self.bench.runner.write(accept_plan, taking, done=partial(self._taken, planned), owner=self)
+
+    def _taken(self, planned: Planned, _changes: Changes) -> None:
+        office = self.bench.runner.office
+        self.bench.runner.job(self, lambda _progress: beside(office, planned), self.show_plan)
