@@ -17,14 +17,19 @@ from cbo_desk.changes import Changes
 from cbo_desk.context import ZONE, today
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import deed, reads
-from cbo_desk.transport.day import Day, Window
+from cbo_desk.transport.crews import stands
+from cbo_desk.transport.day import Day, Request, Window
 from cbo_desk.transport.day_query import day_of_plan
 from cbo_desk.transport.difference import Taken, take, take_trip, trips_of
+from cbo_desk.transport.legs import leg
 from cbo_desk.transport.plan import Doing, Proposal, Route, Stop
 from cbo_desk.transport.planning import PlannedStop, PlannedTrip, planned_from, put_trips
 from cbo_desk.transport.rules import TripState
 from db.transport import Trip, TripRequest
 from db.travel import Zone
+
+DETOUR_FACTOR, DETOUR_MORE = 1.5, 600
+"""A new ride takes at most so many times the direct way, and so many seconds more: assumptions, to be confirmed."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +62,29 @@ class Choice:
 @reads("transport", "plan the day")
 def basis_of_plan(session: Session, day: date | None = None) -> Basis:
     """The day as the planner sees it, with what has to stand unchanged when the plan is taken."""
-    seen = day_of_plan(session, day)
+    seen = with_short_rides(day_of_plan(session, day))
     of = day or today(session)
     codes = {zone.code: zone.id for zone in session.scalars(select(Zone))}
     trips = tuple(Standing(row.id, row.version, row.vehicle_id) for row in _trips(session, of))
     return Basis(of, seen, tuple(codes[code] for code in seen.matrix.places), trips)
+
+
+def with_short_rides(day: Day) -> Day:
+    """The day with shorter longest rides for whoever has no vehicle yet.
+
+    The setting bounds the worst; a plan that keeps people sitting in a standing vehicle for an hour to save a few
+    kilometres is no good plan. Whoever rides already, or was told when, keeps to the setting alone.
+    """
+    known = set(stands(day)) | set(day.lock)
+
+    def shorter(request: Request) -> Request:
+        if request.max_ride is None or request.id in known:
+            return request
+        up = Stop(Doing.PICKUP, request.pickup, request=request.id)
+        direct = leg(day, up, Stop(Doing.DROPOFF, request.dropoff, request=request.id))
+        return replace(request, max_ride=max(direct, min(request.max_ride, int(direct * DETOUR_FACTOR) + DETOUR_MORE)))
+
+    return replace(day, requests=tuple(shorter(request) for request in day.requests))
 
 
 def _trips(session: Session, of: date) -> list[Trip]:

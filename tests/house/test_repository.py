@@ -20,7 +20,7 @@ databases about, where no deed can be under way. The cellar opens connections fo
 DRAWERS = re.compile(r"(^|_)(utils?|helpers?|misc|common|managers?)(_|$)")
 
 # In pieces, here and below, so that this file does not hold what it forbids.
-HOSTS = ("pypi.org", "pythonhosted.org", "npmjs.org", "npmjs.com", "crates.io", "proxy.golang.org")
+HOSTS = ("py" "pi.org", "python" "hosted.org", "npm" "js.org", "npm" "js.com", "crates" ".io", "proxy." "golang.org")
 MACHINE = re.compile(
     rb"/wo" rb"rk/(main|shared)|/ro" rb"ot/|/opt/py" rb"pi|/ho" rb"me/[a-z]|/Us" rb"ers/[a-z]|C:\\Us" rb"ers\\[a-z]"
 )
@@ -96,7 +96,7 @@ def test_no_file_names_a_package_index_or_a_place_on_somebodys_computer():
     assert offenders == []
 
 
-@pytest.mark.parametrize("path", [b"/root/.venv", b"/home/ada/cbo"])
+@pytest.mark.parametrize("path", [b"/ro" b"ot/.venv", b"/ho" b"me/ada/cbo"])
 def test_the_search_for_machine_paths_finds_one(path):
     assert MACHINE.search(b"see " + path)
 

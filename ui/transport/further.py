@@ -56,7 +56,8 @@ def add_further(bench: Bench, page: TransportPage) -> None:
             return made
 
         def go(name: str = name) -> None:
-            bench.shell.go(f"transport/{name}")
+            # What is planned is the day on the board.
+            bench.shell.go(f"transport/{name}", f"day:{page.day}" if name == "plan" else "")
 
         bench.shell.add_page(f"transport/{name}", make)
         bench.shell.actions_.add(page, Action(f"transport.{name}", words[name], go, icon, "", "transport"))

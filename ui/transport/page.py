@@ -147,7 +147,7 @@ class TransportPage(Page):
     def _add_head(self) -> None:
         run = self.bench.shell.actions_.run
         buttons = [Button(self.tr("Print sheets"), "printer", "plain", partial(run, "transport.sheets"))]
-        buttons.append(Button(self.tr("Plan the day"), "sparkles", "plain", self._plan))
+        buttons.append(Button(self.tr("Plan the day"), "sparkles", "plain", partial(run, "transport.plan")))
         if self.bench.may(make_requests):
             words = self.tr("New trip")
             buttons.append(Button(words, "plus", "primary", partial(run, "transport.new"), "Ctrl+N"))
@@ -163,9 +163,6 @@ class TransportPage(Page):
             Tool("download", self.tr("Export this view"), partial(run, "transport.export")),
             self.further,
         )
-
-    def _plan(self) -> None:
-        self.bench.shell.go("transport/plan", f"day:{self.day}")
 
     def _open_further(self) -> None:
         known = {action.id for action in self.bench.shell.actions_.of("transport")}

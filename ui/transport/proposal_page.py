@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QModelIndex, QTimer
 from PySide6.QtWidgets import QTableView, QWidget
@@ -21,11 +20,10 @@ from cbo_desk.transport.dispatch import Progress as Planning
 from cbo_desk.transport.plan import Reason
 from cbo_desk.transport.proposing import Choice, Taking, accept_plan, taking_of
 from cbo_desk.transport.reasons import reasons
-from cbo_desk.transport.words import minutes
 from ui.bench import Bench
 from ui.kit.actions import Action
 from ui.kit.buttons import Button, DeedButton
-from ui.kit.cards import Deeds, History, ScrollCard, frame, line, rule
+from ui.kit.cards import Deeds, ScrollCard, frame, line, rule
 from ui.kit.chips import Chip, Status
 from ui.kit.labels import Label
 from ui.kit.page import Page
@@ -34,12 +32,11 @@ from ui.kit.states import ListOrState, ProgressStrip
 from ui.kit.states import State as Empty
 from ui.kit.tables import dress
 from ui.kit.tabs import Tab
-from ui.transport.proposal_lines import ProposalLines, turn_status
-from ui.transport.proposal_work import Line, Planned, beside, plan_day, route_of, trip_said
+from ui.transport.proposal_card import head, reason_pieces, trip_pieces
+from ui.transport.proposal_lines import ProposalLines
+from ui.transport.proposal_work import Line, Planned, beside, plan_day
 
 TOLD_MS = 250
-SHOWN_REASONS = 12
-"""Vehicles whose reason is shown; the nearest to going come first."""
 
 
 class ProposalPage(Page):
@@ -66,11 +63,12 @@ class ProposalPage(Page):
         self.strip = ProgressStrip(self)
         self.stamp = Chip(Status(self.tr("Checked"), "ok", "shield-check"))
         self.stamp.hide()
-        self.told = Label("", "warn", wrap=True)
-        self.told.hide()
+        self.told = Label("", "amber", wrap=True)
         self._add_head()
         self.body.addWidget(self.strip)
-        self.body.addLayout(line(self.stamp, self.told, gap=10))
+        told = line(self.stamp, self.told, gap=10)
+        told.setStretch(1, 1)
+        self.body.addLayout(told)
         self.set_body(self.list, self.card, card=372, preferences=bench.preferences, name="transport.plan")
         self._telling = QTimer(self)
         self._telling.setInterval(TOLD_MS)
@@ -188,7 +186,6 @@ class ProposalPage(Page):
         self.stamp.show()
         self.stamp.setToolTip(self.tr("The checker found no rule broken: times, seats, breaks, duty, promises."))
         self.told.setText(proposal.said)
-        self.told.setVisible(bool(proposal.said))
         self.tabs.show_tabs(self._tabs(), self.view)
         self._fill()
 
@@ -223,7 +220,7 @@ class ProposalPage(Page):
         self.planned = self.shown = None
         self.say(day_words(self.day))
         self.stamp.hide()
-        self.told.hide()
+        self.told.setText("")
         sentence = self.tr(
             "Place what is open moves nobody. Plan the whole day may move whatever is neither frozen nor on the road; "
             "nothing is written until you accept it."
@@ -245,23 +242,13 @@ class ProposalPage(Page):
             self.card.show_content(
                 Empty("empty", self.tr("Nothing chosen"), self.tr("Choose a row."), icon="route"), fill=True
             )
-            return
-        head: list[Any] = [
-            Label(row.name, "cap"),
-            Label(row.way, "h2", wrap=True),
-            line(Chip(turn_status(row)), None),
-            rule(),
-        ]
-        route = route_of(planned.proposal, row.id)
-        if route is None:
-            self.card.show_content(*head, Label(self.tr("Looking why it goes with no vehicle"), "muted", wrap=True))
+        elif row.vehicle is not None:
+            self.card.show_content(*head(row), *trip_pieces(planned, row), rule(), self._deeds())
+        else:
+            self.card.show_content(
+                *head(row), Label(self.tr("Looking why it goes with no vehicle"), "muted", wrap=True)
+            )
             self._ask_why(planned, row)
-            return
-        today = row.before or self.tr("no vehicle")
-        words = self.tr("{today} today, proposed {after} with {driver}, pick-up {at}.")
-        said = words.format(today=today, after=row.after, driver=row.driver, at=row.pickup)
-        trip = [Label(self.tr("The trip"), "h3"), History(trip_said(planned.basis.day, route, row.id))]
-        self.card.show_content(*head, Label(said, wrap=True), *trip, rule(), self._deeds())
 
     def _deeds(self) -> Deeds:
         known = {action.id: action for action in self.bench.shell.actions_.of("transport")}
@@ -277,31 +264,8 @@ class ProposalPage(Page):
         self.bench.runner.job(self, work, partial(self._show_why, row))
 
     def _show_why(self, row: Line, found: list[Reason]) -> None:
-        if self.shown is None or self.shown.id != row.id or self.planned is None:
-            return
-        day = self.planned.basis.day
-        pieces: list[Any] = []
-        for reason in found[:SHOWN_REASONS]:
-            chips = []
-            if reason.shift:
-                move = minutes(abs(reason.shift))
-                fits = self.tr("fits {move} later") if reason.shift > 0 else self.tr("fits {move} earlier")
-                chips.append(Chip(Status(fits.format(move=move), "info", "clock")))
-            if reason.displaces is not None:
-                instead = self.tr("instead of {trip}").format(trip=day.request[reason.displaces].name)
-                chips.append(Chip(Status(instead, "warn", "arrow-left-right")))
-            inner: list[Any] = [Label(day.vehicle[reason.vehicle].name, "h3"), Label(reason.said, "small", wrap=True)]
-            if chips:
-                inner.append(line(*chips, None))
-            pieces.append(frame(*inner, look="sunk", margins=(12, 8, 12, 8), gap=4))
-        more = len(found) - SHOWN_REASONS
-        if more > 0:
-            words = self.tr("and {count:vehicle|vehicles} further away")
-            pieces.append(Label(words.format(count=Count(more)), "small-muted"))
-        self.card.show_content(
-            Label(row.name, "cap"), Label(row.way, "h2", wrap=True), line(Chip(turn_status(row)), None), rule(),
-            Label(self.tr("Why it goes with no vehicle"), "h3"), *pieces,
-        )  # fmt: skip
+        if self.shown is not None and self.shown.id == row.id and self.planned is not None:
+            self.card.show_content(*head(row), *reason_pieces(self.planned.basis.day, found))
 
     # --- taking it
 

@@ -84,7 +84,6 @@ def test_a_solver_that_breaks_is_told_and_insertion_plans(desk, monkeypatch):
     assert page.planned.proposal.solver == "insertion"
     assert page.planned.proposal.unassigned == ()
     assert "This plan was made by plain insertion." in page.told.words()
-    assert page.told.isVisible()
 
 
 def test_the_second_dispatcher_is_told(desk, sqlite_office):
