@@ -1,20 +1,14 @@
-"""The list of a proposal: one line a request, what it has today and what it would have."""
+"""The columns of a proposal's list: one line a request, what it has today and what it would have."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
-from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QCoreApplication
 
 from cbo_desk.transport.difference import Turn
-from ui.kit.cells import VALUE_ROLE, Look
+from ui.kit.cells import Look
 from ui.kit.chips import Status
 from ui.kit.columns import Column
 from ui.transport.proposal_work import Line
-
-Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
 
 
 def turn_status(line: Line) -> Status:
@@ -43,39 +37,3 @@ def columns() -> list[Column]:
         Column(Look("driver", "text", 124, 4), tr("transport", "Driver"), lambda line: line.driver or none),
         Column(Look("turn", "chip", 116), tr("transport", "Change"), lambda line: turn_status(line).word, turn_status),
     ]
-
-
-class ProposalLines(QAbstractTableModel):
-    """The lines in view."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.columns = columns()
-        self.rows: Sequence[Line] = ()
-
-    def show_rows(self, rows: Sequence[Line]) -> None:
-        """Show these lines instead."""
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        """How many lines there are."""
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = _ROOT) -> int:
-        """How many columns there are."""
-        return 0 if parent.isValid() else len(self.columns)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What a cell shows."""
-        column, row = self.columns[index.column()], self.rows[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return column.text(row)
-        return column.value(row) if role == VALUE_ROLE and column.value is not None else None
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The heading of a column."""
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self.columns[section].heading
-        return None

@@ -26,6 +26,7 @@ from ui.kit.buttons import Button, DeedButton
 from ui.kit.cards import Deeds, ScrollCard, frame, line, rule
 from ui.kit.chips import Chip, Status
 from ui.kit.labels import Label
+from ui.kit.lines import Lines
 from ui.kit.page import Page
 from ui.kit.phrases import day as day_words
 from ui.kit.states import ListOrState, ProgressStrip
@@ -33,7 +34,7 @@ from ui.kit.states import State as Empty
 from ui.kit.tables import dress
 from ui.kit.tabs import Tab
 from ui.transport.proposal_card import head, reason_pieces, trip_pieces
-from ui.transport.proposal_lines import ProposalLines
+from ui.transport.proposal_lines import columns
 from ui.transport.proposal_work import Line, Planned, beside, plan_day
 
 TOLD_MS = 250
@@ -52,7 +53,7 @@ class ProposalPage(Page):
         self.watch: Watch | None = None
         self._so_far: Planning | None = None
         self.view = "changes"
-        self.model = ProposalLines(self)
+        self.model = Lines(columns(), self)
         self.table = QTableView(self)
         self.table.setModel(self.model)
         looks = [column.look for column in self.model.columns]
@@ -137,7 +138,7 @@ class ProposalPage(Page):
             return plan_day(office, day, open_only, budget, watch)
 
         self.destroyed.connect(watch.stop)
-        self.bench.runner.job(self, work, self.show_plan, self._failed)
+        self.bench.runner.job(self, work, self.show_plan, self._over)
 
     def stop(self) -> None:
         """Take the best so far, now."""
@@ -157,14 +158,12 @@ class ProposalPage(Page):
             )
             self.strip.report(min(int(told.seconds * 10), 100), 100)
 
-    def _over(self) -> None:
+    def _over(self, error: Exception | None = None) -> None:
         self.watch = None
         self._telling.stop()
         self.strip.end()
-
-    def _failed(self, error: Exception) -> None:
-        self._over()
-        self.bench.runner.failed.emit(error)
+        if error is not None:
+            self.bench.runner.failed.emit(error)
 
     def show_plan(self, planned: Planned) -> None:
         """Show a proposal beside today."""

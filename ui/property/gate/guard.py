@@ -28,6 +28,7 @@ from ui.kit.chips import Chip, Status
 from ui.kit.export import Export
 from ui.kit.icons import put_icon
 from ui.kit.labels import IconLabel, Label
+from ui.kit.lines import Lines
 from ui.kit.page import Page
 from ui.kit.phrases import day
 from ui.kit.scanning.feed import Outcome, Scanned
@@ -36,7 +37,6 @@ from ui.kit.tables import dress
 from ui.property.gate.columns import line_columns
 from ui.property.gate.words import pass_status
 from ui.property.kept_scans import keep_unknown
-from ui.property.lines import Lines
 from ui.property.sections import GATE
 
 ROW_PX = 56

@@ -19,11 +19,11 @@ from ui.kit.columns import Column
 from ui.kit.cursor import choose_row
 from ui.kit.export import Export
 from ui.kit.labels import Label
+from ui.kit.lines import Lines
 from ui.kit.phrases import day, money
 from ui.kit.states import ProgressStrip
 from ui.kit.tables import RowCount, dress
 from ui.kit.theme import px
-from ui.property.lines import Lines
 from ui.property.value.columns import name_of
 
 _LEADS: dict[By, str] = {"entity": "people.entity", "class": "property.category", "place": "places.place"}

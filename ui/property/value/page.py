@@ -37,6 +37,7 @@ from ui.kit.cards import frame, line, rule, stack
 from ui.kit.cursor import choose_row
 from ui.kit.export import Export
 from ui.kit.fields import DateField, Field, Unclear
+from ui.kit.lines import Lines
 from ui.kit.list_views import ListViews
 from ui.kit.page import Page
 from ui.kit.phrases import day, money
@@ -45,7 +46,6 @@ from ui.kit.states import ListOrState, ProgressStrip, State
 from ui.kit.tables import RowCount, dress
 from ui.kit.tabs import Tab
 from ui.kit.theme import px
-from ui.property.lines import Lines
 from ui.property.sections import VALUE, show_sections
 from ui.property.value.breakdown import Breakdowns
 from ui.property.value.card import ValueCard

@@ -19,10 +19,10 @@ from ui.kit.columns import Column
 from ui.kit.cursor import choose_row
 from ui.kit.dialogs import is_enter
 from ui.kit.labels import Label
+from ui.kit.lines import Lines
 from ui.kit.phrases import day, money
 from ui.kit.tables import dress
 from ui.kit.theme import px
-from ui.property.lines import Lines
 
 
 class ScheduleBox(QFrame):

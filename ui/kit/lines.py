@@ -1,4 +1,4 @@
-"""A short list that is read whole: the lines of a case, a pass or a total, shown as every list is."""
+"""A short list that is read whole: the lines of a case, a pass, a total or a plan, shown as every list is."""
 
 from __future__ import annotations
 
