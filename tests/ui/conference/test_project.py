@@ -125,6 +125,14 @@ def test_from_the_picture_to_a_closed_hall_by_keys(clerk, office, project, qtbot
     clerk.form().set_values({"other_time": "day", "booths": 0, "features": ""})
     clerk.save()
     assert "allows another time of the same day" in clerk.told()
+    view.relocation.list.table.setFocus()
+    clerk.press(Qt.Key.Key_Down)
+    clerk.still()
+    clerk.press(Qt.Key.Key_L)
+    clerk.still()
+    [plan] = view.relocation.plans
+    assert plan.counts.get("declined") == 1, clerk.told()
+    clerk.undo()
     # One by its key, the others together; then one is taken back and everything accepted again.
     view.relocation.list.table.setFocus()
     clerk.press(Qt.Key.Key_Up)
@@ -159,6 +167,9 @@ def test_the_charts_name_the_least_harmful_start_and_it_is_adopted(clerk, projec
     shot(clerk, "whatif")
     shot(clerk, "whatif", "dark")
     shot(clerk, "whatif", "light", 1.25, (1366, 768))
+    clerk.press(Qt.Key.Key_End)
+    assert view.whatif.curves.weeks == view.whatif.curves.best()
+    view.whatif.curves.choose(2)
     # Two weeks later the hall is still open on the day of the dialogue.
     assert len(view.whatif.curves.start_at(2).unplaced) == 0
     clerk.run("project.adopt")

@@ -72,7 +72,7 @@ class MoveCardView(ScrollCard):
             return found
         if row.decision == "proposed":
             accept = Button(self.tr("Accept"), "check", "plain", lambda: self.asked.emit("accept"), "A")
-            decline = Button(self.tr("Decline"), "x", "plain", lambda: self.asked.emit("decline"), "D")
+            decline = Button(self.tr("Decline"), "x", "plain", lambda: self.asked.emit("decline"), "L")
             terms = Button(
                 self.tr("What it needs"), "sliders-horizontal", run=lambda: self.asked.emit("terms"), key="O"
             )

@@ -255,12 +255,12 @@ class ProjectView(View):
         self._action("rooms", self.tr("Solve, rooms before times"), partial(self._solve, "rooms"), "play", "Shift+S",
                      keep_plan)  # fmt: skip
         self._action("accept", self.tr("Accept move"), self.relocation.accept, "check", "A", accept_moves)
-        self._action("decline", self.tr("Decline move"), self.relocation.decline, "x", "D", decline_moves)
+        self._action("decline", self.tr("Decline move"), self.relocation.decline, "x", "L", decline_moves)
         needs = self.relocation.change_terms
         self._action("terms", self.tr("What the meeting needs"), needs, "sliders-horizontal", "O", set_terms)
         everything = self.relocation.accept_all
         self._action("accept_all", self.tr("Accept all moves"), everything, "list-checks", "Ctrl+Shift+A", accept_moves)
-        self._action("best", self.tr("Go to the least harmful start"), self.whatif.go_to_best, "target", "G", None)
+        self._action("best", self.tr("Go to the least harmful start"), self.whatif.go_to_best, "target", "", None)
         self._action("adopt", self.tr("Adopt this start as forecast"), self.whatif.adopt, "calendar-clock", "",
                      forecast_phase)  # fmt: skip
         self._action("letters", self.tr("Letters to clients"), self._letters, "printer", "", None)

@@ -165,7 +165,7 @@ class WhatIfPane(QWidget):
             words = self.tr("This phase has begun: its start can no longer be another one.")
             warning = [Label(words, "muted", wrap=True)]
         best = self.curves.best()
-        go = Button(self.tr("Go to the best"), "target", "plain", self.go_to_best, "G")
+        go = Button(self.tr("Go to the best"), "target", "plain", self.go_to_best, "End")
         go.setEnabled(best is not None and best != weeks)
         relocate = Button(self.tr("Relocation plan"), run=lambda: self._view.show_pane("relocation"))
         self.card.show_content(
