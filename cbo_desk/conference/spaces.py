@@ -164,7 +164,30 @@ def change_capacity(session: Session, layout_id: int, start: date, capacity: int
     )
     old.valid_to = start - timedelta(days=1)
     said = f"{_space(session, old.space_id).code} seats {capacity} as {old.kind} from {start:%-d %B %Y}."
-    return Changes(SPACE, (old.space_id,), said)
+    return Changes(SPACE, (old.space_id,), said, Deed(put_capacity_back, (layout_id, new.id)))
+
+
+@deed("conference.put_capacity_back", "set up conference spaces", Role.SUPERVISOR)
+def put_capacity_back(session: Session, layout_id: int, later_id: int) -> Changes:
+    """Let a layout seat what it seated before a change, which is taken away; its bookings go back along."""
+    old, later = session.get(SpaceLayout, layout_id), session.get(SpaceLayout, later_id)
+    if old is None or later is None or old.valid_to != later.valid_from - timedelta(days=1):
+        raise Refusal("The layout has been changed again since then.")
+    again = Deed(change_capacity, (layout_id, later.valid_from, later.capacity))
+    moved = select(Booking.reference, Booking.people).where(Booking.layout_id == later_id, Booking.status.in_(LIVE))
+    for reference, people in session.execute(moved.order_by(Booking.starts)):
+        if people > old.capacity:
+            raise Refusal(f"{reference} needs {people} seats. Move it first.", "capacity")
+    old.valid_to = later.valid_to
+    session.flush()
+    session.execute(
+        update(Booking).where(Booking.layout_id == later_id).values(layout_id=layout_id, version=Booking.version + 1),
+        execution_options={"synchronize_session": "fetch"},
+    )
+    session.delete(later)
+    session.flush()
+    said = f"{_space(session, old.space_id).code} seats {old.capacity} as {old.kind}, as before."
+    return Changes(SPACE, (old.space_id,), said, again)
 
 
 @deed("conference.close_cells", "close conference rooms", Role.SUPERVISOR)

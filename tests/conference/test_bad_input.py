@@ -20,6 +20,7 @@ from cbo_desk.conference import (
     add_layout,
     add_space,
     book,
+    cancel_bookings,
     change_capacity,
     change_status,
     close_cells,
@@ -101,6 +102,22 @@ def test_a_booking_across_the_day_on_which_a_layout_changes(office, rooms, at, r
     refused("has no layout classroom on that day", book, BookingForm("Night", 15, kind="classroom"), slot(20, 26),
             rooms.spaces["CR-3"])  # fmt: skip
     office.write(book, BookingForm("Day", 15, kind="classroom"), slot(9, 12, 1), rooms.spaces["CR-3"])
+
+
+def test_a_change_of_seats_is_taken_back_with_its_bookings(office, rooms, at, refused):
+    kept = rooms.layouts[rooms.spaces["CR-3"], "classroom"]
+    [one] = office.write(make_bookings, FORM, [at("CR-3", slot(9, 12, 1))]).ids
+    done = office.write(change_capacity, kept, date(2026, 9, 8), 60)
+    large = BookingForm("Large", 55, kind="classroom")
+    [two] = office.write(book, large, slot(14, 15, 1), rooms.spaces["CR-3"]).ids
+    refused("B-000002 needs 55 seats. Move it first", done.undo.command, *done.undo.args)
+    office.write(cancel_bookings, [two])
+    back = office.write(done.undo.command, *done.undo.args)
+    layouts = dict(rows(office, select(Booking.id, Booking.layout_id)))
+    assert layouts[one] == kept
+    refused("seats 40 as classroom, not 55", book, large, slot(16, 17, 1), rooms.spaces["CR-3"])
+    office.write(back.undo.command, *back.undo.args)
+    office.write(book, large, slot(16, 17, 1), rooms.spaces["CR-3"])
 
 
 def test_an_interpretation_team_that_is_used_already(office, rooms, at, refused):
