@@ -408,7 +408,7 @@ def plan_the_rooms(tour: Tour) -> None:
     board = page.view.timeline
     tour.press(board, "Left", "Left", "Return")
     tour.wait("The move", lambda: office.read(booking_card, held).row.starts < before)
-    tour.press(tour.shell, "Ctrl+Z")
+    tour.wait("The offer of Undo", tour.shell.toasts.undo)
     tour.wait("The undo", lambda: office.read(booking_card, held).row.starts == before)
     for view in ("week", "season", "spaces"):
         page.show_view(view)
