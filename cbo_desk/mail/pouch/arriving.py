@@ -107,14 +107,14 @@ def take_in(session: Session, bag_id: int, found: SealFound, seal: str = "") -> 
 def count(session: Session, bag_id: int, reference: str) -> Changes:
     """Count one package as it was scanned; one that the way bill does not name is extra."""
     row = _counting(session, bag_id)
-    read = " ".join(reference.upper().split())
+    read = _reference(reference)
     if not read:
         raise Refusal("Scan the package.", "reference")
     line = session.scalar(select(MailBagLine).where(MailBagLine.bag_id == bag_id, MailBagLine.reference == read))
     if line is not None and line.found in ("here", "extra"):
         raise Refusal(f"{read} has been counted already.", "reference")
     if line is None:
-        line = MailBagLine(bag_id=bag_id, reference=read[:80], weight_g=0, found="extra", counted_at=now(session))
+        line = MailBagLine(bag_id=bag_id, reference=read, weight_g=0, found="extra", counted_at=now(session))
         session.add(line)
         words = "is not on the way bill: counted as extra"
     else:
@@ -234,7 +234,7 @@ def _lines_fault(lines: Sequence[WayBillLine]) -> str:
         return "Enter what the way bill lists, one package a line."
     seen: set[str] = set()
     for place, line in enumerate(lines, 1):
-        read = " ".join(line.reference.upper().split())
+        read = _reference(line.reference)
         if not read:
             return f"Line {place} has no number."
         if read in seen:
@@ -245,10 +245,15 @@ def _lines_fault(lines: Sequence[WayBillLine]) -> str:
     return ""
 
 
+def _reference(typed: str) -> str:
+    """A package's number as it is compared: capitals, single spaces, nothing that cannot be printed, 80 at most."""
+    return " ".join("".join(one if one.isprintable() else " " for one in typed.upper()).split())[:80]
+
+
 def _line(bag_id: int, line: WayBillLine) -> MailBagLine:
     return MailBagLine(
         bag_id=bag_id,
-        reference=" ".join(line.reference.upper().split())[:80],
+        reference=_reference(line.reference),
         weight_g=line.weight_g,
         secret_addressee=" ".join(line.addressee.split()),
         secret_contents=" ".join(line.contents.split()),

@@ -216,6 +216,19 @@ def test_missing_and_extra_packages_make_a_case(office, desk):
     assert [line.item_id is not None for line in card.lines] == [True, False, False, True]
 
 
+def test_whatever_a_scanner_sends_is_counted_or_refused_in_words(office, desk):
+    ident = announced(office, desk)
+    office.write(pouch.take_in, ident, SealFound.INTACT, "GE 7001")
+    office.write(pouch.count, ident, "\x00gva-001\r\n")
+    office.write(pouch.count, ident, "X" * 10_000)
+    with pytest.raises(Refusal, match="has been counted already"):
+        office.write(pouch.count, ident, "X" * 9_000)
+    with pytest.raises(Refusal, match="Scan the package"):
+        office.write(pouch.count, ident, "\x1d \x00")
+    found = {line.reference: line.found for line in office.read(bag_card, ident).lines}
+    assert found == {"GVA-001": "here", "GVA-002": "", "GVA-003": "", "X" * 80: "extra"}
+
+
 def test_a_way_bill_that_is_not_as_it_should_be(office, desk):
     with pytest.raises(Faults) as refused:
         office.write(pouch.announce, 99, " ", "!", CUT_OFF, ())

@@ -231,3 +231,22 @@ def test_a_price_is_confirmed_and_a_used_one_stands(at, desk, sqlite_office, clo
     clerk.gone()
     clerk.still()
     assert len(sqlite_office.read(outgoing.rate_card, desk.dhl)) == 4
+
+
+def test_today_leads_to_what_waits(at, desk, sqlite_office, clock):
+    for _ in range(4):
+        bag(sqlite_office, desk)
+    sheet = sqlite_office.write(outgoing.open_manifest, desk.dhl).ids[0]
+    clock.now += timedelta(hours=12)
+    clerk = at("outgoing")
+    today = clerk.window.shell.go("today")
+    clerk.until(lambda: {"bag_cut_off", "manifest_waits"} <= {str(row.need.what) for row in today.showing()})
+    lines = {str(row.need.what): row for row in today.showing()}
+    assert lines["bag_cut_off"].title == "4 bags are not certified before the cut-off"
+    assert lines["manifest_waits"].title == "MF-0001 was not collected"
+    today.do(lines["bag_cut_off"])
+    clerk.until(lambda: clerk.page.title.words() == "Pouch")
+    assert clerk.page.tabs.current() == "packing"
+    today.do(lines["manifest_waits"])
+    clerk.until(lambda: clerk.page.title.words() == "Manifests" and clerk.page.card.card is not None)
+    assert clerk.page.card.card.row.id == sheet
