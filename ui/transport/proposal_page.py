@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QTimer
+from PySide6.QtCore import QCoreApplication, QModelIndex, QTimer
 from PySide6.QtWidgets import QTableView, QWidget
 
 from cbo_desk.changes import Changes
@@ -128,8 +128,8 @@ class ProposalPage(Page):
         """Plan: anew, or only what is open."""
         if self.watch is not None:
             return
-        watch = self.watch = Watch(self._heard)
-        self._so_far = None
+        watch, self._so_far = Watch(self._heard), None
+        self.watch = watch
         office, day, budget = self.bench.runner.office, self.day, self.budget
         self.strip.begin(self.tr("Reading the day"), self.stop)
         self._telling.start()
@@ -138,6 +138,8 @@ class ProposalPage(Page):
             return plan_day(office, day, open_only, budget, watch)
 
         self.destroyed.connect(watch.stop)
+        if (program := QCoreApplication.instance()) is not None:
+            program.aboutToQuit.connect(watch.stop)  # the window waits for what is under way
         self.bench.runner.job(self, work, self.show_plan, self._over)
 
     def stop(self) -> None:
@@ -209,10 +211,9 @@ class ProposalPage(Page):
             self._show_card(None)
             return
         self.list.show_content()
-        at = next((number for number, row in enumerate(rows) if row.id == before), 0)
-        self.table.setCurrentIndex(self.model.index(at, 0))
-        self.table.selectRow(at)
-        self._chosen(self.model.index(at, 0))
+        at = self.model.index(next((number for number, row in enumerate(rows) if row.id == before), 0), 0)
+        self.table.setCurrentIndex(at)
+        self._chosen(at)
         self.table.setFocus()
 
     def _show_nothing(self) -> None:
