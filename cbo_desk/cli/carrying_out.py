@@ -117,6 +117,6 @@ def _command(name: str) -> Command:
             "move": upkeep.move,
             "check": upkeep.check,
             "doctor": upkeep.doctor,
-            "send-mail": upkeep.send_mail,
+            "send": upkeep.send_mail,
         }
     return found[name]

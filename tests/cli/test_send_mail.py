@@ -30,7 +30,7 @@ def office(either):
 
 def test_what_waits_is_sent_a_line_each(either, office):
     run = either.order
-    refused = run("send-mail")
+    refused = run("send")
     assert refused.code == 1
     assert "No mail server is named yet" in refused.said
     with mail_host() as host:
@@ -38,18 +38,18 @@ def test_what_waits_is_sent_a_line_each(either, office):
         office.write(set_mail_server, server)
         office.write(tell, "a", "gone")
         host.refuse = {"gone@un.example": "550 no such mailbox"}
-        done = run("send-mail")
+        done = run("send")
         assert done.code == 0
         assert [(line["to"], line["trouble"]) for line in done.lines] == [
             ("a@un.example", ""), ("gone@un.example", "The mail server says 550: no such mailbox.")
         ]  # fmt: skip
-        assert run("send-mail").lines == []
+        assert run("send").lines == []
     office.write(tell, "b")
-    away = run("send-mail")
+    away = run("send")
     assert away.code == 3
     assert "cannot be reached" in away.said
     assert "What was not sent waits." in away.said
     office.write(set_mail_server, MailServer("localhost", 1, "none", "desk", "desk@cbo.example"))
-    unknown = run("send-mail")
+    unknown = run("send")
     assert unknown.code == 1
     assert "set CBO_MAIL_PASSWORD" in unknown.said
