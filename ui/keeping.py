@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer
 
 from cbo_desk.compound import BACK_UP
 from cbo_desk.context import clock
-from cbo_desk.keeping import Kept, is_due, keep_one
 from cbo_desk.progress import Progress
 from ui.bench import Bench
 from ui.kit.preferences import BACKUPS
 from ui.kit.toasts import Notice
-from ui.settings.backups import plan_of, words_of_kept
+
+if TYPE_CHECKING:  # backups bring the machinery of migrations, which a start has no time for
+    from cbo_desk.keeping import Kept
 
 FIRST_MS, EVERY_MS = 60_000, 600_000
 """Nobody waits for a backup at the start; looking every ten minutes is often enough for a day."""
@@ -44,6 +47,11 @@ class Keeping(QObject):
         """Make a backup where one is due, unless one is being made."""
         self._beat.setInterval(EVERY_MS)
         office = self._bench.runner.office
+        if not self._bench.preferences.get(BACKUPS):
+            return
+        from cbo_desk.keeping import is_due, keep_one
+        from ui.settings.backups import plan_of
+
         plan = plan_of(self._bench.preferences, office)
         if plan is None or self._job is not None or not office.actor.may(BACK_UP):
             return
@@ -61,6 +69,8 @@ class Keeping(QObject):
         self._job = None
         self._said = ""
         if kept is not None:
+            from ui.settings.backups import words_of_kept
+
             self._bench.shell.toasts.notices.add(Notice(words_of_kept(kept.file, kept.proven), "ok"), unread=False)
 
     def _failed(self, error: Exception) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -10,11 +11,12 @@ from cbo_desk.changes import Changes
 from cbo_desk.context import local
 from cbo_desk.mail_server import KIND as SERVER
 from cbo_desk.notifications import KIND, Message
-from cbo_desk.outbox import for_me, see_messages
-from cbo_desk.sending import Run, Sender
 from ui.bench import Bench
 from ui.kit.background import Background
 from ui.kit.toasts import Notice
+
+if TYPE_CHECKING:  # what speaks to mail servers is imported when the first message is sent, not at the start
+    from cbo_desk.sending import Run, Sender
 
 EVERY_MS = 30_000
 SOON_MS = 1_500
@@ -27,7 +29,7 @@ class Mailing(QObject):
     def __init__(self, bench: Bench, parent: QObject) -> None:
         super().__init__(parent)
         self._bench = bench
-        self._sender = Sender(bench.runner.office)
+        self._sender: Sender | None = None
         self._own = Background(1, self)
         self._rung: dict[int, Notice] = {}
         self._told = ""
@@ -51,17 +53,26 @@ class Mailing(QObject):
         """Finish the message under way and begin no other."""
         self._beat.stop()
         self._soon.stop()
-        self._sender.stop()
+        if self._sender is not None:
+            self._sender.stop()
         self._own.finish()
 
     def send(self) -> None:
         """Send what is due now, unless that is being done already."""
         if not self._own.busy:
-            self._own.run(self, self._sender.run, self._sent, self._failed)
+            self._own.run(self, self._run, self._sent, self._failed)
+
+    def _run(self) -> Run:
+        """One run of the sender, on its own thread, which is also where it is imported and made."""
+        from cbo_desk.sending import Sender
+
+        if self._sender is None:
+            self._sender = Sender(self._bench.runner.office)
+        return self._sender.run()
 
     def _hear(self, changes: Changes) -> None:
         touched = changes.touched()
-        if SERVER in touched:
+        if SERVER in touched and self._sender is not None:
             self._sender.try_again()
         if KIND in touched or SERVER in touched:
             self._soon.start()
@@ -81,6 +92,8 @@ class Mailing(QObject):
     # --- the bell
 
     def _look(self) -> None:
+        from cbo_desk.outbox import for_me
+
         if self._bench.runner.office.actor.person_id is not None and self._bench.may(for_me):
             self._bench.runner.walk(self, for_me, done=self._ring)
 
@@ -100,5 +113,7 @@ class Mailing(QObject):
         """The bell's list was opened: what it showed needs not ring again, here or elsewhere."""
         if self._bench.shell.toasts.notices.unread or not self._rung:
             return
+        from cbo_desk.outbox import see_messages
+
         ids, self._rung = tuple(self._rung), {}
         self._bench.runner.write(see_messages, ids, quiet=True)
