@@ -28,6 +28,7 @@ LONGEST_NAME = 60
 class ListViews(QObject):
     """Views of one list or of a few lists on one page.
 
+    They stand in `tabs`, for instance a page's own, or in a row of their own.
     Signals: `shown(str)` a shipped view was chosen; `taken(SavedView)` a saved one; `renewed` the row has other views.
     """
 
@@ -36,12 +37,13 @@ class ListViews(QObject):
     renewed = Signal()
 
     def __init__(
-        self, shell: Shell, preferences: Preferences, listing: str, shipped: Sequence[Tab], parent: QObject
-    ) -> None:
+        self, shell: Shell, preferences: Preferences, listing: str, shipped: Sequence[Tab], parent: QObject,
+        tabs: Tabs | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self._shell, self._shipped = shell, list(shipped)
         self.saved = SavedViews(preferences, listing)
-        self.tabs = Tabs(look="pill")
+        self.tabs = Tabs(look="pill") if tabs is None else tabs
         self.tool = Tool("bookmark", self.tr("All saved views"), self.open_menu)
         self._now: Callable[[], SavedView] | None = None
         self.tabs.chosen.connect(self.choose)

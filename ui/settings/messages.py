@@ -35,6 +35,7 @@ from ui.kit.phrases import when
 from ui.kit.record_list import RecordList
 from ui.kit.states import State
 from ui.kit.tabs import Tab, Tabs
+from ui.kit.worded_views import WordedViews
 from ui.settings.mail_forms import MailForms
 from ui.settings.message_looks import columns, status_of
 from ui.settings.rows import setting_row
@@ -56,12 +57,13 @@ class MessagesPanel(QWidget):
         self._shown: MessageCard | None = None
         self._head = QVBoxLayout()
         self._head.setContentsMargins(4, 0, 4, 0)
-        self.views = Tabs(look="pill")
-        self.views.show_tabs([Tab("", self.tr("All")), *(Tab(state, status_of(state).word, 0) for state in STATES)])
+        shipped = [Tab("", self.tr("All")), *(Tab(state, status_of(state).word, 0) for state in STATES)]
+        pills = Tabs(look="pill")
+        self.views = WordedViews(bench.shell, bench.preferences, "settings.messages", shipped, pills, self)
         self.list = RecordList(
             bench.runner,
             columns(),
-            lambda words, sort, down: MessageList(self.views.current(), words, sort or "number", down),
+            lambda words, sort, down: MessageList(self.views.view, words, sort or "number", down),
             name="settings.messages",
             title=self.tr("Messages"),
             things=self.tr("{count:message|messages}"),
@@ -74,8 +76,8 @@ class MessagesPanel(QWidget):
         self.card = ScrollCard(self)
         self.export = Export(bench.runner, bench.preferences, bench.shell.toasts, self)
         tool = Tool("download", self.tr("Export this list"), self._export)
-        views = line(self.views, tool)
-        views.setStretch(0, 1)
+        views = line(self.views.tool, pills, tool, gap=2)
+        views.setStretch(1, 1)
         left = QWidget(self)
         whole = QVBoxLayout(left)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -86,7 +88,8 @@ class MessagesPanel(QWidget):
         box.addLayout(self._head)
         box.addWidget(Split(left, self.card, "settings.messages", bench.preferences, 360), 1)
         self.list.chosen.connect(self._read)
-        self.views.chosen.connect(lambda _view: self.list.begin_anew())
+        self.views.narrow(self.list)
+        self.views.renewed.connect(self._count)
         bench.runner.changed.connect(self._hear)
         self._add_actions()
         self._show_card(None)
@@ -114,9 +117,12 @@ class MessagesPanel(QWidget):
 
     def _take_figures(self, found: OutboxFigures) -> None:
         self._figures = found
-        for state in STATES:
-            self.views.set_count(state, found.by_state.get(state, 0))
+        self._count()
         self._show_head()
+
+    def _count(self) -> None:
+        for state in STATES:
+            self.views.tabs.set_count(state, self._figures.by_state.get(state, 0))
 
     def _show_head(self) -> None:
         while (item := self._head.takeAt(0)) is not None:
@@ -212,6 +218,7 @@ class MessagesPanel(QWidget):
             return lambda: self._shown is not None and self._shown.message.state == wanted
 
         add = partial(self._bench.shell.actions_.add, self)
+        self.views.add_actions(self, "settings.messages", "settings")
         if self._bench.may(send_again):
             add(Action("settings.message_again", self.tr("Send this message again"), self._again, "repeat", "R",
                        "settings", enabled=state("failed")))  # fmt: skip
@@ -230,7 +237,8 @@ class MessagesPanel(QWidget):
         listing = self.list.listing()
         if isinstance(listing, MessageList):
             title, office = self.tr("Messages"), self._bench.runner.office
-            self.export.ask(title, COLUMNS, partial(rows, office, listing), total=self.list.model.rowCount())
+            narrowed, total = self.list.narrowed(self.views.title()), self.list.model.rowCount()
+            self.export.ask(title, COLUMNS, partial(rows, office, listing), total=total, narrowed=narrowed)
 
     def _hear(self, changes: Changes) -> None:
         touched = changes.touched()

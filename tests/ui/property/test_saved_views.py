@@ -9,10 +9,10 @@ import pytest
 from cbo_desk.property import add_category
 from cbo_desk.property.fields import FieldForm, define_field
 from cbo_desk.property.verification import Scope, open_campaign
+from tests.ui.keeping_views import keep_a_view
 from tests.ui.places.conftest import hands, made, open_window, window
 from tests.ui.property.leaving import at
 from ui.kit.preferences import VIEWS
-from ui.kit.record_list import RecordList
 from ui.kit.saved_views import SavedViews
 
 __all__ = ["hands", "made", "open_window", "window"]
@@ -30,51 +30,13 @@ PAGES = (
 )
 
 
-def front(page):
-    return next(one for one in page.findChildren(RecordList) if one.isVisible())
-
-
 @pytest.mark.parametrize(("name", "shipped", "prefix"), PAGES)
 def test_a_view_is_saved_taken_renamed_deleted_and_brought_back(hands, made, name, shipped, prefix):
     office = hands.window.office
     campaign = office.write(open_campaign, "July", Scope()).ids[0]
     office.write(define_field, FieldForm(office.write(add_category, "LAP", "Laptops").ids[0], "Memory"))
     page = at(hands, name, str(campaign) if name == "property/rooms" else "")
-    run = hands.window.shell.actions_.run
-    page.views.choose(shipped)
-    hands.still()
-    shown = front(page)
-    section = next(at for at, column in enumerate(shown.model.columns) if column.sort)
-    shown.table.horizontalHeader().sectionClicked.emit(section)
-    page.filter_box.setText("m")
-    hands.until(lambda: shown.narrowed() == "“m”")
-    hands.still()
-    before = shown.view()
-    run(f"{prefix}.keep_view")
-    hands.form()
-    hands.type("Mine")
-    hands.save()
-    hands.gone()
-    assert page.views.tabs.current() == "saved:Mine"
-    first = next(iter(page.views.tabs._tabs))
-    page.views.choose(first)
-    page.filter_box.clear()
-    hands.until(lambda: front(page).narrowed() == "")
-    hands.still()
-    page.views.choose("saved:Mine")
-    hands.still()
-    shown = front(page)
-    assert (shown.view(), page.filter_box.text()) == (before, "m")
-    run(f"{prefix}.rename_view")
-    hands.form()
-    hands.type("Ours")
-    hands.save()
-    hands.gone()
-    assert [view.name for view in page.views.saved.all()] == ["Ours"]
-    run(f"{prefix}.forget_view")
-    assert page.views.saved.all() == ()
-    hands.undo()
-    assert page.views.tabs.current() == "saved:Ours"
+    keep_a_view(hands, page, shipped, prefix)
 
 
 def test_the_totals_of_value_are_kept_with_their_day(hands, made):

@@ -44,6 +44,7 @@ from ui.kit.signature import SignaturePad
 from ui.kit.states import ProgressStrip
 from ui.kit.states import State as Empty
 from ui.kit.tabs import Tab
+from ui.kit.worded_views import WordedViews
 from ui.mail.deeds import taken_by
 from ui.mail.outgoing.columns import manifest_columns
 from ui.mail.outgoing.manifest_card import ManifestCardView
@@ -66,7 +67,7 @@ class ManifestsPage(Page):
     def __init__(self, bench: Bench, parent: QWidget) -> None:
         super().__init__(self.tr("Manifests"), parent, help_page="outgoing")
         self.bench = bench
-        self.view = "all"
+        self.views = WordedViews(bench.shell, bench.preferences, "mail.manifests", self._shipped(), self.tabs, self)
         self.card = ManifestCardView(self)
         self.list = RecordList(
             bench.runner,
@@ -89,22 +90,16 @@ class ManifestsPage(Page):
         if bench.may(open_manifest):
             begin = partial(run, "mail.open_manifest")
             self.add_buttons(Button(self.tr("Begin a manifest"), "plus", "primary", begin, "Ctrl+N"))
-        self.tabs.show_tabs(
-            [
-                Tab("all", self.tr("All")),
-                Tab("open", self.tr("Open")),
-                Tab("waiting", self.tr("Waits for pick-up")),
-                Tab("collected", self.tr("Collected")),
-            ]
-        )
         self.use_filter(self.tr("Filter manifests"))
-        self.add_tools(Tool("download", self.tr("Export this view"), partial(run, "mail.export_manifests")))
+        self.add_tools(
+            self.views.tool, Tool("download", self.tr("Export this view"), partial(run, "mail.export_manifests"))
+        )
         self.body.addWidget(self.strip)
         self.set_body(self.list, self.card, card=420, preferences=bench.preferences, name="mail.manifests")
         self.list.chosen.connect(self._read)
         self.list.all_asked.connect(self.filter_box.clear)
         self.filtered.connect(self.list.find_words)
-        self.tabs.chosen.connect(self._show_view)
+        self.views.narrow(self.list, self.filter_box)
         self.card.chosen.connect(run)
         bench.runner.changed.connect(self._hear)
         bench.feed.ask(self, self.scans.heard)
@@ -116,18 +111,21 @@ class ManifestsPage(Page):
         if record is not None and record[0] == MANIFEST:
             self.list.show_record(record[1])
         elif detail.startswith("show:"):
-            self.tabs.choose(detail.removeprefix("show:"))
-            self._show_view(detail.removeprefix("show:"))
+            self.views.choose(detail.removeprefix("show:"))
 
-    def _show_view(self, view: str) -> None:
-        self.view = view
-        self.list.begin_anew()
+    def _shipped(self) -> list[Tab]:
+        return [
+            Tab("all", self.tr("All")),
+            Tab("open", self.tr("Open")),
+            Tab("waiting", self.tr("Waits for pick-up")),
+            Tab("collected", self.tr("Collected")),
+        ]
 
     def _listing(self, words: str, sort: str, descending: bool) -> ManifestList:
-        return ManifestList(words, "" if self.view == "all" else self.view, sort or "pickup", descending)
+        return ManifestList(words, "" if self.views.whole() else self.views.view, sort or "pickup", descending)
 
     def _none_yet(self) -> Empty:
-        if self.view != "all":
+        if not self.views.whole():
             return Empty(
                 "empty", self.tr("Nothing here"), self.tr("No manifest stands so just now."), icon="clipboard-list"
             )
@@ -171,6 +169,7 @@ class ManifestsPage(Page):
 
     def _add_actions(self) -> None:
         add = self._action
+        self.views.add_actions(self, "mail.manifests", "mail")
         add("open_manifest", self.tr("Begin a manifest"), self._open, "plus", "Ctrl+N", open_manifest, False)
         add("list_waits", self.tr("All that waits"), self._list_waits, "package-plus", "L", list_items)
         add("close_manifest", self.tr("Close"), self._close, "lock", "C", close_manifest)
@@ -281,4 +280,5 @@ class ManifestsPage(Page):
         office, listing = self.bench.runner.office, self.list.listing()
         if isinstance(listing, ManifestList):
             rows = partial(manifest_rows_of, office, listing)
-            self.export.ask(self.tr("Manifests"), MANIFEST_COLUMNS, rows, total=self.list.model.rowCount())
+            narrowed, total = self.list.narrowed(self.views.title()), self.list.model.rowCount()
+            self.export.ask(self.tr("Manifests"), MANIFEST_COLUMNS, rows, total=total, narrowed=narrowed)

@@ -26,6 +26,7 @@ from ui.kit.record_list import RecordList
 from ui.kit.states import ProgressStrip
 from ui.kit.states import State as Empty
 from ui.kit.tabs import Tab
+from ui.kit.worded_views import WordedViews
 from ui.mail.looks import class_word
 from ui.mail.outgoing.columns import rate_columns
 from ui.mail.outgoing.forms import OutgoingForms
@@ -39,7 +40,8 @@ class RatesPage(Page):
         super().__init__(self.tr("Prices of carriers"), parent, help_page="outgoing")
         self.bench = bench
         self.line: RateLine | None = None
-        self.view = "all"
+        shipped = [Tab("all", self.tr("All")), Tab("confirm", self.tr("To confirm"))]
+        self.views = WordedViews(bench.shell, bench.preferences, "mail.rates", shipped, self.tabs, self)
         self.forms = OutgoingForms(bench, self)
         self.card = ScrollCard(self)
         self.list = RecordList(
@@ -64,28 +66,25 @@ class RatesPage(Page):
         if bench.may(set_rate):
             new = partial(run, "mail.set_rate")
             self.add_buttons(Button(self.tr("Set a price"), "plus", "primary", new, "Ctrl+N"))
-        self.tabs.show_tabs([Tab("all", self.tr("All")), Tab("confirm", self.tr("To confirm"))])
         self.use_filter(self.tr("Filter prices"))
-        self.add_tools(Tool("download", self.tr("Export this view"), partial(run, "mail.export_rates")))
+        self.add_tools(
+            self.views.tool, Tool("download", self.tr("Export this view"), partial(run, "mail.export_rates"))
+        )
         self.body.addWidget(self.strip)
         self.set_body(self.list, self.card, card=380, preferences=bench.preferences, name="mail.rates")
         self.list.chosen.connect(self._read)
         self.list.all_asked.connect(self.filter_box.clear)
         self.filtered.connect(self.list.find_words)
-        self.tabs.chosen.connect(self._show_view)
+        self.views.narrow(self.list, self.filter_box)
         bench.runner.changed.connect(self._hear)
         self.say(self.tr("A price counts from its day on; what was handed in before keeps its own."))
         self._show_nothing()
 
-    def _show_view(self, view: str) -> None:
-        self.view = view
-        self.list.begin_anew()
-
     def _listing(self, words: str, sort: str, descending: bool) -> RateList:
-        return RateList(words, "" if self.view == "all" else self.view, sort or "valid_from", descending)
+        return RateList(words, "" if self.views.whole() else self.views.view, sort or "valid_from", descending)
 
     def _none_yet(self) -> Empty:
-        if self.view != "all":
+        if not self.views.whole():
             return Empty(
                 "empty", self.tr("Nothing to confirm"), self.tr("Every price has been looked at."), icon="check"
             )
@@ -141,6 +140,7 @@ class RatesPage(Page):
 
     def _add_actions(self) -> None:
         forms = self.forms
+        self.views.add_actions(self, "mail.rates", "mail")
         self._action("set_rate", self.tr("Set a price"), partial(forms.set_price, None), "plus", "Ctrl+N", set_rate)
         self._action("change_rate", self.tr("New price"), self._change, "pencil", "E", set_rate)
         self._action("confirm_rate", self.tr("Confirm"), self._confirm, "check", "C", confirm_rate)
@@ -165,4 +165,5 @@ class RatesPage(Page):
         office, listing = self.bench.runner.office, self.list.listing()
         if isinstance(listing, RateList):
             rows = partial(rate_rows_of, office, listing)
-            self.export.ask(self.tr("Prices of carriers"), RATE_COLUMNS, rows, total=self.list.model.rowCount())
+            narrowed, total = self.list.narrowed(self.views.title()), self.list.model.rowCount()
+            self.export.ask(self.tr("Prices of carriers"), RATE_COLUMNS, rows, total=total, narrowed=narrowed)

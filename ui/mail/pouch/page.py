@@ -26,6 +26,7 @@ from ui.kit.scanning.feed import Scanned
 from ui.kit.states import ProgressStrip
 from ui.kit.states import State as Empty
 from ui.kit.tabs import Tab
+from ui.kit.worded_views import WordedViews
 from ui.mail.papers import ask_paper
 from ui.mail.pouch.card import BagCardView
 from ui.mail.pouch.forms import PouchForms
@@ -42,7 +43,7 @@ class PouchPage(Page):
     def __init__(self, bench: Bench, parent: QWidget) -> None:
         super().__init__(self.tr("Pouch"), parent, help_page="pouch")
         self.bench = bench
-        self.view = "all"
+        self.views = WordedViews(bench.shell, bench.preferences, "mail.pouch", self._shipped(), self.tabs, self)
         self.card = BagCardView(self)
         self.forms = PouchForms(bench, self)
         self.list = RecordList(
@@ -68,7 +69,8 @@ class PouchPage(Page):
         self.list.chosen.connect(self._read)
         self.list.all_asked.connect(self.filter_box.clear)
         self.filtered.connect(self.list.find_words)
-        self.tabs.chosen.connect(self._show_view)
+        self.views.narrow(self.list, self.filter_box)
+        self.views.renewed.connect(self._count)
         self.card.chosen.connect(bench.shell.actions_.run)
         bench.runner.changed.connect(self._hear)
         bench.feed.ask(self, self.scans.heard)
@@ -80,8 +82,7 @@ class PouchPage(Page):
         if record is not None and record[0] == BAG:
             self.list.show_record(record[1])
         elif detail.startswith("show:"):
-            self.tabs.choose(detail.removeprefix("show:"))
-            self._show_view(detail.removeprefix("show:"))
+            self.views.choose(detail.removeprefix("show:"))
 
     # --- head
 
@@ -93,23 +94,21 @@ class PouchPage(Page):
         if self.bench.may(pouch.open_bag):
             words = self.tr("Open a bag")
             self.add_buttons(Button(words, "plus", "primary", partial(run, "mail.open_bag"), "Ctrl+N"))
+        self.use_filter(self.tr("Filter bags"))
+        self.add_tools(self.views.tool, Tool("download", self.tr("Export this view"), partial(run, "mail.export_bags")))
+
+    def _shipped(self) -> list[Tab]:
         tabs = {
             "all": self.tr("All"), "packing": self.tr("To pack"), "counting": self.tr("Coming in"),
             "out": self.tr("Gone out"), "in": self.tr("All that came in"),
         }  # fmt: skip
-        self.tabs.show_tabs([Tab(name, words) for name, words in tabs.items()])
-        self.use_filter(self.tr("Filter bags"))
-        self.add_tools(Tool("download", self.tr("Export this view"), partial(run, "mail.export_bags")))
-
-    def _show_view(self, view: str) -> None:
-        self.view = view
-        self.list.begin_anew()
+        return [Tab(name, words) for name, words in tabs.items()]
 
     def _listing(self, words: str, sort: str, descending: bool) -> BagList:
-        return BagList(words, "" if self.view == "all" else self.view, sort or "cut_off", descending)
+        return BagList(words, "" if self.views.whole() else self.views.view, sort or "cut_off", descending)
 
     def _none_yet(self) -> Empty:
-        if self.view != "all":
+        if not self.views.whole():
             return Empty("empty", self.tr("Nothing here"), self.tr("No bag stands so just now."), icon="briefcase")
         run = partial(self.bench.shell.actions_.run, "mail.open_bag")
         button = Button(self.tr("Open a bag"), "plus", run=run) if self.bench.may(pouch.open_bag) else None
@@ -197,6 +196,7 @@ class PouchPage(Page):
 
     def _add_actions(self) -> None:
         add, on, forms = self._action, self._on_bag, self.forms
+        self.views.add_actions(self, "mail.pouch", "mail")
         saved = lambda changes: self.list.show_record(changes.ids[0])  # noqa: E731
         add("open_bag", self.tr("Open a bag"), partial(forms.open_bag, saved), "plus", "Ctrl+N", pouch.open_bag, False)
         announce = partial(forms.announce, saved)
@@ -289,5 +289,6 @@ class PouchPage(Page):
     def _export(self) -> None:
         office, listing = self.bench.runner.office, self.list.listing()
         if isinstance(listing, BagList):
-            total = self.list.model.rowCount()
-            self.export.ask(self.tr("Pouch bags"), COLUMNS, partial(rows, office, listing), total=total)
+            narrowed, total = self.list.narrowed(self.views.title()), self.list.model.rowCount()
+            found = partial(rows, office, listing)
+            self.export.ask(self.tr("Pouch bags"), COLUMNS, found, total=total, narrowed=narrowed)
