@@ -157,8 +157,8 @@ def measure(name: str, instance: Instance, solver: str, budget: Budget) -> dict[
     }
     known = best.get(name.lower())
     if known is not None:
-        vehicles, length = known
-        line |= {"best_vehicles": vehicles, "best_distance": length}
+        vehicles, length, source = known
+        line |= {"best_vehicles": vehicles, "best_distance": length, "source": source}
         line["gap_percent"] = round(100 * (line["distance"] / length - 1), 2)
     return line
 

@@ -1,7 +1,8 @@
-"""Public instances in moments, the same plan from the same seed, real processes, and what becomes of broken ones."""
+"""Instances with a proven or public best, the same plan from the same seed, and what becomes of broken processes."""
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,10 @@ from cbo_desk.transport import dispatch
 from cbo_desk.transport.checker import check
 from cbo_desk.transport.dispatch import Progress, checked, plan, plan_at_once
 from cbo_desk.transport.framing import frame
+from cbo_desk.transport.timing import timed
 from tests.transport.dispatch import breaking
-from tests.transport.dispatch.days import compound_day
+from tests.transport.dispatch.days import compound_day, orders, route_of
+from tests.transport.dispatch.generated import best_distance, scattered, starred
 
 INSTANCES = Path(__file__).parent / "instances"
 
@@ -34,26 +37,39 @@ class Quiet:
         """Forget it."""
 
 
-def instance(name: str, read):
-    return read((INSTANCES / f"{name}.txt").read_text(encoding="utf-8"))
+def test_trying_every_order_leaves_none_out_that_can_be_driven():
+    given = read_darp(scattered(3, rides=3))
+    day = day_of(given)
+
+    def length(chosen):
+        found = [timed(day, route_of(day, 0, order)) for order in orders(chosen)]
+        return min((distance(given, [route]) for route in found if route), default=math.inf) if chosen else 0.0
+
+    splits = [[n for n in range(3) if number >> n & 1] for number in range(8)]
+    shortest = min(length(some) + length([n for n in range(3) if n not in some]) for some in splits)
+    assert best_distance(given) == pytest.approx(shortest)
 
 
-@pytest.mark.parametrize(("name", "best"), [("a2-16", 294.25), ("pr01", 190.02)])
-def test_dial_a_ride_instances_come_within_two_percent_of_the_best_known(name, best):
-    given = instance(name, read_darp)
+@pytest.mark.parametrize(
+    "made", [scattered(1), scattered(2), starred(0), starred(1)], ids=["at random 1", "at random 2", "star 0", "star 1"]
+)
+def test_dial_a_ride_instances_reach_the_distance_that_is_proven_best(made):
+    text, best = made if isinstance(made, tuple) else (made, None)
+    given = read_darp(text)
+    best = best_distance(given) if best is None else best
     day = day_of(given)
     framed = frame(day)
     found = working.search(Quiet(), framed.problem, {}, Budget(steps=500, seed=1))
     proposal = checked(framed, found.tours, {})
     assert check(day, proposal) == []
     assert proposal.unassigned == ()
-    assert distance(given, proposal.routes) <= best * 1.02
+    assert best - 0.01 <= distance(given, proposal.routes) <= best + 0.01
     again = working.search(Quiet(), framed.problem, {}, Budget(steps=500, seed=1))
     assert (again.tours, again.steps) == (found.tours, found.steps)
 
 
 def test_vehicles_are_saved_where_they_cost_most():
-    given = instance("lc103", read_lilim)
+    given = read_lilim((INSTANCES / "lc103.txt").read_text(encoding="utf-8"))
     framed = frame(day_of(given))
     own = Search(framed.problem, 2)
     start = own.filled(own.priced({}))
@@ -66,7 +82,7 @@ def test_vehicles_are_saved_where_they_cost_most():
 
 
 def test_vroom_alone_breaks_longest_rides_and_cut_windows_mend_it():
-    framed = frame(day_of(instance("a2-16", read_darp)))
+    framed = frame(day_of(read_darp(scattered(0))))
     problem = framed.problem
     alone = by_vroom.solve(problem, 3, 5)
     assert not all(feasible(problem, crew, tour) for crew, tour in alone.items())
