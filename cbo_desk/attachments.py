@@ -6,6 +6,7 @@ import hashlib
 import io
 import re
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +24,9 @@ KIND = "attachment"
 LIMIT = declare(Declared("attachment_limit_mb", "The largest photo or paper", 20, "MB", "shipped", least=1, most=500))
 MOST_PIXELS = 100_000_000
 THUMBNAIL = 256
+NeedToKnow = Callable[[Session, int], Rule | None]
+"""The rule for whoever may know of a record by its id; None where all of its desk may."""
+_CLOSED: dict[str, NeedToKnow] = {}
 _PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WEBP"}
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _ALLOWED = "JPEG, PNG, WebP, GIF, PDF, Word, Excel or plain text"
@@ -50,6 +54,11 @@ class Contents:
     content: bytes
 
 
+def close_to_others(kind: str, need: NeedToKnow) -> None:
+    """Keep photos and papers on records of a kind for those who may know; nothing tells others even their names."""
+    _CLOSED[kind] = need
+
+
 def may_attach(acting: Actor, kind: str) -> bool:
     """Whether somebody may add to records of a kind: clerks of its desk may."""
     return acting.may(_rule(kind))
@@ -61,7 +70,7 @@ def attach(session: Session, kind: str, ident: int, name: str, content: bytes) -
 
     Raises Refusal where it is too large, of another type, or not the picture it claims to be.
     """
-    check(actor(session), _rule(kind))
+    _check_add(session, kind, ident)
     limit = value_on(session, LIMIT.name, today(session))
     if len(content) > limit * 1_000_000:
         raise Refusal(f"{name} is larger than {limit} MB. Make it smaller, or have the limit raised in Settings.")
@@ -79,7 +88,7 @@ def attach(session: Session, kind: str, ident: int, name: str, content: bytes) -
 @deed("people.attach_again", "add photos and papers", Role.VIEWER)
 def attach_again(session: Session, kind: str, ident: int, sha256: str, name: str) -> Changes:
     """Put back a photo or paper that was taken off."""
-    check(actor(session), _rule(kind))
+    _check_add(session, kind, ident)
     if session.get(Blob, sha256, options=[defer(Blob.content)]) is None:
         raise Refusal("The contents are gone. Add the file again.")
     return _put_on(session, kind, ident, sha256, name)
@@ -91,11 +100,12 @@ def detach(session: Session, ident: int) -> Changes:
     row = session.get(Attachment, ident)
     if row is None:
         raise Refusal("This photo or paper is no longer there.")
-    check(actor(session), _rule(row.record_kind))
+    _check_add(session, row.record_kind, row.record_id)
     again = (row.record_kind, row.record_id, row.sha256, row.name)
     session.delete(row)
     also: dict[str, tuple[int, ...]] = {row.record_kind: (row.record_id,)}
-    return Changes(KIND, (ident,), f"{row.name} taken off.", Deed(attach_again, again), also=also)
+    said = f"{_said_name(row.record_kind, row.name)} taken off."
+    return Changes(KIND, (ident,), said, Deed(attach_again, again), also=also)
 
 
 @deed("settings.clear_unused_attachments", "clear unused photos and papers", Role.ADMINISTRATOR)
@@ -109,7 +119,7 @@ def clear_unused(session: Session) -> Changes:
 @reads("people", "look at photos and papers")
 def attachments_of(session: Session, kind: str, ident: int) -> list[AttachmentRow]:
     """The photos and papers on a record, the newest first."""
-    check(actor(session), Rule(f"{_desk(kind)}.read", _desk(kind), Role.VIEWER, "look at this desk"))
+    _check_look(session, kind, ident)
     wanted = (
         select(
             Attachment.id, Attachment.name, Blob.media_type, Blob.size, Attachment.made_at, Attachment.made_by,
@@ -128,7 +138,7 @@ def contents_of(session: Session, ident: int) -> Contents:
     row = session.get(Attachment, ident)
     if row is None:
         raise Refusal("This photo or paper is no longer there.")
-    check(actor(session), Rule(f"{_desk(row.record_kind)}.read", _desk(row.record_kind), Role.VIEWER, "look at this"))
+    _check_look(session, row.record_kind, row.record_id)
     blob = session.get_one(Blob, row.sha256)
     return Contents(row.name, blob.media_type, blob.content)
 
@@ -136,8 +146,11 @@ def contents_of(session: Session, ident: int) -> Contents:
 @reads("people", "look at photos and papers")
 def thumbnail_of(session: Session, ident: int) -> bytes | None:
     """The small picture of a photo, as PNG; None for a paper."""
-    wanted = select(Blob.thumbnail).join(Attachment, Attachment.sha256 == Blob.sha256).where(Attachment.id == ident)
-    return session.scalar(wanted)
+    row = session.get(Attachment, ident)
+    if row is None:
+        return None
+    _check_look(session, row.record_kind, row.record_id)
+    return session.scalar(select(Blob.thumbnail).where(Blob.sha256 == row.sha256))
 
 
 @reads("settings")
@@ -220,11 +233,28 @@ def _put_on(session: Session, kind: str, ident: int, digest: str, name: str) -> 
     )
     session.add(row)
     session.flush()
-    return Changes(KIND, (row.id,), f"{name} added.", Deed(detach, (row.id,)), also={kind: (ident,)})
+    return Changes(KIND, (row.id,), f"{_said_name(kind, name)} added.", Deed(detach, (row.id,)), also={kind: (ident,)})
 
 
 def _desk(kind: str) -> str:
     return kind.split(".")[0]
+
+
+def _said_name(kind: str, name: str) -> str:
+    """What a sentence calls a photo or paper: a name may tell what few need to know."""
+    return "A photo or paper" if kind in _CLOSED else name
+
+
+def _check_look(session: Session, kind: str, ident: int) -> None:
+    check(actor(session), Rule(f"{_desk(kind)}.read", _desk(kind), Role.VIEWER, "look at this desk"))
+    need = _CLOSED[kind](session, ident) if kind in _CLOSED else None
+    if need is not None:
+        check(actor(session), need)
+
+
+def _check_add(session: Session, kind: str, ident: int) -> None:
+    check(actor(session), _rule(kind))
+    _check_look(session, kind, ident)
 
 
 def _rule(kind: str) -> Rule:

@@ -13,10 +13,23 @@ from cbo_desk.compound import about
 from cbo_desk.mail import ItemCard, RoundCard
 from cbo_desk.progress import Progress
 from ui.bench import Bench
+from ui.kit.cards import ScrollCard, stack
 from ui.kit.files import ask_save, show_folder
+from ui.kit.theme import px
+from ui.papers import Papers
 
 Write = Callable[[str, Path], object]
 """Writes the paper of a compound, called so, to a file."""
+
+
+def with_papers(sheet: ScrollCard, papers: Papers) -> QWidget:
+    """A card with the photos and papers of its record below it."""
+    whole = QWidget()
+    papers.setFixedHeight(px(108))
+    column = stack(sheet, papers, gap=8)
+    column.setStretch(0, 1)
+    whole.setLayout(column)
+    return whole
 
 
 def print_proof(bench: Bench, page: QWidget, card: ItemCard) -> None:

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from cbo_desk import attachments
 from cbo_desk.mail.outgoing.rules import State
-from cbo_desk.mail.outgoing.standing import OUTGOING
+from cbo_desk.mail.outgoing.standing import LOOK_INSIDE, OUTGOING
+from cbo_desk.permissions import Rule
 from cbo_desk.tags import Subject, register
 from cbo_desk.tags.codes import Kind
 from db.mail_outgoing import MailOutgoing
@@ -24,6 +26,13 @@ def describe(session: Session, ids: Sequence[int]) -> Mapping[int, Subject]:
     }
 
 
+def _need(session: Session, ident: int) -> Rule | None:
+    """Photos and papers of what goes by pouch are for those who may know what is in it."""
+    way = session.scalar(select(MailOutgoing.way).where(MailOutgoing.id == ident))
+    return None if way == "carrier" else LOOK_INSIDE
+
+
 def enlist() -> None:
-    """Let outgoing items carry tags."""
+    """Let outgoing items carry tags, photos and papers."""
+    attachments.close_to_others(OUTGOING, _need)
     register(OUTGOING, Kind.MAIL_ITEM, "outgoing mail item", describe)

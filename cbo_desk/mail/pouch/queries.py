@@ -152,6 +152,10 @@ def _row(bag: MailBag, count: int, weight: int, cases: int) -> BagRow:
     )  # fmt: skip
 
 
+# Deeds whose sentence names a single package of a bag that came in.
+_NAMING = frozenset({"pouch.count", "pouch.uncount"})
+
+
 @reads("mail", "look at the pouch")
 def bag_card(session: Session, bag_id: int) -> BagCard:
     """One bag, with what is in it for those who may know."""
@@ -183,7 +187,7 @@ def bag_card(session: Session, bag_id: int) -> BagCard:
         left=int(left or 0) if bag.direction == "in" else 0,
         waits=_waits(session, bag) if state_of(bag) is BagState.OPEN else (),
         cases=_cases(session, bag_id),
-        deeds=tuple(history(session, BAG, bag_id)),
+        deeds=tuple(one for one in history(session, BAG, bag_id) if not hidden or one.command not in _NAMING),
     )
 
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cbo_desk import attachments
+from cbo_desk.mail.outgoing import LOOK_INSIDE
 from cbo_desk.mail.pouch.packing import BAG
 from cbo_desk.tags import Subject, register
 from cbo_desk.tags.codes import Kind
@@ -20,5 +22,6 @@ def describe(session: Session, ids: Sequence[int]) -> Mapping[int, Subject]:
 
 
 def enlist() -> None:
-    """Let bags carry tags."""
+    """Let bags carry tags, and photos and papers for those who may know what is in them."""
+    attachments.close_to_others(BAG, lambda _session, _ident: LOOK_INSIDE)
     register(BAG, Kind.BAG, "pouch bag", describe)

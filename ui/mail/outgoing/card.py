@@ -9,9 +9,10 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from cbo_desk.mail.outgoing import Offer, OutgoingCard, State, kg
+from cbo_desk.mail.outgoing import OUTGOING, Offer, OutgoingCard, State, kg
 from cbo_desk.mail.outgoing.zones import zones
 from cbo_desk.tags.codes import grouped
+from ui.bench import Bench
 from ui.kit.actions import Action
 from ui.kit.buttons import DeedButton
 from ui.kit.cards import Fact, Facts, ScrollCard, line, rule, stack
@@ -22,6 +23,8 @@ from ui.kit.states import State as Empty
 from ui.mail.chain import Chain
 from ui.mail.looks import class_icon, class_word
 from ui.mail.outgoing.looks import deeds_in, shown, status, step_of
+from ui.mail.papers import with_papers
+from ui.papers import Papers
 
 OFFERED = 9
 """So many carriers have a key of their own."""
@@ -32,15 +35,17 @@ class OutgoingCardView(QStackedWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, bench: Bench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.card: OutgoingCard | None = None
         self.chain = Chain()
         self._nothing, self._sheet = ScrollCard(self), ScrollCard(self)
+        self.papers = Papers(bench, OUTGOING, self)
+        self._shown = with_papers(self._sheet, self.papers)
         words = self.tr("Choose an item, or scan it.")
         self._nothing.show_content(Empty("empty", self.tr("No item chosen"), words, icon="send"), fill=True)
         self.addWidget(self._nothing)
-        self.addWidget(self._sheet)
+        self.addWidget(self._shown)
 
     def show_nothing(self) -> None:
         """Say that nothing is chosen."""
@@ -68,7 +73,10 @@ class OutgoingCardView(QStackedWidget):
             pieces += [rule(), Label(self.tr("Charged"), "h3"), *self._charges(card)]
         pieces += [rule(), Label(self.tr("From hand to hand"), "h3"), self.chain]
         self._sheet.show_content(*pieces)
-        self.setCurrentWidget(self._sheet)
+        self.papers.setVisible(not card.hidden)
+        if not card.hidden:
+            self.papers.show_record(card.id, "briefcase" if card.way == "pouch" else class_icon(card.form.item_class))
+        self.setCurrentWidget(self._shown)
 
     def _facts(self, card: OutgoingCard) -> list[Fact]:
         form = card.form

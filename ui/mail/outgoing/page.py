@@ -62,7 +62,7 @@ class OutgoingPage(Page):
         super().__init__(self.tr("Outgoing"), parent, help_page="outgoing")
         self.bench = bench
         self.views = OutgoingViews(bench, self)
-        self.card = OutgoingCardView(self)
+        self.card = OutgoingCardView(bench, self)
         self.forms = OutgoingForms(bench, self)
         self.list = RecordList(
             bench.runner,

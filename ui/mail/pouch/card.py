@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cbo_desk.context import clock, local
 from cbo_desk.mail.outgoing import kg
-from cbo_desk.mail.pouch import BagCard, BagLine, BagState
+from cbo_desk.mail.pouch import BAG, BagCard, BagLine, BagState
 from cbo_desk.plurals import Count
 from cbo_desk.tags.codes import grouped
+from ui.bench import Bench
 from ui.kit.actions import Action
 from ui.kit.buttons import DeedButton
 from ui.kit.cards import Fact, Facts, History, ScrollCard, line, rule
@@ -25,7 +26,9 @@ from ui.kit.phrases import day, when
 from ui.kit.states import State as Empty
 from ui.kit.theme import colour, px
 from ui.mail.outgoing.looks import deeds_in
+from ui.mail.papers import with_papers
 from ui.mail.pouch.looks import bag_status, case_word, seal_word
+from ui.papers import Papers
 
 
 class BagCardView(QStackedWidget):
@@ -33,15 +36,17 @@ class BagCardView(QStackedWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, bench: Bench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.card: BagCard | None = None
         self.fault = Label("", "fault", wrap=True)
         self._nothing, self._sheet = ScrollCard(self), ScrollCard(self)
+        self.papers = Papers(bench, BAG, self)
+        self._shown = with_papers(self._sheet, self.papers)
         words = self.tr("Choose a bag, or scan its tag.")
         self._nothing.show_content(Empty("empty", self.tr("No bag chosen"), words, icon="briefcase"), fill=True)
         self.addWidget(self._nothing)
-        self.addWidget(self._sheet)
+        self.addWidget(self._shown)
 
     def show_nothing(self) -> None:
         """Say that nothing is chosen."""
@@ -85,7 +90,10 @@ class BagCardView(QStackedWidget):
             pieces += [rule(), Label(self.tr("What happened"), "h3"), History(_history(card))]
         self._sheet.show_content(*pieces)
         self.fault.setVisible(bool(said))
-        self.setCurrentWidget(self._sheet)
+        self.papers.setVisible(not card.hidden)
+        if not card.hidden:
+            self.papers.show_record(row.id, "briefcase")
+        self.setCurrentWidget(self._shown)
 
     def _facts(self, card: BagCard) -> list[Fact]:
         row = card.row

@@ -44,7 +44,7 @@ class PouchPage(Page):
         super().__init__(self.tr("Pouch"), parent, help_page="pouch")
         self.bench = bench
         self.views = WordedViews(bench.shell, bench.preferences, "mail.pouch", self._shipped(), self.tabs, self)
-        self.card = BagCardView(self)
+        self.card = BagCardView(bench, self)
         self.forms = PouchForms(bench, self)
         self.list = RecordList(
             bench.runner,
