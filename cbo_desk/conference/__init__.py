@@ -25,6 +25,7 @@ from cbo_desk.conference.booking import (
 from cbo_desk.conference.conflicts import Conflict, check_placings
 from cbo_desk.conference.daysheet import DaySheet, DoorSign, Meeting, day_sheet, door_sign, session_sheet
 from cbo_desk.conference.ending import end_session, go_on, note_no_show
+from cbo_desk.conference.equipping import UnitChoice, choose_units, unit_choices
 from cbo_desk.conference.finding import Blocker, Found, Near, Need, Offer, Placing, UnitWish
 from cbo_desk.conference.importing import Imported, import_bookings
 from cbo_desk.conference.leaving import calendar_of, calendar_of_booking
@@ -131,6 +132,7 @@ __all__ = [
     "Standing",
     "Status",
     "UNIT",
+    "UnitChoice",
     "UnitWish",
     "Use",
     "WORDS",
@@ -150,6 +152,7 @@ __all__ = [
     "change_status",
     "charge_booking",
     "check_placings",
+    "choose_units",
     "close_cells",
     "crowd",
     "day_sheet",
@@ -195,5 +198,6 @@ __all__ = [
     "space_card",
     "spaces_on",
     "standing_rules",
+    "unit_choices",
     "use_of",
 ]

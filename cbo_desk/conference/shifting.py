@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from cbo_desk.conference.booking import (
     placing_of,
     these_bookings,
 )
+from cbo_desk.conference.equipping import units_called
 from cbo_desk.conference.finding import Placing
 from cbo_desk.conference.looking import check_slot
 from cbo_desk.conference.rules import MINUTE, Slot, Status, day_of
@@ -30,17 +32,26 @@ from db.conference import ConferenceSpace, SpaceLayout
 
 @deed("conference.book", "book space")
 def book(
-    session: Session, form: BookingForm, slot: Slot, space_id: int | None = None, status: Status = Status.HOLD
-) -> Changes:
-    """Book one time in a space, in its layout of the wished kind; without a space it is an enquiry, or waits."""
+    session: Session, form: BookingForm, slot: Slot, space_id: int | None = None, status: Status = Status.HOLD,
+    units: Sequence[str] = (),
+) -> Changes:  # fmt: skip
+    """Book one time in a space, in its layout of the wished kind; without a space it is an enquiry, or waits.
+
+    `units` are the codes of the teams and sets that come with it.
+    """
     check_slot(slot)
+    if units and space_id is None:
+        raise Refusal("Teams and sets go with a space. Choose one, or leave them out.", "units")
+    if units and status in (Status.ENQUIRY, Status.WAITLIST):
+        raise Refusal("An enquiry, or who waits, has no teams and sets yet. Hold the space first.", "units")
     if status in (Status.ENQUIRY, Status.WAITLIST):
         return note_bookings(session, form, [slot], status)
     if space_id is None:
         raise Refusal("Choose a space, or note it as an enquiry or on the waitlist.", "space_id")
     layout = layout_on(session, space_id, form.kind, form.people, slot)
     blocks = slot.widened(layout.setup_minutes, layout.cleardown_minutes)
-    return make_bookings(session, form, [Placing(slot, space_id, layout.id, layout.kind, blocks)], status)
+    placing = Placing(slot, space_id, layout.id, layout.kind, blocks, units_called(session, units))
+    return make_bookings(session, form, [placing], status)
 
 
 @deed("conference.shift_booking", "change bookings")

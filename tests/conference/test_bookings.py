@@ -15,10 +15,12 @@ from cbo_desk.conference import (
     SpaceList,
     Status,
     board,
+    book,
     booking_card,
     cancel_bookings,
     change_capacity,
     change_status,
+    choose_units,
     close_cells,
     edit_booking,
     end_session,
@@ -29,6 +31,7 @@ from cbo_desk.conference import (
     move_booking,
     note_bookings,
     open_cells,
+    unit_choices,
 )
 from cbo_desk.errors import Refusal
 from db.conference import Booking
@@ -174,3 +177,48 @@ def test_lists_and_the_day_by_room(office, rooms, at):
     assert day.in_the_way(two.cells, slot(12, 13)) == ""
     assert two.kinds(date(2026, 9, 7)) == {"classroom": 60, "theatre": 100}
     assert [line.row.code for line in office.read(SpaceList().first)] == ["CR-2", "CR-2+3", "CR-3", "CR-4"]
+
+
+def chosen(office, ident):
+    return [each.id for each in office.read(unit_choices, ident) if each.chosen]
+
+
+def test_teams_are_chosen_by_hand_and_refused_while_another_booking_has_them(office, rooms, at):
+    first, second = rooms.teams
+    [one] = office.write(make_bookings, FORM, [at("CR-3", NINE, (first,))]).ids
+    [two] = office.write(make_bookings, FORM, [at("CR-4", slot(11, 13))]).ids
+    version = office.read(booking_card, two).version
+    assert [each.taken_by for each in office.read(unit_choices, two)] == ["B-000001 Committee", ""]
+    with pytest.raises(Refusal, match="EN-FR 1 is with B-000001 Committee then") as refused:
+        office.write(choose_units, two, version, [second, first])
+    assert refused.value.field == f"unit{first}"
+    assert chosen(office, two) == [], "nothing of it is saved"
+    done = office.write(choose_units, two, version, [second])
+    assert (done.said, chosen(office, two)) == ("B-000002 has EN-FR 2.", [second])
+    with pytest.raises(Refusal, match="changed B-000002 in the meantime"):
+        office.write(choose_units, two, version, [])
+    undo(office, done)
+    assert chosen(office, two) == []
+    [later] = office.write(make_bookings, FORM, [at("CR-4", slot(13, 14))]).ids
+    office.write(choose_units, later, 1, [first])
+    assert chosen(office, later) == [first], "back to back is free"
+    office.write(cancel_bookings, [one])
+    with pytest.raises(Refusal, match="is cancelled, so its teams and sets stay"):
+        office.write(choose_units, one, office.read(booking_card, one).version, [])
+    office.write(choose_units, two, office.read(booking_card, two).version, [first])
+    assert chosen(office, two) == [first], "who is cancelled gives its team back"
+
+
+def test_a_new_booking_names_its_teams_by_code(office, rooms):
+    space, kind = rooms.spaces["CR-4"], BookingForm("Board", 20, kind="classroom")
+    made = office.write(book, kind, NINE, space, Status.HOLD, ["en-fr 2 "]).ids[0]
+    assert chosen(office, made) == [rooms.teams[1]]
+    for units, where, said in (
+        (["EN-FR 9"], space, "No team or set is called EN-FR 9. There are: EN-FR 1, EN-FR 2"),
+        (["EN-FR 1"], None, "Teams and sets go with a space"),
+    ):
+        with pytest.raises(Refusal, match=said) as refused:
+            office.write(book, kind, slot(14, 15), where, Status.HOLD, units)
+        assert refused.value.field == "units"
+    with pytest.raises(Refusal, match="EN-FR 2 is with"):
+        office.write(book, kind, NINE, rooms.spaces["CR-3"], Status.HOLD, ["EN-FR 2"])

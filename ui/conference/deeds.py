@@ -17,6 +17,7 @@ from cbo_desk.conference import (
     cancel_bookings,
     change_status,
     charge_booking,
+    choose_units,
     edit_booking,
     end_session,
     extend_hold,
@@ -31,6 +32,7 @@ from cbo_desk.conference import (
 from cbo_desk.context import clock, local
 from ui.conference import papers
 from ui.conference.forms import BookingForms
+from ui.conference.units import open_units
 from ui.kit.actions import Action
 
 if TYPE_CHECKING:  # the page makes its deeds, which know it
@@ -39,9 +41,9 @@ if TYPE_CHECKING:  # the page makes its deeds, which know it
 OFFERED: dict[Status, tuple[list[str], list[str]]] = {
     Status.ENQUIRY: (["hold", "wait"], ["edit", "cancel"]),
     Status.WAITLIST: (["hold"], ["edit", "cancel"]),
-    Status.HOLD: (["confirm", "extend", "release"], ["move", "edit", "place", "cancel"]),
-    Status.CONFIRMED: (["begin"], ["move", "edit", "place", "cancel"]),
-    Status.IN_SESSION: (["end", "no_show"], ["edit"]),
+    Status.HOLD: (["confirm", "extend", "release"], ["move", "edit", "units", "place", "cancel"]),
+    Status.CONFIRMED: (["begin"], ["move", "edit", "units", "place", "cancel"]),
+    Status.IN_SESSION: (["end", "no_show"], ["edit", "units"]),
     Status.DONE: (["charge"], ["edit"]),
     Status.CANCELLED: (["hold"], ["edit"]),
 }
@@ -87,6 +89,7 @@ class ConferenceDeeds(QObject):
         self._deed("release", self.tr("Release"), "undo-2", "R", self._release, change_status)
         self._deed("move", self.tr("Move"), "arrow-left-right", "M", self._move, shift_booking)
         self._deed("edit", self.tr("Edit"), "pencil", "E", self._edit, edit_booking)
+        self._deed("units", self.tr("Teams and sets"), "users", "U", self._units, choose_units)
         self._deed("place", self.tr("Other time"), "calendar-clock", "T", self._place, shift_booking)
         self._deed("hold", self.tr("Hold"), "hourglass", "H", self._hold, change_status)
         self._deed("wait", self.tr("Waitlist"), "list-checks", "W", self._wait, change_status)
@@ -256,6 +259,10 @@ class ConferenceDeeds(QObject):
     def _edit(self, _ids: list[int]) -> None:
         if self._page.card.card is not None:
             self.forms.edit(self._page.card.card)
+
+    def _units(self, _ids: list[int]) -> None:
+        if self._page.card.card is not None:
+            open_units(self._page.bench, self, self._page.card.card)
 
     def _place(self, _ids: list[int]) -> None:
         if self._page.card.card is not None:

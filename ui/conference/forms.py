@@ -68,7 +68,11 @@ class BookingForms(QObject):
                     failed(faults)
                     return
                 state, space = Status(values["state"]), values["space_id"]
-                if recurrence is not None and space is None:
+                units = [code for code in values["units"].split(",") if code.strip()]
+                if recurrence is not None and units:
+                    words = self.tr("Times of a series get their teams and sets one by one, on their cards.")
+                    failed(Faults({"units": words}))
+                elif recurrence is not None and space is None:
                     failed(Faults({"space_id": self.tr("A series needs its space.")}))
                 elif recurrence is not None:
                     self._series.preview(made, recurrence, space, state, then, failed, done)
@@ -78,7 +82,7 @@ class BookingForms(QObject):
                         done()
                         then(changes.ids[0])
 
-                    self._bench.runner.write(book, made, slot, space, state, done=saved, failed=failed)
+                    self._bench.runner.write(book, made, slot, space, state, units, done=saved, failed=failed)
 
             heading = self.tr("New booking")
             open_form(self._bench.shell, FormBox(heading, form, save, self.tr("Book"), width=620))
@@ -221,7 +225,8 @@ class BookingForms(QObject):
             (Status.WAITLIST, self.tr("Waitlist")),
         ]
         state = Field("state", self.tr("As"), "choice", choices=states, required=True, beside=True)
-        return [*words[:-1], *self._when(spaces), state, *series_fields(self.tr), words[-1]]
+        units = Field("units", self.tr("Teams and sets"), hint=self.tr("Codes: EN-FR 1, AV-2"))
+        return [*words[:-1], units, *self._when(spaces), state, *series_fields(self.tr), words[-1]]
 
     def _form(self, values: dict[str, Any]) -> BookingForm:
         people, registered = values["people"], values["registered"]

@@ -74,3 +74,25 @@ def test_week_month_and_lists_show_the_same_bookings(clerk):
         clerk.page.show_view(view)
         clerk.still()
         assert clerk.page.view.list.model.rowCount() == count
+
+
+def test_teams_are_ticked_for_a_booking_and_one_in_use_says_by_whom(clerk):
+    one, two = clerk.rooms.teams
+    clerk.page.show_booking(clerk.rooms.bookings["Budget review"])
+    clerk.still()
+    clerk.run("units")
+    clerk.form().set_values({f"unit{one}": True})
+    clerk.save()
+    clerk.gone()
+    assert [name for _, name in card(clerk, "Budget review").units] == ["EN-FR 1"]
+    clerk.page.show_booking(clerk.rooms.bookings["Governing committee"])
+    clerk.still()
+    clerk.run("units")
+    form = clerk.form()
+    boxes = {name: editor.box.text() for name, editor in form.editors.items()}
+    assert "with B-000002 Budget review" in boxes[f"unit{one}"]
+    assert "with" not in boxes[f"unit{two}"]
+    form.set_values({f"unit{one}": True, f"unit{two}": True})
+    clerk.save()
+    assert "EN-FR 1 is with B-000002 Budget review then" in clerk.fault(f"unit{one}")
+    assert card(clerk, "Governing committee").units == ()
