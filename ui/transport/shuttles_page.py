@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
@@ -28,18 +28,25 @@ from cbo_desk.transport import (
     stop_shuttle,
     zones,
 )
+from cbo_desk.transport.whole_lists import ShuttleList
 from ui.bench import Bench
 from ui.kit.actions import Action
 from ui.kit.buttons import Button, Tool
-from ui.kit.cards import ScrollCard, clear, frame, line, rule
+from ui.kit.cards import ScrollCard, line, rule
 from ui.kit.chips import Chip, Status
 from ui.kit.dialogs import FormBox, open_form
+from ui.kit.export import Export
 from ui.kit.fields import Field
 from ui.kit.forms import Form
 from ui.kit.labels import Label
 from ui.kit.page import Page
 from ui.kit.phrases import day as day_words
+from ui.kit.record_list import RecordList
+from ui.kit.states import ProgressStrip
 from ui.kit.states import State as Empty
+from ui.kit.tabs import Tab
+from ui.kit.worded_views import WordedViews
+from ui.transport.shuttle_columns import FILE_COLUMNS, file_row, free_status, shuttle_columns, stops_said, weekdays
 from ui.transport.times import hour_of
 
 Done = Callable[[], object]
@@ -47,14 +54,25 @@ Failed = Callable[[Exception], object]
 
 
 class ShuttlesPage(Page):
-    """Every service as a card: its stops, how many seats are taken on the day shown, and whose."""
+    """The services with the seats left on the day shown; the card has the stops of one, and whose its seats are."""
 
     def __init__(self, bench: Bench, parent: QWidget) -> None:
         super().__init__(self.tr("Shuttles"), parent, help_page="transport")
         self.bench = bench
         self.day: date = local(clock()).date()
         self.rows: Sequence[ShuttleRow] = ()
-        self.sheet = ScrollCard(self, look="plain")
+        self.shown = 0
+        self.card = ScrollCard(self)
+        shipped = [Tab("all", self.tr("All")), Tab("runs", self.tr("Runs that day"))]
+        self.views = WordedViews(bench.shell, bench.preferences, "transport.shuttles", shipped, self.tabs, self)
+        self.list = RecordList(
+            bench.runner, shuttle_columns(), self._listing, name="transport.shuttles", title=self.tr("Shuttles"),
+            things=self.tr("{count:shuttle|shuttles}"), sort="code", empty=self._none_yet,
+            preferences=bench.preferences, parent=self,
+        )  # fmt: skip
+        self.strip = ProgressStrip(self)
+        self.export = Export(bench.runner, bench.preferences, bench.shell.toasts, self, self.strip)
+        self.use_filter(self.tr("Filter shuttles"))
         buttons = [Button(self.tr("Dispatch"), "arrow-left", "plain", partial(bench.shell.go, "transport"))]
         if bench.may(run_shuttles):
             buttons.append(Button(self.tr("Put on the list"), "list-checks", "plain", self._run))
@@ -69,8 +87,16 @@ class ShuttlesPage(Page):
             Tool("chevron-left", self.tr("A day earlier"), partial(self.step, -1)),
             Tool("calendar", self.tr("Today"), self.go_today),
             Tool("chevron-right", self.tr("A day later"), partial(self.step, 1)),
+            self.views.tool,
+            Tool("download", self.tr("Export this list"), self.ask_export),
         )
-        self.body.addWidget(self.sheet, 1)
+        self.views.add_actions(self, "transport.shuttles", "transport")
+        self.body.addWidget(self.strip)
+        self.set_body(self.list, self.card, card=420, preferences=bench.preferences, name="transport.shuttles")
+        self.list.chosen.connect(self._choose)
+        self.list.all_asked.connect(self.filter_box.clear)
+        self.filtered.connect(self.list.find_words)
+        self.views.narrow(self.list, self.filter_box)
         bench.runner.changed.connect(self._hear)
         self.read()
 
@@ -96,39 +122,61 @@ class ShuttlesPage(Page):
         self.rows = rows
         self.say(self.tr("{count:shuttle|shuttles} · seats on {day}").format(count=Count(len(rows)),
                  day=day_words(self.day)))  # fmt: skip
-        if not rows:
-            words = self.tr("Add one with its stops: it then comes to the day's list by itself, with as many people as "
-                            "have a seat.")  # fmt: skip
-            self.sheet.show_content(Empty("empty", self.tr("No shuttles yet"), words, icon="bus"), fill=True)
-            return
-        self.sheet.show_content(*(self._card(row) for row in rows), margins=(0, 0, 8, 8))
+        self.list.refresh()
+        self._choose(self.shown)
 
-    def _card(self, row: ShuttleRow) -> QWidget:
-        holder = frame(look="card", margins=(16, 12, 16, 12))
-        inner = holder.layout()
-        assert isinstance(inner, QVBoxLayout)
-        clear(inner)
-        free = row.seats - len(row.taken)
-        chip = Status(self.tr("{count:seat|seats} free").format(count=Count(free)), "ok" if free else "warn", "users")
-        runs = Status(self.tr("Does not run that day"), "idle", "circle-slash")
+    def _listing(self, words: str, sort: str, descending: bool) -> ShuttleList:
+        return ShuttleList(self.day, words, sort, descending, runs=not self.views.whole())
+
+    def _none_yet(self) -> Empty:
+        if self.rows:
+            return Empty("empty", self.tr("No shuttle runs"), self.tr("None runs on that day."), icon="bus")
+        words = self.tr("Add one with its stops: it then comes to the day's list by itself, with as many people as "
+                        "have a seat.")  # fmt: skip
+        return Empty("empty", self.tr("No shuttles yet"), words, icon="bus")
+
+    def _choose(self, ident: int) -> None:
+        """Show a service; the first one where that one is no longer there."""
+        row = next((row for row in self.rows if row.id == ident), self.rows[0] if self.rows else None)
+        self.shown = row.id if row is not None else 0
+        if row is None:
+            self.card.show_content(Empty("empty", self.tr("Nothing chosen"), self.tr("Choose a row."), icon="bus"),
+                                   fill=True)  # fmt: skip
+        else:
+            self.card.show_content(*self._pieces(row))
+
+    def ask_export(self) -> None:
+        """Ask for a file and write the list there."""
+        office, listing = self.bench.runner.office, self.list.listing()
+        assert isinstance(listing, ShuttleList)
+
+        def rows() -> Iterable[Sequence[Any]]:
+            return (file_row(each.row) for each in office.read(listing.lines))
+
+        title = self.tr("Shuttles {day}").format(day=f"{self.day:%Y-%m-%d}")
+        narrowed = self.list.narrowed(day_words(self.day), self.views.title())
+        self.export.ask(title, FILE_COLUMNS, rows, total=self.list.model.rowCount(), narrowed=narrowed)
+
+    def _pieces(self, row: ShuttleRow) -> list[Any]:
         listed = [Chip(Status(self.tr("On the list"), "info", "list-checks"))] if row.request_id else []
         buttons = []
         if self.bench.may(keep_seats) and row.runs:
             buttons.append(Button(self.tr("Keep seats"), "user-plus", "plain", partial(self._ask_seats, row)))
         if self.bench.may(stop_shuttle):
             buttons.append(Button(self.tr("Stop"), "x", "link", partial(self._stop, row)))
-        top = line(Label(f"{row.code} · {row.name}", "h3"), Chip(chip if row.runs else runs), *listed, None, *buttons)
-        inner.setSpacing(8)
-        inner.addLayout(top)
-        stops = " → ".join(f"{minute // 60:02}:{minute % 60:02} {place}" for place, minute in row.stops)
-        inner.addWidget(Label(f"{stops} · {row.entity} · {self._days(row.weekdays)}", "muted", wrap=True))
+        pieces: list[Any] = [
+            Label(f"{row.code} · {row.name}", "h2", wrap=True),
+            line(Chip(free_status(row)), *listed, None),
+            Label(f"{row.entity} · {weekdays(row.weekdays)}", "muted", wrap=True),
+            Label(stops_said(row), wrap=True),
+            line(*buttons, None),
+        ]
         if row.taken:
-            inner.addWidget(rule())
-            inner.addLayout(self._seat_grid(row))
-        return holder
+            pieces += [rule(), self._seat_grid(row)]
+        return pieces
 
     def _seat_grid(self, row: ShuttleRow) -> QGridLayout:
-        """Who has which seat, three in a row, each with the way to give it up."""
+        """Who has which seat, two in a row, each with the way to give it up."""
         grid = QGridLayout()
         grid.setVerticalSpacing(2)
         for at, (ident, seat, name) in enumerate(row.taken):
@@ -136,13 +184,8 @@ class ShuttlesPage(Page):
             if self.bench.may(give_up_seats):
                 words = self.tr("Give up seat {seat}, {name}").format(seat=seat, name=name)
                 pieces.append(Tool("x", words, partial(self._give_up, [ident])))
-            grid.addLayout(line(*pieces, None), at // 3, at % 3)
+            grid.addLayout(line(*pieces, None), at // 2, at % 2)
         return grid
-
-    def _days(self, weekdays: str) -> str:
-        names = (self.tr("Mon"), self.tr("Tue"), self.tr("Wed"), self.tr("Thu"), self.tr("Fri"), self.tr("Sat"),
-                 self.tr("Sun"))  # fmt: skip
-        return " ".join(names[int(each) - 1] for each in weekdays)
 
     # --- deeds
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QTableView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
@@ -17,23 +17,23 @@ from cbo_desk.transport import CellForm, ZoneForm, ZoneRow, add_zones, edit_zone
 from cbo_desk.transport.learning import learn_times
 from cbo_desk.transport.routing import Way, ask_server
 from cbo_desk.transport.travel_files import COLUMNS, TravelLine, file_rows, read_times, travel_lines
+from cbo_desk.transport.whole_lists import TimesList
 from cbo_desk.transport.zones import travel_table
 from ui.bench import Bench
 from ui.kit.actions import Action
 from ui.kit.buttons import Button, Tool
-from ui.kit.cards import frame, rule
-from ui.kit.cells import Look
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.export import Export
 from ui.kit.fields import Field
 from ui.kit.files import ask_open
 from ui.kit.forms import Form
 from ui.kit.page import Page
-from ui.kit.states import ListOrState, ProgressStrip
+from ui.kit.record_list import RecordList
+from ui.kit.states import ProgressStrip
 from ui.kit.states import State as Empty
-from ui.kit.tables import RowCount, dress
 from ui.kit.tabs import Tab
-from ui.transport.times_model import TimesModel
+from ui.kit.worded_views import WordedViews
+from ui.transport.times_columns import times_columns
 
 Done = Callable[[], object]
 Failed = Callable[[Exception], object]
@@ -45,29 +45,25 @@ class TimesPage(Page):
     def __init__(self, bench: Bench, parent: QWidget) -> None:
         super().__init__(self.tr("Travel times"), parent, help_page="transport")
         self.bench = bench
-        self.model = TimesModel(self)
-        self.table = QTableView(self)
-        self.table.setModel(self.model)
-        looks = [
-            Look("from", "ref", 130),
-            Look("to", "text", 130),
-            Look("band", "muted", 110),
-            Look("minutes", "num", 90),
-            Look("km", "num", 100),
-            Look("source", "chip", 190, stretch=True),
-        ]
-        dress(self.table, looks, "transport.times", bench.preferences, title=self.tr("Travel times"))
-        self.states = ListOrState(self.table)
-        self.foot = RowCount(self)
+        self.every: Sequence[TravelLine] = ()
+        tr = self.tr
+        shipped = [Tab("all", tr("All")), Tab("given", tr("Given")), Tab("learnt", tr("Learnt")),
+                   Tab("routed", tr("Routed")), Tab("assumed", tr("Assumed"))]  # fmt: skip
+        self.views = WordedViews(bench.shell, bench.preferences, "transport.times", shipped, self.tabs, self)
+        self.list = RecordList(
+            bench.runner, times_columns(), self._listing, name="transport.times", title=tr("Travel times"),
+            things=tr("{count:travel time|travel times}"), sort="from", empty=self._none_yet,
+            preferences=bench.preferences, parent=self,
+        )  # fmt: skip
         self.strip = ProgressStrip(self)
         self.export = Export(bench.runner, bench.preferences, bench.shell.toasts, self, self.strip)
-        self._source = ""
         self._add_head()
         self.body.addWidget(self.strip)
-        self.set_body(frame(self.states, rule(), self.foot, margins=(1, 1, 1, 7)))
-        self.tabs.chosen.connect(self._show_source)
-        self.filtered.connect(lambda words: self._narrow(words, self._source))
-        self.table.doubleClicked.connect(lambda _index: self.edit())
+        self.set_body(self.list)
+        self.list.all_asked.connect(self.filter_box.clear)
+        self.filtered.connect(self.list.find_words)
+        self.views.narrow(self.list, self.filter_box)
+        self.list.table.doubleClicked.connect(lambda _index: self.edit())
         bench.runner.changed.connect(self._hear)
         self.read()
 
@@ -77,14 +73,21 @@ class TimesPage(Page):
 
     def show_lines(self, lines: Sequence[TravelLine]) -> None:
         """Show the matrix."""
-        self.model.show_lines(lines)
-        counts = {name: sum(1 for line in lines if line.source == name) for name in ("given", "learnt", "routed",
-                  "assumed")}  # fmt: skip
-        for name, count in counts.items():
-            self.tabs.set_count(name, count)
-        self.tabs.set_count("", len(lines))
+        self.every = lines
+        for name in ("given", "learnt", "routed", "assumed"):
+            self.tabs.set_count(name, sum(1 for line in lines if line.source == name))
+        self.tabs.set_count("all", len(lines))
         self.say(self.tr("Every leg knows its source; what staff give is never overwritten by what is learnt."))
-        self._count()
+        self.list.refresh()
+
+    def _listing(self, words: str, sort: str, descending: bool) -> TimesList:
+        return TimesList(words, sort, descending, "" if self.views.whole() else self.views.view)
+
+    def _none_yet(self) -> Empty:
+        if not self.views.whole():
+            return Empty("empty", self.tr("Nothing here"), self.tr("No travel time has this source."), icon="timer")
+        words = self.tr("Add two zones with their coordinates, or import a matrix.")
+        return Empty("empty", self.tr("No zones yet"), words, icon="timer")
 
     def _add_head(self) -> None:
         add = self.bench.shell.actions_.add
@@ -109,34 +112,14 @@ class TimesPage(Page):
                 Button(tr("Add a zone"), "plus", "primary", self.new_zone, "Ctrl+N"),
             ]
         self.add_buttons(*buttons)
-        names = {"": tr("All"), "given": tr("Given"), "learnt": tr("Learnt"), "routed": tr("Routed"),
-                 "assumed": tr("Assumed")}  # fmt: skip
-        self.tabs.show_tabs([Tab(name, words, 0) for name, words in names.items()], "")
         self.use_filter(tr("Filter travel times"))
+        self.views.add_actions(self, "transport.times", "transport")
         self.add_tools(
+            self.views.tool,
             Tool("server", tr("Ask a routing server"), self.ask_server),
             Tool("upload", tr("Import a matrix"), self.ask_import),
             Tool("download", tr("Export the matrix"), self.ask_export),
         )
-
-    def _show_source(self, source: str) -> None:
-        self._source = source
-        self._narrow(self.filter_box.text().strip(), source)
-
-    def _narrow(self, words: str, source: str) -> None:
-        self.model.narrow(words, source)
-        self._count()
-
-    def _count(self) -> None:
-        shown, total = self.model.rowCount(), len(self.model.every)
-        self.foot.say(shown, total, self.tr("{count:travel time|travel times}"), "")
-        if shown:
-            self.states.show_content()
-        elif total:
-            self.states.show_state(Empty("no-match", self.tr("Nothing fits"), self.tr("No travel time is like that.")))
-        else:
-            words = self.tr("Add two zones with their coordinates, or import a matrix.")
-            self.states.show_state(Empty("empty", self.tr("No zones yet"), words, icon="timer"))
 
     def _hear(self, changes: Changes) -> None:
         if {"transport.zone", "transport.band"} & changes.touched().keys():
@@ -204,8 +187,8 @@ class TimesPage(Page):
         open_form(self.bench.shell, FormBox(heading, form, save, self.tr("Save"), width=420))
 
     def _line(self) -> TravelLine | None:
-        row = self.table.currentIndex().row()
-        return self.model.lines[row] if 0 <= row < len(self.model.lines) else None
+        line = self.list.model.row_at(self.list.table.currentIndex().row())
+        return line if isinstance(line, TravelLine) else None
 
     def _fill(self) -> None:
         self.bench.runner.write(fill_assumed)
@@ -237,7 +220,7 @@ class TimesPage(Page):
         """The server's times for every band in which nothing better is known."""
         by_pair = {(way.from_zone_id, way.to_zone_id): way for way in ways}
         found = []
-        for line in self.model.every:
+        for line in self.every:
             way = by_pair.get((line.from_zone_id, line.to_zone_id))
             if way is not None and line.source in ("assumed", "routed"):
                 found.append(
@@ -263,5 +246,11 @@ class TimesPage(Page):
     def ask_export(self) -> None:
         """Ask for a file and write the matrix there, with the source of each cell."""
         title = self.tr("Travel times {day}").format(day=f"{local(clock()):%Y-%m-%d}")
-        lines = list(self.model.lines)
-        self.export.ask(title, COLUMNS, partial(file_rows, lines), total=len(lines))
+        office, listing = self.bench.runner.office, self.list.listing()
+        assert isinstance(listing, TimesList)
+
+        def rows() -> Iterable[Sequence[Any]]:
+            return file_rows([line.row for line in office.read(listing.lines)])
+
+        narrowed, total = self.list.narrowed(self.views.title()), self.list.model.rowCount()
+        self.export.ask(title, COLUMNS, rows, total=total, narrowed=narrowed)
