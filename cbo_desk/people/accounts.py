@@ -184,7 +184,9 @@ def _make(
         logins.set_administrator(session, neat, _is_administrator(roles))
     # Where the server keeps the password there is nothing to compare a guess with.
     kept = "" if served else hashed(password)
-    made = Account(login=neat, name=called, person_id=person_id, password_hash=kept, made_at=now(session), failures=0)
+    made = Account(
+        login=neat, name=called, person_id=person_id, password_hash=kept, made_at=now(session), failures=0
+    )
     session.add(made)
     session.flush()
     _give(session, made, roles)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 YEARS = 5
 TIMEOUT_S = 5.0
-_ASK_FOR_TLS = bytes.fromhex("0000000804d2162f")
+_ASK_FOR_TLS = bytes.fromhex("00000008" "04d2162f")
 """The packet with which PostgreSQL's protocol asks for encryption: its length and the code 80877103."""
 
 

@@ -215,7 +215,7 @@ def test_instants_and_money_keep_their_last_digit(sqlite_url, empty_postgres_url
     with engine.connect() as connection:
         row = connection.execute(sa.select(Asset.changed_at, Asset.cost_cents, Asset.description)).one()
     engine.dispose()
-    assert tuple(row) == (instant, 9_007_199_254_740_993, '\t\\N\n"x"')
+    assert tuple(row) == (instant, 9_007_199_254_740_993, "\t\\N\n\"x\"")
 
 
 def assert_empty(url):
