@@ -19,6 +19,7 @@ from cbo_desk.versions import check_version
 from db.travel import TravelBand, TravelTime, Zone
 
 BAND = "transport.band"
+_KEPT = "transport.travel_table"
 LABELS = {"code": "the code", "name": "the name", "latitude": "the latitude", "longitude": "the longitude"}
 SHIPPED_BANDS = (("night", 0, 45), ("morning", 390, 20), ("day", 570, 26), ("evening", 960, 18), ("late", 1200, 35))
 """Code, minute it begins at, assumed speed in km/h: assumptions that the site confirms, about 23 km/h in traffic."""
@@ -67,7 +68,15 @@ def bands(session: Session) -> list[BandStart]:
 
 @reads("transport", "look at travel times")
 def travel_table(session: Session) -> Journeys:
-    """Zones, bands and every travel time that is known."""
+    """Zones, bands and every travel time that is known, read once in a deed until the deed itself changes one."""
+    kept = session.info.get(_KEPT)
+    if kept is None:
+        kept = session.info[_KEPT] = _table(session)
+    assert isinstance(kept, Journeys)
+    return kept
+
+
+def _table(session: Session) -> Journeys:
     points = [
         ZonePoint(row.id, row.code, row.name, row.latitude, row.longitude)
         for row in session.execute(select(Zone.id, Zone.code, Zone.name, Zone.latitude, Zone.longitude))
@@ -159,6 +168,7 @@ def set_times(session: Session, cells: Sequence[CellForm], taken_away: Sequence[
     """Write travel times, each with its source; `taken_away` are zones and bands whose time is unknown again."""
     wanted = {(cell.from_zone_id, cell.to_zone_id, cell.band_id): cell for cell in cells}
     known = {(row.from_zone_id, row.to_zone_id, row.band_id): row for row in session.scalars(select(TravelTime))}
+    session.info.pop(_KEPT, None)
     touched = [known[key] for key in (*wanted, *taken_away) if key in known]
     before = [
         CellForm(row.from_zone_id, row.to_zone_id, row.band_id, row.seconds, row.metres, row.source, row.trips)
@@ -201,6 +211,7 @@ def set_band(session: Session, code: str, from_minute: int, speed_kmh: int) -> C
     undo = Deed(set_band, (row.code, row.from_minute, row.speed_kmh)) if row is not None else None
     row = row or TravelBand(code=text)
     row.from_minute, row.speed_kmh = from_minute, speed_kmh
+    session.info.pop(_KEPT, None)
     session.add(row)
     session.flush()
     hour = f"{from_minute // 60:02}:{from_minute % 60:02}"
@@ -247,4 +258,5 @@ def _write(session: Session, row: Zone, form: ZoneForm) -> None:
     if form.longitude is not None and abs(form.longitude) > 180:
         raise Refusal("A longitude lies between -180 and 180 degrees.", "longitude")
     row.code, row.name = code, name or code
+    session.info.pop(_KEPT, None)
     row.latitude, row.longitude, row.upcountry = form.latitude, form.longitude, form.upcountry

@@ -12,11 +12,12 @@ from statistics import median
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from cbo_desk.errors import Faults, Refusal, Trouble
+from cbo_desk.permissions import deed, reads
 from cbo_desk.tabular.writing import write_table
-from cbo_desk.transport import ZoneForm, add_zones, edit_zone, fill_assumed, set_times, zones
+from cbo_desk.transport import CellForm, ZoneForm, add_zones, edit_zone, fill_assumed, set_times, zones
 from cbo_desk.transport.journeys import BandStart, Journeys, ZonePoint, crow_km, learnt
 from cbo_desk.transport.learning import learn_times
 from cbo_desk.transport.routing import ask_server
@@ -214,3 +215,27 @@ def test_a_routing_server_is_asked_and_bounded(server):
         ask_server(f"osrm+{url}", points[:1])
     with pytest.raises(Trouble, match="did not answer"):
         ask_server("osrm+http://127.0.0.1:9", points, timeout=0.3)
+
+
+def test_times_are_read_once_in_a_deed_and_anew_once_the_deed_changes_one(office, fleet):
+    read = []
+    event.listen(office.engine, "before_cursor_execute", lambda *told: read.append(told[2]))
+
+    @reads("transport", "look at travel times")
+    def twice(session):
+        return travel_table(session), travel_table(session)
+
+    one, again = office.read(twice)
+    assert one is again
+    assert sum("FROM travel_time" in statement for statement in read) == 1
+
+    @deed("transport.try_times", "set travel times")
+    def changed(session):
+        before = travel_table(session)
+        cell = CellForm(fleet.zones["GIG"], fleet.zones["UH"], fleet.band, 77, 1)
+        changes = set_times(session, [cell])
+        assert before.cells[cell.from_zone_id, cell.to_zone_id, fleet.band].seconds == 30 * 60
+        assert travel_table(session).cells[cell.from_zone_id, cell.to_zone_id, fleet.band].seconds == 77
+        return changes
+
+    office.write(changed)

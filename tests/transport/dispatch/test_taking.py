@@ -166,3 +166,30 @@ def test_a_part_that_does_not_go_alone_is_refused_with_the_reason(office, duty):
     part = Choice(vehicles=(duty.vehicles[2],))
     with pytest.raises(Refusal, match=r"cannot be taken alone: UN \d+ · \w+: its driver is out until"):
         office.read(taking_of, basis, proposal, part)
+
+
+def test_one_trip_alone_that_travels_on_with_those_on_the_road(office, clock, duty):
+    """The late request is put on the vehicle that is out already: its trip grows, and whoever is aboard stays."""
+    [aboard] = ask(office, duty, ("GIG", "JKIA", 9.5))
+    office.write(assign_request, aboard, office.read(request_card, aboard).version, duty.vehicles[0], None, 0)
+    trip = trip_of(office, aboard)
+    clock.now = at(9.5)
+    office.write(depart, trip, 10)
+    office.write(pass_stop, trip, 1)
+    late, other = ask(office, duty, ("GIG", "JKIA", 9.6), ("GIG", "CBD", 14))
+    basis = office.read(basis_of_plan)
+    # No other vehicle can be had, so that the request goes with those on the road.
+    only = [replace(v, barred="" if v.id == duty.vehicles[0] else "In the workshop.") for v in basis.day.vehicles]
+    day = held_as_today(replace(basis.day, vehicles=tuple(only)))
+    proposal = plan_at_once(day)
+    assert check(day, proposal) == []
+    wanted = next(request.id for request in basis.day.requests if request.record == late)
+    changes = accept(office, basis, proposal, Choice(request=wanted))
+    assert trip_of(office, late) == trip_of(office, aboard) == trip
+    assert {office.read(request_card, ident).row.state for ident in (late, aboard)} == {State.ON_ROAD}
+    assert office.read(request_card, other).row.state is State.APPROVED, "the rest of the plan was not taken"
+    [shown] = [each for each in office.read(day_picture).trips if each.id == trip]
+    assert shown.stops[0].done_at is not None, "who boarded has boarded"
+    undo(office, changes)
+    assert trip_of(office, late) is None
+    assert office.read(request_card, aboard).row.state is State.ON_ROAD
