@@ -23,6 +23,7 @@ class Lapsing(QObject):
         self._bench = bench
         self._queue = Background(1, self)
         self._clock: HoldClock | None = None
+        self._watching = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._strike)
@@ -34,15 +35,22 @@ class Lapsing(QObject):
 
     def start(self) -> None:
         """Begin to watch the clock."""
+        self._watching = True
         self._timer.start(FIRST_MS)
 
     def stop(self) -> None:
-        """Watch no more; what is under way is finished."""
+        """Watch no more; what is under way is finished, and its answer winds nothing up again."""
+        self._watching = False
         self._timer.stop()
         self._queue.finish(all_of_it=True)
 
     def _strike(self) -> None:
-        self._queue.run(self, self._tick, lambda _count: self._timer.start(EVERY_MS), self._later)
+        # An answer, or a database that is away, which the window says already: in both cases the next stroke.
+        self._queue.run(self, self._tick, self._again, self._again)
+
+    def _again(self, _answer: object) -> None:
+        if self._watching:
+            self._timer.start(EVERY_MS)
 
     def _tick(self) -> int:
         from cbo_desk.conference import HoldClock
@@ -50,7 +58,3 @@ class Lapsing(QObject):
         if self._clock is None:
             self._clock = HoldClock(self._bench.runner.office)
         return self._clock.tick()
-
-    def _later(self, _error: Exception) -> None:
-        """The database is away, which the window says already: try at the next stroke."""
-        self._timer.start(EVERY_MS)

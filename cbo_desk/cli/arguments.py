@@ -11,7 +11,7 @@ from cbo_desk.locations import default_url
 
 DONE, REFUSED, USAGE, TROUBLE = range(4)
 IMPORTS = ("assets", "people", "places")
-EXPORTS = (*IMPORTS, "entities")
+EXPORTS = (*IMPORTS, "entities", "mail", "messages")
 FLEET = ("zones", "travel-times", "vehicles", "drivers", "trips")
 LARGEST = 10_000
 

@@ -53,7 +53,8 @@ def fill_past(session: Session, people: Sequence[Person], shelf: Place, strokes:
     begun = [at for days in DAYS for at in _receipts(session, days, rng)]
     ids = list(bulk.reserve_ids(session, table_of(MailItem), len(begun)))
     proofs = list(bulk.reserve_ids(session, table_of(MailProof), len(begun)))
-    items, events, signed, found = [], [], [], []
+    items, signed, found = [], [], []
+    events: list[list[tuple[Any, ...]]] = [[], [], []]
     by = actor(session)
     for place, (ident, at) in enumerate(zip(ids, begun, strict=True)):
         who = rng.choice(people)
@@ -72,12 +73,15 @@ def fill_past(session: Session, people: Sequence[Person], shelf: Place, strokes:
              shelf.code, None),
             (taken, "deliver", "shelved", "delivered", by.name, who.sort_name, None, "", proofs[place]),
         )  # fmt: skip
-        events += [(ident, step[0], by.login, by.workstation, *step[1:]) for step in steps]
+        for alike, step in zip(events, steps, strict=True):
+            alike.append((ident, step[0], by.login, by.workstation, *step[1:]))
         signed.append((proofs[place], taken, by.login, by.workstation, "signature", who.sort_name, who.id, strokes))
         found.append((ident, f"{who.sort_name} · {carrier}", (code, who.entity_code)))
     bulk.insert_rows(session, table_of(MailItem), _ITEM, items)
     bulk.insert_rows(session, table_of(MailProof), _PROOF, signed)
-    bulk.insert_rows(session, table_of(MailEvent), _EVENT, events)
+    for alike in events:
+        # An item's next event is judged by where it stands, which PostgreSQL moves on only after a whole statement.
+        bulk.insert_rows(session, table_of(MailEvent), _EVENT, alike)
     session.add(NumberSeries(series=SERIES, last=len(ids)))
     session.flush()
     codes = give_tags(session, KIND, ids)

@@ -96,3 +96,14 @@ def test_teams_are_ticked_for_a_booking_and_one_in_use_says_by_whom(clerk):
     clerk.save()
     assert "EN-FR 1 is with B-000002 Budget review then" in clerk.fault(f"unit{one}")
     assert card(clerk, "Governing committee").units == ()
+
+
+def test_a_closed_window_strikes_no_more(clerk):
+    """The answer of a stroke that was under way when the window closed winds nothing up again."""
+    lapsing = clerk.window.lapsing
+    lapsing.stop()
+    lapsing.start()
+    lapsing._strike()
+    lapsing.stop()
+    clerk.until(lambda: not lapsing.busy)
+    assert not lapsing._timer.isActive()
