@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from ui.kit.bidi import isolate
+from ui.kit.chart_axes import Axes, paint_upright, upright_axes
 from ui.kit.chart_scale import every, round_steps
-from ui.kit.charts import Axes, Chart, Spot, paint_upright, upright_axes
-from ui.kit.flow import Flow
-from ui.kit.labels import Label
-from ui.kit.theme import changed, colour, letters, px
+from ui.kit.charts import Chart, Spot
+from ui.kit.theme import colour, letters, px
 
 
 def tallest(chart: Chart) -> float:
@@ -25,7 +23,7 @@ class Bars(Chart):
 
     touching = False
 
-    def boxes(self) -> dict[Spot, QRectF]:
+    def laid_out(self) -> dict[Spot, QRectF]:
         """Each part of each bar."""
         axes = upright_axes(self, tallest(self))
         unit = axes.room.width() / len(self.labels)
@@ -46,7 +44,7 @@ class Bars(Chart):
         paint_upright(self, painter, axes)
         for (n, index), box in boxes.items():
             over = self.limit is not None and _over(self, n)
-            _fill(painter, box, colour("bad_text" if over and index == 0 else self.token(index)))
+            fill(painter, box, colour("bad_text" if over and index == 0 else self.token(index)))
         if self.limit is not None:
             _paint_limit(self, painter, axes)
 
@@ -58,7 +56,7 @@ class Histogram(Bars):
 
 
 class LyingBars(Chart):
-    """Bars from the left, one line each, for names that are long; the value stands at the end of its bar."""
+    """Lying bars, one line each, for names that are long; the value stands at the end of its bar."""
 
     LINE = 26
 
@@ -76,7 +74,7 @@ class LyingBars(Chart):
         }
         return ways.get(key)
 
-    def boxes(self) -> dict[Spot, QRectF]:
+    def laid_out(self) -> dict[Spot, QRectF]:
         """Each part of each bar."""
         axes, line = self._axes()
         found: dict[Spot, QRectF] = {}
@@ -90,23 +88,23 @@ class LyingBars(Chart):
         return found
 
     def paint(self, painter: QPainter, boxes: dict[Spot, QRectF]) -> None:
-        """Names at the left, bars, sums at their ends."""
+        """Names where a line begins, bars, sums at their ends."""
         axes, line = self._axes()
         metrics = QFontMetricsF(painter.font())
-        right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        left = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        to_bar, from_bar = self.flush("end"), self.flush("start")
         for (_n, index), box in boxes.items():
-            _fill(painter, box, colour(self.token(index)))
+            fill(painter, box, colour(self.token(index)))
         for n, label in enumerate(self.labels):
             top = axes.room.top() + line * n
             painter.setPen(colour("text"))
             name = QRectF(0, top, axes.room.left() - px(8), line)
             short = metrics.elidedText(label, Qt.TextElideMode.ElideRight, name.width())
-            painter.drawText(name, right, isolate(short))
-            end = boxes[n, len(self.series) - 1].right()
+            painter.drawText(self.turned(name), to_bar, isolate(short))
+            end = self.turned(boxes[n, len(self.series) - 1]).right()
             painter.setPen(colour("muted"))
             total = sum(one.values[n] or 0.0 for one in self.series)
-            painter.drawText(QRectF(end + px(6), top, px(80), line), left, self.shown(total))
+            beside = QRectF(end + px(6), top, px(80), line)
+            painter.drawText(self.turned(beside), from_bar, self.shown(total))
 
     def _axes(self) -> tuple[Axes, float]:
         metrics = QFontMetricsF(letters(11, tabular=True))
@@ -120,7 +118,7 @@ class LyingBars(Chart):
 class Lines(Chart):
     """Each series as a line over the labels, its points marked; planned ones are dashed."""
 
-    def boxes(self) -> dict[Spot, QRectF]:
+    def laid_out(self) -> dict[Spot, QRectF]:
         """A small square round each point that has a value."""
         axes = self._axes()
         unit = axes.room.width() / len(self.labels)
@@ -166,7 +164,7 @@ class Lines(Chart):
 class Field(Chart):
     """A field of shades: series are its rows, labels its columns, such as weekdays by hours; deeper means more."""
 
-    def boxes(self) -> dict[Spot, QRectF]:
+    def laid_out(self) -> dict[Spot, QRectF]:
         """Each cell."""
         metrics = QFontMetricsF(letters(11, tabular=True))
         left = max(metrics.horizontalAdvance(one.name) for one in self.series) + px(10)
@@ -182,20 +180,20 @@ class Field(Chart):
         """Shades between the ground and the first colour; the figure is written where it fits."""
         metrics = QFontMetricsF(painter.font())
         most = max((value or 0.0 for one in self.series for value in one.values), default=0.0) or 1.0
-        right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         middle = int(Qt.AlignmentFlag.AlignCenter)
         for (n, index), box in boxes.items():
             value = self.series[index].values[n] or 0.0
             share = value / most
             shade = _between(colour("sunken"), colour("accent"), share)
-            _fill(painter, box, shade)
+            fill(painter, box, shade)
             if value and metrics.horizontalAdvance(self.shown(value)) < box.width() - 2:
                 painter.setPen(_ink_on(shade))
                 painter.drawText(box, middle, self.shown(value))
         painter.setPen(colour("muted"))
         for index, one in enumerate(self.series):
-            box = boxes[0, index]
-            painter.drawText(QRectF(0, box.top(), box.left() - px(6), box.height()), right, isolate(one.name))
+            box = self.turned(boxes[0, index])
+            name = QRectF(0, box.top(), box.left() - px(6), box.height())
+            painter.drawText(self.turned(name), self.flush("end"), isolate(one.name))
         widest = max(metrics.horizontalAdvance(label) for label in self.labels) + px(4)
         row = boxes[0, 0]
         step = every(len(self.labels), (row.width() + 2) * len(self.labels), widest)
@@ -206,49 +204,8 @@ class Field(Chart):
                 painter.drawText(under, middle, label)
 
 
-class ChartLegend(QWidget):
-    """Which colour is which series: a square and its name each, on as many lines as are needed."""
-
-    def __init__(self, chart: Chart, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._chart = chart
-        self._flow = Flow(self, gap=px(14))
-        changed.connect(self.update)
-
-    def renew(self) -> None:
-        """Name the series of now; nothing where there is only one."""
-        while (item := self._flow.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.deleteLater()
-        several = len(self._chart.series) > 1
-        for index, one in enumerate(self._chart.series if several else ()):
-            self._flow.addWidget(_Key(self._chart, index, one.name, self))
-        self.setVisible(several)
-
-
-class _Key(Label):
-    """One name of a legend, with its square before it."""
-
-    def __init__(self, chart: Chart, index: int, name: str, parent: QWidget) -> None:
-        super().__init__(name, "small-muted", parent)
-        self._chart, self._index = chart, index
-        self.setContentsMargins(px(16), 0, 0, 0)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The square, then the name."""
-        super().paintEvent(event)
-        if self._index >= len(self._chart.series):
-            return
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            side = px(10)
-            _fill(painter, QRectF(0, (self.height() - side) / 2, side, side), colour(self._chart.token(self._index)))
-        finally:
-            painter.end()
-
-
-def _fill(painter: QPainter, box: QRectF, shade: QColor) -> None:
+def fill(painter: QPainter, box: QRectF, shade: QColor) -> None:
+    """Paint a part of a chart in its shade."""
     if box.width() <= 0 or box.height() <= 0:
         return
     # A hairline of the ground between parts that touch: they are told apart without their colours.
@@ -284,7 +241,8 @@ def _paint_limit(chart: Chart, painter: QPainter, axes: Axes) -> None:
     for n, value in enumerate(chart.limit.values):
         if value is not None:
             y, left = axes.room.bottom() - axes.height(value), axes.room.left() + unit * n
-            painter.drawLine(QPointF(left, y), QPointF(left + unit, y))
+            over = chart.turned(QRectF(left, y, unit, 0))
+            painter.drawLine(over.topLeft(), over.topRight())
 
 
 def _between(one: QColor, other: QColor, share: float) -> QColor:

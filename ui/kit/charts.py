@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
     QFocusEvent,
-    QFontMetricsF,
     QGuiApplication,
     QHelpEvent,
     QKeyEvent,
@@ -26,8 +26,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from ui.kit.bidi import isolate
-from ui.kit.chart_scale import every, round_steps
 from ui.kit.theme import changed, colour, letters, px
 
 Spot = tuple[int, int]
@@ -140,9 +138,25 @@ class Chart(QWidget):
         """The colour of a series."""
         return self.series[series].token or f"chart_{series % COLOURS + 1}"
 
+    def laid_out(self) -> dict[Spot, QRectF]:
+        """Where each value lies in a script from left to right."""
+        raise NotImplementedError
+
     def boxes(self) -> dict[Spot, QRectF]:
         """Where each value lies: what is painted, pressed and outlined."""
-        raise NotImplementedError
+        return {spot: self.turned(box) for spot, box in self.laid_out().items()}
+
+    def turned(self, box: QRectF) -> QRectF:
+        """The same place in the window's direction: its mirror where the script runs from right to left."""
+        if not self.isRightToLeft():
+            return box
+        return QRectF(self.width() - box.right(), box.top(), box.width(), box.height())
+
+    def flush(self, side: Literal["start", "end"]) -> int:
+        """How words in the middle of a line's height are aligned, to where a line of writing starts or ends."""
+        left = (side == "start") != self.isRightToLeft()
+        flag = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
+        return int(flag | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
 
     def paint(self, painter: QPainter, boxes: dict[Spot, QRectF]) -> None:
         """Paint axes and values."""
@@ -179,10 +193,16 @@ class Chart(QWidget):
             self.opened.emit(label, series)
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
             self.choose(0 if key == Qt.Key.Key_Home else len(self.labels) - 1, series)
-        elif (step := self.step(Qt.Key(key))) is not None:
+        elif (step := self.step(self._along(Qt.Key(key)))) is not None:
             self.choose(label + step[0], series + step[1])
         else:
             super().keyPressEvent(event)
+
+    def _along(self, key: Qt.Key) -> Qt.Key:
+        """The arrow as it points in a script from left to right: keys go where the eye sees them go."""
+        if not self.isRightToLeft():
+            return key
+        return {Qt.Key.Key_Left: Qt.Key.Key_Right, Qt.Key.Key_Right: Qt.Key.Key_Left}.get(key, key)
 
     def step(self, key: Qt.Key) -> Spot | None:
         """Where an arrow leads, as steps along labels and series; None for another key."""
@@ -236,48 +256,3 @@ class Chart(QWidget):
         self.setAccessibleDescription(words)
         if self.hasFocus():
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
-
-
-@dataclass(frozen=True)
-class Axes:
-    """The room that values have, and the scale along them."""
-
-    room: QRectF
-    ticks: list[float]
-
-    def height(self, value: float) -> float:
-        """How long a value is, in pixels upwards."""
-        return self.room.height() * value / self.ticks[-1]
-
-    def width(self, value: float) -> float:
-        """How long a value is, in pixels sidewards."""
-        return self.room.width() * value / self.ticks[-1]
-
-
-def upright_axes(chart: Chart, most: float) -> Axes:
-    """Labels below, the scale at the left."""
-    metrics = QFontMetricsF(letters(11, tabular=True))
-    about = max(2, int(chart.height() / px(44)))
-    ticks = round_steps(most, about)
-    left = max(metrics.horizontalAdvance(chart.shown(tick)) for tick in ticks) + px(10)
-    room = QRectF(chart.rect()).adjusted(left, px(8), -px(8), -(metrics.height() + px(8)))
-    return Axes(room, ticks)
-
-
-def paint_upright(chart: Chart, painter: QPainter, axes: Axes) -> None:
-    """Paint the lines of the scale, and as many labels as fit."""
-    metrics = QFontMetricsF(painter.font())
-    room = axes.room
-    for tick in axes.ticks:
-        y = round(room.bottom() - axes.height(tick)) + 0.5
-        painter.setPen(QPen(colour("strong" if tick == 0 else "border"), 1))
-        painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
-        painter.setPen(colour("muted"))
-        words = QRectF(0, y - metrics.height() / 2, room.left() - px(6), metrics.height())
-        painter.drawText(words, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), chart.shown(tick))
-    widest = max(metrics.horizontalAdvance(label) for label in chart.labels) + px(10)
-    unit = room.width() / len(chart.labels)
-    step = every(len(chart.labels), room.width(), widest)
-    for n in range(0, len(chart.labels), step):
-        spot = QRectF(room.left() + unit * (n + 0.5) - widest / 2, room.bottom() + px(4), widest, metrics.height())
-        painter.drawText(spot, int(Qt.AlignmentFlag.AlignCenter), isolate(chart.labels[n]))

@@ -20,7 +20,8 @@ from ui.bench import Bench
 from ui.kit.actions import Action
 from ui.kit.buttons import Button, Tool
 from ui.kit.cards import ScrollCard, frame, line, stack
-from ui.kit.chart_kinds import Bars, ChartLegend, Field, Histogram, Lines, LyingBars
+from ui.kit.chart_kinds import Bars, Field, Histogram, Lines, LyingBars
+from ui.kit.chart_legend import ChartLegend
 from ui.kit.charts import Chart, Series
 from ui.kit.files import ask_save, show_folder
 from ui.kit.labels import Label

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
 
-from ui.kit.chart_kinds import Bars, ChartLegend, Field, Histogram, Lines, LyingBars
+from ui.kit.chart_kinds import Bars, Field, Histogram, Lines, LyingBars
+from ui.kit.chart_legend import ChartLegend
 from ui.kit.chart_scale import every, round_steps
 from ui.kit.charts import Chart, Limit, Series
 from ui.kit.theme import apply_theme, colour
@@ -123,6 +124,63 @@ def test_empty_and_wrong_data(stacked, qtbot):
     assert stacked.spot_at(QPointF(5, 5)) is None
     stacked.show_data(("a",), (Series("Nothing", (0,)),))
     stacked.grab()
+
+
+KINDS = (Bars, Histogram, LyingBars, Lines, Field)
+
+
+def inked(picture, ground):
+    """The columns of pixels of a picture that hold anything but its ground, read from both ends."""
+    width, height = picture.width(), picture.height()
+    columns = [x for x in range(width) if any(picture.pixelColor(x, y) != ground for y in range(0, height, 2))]
+    return columns[0], width - 1 - columns[-1]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_chart_is_mirrored_where_the_script_runs_from_right_to_left(app, qtbot, kind):
+    chart = kind("Mail")
+    qtbot.addWidget(chart)
+    chart.resize(500, 240)
+    chart.show_data(DAYS, (LETTERS, PARCELS), limit=Limit("Ceiling", (8, 9, 12)))
+    before, plain = chart.boxes(), chart.grab().toImage()
+    ground = plain.pixelColor(0, 0)
+    chart.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    after, turned = chart.boxes(), chart.grab().toImage()
+    assert after.keys() == before.keys()
+    for spot, box in before.items():
+        assert (after[spot].left(), after[spot].right()) == pytest.approx((500 - box.right(), 500 - box.left()))
+        # What is painted lies there too: the same shade at the mirrored place.
+        if box.height() > 8 and box.width() > 8:
+            there = QPointF(box.left() + 4, box.top() + 4)
+            mirrored = QPointF(499 - there.x(), there.y())
+            assert turned.pixelColor(mirrored.toPoint()) == plain.pixelColor(there.toPoint())
+    # Names and figures change sides with the bars.
+    left, right = inked(plain, ground)
+    assert inked(turned, ground) == pytest.approx((right, left), abs=4)
+
+
+@pytest.mark.parametrize(("kind", "steps"), [(Bars, (1, 0)), (Lines, (1, 0)), (Field, (1, 0)), (LyingBars, (0, 1))])
+def test_an_arrow_goes_where_it_points_in_either_direction(app, qtbot, kind, steps):
+    chart = kind("Mail")
+    qtbot.addWidget(chart)
+    chart.resize(500, 240)
+    chart.show_data(DAYS, (LETTERS, PARCELS))
+    chart.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    for key, wanted in ((Qt.Key.Key_Left, steps), (Qt.Key.Key_Right, (0, 0))):
+        qtbot.keyClick(chart, key)
+        assert chart.spot() == wanted
+
+
+def test_a_legends_square_stands_before_its_name_in_either_direction(app, qtbot, stacked):
+    legend = ChartLegend(stacked)
+    qtbot.addWidget(legend)
+    legend.resize(300, 40)
+    legend.renew()
+    legend.show()
+    key = legend.findChildren(QWidget)[0]
+    for direction, at in ((Qt.LayoutDirection.LeftToRight, 5), (Qt.LayoutDirection.RightToLeft, key.width() - 6)):
+        legend.setLayoutDirection(direction)
+        assert key.grab().toImage().pixelColor(at, key.height() // 2) == colour("chart_1")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
