@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from cbo_desk.conference.board import DeskFigures, desk_figures
 from cbo_desk.context import clock
 from cbo_desk.mail import MailFigures
 from cbo_desk.mail import figures as mail_figures
@@ -26,7 +27,7 @@ class Waiting(QObject):
     def __init__(self, bench: Bench, parent: QObject) -> None:
         super().__init__(parent)
         self._bench = bench
-        self._unopened = {"today", "property", "mail"}
+        self._unopened = {"today", "property", "mail", "conference"}
         self._needs: dict[object, list[Need]] = {}
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -51,6 +52,8 @@ class Waiting(QObject):
             runner.walk(self, figures, done=self._say_property)
         if "mail" in self._unopened and self._bench.may(mail_figures):
             runner.walk(self, mail_figures, done=self._say_mail)
+        if "conference" in self._unopened and self._bench.may(desk_figures):
+            runner.walk(self, desk_figures, done=self._say_conference)
         if "today" in self._unopened:
             from cbo_desk.reports import NEEDS
 
@@ -68,6 +71,10 @@ class Waiting(QObject):
     def _say_mail(self, found: MailFigures) -> None:
         if "mail" in self._unopened:
             self._bench.shell.set_count("mail", found.waiting)
+
+    def _say_conference(self, found: DeskFigures) -> None:
+        if "conference" in self._unopened:
+            self._bench.shell.set_count("conference", found.ending, "warn" if found.ending else "idle")
 
     def _take_needs(self, query: object, found: list[Need]) -> None:
         from ui.today.words import tone_of

@@ -42,6 +42,7 @@ from cbo_desk.conference.queries import (
 from cbo_desk.conference.quoting import Quote, charge_booking, quote, quote_booking, reverse_charges
 from cbo_desk.conference.readiness import Check, Crowd, CrowdDay, Readiness, crowd, readiness
 from cbo_desk.conference.recurrence import Recurrence
+from cbo_desk.conference.renaming import edit_space
 from cbo_desk.conference.rules import KINDS, RANKS, WORDS, Slot, Status
 from cbo_desk.conference.searching import Hit, Miss, Search, search_spaces
 from cbo_desk.conference.seasons import Season, SeasonRow, season
@@ -160,6 +161,7 @@ __all__ = [
     "door_sign",
     "drop_rank_order",
     "edit_booking",
+    "edit_space",
     "end_layout",
     "end_session",
     "expire_holds",

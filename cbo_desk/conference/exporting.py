@@ -1,11 +1,11 @@
-"""A list of bookings as a table for a file."""
+"""Lists of bookings and of spaces as tables for a file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from cbo_desk.conference.queries import BookingList, BookingRow
+from cbo_desk.conference.queries import BookingList, BookingRow, SpaceList
 from cbo_desk.conference.rules import RANKS, WORDS
 from cbo_desk.context import local
 from cbo_desk.office import Office
@@ -28,6 +28,16 @@ COLUMNS = (
     Column("Status"),
     Column("Held until"),
 )
+SPACE_COLUMNS = (Column("Code"), Column("Space"), Column("Booths"), Column("Features"), Column("State"))
+
+
+def space_rows(office: Office, listing: SpaceList) -> Iterator[tuple[Any, ...]]:
+    """Every space of a list in its order, page by page."""
+    outline = office.read(listing.outline)
+    for start in outline.starts:
+        for line in office.read(listing.page, start, PAGE):
+            row = line.row
+            yield row.code, row.name, str(row.booths), row.features, "retired" if row.retired else "in use"
 
 
 def rows(office: Office, listing: BookingList) -> Iterator[tuple[Any, ...]]:

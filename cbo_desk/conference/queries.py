@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import QueryableAttribute, Session
 
 from cbo_desk import audit, search
@@ -82,6 +82,13 @@ SORTS: dict[str, tuple[QueryableAttribute[Any], ...]] = {
 }
 
 
+SPACE_SORTS: dict[str, tuple[QueryableAttribute[Any], ...]] = {
+    "code": (ConferenceSpace.code,),
+    "name": (ConferenceSpace.name,),
+    "booths": (ConferenceSpace.booths,),
+}
+
+
 def _row(values: Any) -> BookingRow:
     parts = list(values[: len(_COLUMNS)])
     parts[3], parts[6], parts[11], parts[14] = parts[3] or "", Status(parts[6]), parts[11] or "", parts[14] is not None
@@ -147,18 +154,25 @@ class SpaceRow:
 
 @reads("conference", "look at spaces")
 class SpaceList(PagedList[SpaceRow]):
-    """Spaces by code; retired ones only where they are asked for."""
+    """Spaces by code unless told otherwise; retired ones only where they are asked for.
+
+    Every one of the `words` stands in the code, the name or the features.
+    """
 
     kind = SPACE
 
-    def __init__(self, retired: bool = False) -> None:
+    def __init__(
+        self, retired: bool = False, words: str = "", sort: str = "code", descending: bool = False
+    ) -> None:
         columns = (
             ConferenceSpace.id, ConferenceSpace.code, ConferenceSpace.name, ConferenceSpace.booths,
             ConferenceSpace.features, ConferenceSpace.gone_at,
         )  # fmt: skip
-        where = true() if retired else ConferenceSpace.gone_at.is_(None)
-        order = Sort((ConferenceSpace.code, ConferenceSpace.id))
-        super().__init__(select(*columns), ConferenceSpace.id, order, where)
+        parts: list[ColumnElement[bool]] = [true() if retired else ConferenceSpace.gone_at.is_(None)]
+        known = (ConferenceSpace.code, ConferenceSpace.name, ConferenceSpace.features)
+        parts += [or_(*(column.icontains(word, autoescape=True) for column in known)) for word in words.split()]
+        order = Sort((*SPACE_SORTS[sort], ConferenceSpace.id), descending)
+        super().__init__(select(*columns), ConferenceSpace.id, order, and_(*parts))
 
     def row_of(self, values: Any) -> SpaceRow:
         """One line."""

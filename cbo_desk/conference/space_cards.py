@@ -36,6 +36,7 @@ class SpaceCard:
     retired: bool
     layouts: tuple[Layout, ...]
     closures: tuple[BoardClosure, ...]
+    version: int = 1
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def space_card(session: Session, space_id: int) -> SpaceCard:
             BoardClosure(each.id, each.cell_id, Slot(each.starts, each.ends), each.reason)
             for each in session.scalars(shut)
         ),
+        space.version,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,11 @@ from ui.kit.buttons import Button, Tool
 from ui.kit.cells import Look
 from ui.kit.columns import Column
 from ui.kit.export import Export
+from ui.kit.list_views import ListViews
 from ui.kit.record_list import RecordList
+from ui.kit.saved_views import SavedView
 from ui.kit.states import ProgressStrip, State
+from ui.kit.tabs import Tab
 
 if TYPE_CHECKING:
     from ui.conference.page import ConferencePage
@@ -35,6 +39,7 @@ class BookingsView(View):
     def __init__(self, page: ConferencePage) -> None:
         super().__init__(page)
         self.card = page.card
+        self.within = "all"
         self.list = RecordList(
             self.bench.runner, self.columns(), self._listing, name=f"conference.{self.name}", title=self.heading(),
             things=self.tr("{count:booking|bookings}"), sort=self.sort, descending=self.descending, empty=self._nothing,
@@ -44,8 +49,29 @@ class BookingsView(View):
         self.list.all_asked.connect(page.filter_box.clear)
         self.strip = ProgressStrip(self)
         self.export = Export(self.bench.runner, self.bench.preferences, self.bench.shell.toasts, self, self.strip)
+        self.views = ListViews(
+            self.bench.shell, self.bench.preferences, f"conference.{self.name}", self.shipped(), self
+        )
+        self.views.shown.connect(self._show_shipped)
+        self.views.taken.connect(self._take)
+        self.views.keep_from(lambda: self.list.view(within=self.within))
+        self.views.add_actions(self, f"conference.{self.name}", "conference")
+        self.box.addLayout(self.views.row())
         self.box.addWidget(self.strip)
         self.box.addWidget(self.list, 1)
+
+    def shipped(self) -> list[Tab]:
+        """The views that every workstation has."""
+        return [Tab("all", self.tr("All")), Tab("coming", self.tr("To come")), Tab("past", self.tr("Past"))]
+
+    def _show_shipped(self, name: str) -> None:
+        self.within = name
+        self.list.begin_anew()
+
+    def _take(self, view: SavedView) -> None:
+        self.within = str(view.filters.get("within", "all"))
+        self.page.filter_box.setText(str(view.filters.get("words", "")))
+        self.list.take_view(view)
 
     def tools(self) -> Sequence[QWidget]:
         """Export of what is listed."""
@@ -99,7 +125,11 @@ class BookingsView(View):
         return f"{short_day(day)} {day:%Y}"
 
     def _listing(self, words: str, sort: str, descending: bool) -> BookingList:
-        return BookingList(BookingFilter(words=words, states=self.states), sort or self.sort, descending)
+        today = local(clock()).date()
+        first = today if self.within == "coming" else None
+        last = today - timedelta(days=1) if self.within == "past" else None
+        wanted = BookingFilter(words=words, states=self.states, first=first, last=last)
+        return BookingList(wanted, sort or self.sort, descending)
 
     def _nothing(self) -> State:
         return State(
@@ -122,6 +152,10 @@ class BookingsView(View):
 
 class HoldsView(BookingsView):
     """Holds, the one that ends first on top."""
+
+    def shipped(self) -> list[Tab]:
+        """What is held is to come."""
+        return [Tab("all", self.tr("All"))]
 
     states = (Status.HOLD,)
     name = "holds"
@@ -146,6 +180,10 @@ class HoldsView(BookingsView):
 
 class WaitlistView(BookingsView):
     """Who waits for space, in the order in which they would be given it."""
+
+    def shipped(self) -> list[Tab]:
+        """Who waits, waits for what is to come."""
+        return [Tab("all", self.tr("All"))]
 
     states = (Status.WAITLIST,)
     name = "waitlist"

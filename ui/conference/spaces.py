@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
@@ -19,8 +20,10 @@ from cbo_desk.conference import (
     add_space,
     add_unit,
     bring_back_space,
+    calendar_of,
     change_capacity,
     close_cells,
+    edit_space,
     open_cells,
     rank_orders,
     remove_ceiling,
@@ -31,11 +34,13 @@ from cbo_desk.conference import (
     space_card,
     standing_rules,
 )
+from cbo_desk.conference.exporting import SPACE_COLUMNS, space_rows
 from cbo_desk.conference.rules import KINDS
 from cbo_desk.conference.spaces import CEILING, CLOSURE, SPACE, UNIT
 from cbo_desk.context import ZONE, local
 from cbo_desk.errors import Faults
 from cbo_desk.plurals import Count
+from ui.conference import papers
 from ui.conference.forms import clock_time, whole
 from ui.conference.looks import kind_word, short_day
 from ui.conference.view import View
@@ -45,12 +50,17 @@ from ui.kit.cards import Fact, Facts, History, ScrollCard, line, rule
 from ui.kit.cells import Look
 from ui.kit.columns import Column
 from ui.kit.dialogs import FormBox, open_form
+from ui.kit.export import Export
 from ui.kit.fields import Field
+from ui.kit.flow import Flow
 from ui.kit.forms import Form
 from ui.kit.labels import Label
+from ui.kit.list_views import ListViews
 from ui.kit.phrases import day
 from ui.kit.record_list import RecordList
-from ui.kit.states import State
+from ui.kit.saved_views import SavedView
+from ui.kit.states import ProgressStrip, State
+from ui.kit.tabs import Tab
 
 if TYPE_CHECKING:
     from ui.conference.page import ConferencePage
@@ -67,15 +77,51 @@ class SpacesView(View):
         self.sheet = ScrollCard(self)
         self.card = self.sheet
         self.shown: SpaceCard | None = None
+        self.within = "used"
         self.list = RecordList(
-            self.bench.runner, self._columns(), lambda _words, _sort, _down: SpaceList(), name="conference.spaces",
+            self.bench.runner, self._columns(), self._listing, name="conference.spaces",
             title=self.tr("Spaces"), things=self.tr("{count:space|spaces}"), sort="code", empty=self._nothing,
             preferences=self.bench.preferences, parent=self,
         )  # fmt: skip
         self.list.chosen.connect(self._read)
+        self.list.all_asked.connect(page.filter_box.clear)
+        shipped = [Tab("used", self.tr("In use")), Tab("all", self.tr("With retired"))]
+        self.views = ListViews(self.bench.shell, self.bench.preferences, "conference.spaces", shipped, self)
+        self.views.shown.connect(self._show_shipped)
+        self.views.taken.connect(self._take)
+        self.views.keep_from(lambda: self.list.view(within=self.within))
+        self.views.add_actions(self, "conference.spaces", "conference")
+        self.strip = ProgressStrip(self)
+        self.export = Export(self.bench.runner, self.bench.preferences, self.bench.shell.toasts, self, self.strip)
+        self.box.addLayout(self.views.row())
+        self.box.addWidget(self.strip)
         self.box.addWidget(self.list, 1)
         self._add_actions()
         self._show_nothing()
+
+    has_filter = True
+
+    def filter_words(self, words: str) -> None:
+        """Narrow the list."""
+        self.list.find_words(words)
+
+    def _listing(self, words: str, sort: str, descending: bool) -> SpaceList:
+        return SpaceList(self.within == "all", words, sort or "code", descending)
+
+    def _show_shipped(self, name: str) -> None:
+        self.within = name
+        self.list.begin_anew()
+
+    def _take(self, view: SavedView) -> None:
+        self.within = str(view.filters.get("within", "used"))
+        self.page.filter_box.setText(str(view.filters.get("words", "")))
+        self.list.take_view(view)
+
+    def _export(self) -> None:
+        office, listing = self.bench.runner.office, self.list.listing()
+        assert isinstance(listing, SpaceList)
+        total = self.list.model.rowCount()
+        self.export.ask(self.tr("Spaces"), SPACE_COLUMNS, partial(space_rows, office, listing), total=total)
 
     def tools(self) -> list[QWidget]:
         """What else stands: teams, ceilings, ranks."""
@@ -85,6 +131,7 @@ class SpacesView(View):
         ]
         if self.bench.may(add_space):
             tools.append(Tool("plus", self.tr("Add a space"), lambda: run("conference.add_space"), self))
+        tools.append(Tool("download", self.tr("Export this list"), self._export, self))
         return tools
 
     def hear(self, changes: Changes) -> None:
@@ -108,10 +155,13 @@ class SpacesView(View):
     def _columns(self) -> tuple[Column, ...]:
         return (
             Column(Look("code", "ref", 100), self.tr("Code"), lambda row: row.code, sort="code"),
-            Column(Look("name", "text", 180, stretch=True), self.tr("Space"), lambda row: row.name),
-            Column(Look("booths", "num", 80, 1), self.tr("Booths"), lambda row: str(row.booths or "–")),
+            Column(Look("name", "text", 180, stretch=True), self.tr("Space"), lambda row: row.name,
+                   sort="name"),
+            Column(Look("booths", "num", 80, 1), self.tr("Booths"), lambda row: str(row.booths or "–"), sort="booths"),
             Column(Look("features", "muted", 200, 2), self.tr("Features"), lambda row: row.features or "–"),
-        )
+            Column(Look("state", "muted", 80, 3), self.tr("State"),
+                   lambda row: self.tr("retired") if row.retired else self.tr("in use")),
+        )  # fmt: skip
 
     def _nothing(self) -> State:
         run = self.bench.shell.actions_.run
@@ -146,9 +196,10 @@ class SpacesView(View):
             for each in card.closures
         )
         run = self.bench.shell.actions_.run
-        deeds: list[QWidget | None] = []
+        deeds: list[QWidget] = []
         if self.bench.may(add_layout) and not card.retired:
             deeds += [
+                Button(self.tr("Edit"), "pencil", run=lambda: run("conference.edit_space")),
                 Button(self.tr("Add layout"), "armchair", run=lambda: run("conference.add_layout")),
                 Button(self.tr("Close"), "hard-hat", run=lambda: run("conference.close_space")),
                 Button(self.tr("Retire"), "archive", run=lambda: run("conference.retire_space")),
@@ -163,11 +214,17 @@ class SpacesView(View):
         if self.bench.may(change_capacity) and card.layouts:
             words = self.tr("Change seats from a day")
             capacity.append(Button(words, "pencil", run=lambda: run("conference.change_capacity")))
+        words = self.tr("Calendar file")
+        deeds.append(Button(words, "calendar-days", run=lambda: run("conference.space_calendar")))
+        buttons = QWidget()
+        flow = Flow(buttons, gap=8)
+        for deed in deeds:
+            flow.addWidget(deed)
         self.sheet.show_content(
             Label(card.code, "cap"), Label(card.name, "h2", wrap=True), rule(), Facts(facts), rule(),
             Label(self.tr("Layouts"), "h3"), layouts, *capacity, rule(), Label(self.tr("Closures"), "h3"),
             closures if card.closures else Label(self.tr("None to come."), "muted"), *opening, rule(),
-            line(*deeds, None),
+            buttons,
         )  # fmt: skip
 
     def _span(self, first: Any, last: Any) -> str:
@@ -218,6 +275,8 @@ class SpacesView(View):
         for name, label, run, mark, work in (
             ("standing", self.tr("Teams, ceilings and ranks"), self.standing, "gauge", standing_rules),
             ("add_space", self.tr("Add a space"), self._add_space, "plus", add_space),
+            ("edit_space", self.tr("Edit a space"), self._edit, "pencil", edit_space),
+            ("space_calendar", self.tr("Calendar file of a space"), self._calendar, "calendar-days", calendar_of),
             ("add_layout", self.tr("Add a layout"), self._add_layout, "armchair", add_layout),
             ("change_capacity", self.tr("Change seats from a day"), self._change_capacity, "pencil", change_capacity),
             ("close_space", self.tr("Close a space"), self._close, "hard-hat", close_cells),
@@ -290,6 +349,27 @@ class SpacesView(View):
             return add_space, (made,)
 
         self._form(self.tr("Add a space"), self.tr("Add"), fields, order, kind="classroom")
+
+    def _edit(self) -> None:
+        if self.shown is None:
+            return
+        shown = self.shown
+        fields = [
+            Field("name", self.tr("Name"), required=True),
+            Field("booths", self.tr("Fixed booths"), "whole", beside=True),
+            Field("features", self.tr("Features"), hint="accessible daylight streaming"),
+        ]
+
+        def order(given: dict[str, Any]) -> tuple[Callable[..., Changes], tuple[Any, ...]]:
+            return edit_space, (shown.id, shown.version, given["name"], given["booths"] or 0, given["features"])
+
+        heading = self.tr("Edit {space}").format(space=shown.code)
+        known = {"name": shown.name, "booths": shown.booths, "features": shown.features}
+        self._form(heading, self.tr("Save"), fields, order, **known)
+
+    def _calendar(self) -> None:
+        if self.shown is not None:
+            papers.write_calendar(self.bench, self, self.shown.name, None, self.shown.id)
 
     def _add_layout(self) -> None:
         if self.shown is None:

@@ -107,3 +107,56 @@ def test_a_closed_window_strikes_no_more(clerk):
     lapsing.stop()
     clerk.until(lambda: not lapsing.busy)
     assert not lapsing._timer.isActive()
+
+
+def test_a_view_of_bookings_is_kept_with_its_words_and_shown_again(clerk):
+    clerk.page.show_view("bookings")
+    clerk.still()
+    view = clerk.page.view
+    view.views.choose("past")
+    clerk.still()
+    assert view.list.model.rowCount() == 0, "all three are today"
+    view.views.choose("coming")
+    clerk.page.filter_box.setText("Budget")
+    clerk.until(lambda: view.list.model.rowCount() == 1)
+    clerk.run("bookings.keep_view")
+    clerk.form().set_values({"name": "Budgets"})
+    clerk.save()
+    clerk.gone()
+    clerk.page.filter_box.clear()
+    view.views.choose("all")
+    clerk.until(lambda: view.list.model.rowCount() == 3)
+    view.views.choose("saved:Budgets")
+    clerk.until(lambda: view.list.model.rowCount() == 1)
+    assert (clerk.page.filter_box.text(), view.within) == ("Budget", "coming")
+
+
+def test_spaces_are_filtered_sorted_edited_retired_and_brought_back(clerk):
+    clerk.page.show_view("spaces")
+    clerk.still()
+    view, ident = clerk.page.view, clerk.rooms.spaces["R3"]
+    clerk.page.filter_box.setText("room 3")
+    clerk.until(lambda: view.list.model.rowCount() == 3)  # Room 3, Rooms 2+3, Rooms 2+3+4
+    clerk.page.filter_box.clear()
+    clerk.until(lambda: view.list.model.rowCount() == 6)
+    view.list._sort_by(1)
+    clerk.until(lambda: view.list.model.id_at(0) == clerk.rooms.spaces["HALL-A"])
+    view.list.show_record(ident)
+    clerk.until(lambda: view.shown is not None and view.shown.id == ident)
+    clerk.run("edit_space")
+    clerk.form().set_values({"name": "", "booths": 3, "features": "streaming, accessible"})
+    clerk.save()
+    assert clerk.fault("name")
+    clerk.form().set_values({"name": "Room Three", "booths": 3, "features": "streaming, accessible"})
+    clerk.save()
+    clerk.gone()
+    clerk.until(lambda: view.shown.name == "Room Three")
+    assert (view.shown.booths, view.shown.features) == (3, "accessible streaming")
+    clerk.undo()
+    clerk.until(lambda: view.shown.name == "Room 3")
+    clerk.run("retire_space")
+    clerk.until(lambda: view.list.model.rowCount() == 5)
+    view.views.choose("all")
+    clerk.until(lambda: view.list.model.rowCount() == 6)
+    clerk.undo()
+    clerk.until(lambda: not view.shown.retired)
