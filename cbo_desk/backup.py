@@ -278,7 +278,8 @@ def _into_file(file: Path, target: URL, manifest: Manifest, overwrite: bool) -> 
     there = place.exists() and place.stat().st_size > 0
     if there and not overwrite:
         raise Refusal(
-            f"{place.name} is there already and was left alone. Say that it may be replaced, or name another."
+            f"{place.name} is there already and was left alone. "
+            "Say with --overwrite that it may be replaced, or name another."
         )
     place.parent.mkdir(parents=True, exist_ok=True)
     new = place.with_name(f".{place.name}.restoring")
@@ -322,7 +323,10 @@ def _into_server(file: Path, target: URL, manifest: Manifest, overwrite: bool) -
         with engine.connect() as connection:
             there = bool(inspect(connection).get_table_names())
         if there and not overwrite:
-            raise Refusal(f"{target.database} holds tables already and was left alone. Say that they may be replaced.")
+            raise Refusal(
+                f"{target.database} holds tables already and was left alone. "
+                "Say with --overwrite that they may be replaced."
+            )
         if there:
             aside = f"before_{datetime.now(UTC):%Y%m%d_%H%M%S_%f}"
             _move_schema(engine, "public", aside)

@@ -10,18 +10,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from cbo_desk.changes import Changes
-from cbo_desk.context import actor, local, now
+from cbo_desk.context import local, now
 from cbo_desk.errors import Refusal
 from cbo_desk.notifications import KIND, Message, messages
 from cbo_desk.office import Office
 from cbo_desk.paging import PAGE, PagedList, Sort
-from cbo_desk.permissions import Role, deed, reads
+from cbo_desk.permissions import reads
 from cbo_desk.tabular import Column
 from db.records import Notification, NotificationFile
 
 STATES = ("waiting", "sending", "sent", "failed")
-SHOWN_AT_ONCE = 30
 COLUMNS = (
     Column("To"),
     Column("Subject"),
@@ -110,29 +108,6 @@ def message_card(session: Session, ident: int) -> MessageCard:
         raise Refusal("This message is no longer there.")
     wanted = select(NotificationFile.name).where(NotificationFile.notification_id == ident)
     return MessageCard(found[0], tuple(session.scalars(wanted.order_by(NotificationFile.id))))
-
-
-@reads("people", "see messages to oneself")
-def for_me(session: Session) -> list[Message]:
-    """What concerns the person signed in and was not seen yet, the oldest first: what the bell shows."""
-    me = actor(session).person_id
-    if me is None:
-        return []
-    wanted = select(Notification.id).where(Notification.person_id == me, Notification.seen_at.is_(None))
-    newest = session.scalars(wanted.order_by(Notification.id.desc()).limit(SHOWN_AT_ONCE)).all()
-    return messages(session, sorted(newest))
-
-
-@deed("people.see_messages", "see messages to oneself", Role.VIEWER)
-def see_messages(session: Session, ids: tuple[int, ...]) -> Changes:
-    """Note that the person signed in has seen messages to them; others' are left as they are."""
-    me = actor(session).person_id
-    wanted = select(Notification).where(
-        Notification.id.in_(ids), Notification.person_id == me, Notification.seen_at.is_(None)
-    )
-    for row in session.scalars(wanted) if me is not None else ():
-        row.seen_at = now(session)
-    return Changes(KIND, ids)
 
 
 def rows(office: Office, listing: MessageList) -> Iterator[tuple[Any, ...]]:

@@ -92,7 +92,7 @@ class Mailing(QObject):
     # --- the bell
 
     def _look(self) -> None:
-        from cbo_desk.outbox import for_me
+        from cbo_desk.bell import for_me
 
         if self._bench.runner.office.actor.person_id is not None and self._bench.may(for_me):
             self._bench.runner.walk(self, for_me, done=self._ring)
@@ -113,7 +113,7 @@ class Mailing(QObject):
         """The bell's list was opened: what it showed needs not ring again, here or elsewhere."""
         if self._bench.shell.toasts.notices.unread or not self._rung:
             return
-        from cbo_desk.outbox import see_messages
+        from cbo_desk.bell import see_messages
 
         ids, self._rung = tuple(self._rung), {}
         self._bench.runner.write(see_messages, ids, quiet=True)

@@ -322,6 +322,7 @@ def test_backup_and_restore(either, request):
     refused = either.order("restore", file)
     assert refused.code == 1
     assert "left alone" in refused.said
+    assert "--overwrite" in refused.said
     assert either.rows("place") == places
     back = either.order("restore", file, "--overwrite")
     assert back.code == 0, back.said

@@ -102,7 +102,7 @@ def test_the_bell_rings_for_the_one_it_concerns_and_once(open_window, sqlite_off
     hands.until(lambda: notices.unread == 1)
     assert notices.all[0].said == "Mail for erik"
     notices.mark_read()
-    from cbo_desk.outbox import for_me
+    from cbo_desk.bell import for_me
 
     hands.until(lambda: own.read(for_me) == [])
     assert len(sqlite_office.signed_in(replace(own.actor, person_id=samir)).read(for_me)) == 1
