@@ -18,8 +18,8 @@ from cbo_desk.mail import (
     receive_item,
     shelve_items,
 )
-from db import triggers
 from tests.mail.codes import s10
+from tests.tampering import change_mail
 
 STROKES = (((0.0, 0.0, 0.0), (10.0, 5.0, 40.0)),)
 OUTSIDE = "The record was changed from outside: tell an administrator."
@@ -35,22 +35,6 @@ def delivered(office, compound):
     office.write(undo.command, *undo.args)
     office.write(deliver_items, [ident], Taken("Haddad,  Samir", strokes=STROKES))
     return ident
-
-
-def behind_the_back(office, *statements):
-    """Run statements with every rule of the mail tables taken off, as somebody with the file or the server may."""
-    engine = office.engine
-    with engine.begin() as connection:
-        if engine.dialect.name == "sqlite":
-            for one in triggers.for_sqlite():
-                if one.table.startswith("mail_") and "TRIGGER" in one.make:
-                    connection.exec_driver_sql(f"DROP TRIGGER {one.name}")
-        else:
-            for table in ("mail_item", "mail_event", "mail_proof"):
-                connection.exec_driver_sql(f"GRANT ALL ON {table} TO CURRENT_USER")
-                connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        for statement in statements:
-            connection.exec_driver_sql(statement)
 
 
 def test_an_honest_life_is_whole(office, delivered, compound):
@@ -78,7 +62,7 @@ def test_an_honest_life_is_whole(office, delivered, compound):
     ],
 )  # fmt: skip
 def test_what_is_changed_behind_the_rules_is_found(office, delivered, statement, said):
-    behind_the_back(office, statement)
+    change_mail(office, statement)
     told = office.read(item_card, delivered).broken
     assert said in told
     assert told.endswith(OUTSIDE)

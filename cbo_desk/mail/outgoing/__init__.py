@@ -33,7 +33,6 @@ from cbo_desk.mail.outgoing.manifests import (
 from cbo_desk.mail.outgoing.queries import (
     HIDDEN,
     OutgoingCard,
-    OutgoingEvent,
     OutgoingFilter,
     OutgoingList,
     OutgoingRow,
@@ -57,6 +56,7 @@ from cbo_desk.mail.outgoing.rates import (
 )
 from cbo_desk.mail.outgoing.rules import WORDS, Handed, Offer, RateRow, State, Wanted, What, kg, money
 from cbo_desk.mail.outgoing.standing import LOOK_INSIDE, OUTGOING
+from cbo_desk.mail.outgoing.way import OutgoingEvent
 
 subjects.enlist()
 

@@ -17,16 +17,15 @@ from cbo_desk.audit import HistoryLine, history
 from cbo_desk.charges import ChargeLine, charges_of
 from cbo_desk.context import ZONE, actor
 from cbo_desk.errors import Refusal
-from cbo_desk.mail.card import Proof, proof_of
 from cbo_desk.mail.outgoing import rules
 from cbo_desk.mail.outgoing.handing_in import form_of, wanted_of
 from cbo_desk.mail.outgoing.rates import compare
 from cbo_desk.mail.outgoing.rules import Handed, Offer, State, What
 from cbo_desk.mail.outgoing.standing import LOOK_INSIDE, OUTGOING
+from cbo_desk.mail.outgoing.way import OutgoingEvent, way_of
 from cbo_desk.paging import PagedList, Sort
 from cbo_desk.permissions import reads
-from db.mail import MailProof
-from db.mail_outgoing import MailManifest, MailOutgoing, MailOutgoingEvent
+from db.mail_outgoing import MailManifest, MailOutgoing
 from db.mail_pouch import MailBag
 from db.tags import Tag
 
@@ -177,27 +176,11 @@ def outgoing_rows(session: Session, ids: Iterable[int]) -> list[OutgoingRow]:
 
 
 @dataclass(frozen=True)
-class OutgoingEvent:
-    """One step of an outgoing item from hand to hand; `by` is the login that wrote it down."""
-
-    id: int
-    at: datetime
-    by: str
-    what: What
-    state: State
-    from_hand: str
-    to_hand: str
-    manifest: str
-    bag: str
-    reason: str
-    proof: Proof | None
-
-
-@dataclass(frozen=True)
 class OutgoingCard:
     """One outgoing item as its card shows it; `hidden` where the person may not know what it is.
 
-    `offers` is what each carrier would take it for today, as long as it waits here.
+    `broken` says where its way was changed from outside, empty where it is whole. `offers` is
+    what each carrier would take it for today, as long as it waits here.
     """
 
     id: int
@@ -227,6 +210,7 @@ class OutgoingCard:
     offers: tuple[Offer, ...]
     deeds: tuple[HistoryLine, ...]
     hidden: bool
+    broken: str
 
 
 @reads("mail", "look at outgoing mail")
@@ -239,7 +223,7 @@ def outgoing_card(session: Session, item_id: int) -> OutgoingCard:
     tag = session.scalars(
         select(Tag).where(Tag.subject_kind == OUTGOING, Tag.subject_id == item_id, Tag.ours, Tag.retired_at.is_(None))
     ).first()
-    steps = _steps(session, item_id)
+    steps, broken = way_of(session, item)
     waits = State(item.state) is State.HANDED_IN and item.way == "carrier"
     form = Handed(weight_g=item.weight_g, item_class=item.item_class) if hidden else form_of(item)
     return OutgoingCard(
@@ -270,26 +254,9 @@ def outgoing_card(session: Session, item_id: int) -> OutgoingCard:
         offers=tuple(compare(session, wanted_of(item))) if waits else (),
         deeds=tuple(history(session, OUTGOING, item_id)),
         hidden=hidden,
+        broken=broken,
     )
 
 
 def _shown(step: OutgoingEvent, hidden: bool) -> OutgoingEvent:
     return replace(step, from_hand=HIDDEN) if hidden and step.what is What.HAND_IN else step
-
-
-def _steps(session: Session, item_id: int) -> list[OutgoingEvent]:
-    wanted = (
-        select(MailOutgoingEvent, MailManifest.number, MailBag.number, MailProof)
-        .join(MailManifest, MailManifest.id == MailOutgoingEvent.manifest_id, isouter=True)
-        .join(MailBag, MailBag.id == MailOutgoingEvent.bag_id, isouter=True)
-        .join(MailProof, MailProof.id == MailOutgoingEvent.proof_id, isouter=True)
-        .where(MailOutgoingEvent.item_id == item_id)
-        .order_by(MailOutgoingEvent.id)
-    )
-    return [
-        OutgoingEvent(
-            event.id, event.at, event.by, What(event.what), State(event.state), event.from_hand, event.to_hand,
-            manifest or "", bag or "", event.reason, proof_of(proof) if proof else None,
-        )
-        for event, manifest, bag, proof in session.execute(wanted)
-    ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cbo_desk import audit
 from cbo_desk.charges import ChargeFilter, charge_totals
 from cbo_desk.demo import make_demo
-from cbo_desk.mail.outgoing import ManifestList, outgoing_figures
+from cbo_desk.mail.outgoing import ManifestList, OutgoingList, outgoing_card, outgoing_figures
 from cbo_desk.mail.pouch import BagList, BagState, pouch_figures
 
 
@@ -22,3 +22,6 @@ def test_a_week_of_outgoing_mail_two_manifests_and_three_bags(sqlite_office):
     totals = sqlite_office.read(charge_totals, ChargeFilter())
     assert all(one.amount > 0 for one in totals)
     assert sqlite_office.read(audit.verify).bad_seq is None
+    items = [line.id for line in sqlite_office.read(OutgoingList().first)]
+    assert len(items) > 15
+    assert {sqlite_office.read(outgoing_card, ident).broken for ident in items} == {""}

@@ -71,12 +71,20 @@ class OutgoingCardView(QStackedWidget):
             pieces += [rule(), deeds_in(self, buttons)]
         if card.charges:
             pieces += [rule(), Label(self.tr("Charged"), "h3"), *self._charges(card)]
-        pieces += [rule(), Label(self.tr("From hand to hand"), "h3"), self.chain]
+        pieces += [rule(), *self._way_head(card), self.chain]
         self._sheet.show_content(*pieces)
         self.papers.setVisible(not card.hidden)
         if not card.hidden:
             self.papers.show_record(card.id, "briefcase" if card.way == "pouch" else class_icon(card.form.item_class))
         self.setCurrentWidget(self._shown)
+
+    def _way_head(self, card: OutgoingCard) -> list[Any]:
+        """Whether the way is whole: its steps follow from each other and lead to where the item stands."""
+        heading = Label(self.tr("From hand to hand"), "h3")
+        if card.broken:
+            return [heading, Label(card.broken, "fault", wrap=True)]
+        whole = Label(self.tr("chain whole"), "small-muted")
+        return [line(heading, None, IconLabel("link", "ok_text", 14), whole)]
 
     def _facts(self, card: OutgoingCard) -> list[Fact]:
         form = card.form

@@ -13,6 +13,7 @@ from cbo_desk.mail.pouch import BagState, WayBillLine, bag_card
 from cbo_desk.permissions import Actor, Role
 from tests.conftest import MORNING
 from tests.mail.outgoing.conftest import CUT_OFF, bag, for_pouch, hand_in
+from tests.tampering import change_mail
 from tests.ui.mail.test_page import sign
 from tests.ui.places.conftest import CONTROL
 from ui.kit.labels import Label
@@ -198,6 +199,17 @@ def test_who_lacks_the_right_is_shown_number_and_weight(at, desk, sqlite_office)
     said = words_of(clerk.page.card)
     assert "Contents are need-to-know" in said
     assert "agreements" not in said
+
+
+def test_a_broken_way_stands_in_red(at, desk, sqlite_office):
+    ident = hand_in(sqlite_office, desk, desk.dhl)
+    clerk = at("outgoing")
+    clerk.page.open_at(f"mail.outgoing:{ident}")
+    clerk.until(lambda: clerk.page.card.card is not None and "chain whole" in words_of(clerk.page.card))
+    change_mail(sqlite_office, "UPDATE mail_outgoing SET holder = 'Eve'")
+    clerk.page._read(ident)
+    clerk.until(lambda: "is said to be with Eve, but its steps end with Ada" in words_of(clerk.page.card))
+    assert "chain whole" not in words_of(clerk.page.card)
 
 
 @pytest.mark.parametrize("page", ["outgoing", "manifests", "rates", "pouch"])
