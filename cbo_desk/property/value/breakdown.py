@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,20 +13,10 @@ from cbo_desk.office import Office
 from cbo_desk.permissions import reads
 from cbo_desk.progress import Progress
 from cbo_desk.property.value.totals import By, ValueLine, assets_of_line, key_of
-from cbo_desk.tabular import Column
 from db.property import Asset
 
 _AT_ONCE = 1_000
-COLUMNS = (
-    Column("Inventory no."),
-    Column("Description"),
-    Column("Entity"),
-    Column("Place"),
-    Column("Acquired", "date"),
-    Column("Cost USD", "money"),
-    Column("Charged USD", "money"),
-    Column("Value USD", "money"),
-)
+
 
 
 @dataclass(frozen=True)
@@ -63,12 +52,3 @@ def _named(session: Session, found: Sequence[tuple[int, int, int]]) -> list[Wort
     ).where(Asset.id.in_([ident for ident, _cost, _value in found]))  # fmt: skip
     rows = {row[0]: row for row in session.execute(wanted)}
     return [Worth(*rows[ident], cost, value) for ident, cost, value in found if ident in rows]
-
-
-def rows(found: Sequence[Worth]) -> Iterator[tuple[Any, ...]]:
-    """The assets as rows of a file, in the order of COLUMNS."""
-    for one in found:
-        yield (
-            one.inventory_no, one.description, one.entity_code, one.place_code, one.acquired, one.cost / 100,
-            (one.cost - one.value) / 100, one.value / 100,
-        )  # fmt: skip

@@ -26,8 +26,8 @@ from cbo_desk.property.value import (
     valuation,
     value_policies,
 )
-from cbo_desk.property.value.breakdown import COLUMNS as BREAKDOWN
-from cbo_desk.property.value.breakdown import rows as breakdown_rows
+from cbo_desk.property.value.breakdown_file import COLUMNS as BREAKDOWN
+from cbo_desk.property.value.breakdown_file import rows as breakdown_rows
 from cbo_desk.property.value.exporting import columns, rows
 from db.property import Asset, Category
 from tests.property.conftest import compound, laptop

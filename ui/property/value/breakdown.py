@@ -119,7 +119,7 @@ class BreakdownBox(QFrame):
         self._bench.open_record(KIND, ident)
 
     def _export(self) -> None:
-        from cbo_desk.property.value.breakdown import COLUMNS, rows
+        from cbo_desk.property.value.breakdown_file import COLUMNS, rows
 
         narrowed = f"{self._named} · {self._on}"
         self.export.ask(
