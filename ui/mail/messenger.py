@@ -55,7 +55,7 @@ class MessengerWindow(QMainWindow):
         self.names: list[Button] = []
         self._badge: tuple[str, int] | None = None
         self._reasons = Reasons((), ())
-        self.scans = MailScans(bench, self, None, self._scanned)
+        self.scans = MailScans(bench, self, None, self._scanned, self._unknown)
         self._build()
         self.resize(px(1180), px(800))
         bench.feed.ask(self, self.scans.heard)
@@ -257,6 +257,11 @@ class MessengerWindow(QMainWindow):
     def _hear(self, changes: Changes) -> None:
         if KIND in changes.touched():
             self._read()
+
+    def _unknown(self, scan: Scanned, why: str) -> None:
+        """What nothing here has must not become incoming mail by the way."""
+        words = self.tr("No item has {code}. The scan is kept; the mailroom has to receive the item first.")
+        self.scans.say_refused(scan, why or words.format(code=scan.text.strip()))
 
     def _scanned(self, scan: Scanned, opened: Opened) -> bool:
         """An item leads to its stop and is ticked; a badge says who takes it."""

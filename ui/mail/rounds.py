@@ -127,7 +127,7 @@ class RoundsPage(Page):
             preferences=bench.preferences,
             parent=self,
         )
-        self.scans = MailScans(bench, self, None, self._scanned)
+        self.scans = MailScans(bench, self, None, self._scanned, self._unknown)
         self.use_filter(self.tr("Filter rounds"))
         plan = partial(bench.shell.actions_.run, "mail.plan_round")
         self.add_buttons(Button(self.tr("Plan a round"), "plus", "primary", plan))
@@ -180,6 +180,11 @@ class RoundsPage(Page):
             self._read(self.card.card.id)
 
     # --- scans
+
+    def _unknown(self, scan: Scanned, why: str) -> None:
+        """What nothing here has must not become incoming mail by the way."""
+        words = self.tr("No item has {code}. The scan is kept; receive the item first (Ctrl+N on the Mail page).")
+        self.scans.say_refused(scan, why or words.format(code=scan.text.strip()))
 
     def _scanned(self, scan: Scanned, opened: Opened) -> bool:
         card = self.card.card

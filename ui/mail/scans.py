@@ -50,6 +50,11 @@ class MailScans(QObject):
         """Tell the feed what became of a scan."""
         self._bench.feed.done(scan, Outcome(good, words))
 
+    def say_refused(self, scan: Scanned, why: str) -> None:
+        """Say to the person and to the feed why nothing came of a scan."""
+        self._bench.shell.toasts.say(why, tone="warn")
+        self.done(scan, False, why)
+
     def _answered(self, scan: Scanned, read: Recognised, answer: Answer) -> None:
         if answer.opened is not None and answer.opened.title:
             self._open(scan, answer.opened)
@@ -83,11 +88,7 @@ class MailScans(QObject):
     def _refuse(self, scan: Scanned, why: str) -> None:
         """Say why nothing came of a scan; it is kept, so that it can be looked into later."""
 
-        def told() -> None:
-            self._bench.shell.toasts.say(why, tone="warn")
-            self.done(scan, False, why)
-
-        self._keep_unknown(scan, told)
+        self._keep_unknown(scan, partial(self.say_refused, scan, why))
 
     def _keep_unknown(self, scan: Scanned, told: Callable[[], object]) -> None:
         if self._bench.may(keep_unknown_scan) and scan.text.strip():

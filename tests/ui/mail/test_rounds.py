@@ -35,6 +35,9 @@ def test_a_whole_round_by_scanner_and_finger(round_page, sqlite_office):
     for ident in clerk.items:
         clerk.scan(tag(sqlite_office, ident))
     assert [len(stop.aboard) for stop in sqlite_office.read(round_card, clerk.round).stops] == [2, 1]
+    clerk.scan("NOSUCH 1")
+    clerk.until(lambda: "No item has NOSUCH 1." in clerk.told())
+    assert type(clerk.window.shell.page()).__name__ == "RoundsPage"  # nothing is received by the way
     clerk.window.shell.actions_.run("mail.send_round")
     clerk.still()
     clerk.window.shell.actions_.run("mail.messenger")
@@ -45,6 +48,9 @@ def test_a_whole_round_by_scanner_and_finger(round_page, sqlite_office):
     assert not window.deliver_button.isEnabled()  # name before signature
     clerk.scan(clerk.room.badges["Amina"])
     assert window.name.text() == "Yusuf, Amina"
+    clerk.scan("NOSUCH 2")
+    clerk.until(lambda: "No item has NOSUCH 2." in clerk.told())
+    assert type(clerk.window.shell.page()).__name__ == "RoundsPage"
     window.name.setText("Erik Lindqvist")  # a name that was typed is no badge
     sign(clerk, window.pad)
     window.deliver_button.click()

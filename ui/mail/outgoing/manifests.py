@@ -84,7 +84,7 @@ class ManifestsPage(Page):
         )
         self.strip = ProgressStrip(self)
         self.export = Export(bench.runner, bench.preferences, bench.shell.toasts, self, self.strip)
-        self.scans = MailScans(bench, self, None, self._scanned)
+        self.scans = MailScans(bench, self, None, self._scanned, self._unknown)
         self._add_actions()
         run = bench.shell.actions_.run
         if bench.may(open_manifest):
@@ -150,6 +150,11 @@ class ManifestsPage(Page):
             self._read(self.card.card.row.id)
 
     # --- scans
+
+    def _unknown(self, scan: Scanned, why: str) -> None:
+        """What nothing here has must not become incoming mail by the way."""
+        words = self.tr("No outgoing item has {code}. The scan is kept; hand the item in on the Outgoing page first.")
+        self.scans.say_refused(scan, why or words.format(code=scan.text.strip()))
 
     def _scanned(self, scan: Scanned, opened: Opened) -> bool:
         card = self.card.card

@@ -11,6 +11,7 @@ from cbo_desk.mail import outgoing, pouch
 from cbo_desk.mail.outgoing import State, outgoing_card
 from cbo_desk.mail.pouch import BagState, WayBillLine, bag_card
 from cbo_desk.permissions import Actor, Role
+from cbo_desk.tags import unknown_scans
 from tests.conftest import MORNING
 from tests.mail.outgoing.conftest import CUT_OFF, bag, for_pouch, hand_in
 from tests.tampering import change_mail
@@ -110,6 +111,10 @@ def test_a_manifest_is_filled_by_scanner_and_a_label_names_its_item(at, desk, sq
     assert states == [State.MANIFESTED, State.HANDED_IN, State.HANDED_IN]
     clerk.scan(tags[2])
     assert "goes with Posta Kenya, and MF-0001 is for DHL Express" in clerk.told()
+    clerk.scan("NOSUCH 1")
+    clerk.until(lambda: "No outgoing item has NOSUCH 1." in clerk.told())
+    assert type(clerk.window.shell.page()).__name__ == "ManifestsPage"  # nothing is received by the way
+    assert [one.text for one in sqlite_office.read(unknown_scans)] == ["NOSUCH 1"]
 
 
 def test_a_bag_by_scanner_alone_and_what_it_refuses_is_said_at_the_bag(at, desk, sqlite_office):
