@@ -51,8 +51,13 @@ class Taken:
 
 def difference(day: Day, proposal: Proposal) -> list[Change]:
     """What becomes of every request that is not over, in the order of the pick-ups proposed."""
-    today = {request: _place(route, request) for request, route in stands(day).items()}
+    # Who is on the road stands in no route of today: the lock says with which vehicle, and when they were told.
+    road = {lock.request: (lock.vehicle, lock.driver, lock.begins) for lock in day.locks if lock.begins is not None}
+    today = road | {request: _place(route, request) for request, route in stands(day).items()}
     proposed = {request: _place(route, request) for route in proposal.routes for request in route.requests}
+    for request in road.keys() & proposed.keys():
+        if day.lock[request].hold is Hold.ABOARD:  # their pick-up is over: the route only sets them down
+            proposed[request] = *proposed[request][:2], road[request][2]
     over = {lock.request for lock in day.locks if lock.hold is Hold.DONE}
     changes = [
         Change(request.id, _turn(today.get(request.id), proposed.get(request.id)), today.get(request.id),

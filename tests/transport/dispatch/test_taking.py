@@ -146,6 +146,7 @@ def test_whoever_is_aboard_or_frozen_stays_and_a_late_request_moves_nobody(offic
     turns = {basis.day.request[change.request].record: change.turn for change in difference(basis.day, proposal)}
     assert turns[late] is Turn.NEW
     assert turns[frozen] is Turn.SAME
+    assert turns[aboard] is Turn.SAME  # on the road, and no new trip
     before = trip_of(office, aboard), trip_of(office, frozen)
     accept(office, basis, proposal)
     assert (trip_of(office, aboard), trip_of(office, frozen)) == before
