@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from icalendar import Calendar
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from cbo_desk.conference import (
@@ -13,6 +15,7 @@ from cbo_desk.conference import (
     SpaceForm,
     Status,
     add_space,
+    booking_card,
     cancel_bookings,
     make_bookings,
 )
@@ -46,6 +49,7 @@ from cbo_desk.refusals import REFERENCES, SENTENCES, sentence_for
 from db import capital_project, capital_project_rules
 from db.capital_project import PhaseClosure
 from db.conference import CellClosure, SpaceLayout
+from db.records import Notification
 from tests.conference.conftest import slot
 from tests.conference.relocating import Quiet
 
@@ -63,7 +67,7 @@ def booked(office, rooms, at):
     team = (rooms.teams[0],)
     kept = office.write(make_bookings, BookingForm("Elsewhere", 80, 1), [at("CR-4", slot(9, 12))], Status.CONFIRMED)
     one = office.write(
-        make_bookings, BookingForm("Council", 40, 2, contact="council@example.org"),
+        make_bookings, BookingForm("Council", 40, 2, contact="Haddad, S., council@example.org"),
         [at("CR-3", slot(9, 12), team)], Status.CONFIRMED,
     )  # fmt: skip
     two = office.write(make_bookings, BookingForm("Panel", 30, 6), [at("CR-3", slot(13, 15))])
@@ -129,6 +133,13 @@ def test_one_by_one_declined_written_to_and_refused_where_things_changed(office,
         office.write(write_to_clients, plan)
     office.write(accept_moves, plan, [booked["one"]])
     assert "1 message queued" in office.write(write_to_clients, plan).said
+    [(to, calendar)] = rows(office, select(Notification.to, Notification.calendar))
+    card = office.read(booking_card, booked["one"])
+    [invited] = Calendar.from_ical(calendar).walk("VEVENT")
+    assert to == "council@example.org"
+    assert "METHOD:REQUEST" in calendar
+    assert (invited["DTSTART"].dt, invited["DTEND"].dt) == (card.row.starts, card.row.ends)
+    assert str(invited["LOCATION"]) == card.space_name
     assert [row.id for row in office.read(affected, phase)] == [booked["two"]]
     with pytest.raises(Refusal, match="Nothing of this plan is left"):
         office.write(accept_moves, plan, [booked["two"]])

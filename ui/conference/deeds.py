@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -22,6 +23,7 @@ from cbo_desk.conference import (
     end_session,
     extend_hold,
     fill_waitlist,
+    import_bookings,
     make_bookings,
     move_occurrences,
     note_no_show,
@@ -31,6 +33,7 @@ from cbo_desk.conference import (
 )
 from cbo_desk.context import clock, local
 from ui.conference import papers
+from ui.conference.bringing import ask_import
 from ui.conference.forms import BookingForms
 from ui.conference.units import open_units
 from ui.kit.actions import Action
@@ -118,6 +121,8 @@ class ConferenceDeeds(QObject):
         self._page_action(
             "export_desk", self.tr("Every booking as iCalendar"), self._desk_calendar, "download", "", None
         )
+        bring = partial(ask_import, self._page.bench, self._page)
+        self._page_action("bring", self.tr("Bring in a calendar or schedule"), bring, "upload", "", import_bookings)
         self._page_action(
             "find", self.tr("Find a space"), lambda: self._page.show_view("find"), "search", "Ctrl+Shift+S", None
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from cbo_desk.conference import KIND, BookingFilter, BookingList, BookingRow, Status
+from cbo_desk.conference import KIND, BookingFilter, BookingList, BookingRow, Status, import_bookings
 from cbo_desk.conference.exporting import COLUMNS, rows
 from cbo_desk.context import clock, local
 from ui.conference.looks import chip_of, hours, kind_word, short_day, until
@@ -74,8 +74,13 @@ class BookingsView(View):
         self.list.take_view(view)
 
     def tools(self) -> Sequence[QWidget]:
-        """Export of what is listed."""
-        return (Tool("download", self.tr("Export this list"), self._export, self, key="Ctrl+Shift+E"),)
+        """Export of what is listed, and bookings brought in from a file."""
+        tools: list[QWidget] = []
+        if self.bench.may(import_bookings):
+            bring = partial(self.bench.shell.actions_.run, "conference.bring")
+            tools.append(Tool("upload", self.tr("Bring in a calendar or schedule"), bring, self))
+        tools.append(Tool("download", self.tr("Export this list"), self._export, self, key="Ctrl+Shift+E"))
+        return tools
 
     def enter(self) -> None:
         """Choose the booking on the card, where the list has it."""

@@ -24,6 +24,7 @@ from cbo_desk.conference.relocating import checker
 from cbo_desk.conference.relocating.basis import Span
 from cbo_desk.conference.relocating.solution import Solution
 from cbo_desk.conference.rules import Slot, Status
+from cbo_desk.conference.telling import address_in, invitation
 from cbo_desk.context import ZONE, actor, now
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import Role, deed
@@ -168,14 +169,15 @@ def write_to_clients(session: Session, plan_id: int) -> Changes:
     for move in moves:
         booking = session.get(Booking, move.booking_id)
         assert booking is not None
-        if "@" not in booking.contact:
+        to = address_in(booking.contact)
+        if not to:
             continue
         body = letter_body(session, booking, move.before)
         # An address that only looks like one keeps nobody else from hearing.
         with suppress(Refusal):
             notifications.queue(
-                session, booking.contact, f"New room for {booking.title}", body,
-                record_kind=KIND, record_id=booking.id,
+                session, to, f"New room for {booking.title}", body,
+                calendar=invitation(session, booking), record_kind=KIND, record_id=booking.id,
             )  # fmt: skip
             written.append(booking.id)
     if not written:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 
 from cbo_desk.conference import Status, booking_card
 from cbo_desk.context import local
+from ui.conference.bringing import bring_in
 
 
 def card(clerk, name):
@@ -160,3 +161,34 @@ def test_spaces_are_filtered_sorted_edited_retired_and_brought_back(clerk):
     clerk.until(lambda: view.list.model.rowCount() == 6)
     clerk.undo()
     clerk.until(lambda: not view.shown.retired)
+
+
+def test_a_calendar_brought_in_says_what_was_saved_and_what_not_and_why(clerk, tmp_path):
+    def event(uid, title, room, start, end):
+        return (
+            f"BEGIN:VEVENT\r\nUID:{uid}\r\nSUMMARY:{title}\r\nLOCATION:{room}\r\nDTSTAMP:20260801T000000Z\r\n"
+            f"DTSTART:20260825T{start:02}0000Z\r\nDTEND:20260825T{end:02}0000Z\r\nEND:VEVENT\r\n"
+        )
+
+    soil = ("1", "Soil", "R2", 7, 9)
+    events = [soil, ("2", "Water", "R2", 8, 10), ("3", "Air", "R22", 7, 9), ("4", "Ice", "R3", 7, 9)]
+    file = tmp_path / "week.ics"
+    head = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//T//T//EN\r\n"
+    file.write_text(head + "".join(event(*each) for each in events) + "END:VCALENDAR\r\n", newline="")
+    bring_in(clerk.page.bench, clerk.page, file)
+    clerk.until(lambda: clerk.window.shell._overlay is not None)
+    box = clerk.window.shell._overlay.box
+    assert box.summary.words() == "2 bookings saved · 2 not saved"
+    told = {row.title: (row.room, row.why) for row in box.model.rows}
+    assert told["Air"][0] == "R22"
+    assert "No space is called R22. Is it R2?" in told["Air"][1]
+    assert "taken by" in told["Water"][1]
+    assert "overlaps Soil in the file itself" in told["Water"][1]
+    box.close_it()
+    clerk.gone()
+    clerk.undo()
+    broken = tmp_path / "broken.ics"
+    broken.write_text("hello")
+    bring_in(clerk.page.bench, clerk.page, broken)
+    clerk.until(lambda: "neither an iCalendar file" in clerk.told())
+    assert clerk.window.shell._overlay is None
