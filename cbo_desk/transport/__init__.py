@@ -11,7 +11,7 @@ from cbo_desk.transport.approving import (
     take_back_approval,
 )
 from cbo_desk.transport.assigning import assign_request, join_trip, move_trip, take_off
-from cbo_desk.transport.board import day_picture, short_name, suggestions
+from cbo_desk.transport.board import day_picture, short_name
 from cbo_desk.transport.day_query import day_of_plan, engine_id
 from cbo_desk.transport.drivers import (
     DriverForm,
@@ -57,6 +57,7 @@ from cbo_desk.transport.incidents import (
     incident_of,
     report_incident,
 )
+from cbo_desk.transport.judging import suggestions
 from cbo_desk.transport.kinds import DRIVER, INCIDENT, PAPER, REQUEST, SHUTTLE, TRIP, VEHICLE, ZONE_KIND
 from cbo_desk.transport.odometer import read_odometer
 from cbo_desk.transport.papers import PaperForm, PaperRow, add_paper, ending_papers, papers_of, void_paper

@@ -28,7 +28,6 @@ from cbo_desk.transport.picture import (
     clashes,
 )
 from cbo_desk.transport.rules import State, TripState
-from cbo_desk.transport.suggesting import Suggestion, suggest
 from cbo_desk.transport.zones import travel_table
 from db.fleet import Driver, Vehicle, VehicleOutage
 from db.transport import Trip, TripRequest, TripStop
@@ -55,16 +54,6 @@ def day_picture(session: Session, day: date | None = None) -> DayPicture:
         int(value_on(session, DUTY_HOURS.name, day)),
     )  # fmt: skip
     return replace(picture, clashes=tuple(clashes(picture)))
-
-
-@reads("transport", "look at the dispatch board")
-def suggestions(session: Session, request_id: int) -> list[Suggestion]:
-    """Every vehicle for a request that waits, the best first; none for one that does not wait."""
-    row = session.get(TripRequest, request_id)
-    if row is None or row.state not in (State.REQUESTED, State.APPROVED):
-        return []
-    picture = day_picture(session, row.pickup_from.astimezone(ZONE).date())
-    return suggest(picture, _as_waiting(row))
 
 
 @reads("transport", "look at the dispatch board")
@@ -147,10 +136,11 @@ def _waiting(session: Session, starts: datetime, ends: datetime) -> tuple[Waitin
         TripRequest.pickup_from >= starts,
         TripRequest.pickup_from < ends,
     )
-    return tuple(_as_waiting(row) for row in session.scalars(wanted.order_by(TripRequest.pickup_from, TripRequest.id)))
+    return tuple(as_waiting(row) for row in session.scalars(wanted.order_by(TripRequest.pickup_from, TripRequest.id)))
 
 
-def _as_waiting(row: TripRequest) -> Waiting:
+def as_waiting(row: TripRequest) -> Waiting:
+    """A request as one that waits for a vehicle."""
     return Waiting(
         row.id, row.reference, row.route, State(row.state), row.pickup_from, row.pickup_to, row.people, row.needs,
         row.requester, row.version, tuple(halts_of(row)),

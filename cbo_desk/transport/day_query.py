@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from itertools import pairwise
 
@@ -46,7 +47,11 @@ REST = 30 * 60
 @reads("transport", "plan the day")
 def day_of_plan(session: Session, day: date | None = None) -> Day:
     """The day as the planner sees it. Requests that nobody approved are left out; what is over only holds its time."""
-    picture = day_picture(session, day)
+    return as_planned(session, day_picture(session, day))
+
+
+def as_planned(session: Session, picture: DayPicture) -> Day:
+    """A picture of a day as the planner sees it."""
     midnight = datetime.combine(picture.day, time(), ZONE)
     clock = _Clock(midnight)
     places = _Places(picture.table)
@@ -66,6 +71,12 @@ def day_of_plan(session: Session, day: date | None = None) -> Day:
         tuple(_route(trip, clock, places, picture) for trip in picture.trips if trip.state == TripState.PLANNED),
         earliest,
     )  # fmt: skip
+
+
+def routes_of(picture: DayPicture, trips: Sequence[TripOfDay]) -> tuple[Route, ...]:
+    """Trips of a picture as the planner's routes, whatever their state."""
+    clock, places = _Clock(datetime.combine(picture.day, time(), ZONE)), _Places(picture.table)
+    return tuple(_route(trip, clock, places, picture) for trip in trips)
 
 
 def engine_id(request_id: int, leg: int) -> int:

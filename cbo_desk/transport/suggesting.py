@@ -42,6 +42,11 @@ def suggest(day: DayPicture, wanted: Waiting) -> list[Suggestion]:
     """Every vehicle with its answer, the best first."""
     found = [_alone(day, wanted, vehicle) for vehicle in day.vehicles]
     found += [each for trip in day.trips if (each := _beside(day, wanted, trip)) is not None]
+    return ranked(day, wanted, found)
+
+
+def ranked(day: DayPicture, wanted: Waiting, found: Sequence[Suggestion]) -> list[Suggestion]:
+    """The suggestions in their order, the best first."""
     return sorted(found, key=lambda each: _rank(day, wanted, each))
 
 
