@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -34,6 +35,12 @@ from ui.transport.paper_form import ask_paper
 from ui.transport.records import RecordsPage, simple_form
 from ui.transport.road_forms import RoadForms
 from ui.transport.times import hour_field, instant, shown
+
+
+def back_on(now: datetime) -> date:
+    """The day whose working hours end next, at five: what a workshop is proposed to be done by."""
+    there = local(now)
+    return there.date() if there.hour < 17 else there.date() + timedelta(days=1)
 
 
 class VehicleForms(QObject):
@@ -100,7 +107,7 @@ class VehicleForms(QObject):
             hour_field("starts", self.tr("at"), required=True),
             Field("until", self.tr("Until"), "date", required=True, beside=True),
             hour_field("ends", self.tr("at"), required=True),
-            reason=self.tr("Workshop"), day=today, starts=shown(now), until=today, ends="17:00",
+            reason=self.tr("Workshop"), day=today, starts=shown(now), until=back_on(now), ends="17:00",
         )  # fmt: skip
 
         def make(values: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -11,8 +11,10 @@ from sqlalchemy import select
 
 from cbo_desk.transport import State, assign_request, request_card
 from db.tags import Tag, UnknownScan
+from tests.transport.conftest import at
 from tests.writing import rows
 from ui.kit.timeline_parts import Move
+from ui.transport.vehicle_forms import back_on
 
 
 def code_of(office, kind, ident):
@@ -195,6 +197,11 @@ def test_the_pages_beside_the_board(desk, sqlite_office, kind):
     desk.save()
     desk.gone()
     desk.until(lambda: any(p.expires.year == 2029 for p in page.shown.papers))
+
+
+@pytest.mark.parametrize(("hour", "later"), [(8, 0), (16.9, 0), (17, 1), (23.5, 1)])
+def test_a_workshop_is_proposed_to_be_done_by_the_next_five_o_clock(hour, later):
+    assert back_on(at(hour)) == at(hour, later).date()
 
 
 def test_fleet_deeds_by_their_forms(desk, sqlite_office):
