@@ -37,9 +37,8 @@ class Clerk(Hands):
         return self.window.shell.page()
 
 
-@pytest.fixture
-def mailroom(sqlite_office: Any) -> SimpleNamespace:
-    """The compound of the mail desk's tests, on SQLite, with tags on people and shelves."""
+def furnish(office: Any) -> SimpleNamespace:
+    """The compound of the mail desk's tests in an office's database, with tags on people and shelves."""
 
     def tagged(session: Any) -> SimpleNamespace:
         from cbo_desk.tags import give_tags
@@ -55,7 +54,13 @@ def mailroom(sqlite_office: Any) -> SimpleNamespace:
         [made.doors["GIGIRI"]] = give_tags(session, "places.place", [site])
         return made
 
-    return insert(sqlite_office, tagged)
+    return insert(office, tagged)
+
+
+@pytest.fixture
+def mailroom(sqlite_office: Any) -> SimpleNamespace:
+    """The compound of the mail desk's tests, on SQLite."""
+    return furnish(sqlite_office)
 
 
 @pytest.fixture
@@ -69,6 +74,17 @@ def clerk(qtbot: Any, open_window: Callable[..., Window], sqlite_office: Any, ma
 @pytest.fixture
 def counter(clerk: Clerk) -> Clerk:
     """A clerk at rapid receive."""
+    clerk.window.shell.actions_.run("mail.receive")
+    clerk.still()
+    return clerk
+
+
+@pytest.fixture
+def either_counter(qtbot: Any, open_window: Callable[..., Window], office: Any) -> Clerk:
+    """A clerk at rapid receive, once on each engine."""
+    room = furnish(office)
+    clerk = Clerk(qtbot, open_window(office, "mail"))
+    clerk.room = room
     clerk.window.shell.actions_.run("mail.receive")
     clerk.still()
     return clerk
