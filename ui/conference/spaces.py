@@ -23,6 +23,7 @@ from cbo_desk.conference import (
     calendar_of,
     change_capacity,
     close_cells,
+    door_sign,
     edit_space,
     open_cells,
     rank_orders,
@@ -41,6 +42,7 @@ from cbo_desk.context import ZONE, local
 from cbo_desk.errors import Faults
 from cbo_desk.plurals import Count
 from ui.conference import papers
+from ui.conference.door import show_sign
 from ui.conference.forms import clock_time, whole
 from ui.conference.looks import kind_word, short_day
 from ui.conference.view import View
@@ -215,6 +217,7 @@ class SpacesView(View):
             words = self.tr("Change seats from a day")
             capacity.append(Button(words, "pencil", run=lambda: run("conference.change_capacity")))
         words = self.tr("Calendar file")
+        deeds.append(Button(self.tr("Door sign"), "monitor", run=lambda: run("conference.show_door")))
         deeds.append(Button(words, "calendar-days", run=lambda: run("conference.space_calendar")))
         buttons = QWidget()
         flow = Flow(buttons, gap=8)
@@ -277,6 +280,7 @@ class SpacesView(View):
             ("add_space", self.tr("Add a space"), self._add_space, "plus", add_space),
             ("edit_space", self.tr("Edit a space"), self._edit, "pencil", edit_space),
             ("space_calendar", self.tr("Calendar file of a space"), self._calendar, "calendar-days", calendar_of),
+            ("show_door", self.tr("Door sign on this screen"), self._show_door, "monitor", door_sign),
             ("add_layout", self.tr("Add a layout"), self._add_layout, "armchair", add_layout),
             ("change_capacity", self.tr("Change seats from a day"), self._change_capacity, "pencil", change_capacity),
             ("close_space", self.tr("Close a space"), self._close, "hard-hat", close_cells),
@@ -366,6 +370,10 @@ class SpacesView(View):
         heading = self.tr("Edit {space}").format(space=shown.code)
         known = {"name": shown.name, "booths": shown.booths, "features": shown.features}
         self._form(heading, self.tr("Save"), fields, order, **known)
+
+    def _show_door(self) -> None:
+        if self.shown is not None:
+            show_sign(self.bench, self, self.shown.id, self.shown.name)
 
     def _calendar(self) -> None:
         if self.shown is not None:

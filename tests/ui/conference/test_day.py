@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from cbo_desk.conference import Status, booking_card
+from cbo_desk.conference import Status, booking_card, cancel_bookings
 from cbo_desk.context import local
 from ui.conference.bringing import bring_in
+from ui.conference.door import DoorWindow
 
 
 def card(clerk, name):
@@ -192,3 +193,26 @@ def test_a_calendar_brought_in_says_what_was_saved_and_what_not_and_why(clerk, t
     bring_in(clerk.page.bench, clerk.page, broken)
     clerk.until(lambda: "neither an iCalendar file" in clerk.told())
     assert clerk.window.shell._overlay is None
+
+
+def test_the_sign_on_a_door_follows_the_clock_and_what_is_changed(clerk, clock):
+    clerk.page.show_view("spaces")
+    clerk.still()
+    view, ident = clerk.page.view, clerk.rooms.spaces["R4"]
+    view.list.show_record(ident)
+    clerk.until(lambda: view.shown is not None and view.shown.id == ident)
+    clerk.run("show_door")
+    [sign] = view.findChildren(DoorWindow)
+    clerk.until(lambda: sign.sign is not None)
+    begins = clock.now
+    assert sign.lines()[2:] == ["Free now", "10:00–11:45  Budget review", "15:00–18:00  Urban forum"]
+    clock.now = card(clerk, "Budget review").row.starts
+    sign.renew()
+    assert sign.lines()[2:4] == ["Budget review", "10:00–11:45"]
+    assert "Budget review" in sign.accessibleName()
+    assert not sign.grab().isNull()
+    clock.now = begins
+    clerk.window.runner.write(cancel_bookings, [clerk.rooms.bookings["Budget review"]])
+    clerk.until(lambda: "Budget review" not in " ".join(sign.lines()))
+    clerk.qtbot.keyClick(sign, Qt.Key.Key_Escape)
+    assert not sign.isVisible()
