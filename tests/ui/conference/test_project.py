@@ -133,10 +133,14 @@ def test_from_the_picture_to_a_closed_hall_by_keys(clerk, office, project, qtbot
     [plan] = view.relocation.plans
     assert plan.counts.get("declined") == 1, clerk.told()
     clerk.undo()
+    clerk.until(lambda: view.relocation.plans[0].counts == {"proposed": 5, "unplaced": 1})
+    clerk.still()
     # One by its key, the others together; then one is taken back and everything accepted again.
     view.relocation.list.table.setFocus()
     clerk.press(Qt.Key.Key_Up)
-    clerk.still()
+    clerk.press(Qt.Key.Key_Up)
+    first = view.relocation.list.chosen_ids()
+    clerk.until(lambda: [view.relocation.card.row.id] == first and view.relocation.card.row.decision == "proposed")
     clerk.press(Qt.Key.Key_A)
     clerk.still()
     [plan] = view.relocation.plans
