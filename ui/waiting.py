@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from cbo_desk.conference.board import DeskFigures, desk_figures
 from cbo_desk.context import clock
 from cbo_desk.mail import MailFigures
 from cbo_desk.mail import figures as mail_figures
 from cbo_desk.property import Figures, figures
 from ui.bench import Bench
+from ui.kit.background import Background
 
-if TYPE_CHECKING:  # reports are imported when they are first asked for
+if TYPE_CHECKING:  # what costs a start some time is imported when it is first asked for
+    from cbo_desk.conference.board import DeskFigures
     from cbo_desk.reports import Need
 
 AFTER_MS = 1_200
@@ -27,12 +29,13 @@ class Waiting(QObject):
     def __init__(self, bench: Bench, parent: QObject) -> None:
         super().__init__(parent)
         self._bench = bench
+        self._ahead = Background(1, self)
         self._unopened = {"today", "property", "mail", "conference"}
         self._needs: dict[object, list[Need]] = {}
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(AFTER_MS)
-        self._pause.timeout.connect(self.count)
+        self._pause.timeout.connect(self._get_ready)
 
     def start(self) -> None:
         """Begin to count, once the first list stands."""
@@ -44,6 +47,7 @@ class Waiting(QObject):
         """Count no more."""
         self._unopened.clear()
         self._pause.stop()
+        self._ahead.finish()
 
     def count(self) -> None:
         """Count what waits at every desk that was not opened."""
@@ -52,13 +56,21 @@ class Waiting(QObject):
             runner.walk(self, figures, done=self._say_property)
         if "mail" in self._unopened and self._bench.may(mail_figures):
             runner.walk(self, mail_figures, done=self._say_mail)
-        if "conference" in self._unopened and self._bench.may(desk_figures):
-            runner.walk(self, desk_figures, done=self._say_conference)
+        if "conference" in self._unopened:
+            from cbo_desk.conference.board import desk_figures
+
+            if self._bench.may(desk_figures):
+                runner.walk(self, desk_figures, done=self._say_conference)
         if "today" in self._unopened:
             from cbo_desk.reports import NEEDS
 
             for query in (one for one in NEEDS if self._bench.may(one)):
                 runner.walk(self, query, done=partial(self._take_needs, query))
+
+    def _get_ready(self) -> None:
+        """Import what counts on a thread of its own, then count: the window is used already and must not wait."""
+        if self._unopened:
+            self._ahead.run(self, _import_counts, lambda _done: self.count(), lambda _error: self.count())
 
     def _again(self) -> None:
         if self._unopened:
@@ -83,3 +95,8 @@ class Waiting(QObject):
         if "today" in self._unopened:
             every = [need for needs in self._needs.values() for need in needs]
             self._bench.shell.set_count("today", len(every), tone_of(every, clock()))
+
+
+def _import_counts() -> None:
+    import_module("cbo_desk.conference.board")
+    import_module("cbo_desk.reports")
