@@ -6,12 +6,16 @@ are not compared with each other: a computer's clock may have been put right bet
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from cbo_desk.mail import rules
 from cbo_desk.mail.rules import State, What
+
+CHANGED = "The record was changed from outside: tell an administrator."
+LinkT = TypeVar("LinkT")
 
 
 @dataclass(frozen=True)
@@ -47,14 +51,29 @@ class Standing:
 
 def break_of(number: str, stands: Standing, links: Sequence[Link]) -> str:
     """Where an item's way is broken, in a sentence; empty where it is whole. `links` are in the order of their ids."""
-    before: Link | None = None
+    return first_break(
+        number,
+        links,
+        lambda before, link: _why_broken(before, link, stands.accountable),
+        lambda last: _why_differs(stands, last),
+    )
+
+
+def first_break(
+    number: str,
+    links: Sequence[LinkT],
+    in_the_way: Callable[[LinkT | None, LinkT], str],
+    at_the_end: Callable[[LinkT | None], str],
+) -> str:
+    """The first step that does not follow from the one before it, else how the last one does not fit; in a sentence."""
+    before: LinkT | None = None
     for place, link in enumerate(links, 1):
-        why = _why_broken(before, link, stands.accountable)
+        why = in_the_way(before, link)
         if why:
-            return f"Step {place} of {number} {why} The record was changed from outside: tell an administrator."
+            return f"Step {place} of {number} {why} {CHANGED}"
         before = link
-    why = _why_differs(stands, before)
-    return f"{number} {why} The record was changed from outside: tell an administrator." if why else ""
+    why = at_the_end(before)
+    return f"{number} {why} {CHANGED}" if why else ""
 
 
 def _why_broken(before: Link | None, link: Link, accountable: bool) -> str:

@@ -11,8 +11,7 @@ from datetime import datetime
 
 from cbo_desk.mail.outgoing import rules
 from cbo_desk.mail.outgoing.rules import State, What
-
-CHANGED = "The record was changed from outside: tell an administrator."
+from cbo_desk.mail.proving import first_break
 
 
 @dataclass(frozen=True)
@@ -46,14 +45,7 @@ class Standing:
 
 def break_of(number: str, stands: Standing, links: Sequence[Link]) -> str:
     """Where an item's way is broken, in a sentence; empty where it is whole. `links` are in the order of their ids."""
-    before: Link | None = None
-    for place, link in enumerate(links, 1):
-        why = _in_the_way(before, link)
-        if why:
-            return f"Step {place} of {number} {why} {CHANGED}"
-        before = link
-    why = _at_the_end(stands, before)
-    return f"{number} {why} {CHANGED}" if why else ""
+    return first_break(number, links, _in_the_way, lambda last: _at_the_end(stands, last))
 
 
 def _in_the_way(before: Link | None, link: Link) -> str:
