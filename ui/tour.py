@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ui.mail.tour_scenes import pack_pouch, send_mail
-from ui.transport.tour import dispatch_a_trip
+from ui.transport.tour import dispatch_a_trip, plan_the_day
 
 REFUSED, DONE = 1, 0
 PATIENCE_S = 120
@@ -525,6 +525,7 @@ SCENES: Sequence[Callable[[Tour], None]] = (
     find_a_space,
     command_palette,
     dispatch_a_trip,
+    plan_the_day,
     partial(show_page, "transport/fleet", "fleet", ""),
     partial(show_page, "transport/costs", "transport_costs", ""),
     partial(show_page, "property/gate", "gate", "shown:all"),

@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QTimer
-from PySide6.QtWidgets import QTableView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
@@ -22,19 +22,17 @@ from cbo_desk.transport.proposing import Choice, Taking, accept_plan, taking_of
 from cbo_desk.transport.reasons import reasons
 from ui.bench import Bench
 from ui.kit.actions import Action
-from ui.kit.buttons import Button, DeedButton
-from ui.kit.cards import Deeds, ScrollCard, frame, line, rule
+from ui.kit.buttons import Button, DeedButton, Tool
+from ui.kit.cards import Deeds, ScrollCard, line, rule
 from ui.kit.chips import Chip, Status
 from ui.kit.labels import Label
-from ui.kit.lines import Lines
 from ui.kit.page import Page
 from ui.kit.phrases import day as day_words
-from ui.kit.states import ListOrState, ProgressStrip
+from ui.kit.states import ProgressStrip
 from ui.kit.states import State as Empty
-from ui.kit.tables import dress
 from ui.kit.tabs import Tab
 from ui.transport.proposal_card import head, reason_pieces, trip_pieces
-from ui.transport.proposal_lines import columns
+from ui.transport.proposal_list import ProposalList
 from ui.transport.proposal_work import Line, Planned, beside, plan_day
 
 TOLD_MS = 250
@@ -53,15 +51,10 @@ class ProposalPage(Page):
         self.watch: Watch | None = None
         self._so_far: Planning | None = None
         self.view = "changes"
-        self.model = Lines(columns(), self)
-        self.table = QTableView(self)
-        self.table.setModel(self.model)
-        looks = [column.look for column in self.model.columns]
-        dress(self.table, looks, "transport.proposal", bench.preferences, title=self.tr("Proposal"))
-        self.table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        self.list = ListOrState(frame(self.table, look="card"))
         self.card = ScrollCard(self)
         self.strip = ProgressStrip(self)
+        self.lines = ProposalList(bench, self.strip, self)
+        self.model, self.table, self.list = self.lines.model, self.lines.table, self.lines.states
         self.stamp = Chip(Status(self.tr("Checked"), "ok", "shield-check"))
         self.stamp.hide()
         self.told = Label("", "amber", wrap=True)
@@ -70,11 +63,13 @@ class ProposalPage(Page):
         told = line(self.stamp, self.told, gap=10)
         told.setStretch(1, 1)
         self.body.addLayout(told)
-        self.set_body(self.list, self.card, card=372, preferences=bench.preferences, name="transport.plan")
+        self.set_body(self.lines.holder, self.card, card=372, preferences=bench.preferences, name="transport.plan")
         self._telling = QTimer(self)
         self._telling.setInterval(TOLD_MS)
         self._telling.timeout.connect(self._tell)
         self.tabs.chosen.connect(self.show_view)
+        self.filtered.connect(self._find)
+        self.lines.ordered.connect(self._fill)
         self.table.selectionModel().currentRowChanged.connect(self._chosen)
         self._show_nothing()
 
@@ -103,6 +98,16 @@ class ProposalPage(Page):
                 Button(self.tr("Plan the whole day"), "sparkles", "primary", partial(run, "transport.plan.anew"), "W"),
             )
         self.tabs.show_tabs(self._tabs(), self.view)
+        self.use_filter(self.tr("Filter requests"))
+        self.add_tools(Tool("download", self.tr("Export this list"), self.ask_export))
+
+    def ask_export(self) -> None:
+        """Write the view that is shown to a file."""
+        self.lines.ask_export(self.day, next(tab.title for tab in self._tabs() if tab.id == self.view))
+
+    def _find(self, words: str) -> None:
+        self.lines.words = words
+        self._fill()
 
     def _deed(
         self, name: str, label: str, icon: str, key: str, run: Callable[[], object],
@@ -112,15 +117,7 @@ class ProposalPage(Page):
         self.bench.shell.actions_.add(self, action)
 
     def _tabs(self) -> list[Tab]:
-        lines = self.planned.lines if self.planned is not None else ()
-        left = sum(each.turn is Turn.LEFT for each in lines)
-        same = sum(each.turn is Turn.SAME for each in lines)
-        return [
-            Tab("changes", self.tr("Changes"), len(lines) - left - same),
-            Tab("left", self.tr("Left over"), left),
-            Tab("same", self.tr("As today"), same),
-            Tab("all", self.tr("All"), len(lines)),
-        ]
+        return self.lines.tabs(self.planned.lines if self.planned is not None else ())
 
     # --- planning
 
@@ -202,7 +199,8 @@ class ProposalPage(Page):
         turns = wanted.get(self.view, set(Turn))
         rows = [each for each in self.planned.lines if each.turn in turns]
         before = self.shown.id if self.shown is not None else None
-        self.model.show_rows(rows)
+        self.lines.show_lines(rows)
+        rows = self.model.rows
         self.shown = None
         if not rows:
             self.list.show_state(

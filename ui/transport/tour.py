@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from cbo_desk.context import clock
+from cbo_desk.context import clock, local
 from cbo_desk.errors import Trouble
 
 
@@ -59,3 +59,18 @@ def dispatch_a_trip(tour: Any) -> None:
     if not paper.exists():
         raise Trouble(f"{paper} was not written.")
     print(paper, flush=True)  # noqa: T201 - a command's voice
+
+
+def plan_the_day(tour: Any) -> None:
+    """The day is planned for a moment by the real solvers, and looked at; nothing of it is taken."""
+    from cbo_desk.routing.working import Budget
+
+    page = tour.shell.go("transport/plan")
+    page.open_at(f"day:{local(clock()).date()}")
+    page.budget = Budget(seconds=2.0)
+    page.begin(False)
+    tour.wait("The proposal", lambda: page.planned is not None and page.watch is None)
+    if page.planned is not None and not page.model.rows:  # nothing changes, for instance late in the evening
+        page.tabs.choose("all")
+        page.show_view("all")
+    tour.picture("dispatch_plan")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 
 from cbo_desk.routing import working
@@ -30,7 +32,12 @@ def planned(desk, page, key):
     desk.still()
 
 
-def test_planned_and_accepted_by_keys_alone(desk, sqlite_office):
+def written(export, file, title, columns, rows, **about):
+    """Write where the dialog would have asked."""
+    export.write(title, columns, rows, file, **about)
+
+
+def test_planned_and_accepted_by_keys_alone(desk, sqlite_office, tmp_path, monkeypatch):
     wanted = [desk.ask(hour, end=end) for hour, end in ((11, "UH"), (11, "CBD"), (13, "JKIA"))]
     early = desk.ask(5.0)
     page = open_plan(desk)
@@ -41,6 +48,23 @@ def test_planned_and_accepted_by_keys_alone(desk, sqlite_office):
     assert page.stamp.isVisible()
     assert "3 of 4 rides placed" in page.summary.text()
     assert [each.turn for each in page.model.rows] == [Turn.NEW] * 3
+    # Ordered by its headings, narrowed by words, and counted.
+    page.lines.sort_by(2)
+    page.lines.sort_by(2)
+    ways = [each.way for each in page.model.rows]
+    assert ways == sorted(ways, reverse=True)
+    page.filter_box.setText("jkia")
+    desk.until(lambda: [each.way for each in page.model.rows] == ["GIG → JKIA"])
+    assert page.shown.way == "GIG → JKIA"
+    page.filter_box.clear()
+    desk.until(lambda: len(page.model.rows) == 3)
+    file = tmp_path / "plan.csv"
+    monkeypatch.setattr(page.lines.export, "ask", partial(written, page.lines.export, file))
+    page.ask_export()
+    desk.until(file.exists)
+    desk.still()
+    assert "GIG → JKIA" in file.read_text(encoding="utf-8-sig")
+    page.focus_body()
     # The one at five in the morning is over before it is asked: why, per vehicle.
     page.tabs.choose("left")
     page.show_view("left")
