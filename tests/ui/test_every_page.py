@@ -21,11 +21,14 @@ from ui.kit.theme import apply_theme
 
 __all__ = ["furnish", "hands", "made", "open_window", "window"]
 
-DESKS = ("today", "property", "mail", "places", "people", "settings")
-VIEWS = {"places": ("map",), "people": ("entities",)}
+DESKS = ("today", "property", "mail", "places", "people", "settings", "conference")
+CONFERENCE = ("week", "month", "season", "find", "bookings", "holds", "waitlist", "spaces", "project", "use")
+VIEWS = {"places": ("map",), "people": ("entities",), "conference": CONFERENCE}
 PANELS = ("database", "accounts", "dated", "printers", "scanner", "look")
 SOURCES = sorted(
-    file for name in ("mail", "places", "people", "settings") for file in (Path(ui.__file__).parent / name).glob("*.py")
+    file
+    for name in ("mail", "conference", "places", "people", "settings")
+    for file in (Path(ui.__file__).parent / name).glob("*.py")
 )
 ICONS = SHIPPED / "icons"
 
@@ -38,7 +41,7 @@ def looks(hands, desks=DESKS):
         hands.still()
         yield desk
         for view in VIEWS.get(desk, ()):
-            page._show_view(view)
+            (page.show_view if desk == "conference" else page._show_view)(view)
             hands.still()
             yield f"{desk}, {view}"
         if desk == "settings":
@@ -106,7 +109,7 @@ def test_nothing_is_clipped_even_in_longer_words(qapp, open_window, sqlite_offic
         apply_theme(qapp, "light", scale)
         window.shell.resize(*size)
         out = []
-        for where in looks(hands, ("places", "people", "settings")):
+        for where in looks(hands, ("conference", "places", "people", "settings")):
             with contextlib.suppress(qtbot.TimeoutError):  # layouts settle in the event loop
                 qtbot.waitUntil(lambda: not clipped(window.shell.page()), timeout=2000)
             out += [f"{where}: {one}" for one in clipped(window.shell.page())]

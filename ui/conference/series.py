@@ -36,15 +36,15 @@ _RULES = {
 }  # fmt: skip
 
 
-def series_fields(say: Callable[[str], str]) -> list[Field]:
+def series_fields(tr: Callable[[str], str]) -> list[Field]:
     """How a booking recurs, as fields of its form."""
     choices = [
-        ("", say("once")), ("DAILY", say("every day")), ("WEEKDAYS", say("every weekday")),
-        ("WEEKLY", say("every week")), ("FORTNIGHT", say("every two weeks")), ("MONTHLY", say("every month")),
+        ("", tr("once")), ("DAILY", tr("every day")), ("WEEKDAYS", tr("every weekday")),
+        ("WEEKLY", tr("every week")), ("FORTNIGHT", tr("every two weeks")), ("MONTHLY", tr("every month")),
     ]  # fmt: skip
     return [
-        Field("recurs", say("Recurs"), "choice", choices=choices, required=True),
-        Field("times", say("How often"), "number", beside=True),
+        Field("recurs", tr("Recurs"), "choice", choices=choices, required=True),
+        Field("times", tr("How often"), "number", beside=True),
     ]
 
 

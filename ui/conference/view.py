@@ -84,17 +84,17 @@ class Place:
 
 def places() -> tuple[Place, ...]:
     """Every view in the order of the tabs. One line a view."""
-    say = QCoreApplication.translate
+    translate = QCoreApplication.translate
     return (
-        Place("day", say("conference", "Day"), "ui.conference.days", "DayView"),
-        Place("week", say("conference", "Week"), "ui.conference.days", "WeekView"),
-        Place("month", say("conference", "Month"), "ui.conference.days", "MonthView"),
-        Place("season", say("conference", "Season"), "ui.conference.season", "SeasonView"),
-        Place("find", say("conference", "Find"), "ui.conference.find", "FindView"),
-        Place("bookings", say("conference", "Bookings"), "ui.conference.lists", "BookingsView"),
-        Place("holds", say("conference", "Holds"), "ui.conference.lists", "HoldsView"),
-        Place("waitlist", say("conference", "Waitlist"), "ui.conference.lists", "WaitlistView"),
-        Place("spaces", say("conference", "Spaces"), "ui.conference.spaces", "SpacesView"),
-        Place("project", say("conference", "Capital project"), "ui.conference.project.view", "ProjectView"),
-        Place("use", say("conference", "Use"), "ui.conference.use", "UseView"),
+        Place("day", translate("conference", "Day"), "ui.conference.days", "DayView"),
+        Place("week", translate("conference", "Week"), "ui.conference.days", "WeekView"),
+        Place("month", translate("conference", "Month"), "ui.conference.days", "MonthView"),
+        Place("season", translate("conference", "Season"), "ui.conference.season", "SeasonView"),
+        Place("find", translate("conference", "Find"), "ui.conference.find", "FindView"),
+        Place("bookings", translate("conference", "Bookings"), "ui.conference.lists", "BookingsView"),
+        Place("holds", translate("conference", "Holds"), "ui.conference.lists", "HoldsView"),
+        Place("waitlist", translate("conference", "Waitlist"), "ui.conference.lists", "WaitlistView"),
+        Place("spaces", translate("conference", "Spaces"), "ui.conference.spaces", "SpacesView"),
+        Place("project", translate("conference", "Capital project"), "ui.conference.project.view", "ProjectView"),
+        Place("use", translate("conference", "Use"), "ui.conference.use", "UseView"),
     )
