@@ -139,26 +139,26 @@ class CountsPage(Page):
         if not self.bench.may(work):
             return
         action = Action(
-            f"property.counts.{name}", label, run, icon, key, "property", enabled=lambda: self.progress is not None
+            f"property.counts.{name}", label, run, icon, key, "property", enabled=lambda: bool(self._wanted)
         )
         self.bench.shell.actions_.add(self, action)
 
     # --- deeds
 
     def _count(self) -> None:
-        if self.progress is not None:
-            self.bench.shell.go(COUNTING, str(self.progress.card.line.id))
+        if self._wanted:  # what is chosen, though its card may still be on its way
+            self.bench.shell.go(COUNTING, str(self._wanted))
 
     def _rooms(self) -> None:
-        if self.progress is not None:
-            self.bench.shell.go(ROOMS, str(self.progress.card.line.id))
+        if self._wanted:
+            self.bench.shell.go(ROOMS, str(self._wanted))
 
     def _report(self) -> None:
-        if self.progress is not None:
+        if self.progress is not None and self.progress.card.line.id == self._wanted:
             ask_report(self.bench, self, self.progress.card.line)
 
     def _close(self) -> None:
-        if self.progress is not None:
+        if self.progress is not None and self.progress.card.line.id == self._wanted:
             line = self.progress.card.line
             self.closing.ask_campaign(line.id, line.name)
 

@@ -215,3 +215,14 @@ def test_the_newest_campaign_comes_first(sqlite_office, made, clock):
     listing = CampaignList()
     names = [line.row.name for line in sqlite_office.read(listing.first)]
     assert names == ["Later 2", "Later 1", "Later 0", "Count 2026"]
+
+
+def test_a_key_counts_in_what_is_chosen_while_its_card_is_still_on_its_way(counter, page, made, sqlite_office):
+    other = sqlite_office.write(open_campaign, "Another", Scope()).ids[0]
+    counter.hands.still()
+    assert page.progress.card.line.id == made.campaign
+    page._choose(other)  # the card of the first is still shown
+    page._close()
+    assert counter.window.shell._overlay is None
+    counter.window.shell.actions_.run("property.counts.count")
+    assert counter.window.shell.page().campaign_id == other
