@@ -29,7 +29,7 @@ def columns() -> list[Column]:
     none = "—"
     return [
         Column(Look("ref", "ref", 84), tr("transport", "Ref"), lambda line: line.name),
-        Column(Look("pickup", "num", 66), tr("transport", "Pick-up"), lambda line: line.pickup),
+        Column(Look("pickup", "num", 84), tr("transport", "Pick-up"), lambda line: line.pickup),
         Column(Look("way", "text", 130, 1, stretch=True), tr("transport", "Route"), lambda line: line.way),
         Column(Look("people", "num", 44, 3), tr("transport", "Pax"), lambda line: str(line.people)),
         Column(Look("before", "muted", 132, 2), tr("transport", "Today"), lambda line: line.before or none),
