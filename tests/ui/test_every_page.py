@@ -21,7 +21,7 @@ from ui.kit.theme import apply_theme
 
 __all__ = ["furnish", "hands", "made", "open_window", "window"]
 
-DESKS = ("today", "property", "mail", "places", "people", "settings", "conference")
+DESKS = ("today", "conference", "property", "mail", "places", "people", "settings")
 FURTHER = ("fleet", "drivers", "incidents", "shuttles", "times", "costs", "plan")
 TRANSPORT = ("transport", *(f"transport/{name}" for name in FURTHER))
 CONFERENCE = ("week", "month", "season", "find", "bookings", "holds", "waitlist", "spaces", "project", "use")

@@ -147,6 +147,9 @@ class Sidebar(QWidget):
         for name, entry in self.entries.items():
             entry.setChecked(name == desk)
         self._group.setExclusive(bool(desk))
+        for entry in self.entries.values():
+            # Qt takes the Tab key from all buttons of a group but the checked one, and does not follow us here.
+            entry.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def set_connection(self, words: str, more: str = "", *, tone: Tone = "ok", icon: str = "") -> None:
         """Say in words where the data is and what is unsaved or queued, in one line or two."""
