@@ -191,6 +191,8 @@ class Page(QWidget):
             wanted = wanted.parentWidget() or self
         if wanted.focusPolicy() == Qt.FocusPolicy.NoFocus:
             wanted.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+            if not wanted.accessibleName():
+                wanted.setAccessibleName(self.title.words())
         wanted.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_body(
