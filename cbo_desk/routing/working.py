@@ -24,7 +24,7 @@ TELL = 0.25
 
 @dataclass(frozen=True)
 class Budget:
-    """How long to search: so many `seconds`, or so many `steps`, which give the same plan on every computer.
+    """How long to search: so many `seconds`, or so many `steps`, which lead as far on every computer.
 
     `until` is the instant (of the system's clock) at which the seconds are over, however late a process starts.
     """

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QToolButton,
 from tests.ui.kit.gallery import open_gallery
 from ui.kit.actions import Action, Actions
 from ui.kit.cards import stack
+from ui.kit.cursor import choose_row
 from ui.kit.palette import Hit, PaletteBox
 from ui.kit.preferences import LAST_DESK, THEME
 from ui.kit.ranking import score
@@ -215,7 +216,7 @@ def test_ctrl_z_undoes_the_last_deed_from_the_empty_field(shell, qtbot):
 @pytest.mark.parametrize("focus", ["field", "filter", "card"])
 def test_a_toast_covers_neither_focus_nor_the_selected_row(shell, qtbot, row, focus):
     page = shell.page()
-    page.table.selectRow(row)
+    choose_row(page.table, row)
     {"field": shell.top.field, "filter": page.filter_box, "card": page.findChildren(QWidget)[-1]}[focus].setFocus()
     toast = shell.toasts.say("6 laptops moved to Store S1", "Undo", lambda: None)
     never, _ = shell.toasts._kept_free()

@@ -26,6 +26,7 @@ from ui.kit import list_reader, outlining
 from ui.kit.cells import MARK_ROLE, VALUE_ROLE, Look
 from ui.kit.chips import Status
 from ui.kit.columns import Column
+from ui.kit.cursor import choose_row
 from ui.kit.runner import Runner
 from ui.kit.segments import Segments
 from ui.kit.window_model import UNREAD, WindowModel
@@ -324,7 +325,7 @@ def test_a_changed_value_is_one_data_changed(desk, qtbot):
 def test_a_new_row_comes_at_its_place_and_selection_stays(desk):
     fill(desk.office.engine, 100)
     desk.show(Things())
-    desk.table.selectRow(12)
+    choose_row(desk.table, 12)
     with recorded(desk.model) as told:
         desk.write(add_things, [values(5, inventory_no="N000005a"), values(90, inventory_no="N000090a")])
         desk.settle()
@@ -336,7 +337,7 @@ def test_a_new_row_comes_at_its_place_and_selection_stays(desk):
 def test_a_new_key_moves_the_row_and_its_selection(desk):
     fill(desk.office.engine, 100)
     desk.show(Things())
-    desk.table.selectRow(3)
+    choose_row(desk.table, 3)
     with recorded(desk.model) as told:
         desk.write(alter_things, [4], {"inventory_no": "N000015x"})
         desk.settle()
@@ -367,7 +368,7 @@ def test_when_everything_changed_selection_and_scroll_stay(desk):
     bar.setValue(70)
     desk.read_row(75)
     desk.settle()
-    desk.table.selectRow(75)
+    choose_row(desk.table, 75)
     with recorded(desk.model) as told:
         desk.write(recost_things, 17)
         desk.settle()

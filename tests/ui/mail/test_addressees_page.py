@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from cbo_desk.context import clock, local
 from cbo_desk.mail import add_group, note_absence, suggest_addressees
 from cbo_desk.mail.addressee_lists import AbsenceList, GroupList
+from ui.kit.cursor import choose_row
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def test_an_absence_is_seen_taken_back_and_undone(clerk, page, sqlite_office, qt
     clerk.window.runner.write(note_absence, people["Erik"], today, today + timedelta(days=4), people["Elin"])
     clerk.until(lambda: page.list().model.rowCount() == 1)
     clerk.still()
-    page.list().table.selectRow(0)
+    choose_row(page.list().table, 0)
     page.list().table.setFocus()
     clerk.until(lambda: page.list().chosen_ids() and page.list().table.hasFocus())
     qtbot.keyClick(page.list().table, Qt.Key.Key_X)
@@ -41,7 +42,7 @@ def test_a_group_is_removed_and_suggested_again(clerk, page, sqlite_office, qtbo
     page.open_at("groups")
     clerk.until(lambda: page.list().model.rowCount() == 1)
     clerk.still()
-    page.list().table.selectRow(0)
+    choose_row(page.list().table, 0)
     clerk.until(lambda: page.list().chosen_ids())
     page._remove()
     clerk.until(lambda: [line.row.name for line in sqlite_office.read(GroupList("removed").first)] == ["Registry"])
@@ -49,7 +50,7 @@ def test_a_group_is_removed_and_suggested_again(clerk, page, sqlite_office, qtbo
     page.open_at("removed")
     clerk.until(lambda: page.list().model.rowCount() == 1)
     clerk.still()
-    page.list().table.selectRow(0)
+    choose_row(page.list().table, 0)
     clerk.until(lambda: page.list().chosen_ids())
     clerk.window.shell.actions_.run("mail.addressees.bring_back")
     clerk.until(lambda: page.list().model.rowCount() == 0)
