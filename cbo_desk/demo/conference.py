@@ -111,8 +111,11 @@ def _meetings(session: Session, ids: dict[str, int], day: date) -> int:
 
     for code, title, people, kind, low, high, rank, state in TODAY:
         slot = Slot(_at(day, low), _at(day, high))
-        booked = book(session, form(title, people, kind, rank), slot, ids[code], Status(state))
-        if slot.ends <= now(session):
+        over = slot.ends <= now(session)
+        # What is over by now was held in the end, whatever it is called before.
+        status = Status.CONFIRMED if over else Status(state)
+        booked = book(session, form(title, people, kind, rank), slot, ids[code], status)
+        if over:
             change_status(session, booked.ids, Status.IN_SESSION)
             change_status(session, booked.ids, Status.DONE)
     forum = BookingForm("Urban forum, preparatory plenary", 600, 2, entities[-1] if entities else None,
