@@ -82,7 +82,13 @@ class BookingCardView(QStackedWidget):
     def show_nothing(self) -> None:
         """Say that nothing is chosen."""
         self.card = None
+        self._empty.say(*self._nothing_chosen())
         self.setCurrentWidget(self._nothing)
+
+    def show_reading(self) -> None:
+        """A booking was chosen; where no other stands there yet, say that it is on its way."""
+        if self.card is None:
+            self._empty.say_reading()
 
     def show_card(self, card: BookingCard, first: Sequence[CardDeed], deeds: Sequence[CardDeed]) -> None:
         """Show a booking; `first` are the deeds that its state asks for, the first of them the main one."""
@@ -115,8 +121,8 @@ class BookingCardView(QStackedWidget):
 
     def _build(self) -> None:
         self._nothing = ScrollCard(self)
-        words = self.tr("Choose a booking, or draw a new one on the board.")
-        self._nothing.show_content(Empty("empty", self.tr("No booking chosen"), words, icon="calendar-days"), fill=True)
+        self._empty = Empty("empty", *self._nothing_chosen(), icon="calendar-days")
+        self._nothing.show_content(self._empty, fill=True)
         self._sheet = ScrollCard(self)
         self._cap, self._title = Label("", "cap"), Label("", "h2", wrap=True)
         self._chip = Chip(ChipStatus(""))
@@ -138,6 +144,9 @@ class BookingCardView(QStackedWidget):
         )  # fmt: skip
         self.addWidget(self._nothing)
         self.addWidget(self._sheet)
+
+    def _nothing_chosen(self) -> tuple[str, str]:
+        return self.tr("No booking chosen"), self.tr("Choose a booking, or draw a new one on the board.")
 
     def _press(self, deed: CardDeed) -> Callable[[], object]:
         return lambda: self.chosen.emit(deed.action)

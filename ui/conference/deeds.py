@@ -164,20 +164,31 @@ class ConferenceDeeds(QObject):
             return
 
         def order() -> None:
-            ids = self._page.view.chosen_ids()
-            card = self._page.card.card
-            if not ids and card is not None:
-                ids = [card.row.id]
+            ids = self._chosen()
             if ids:
                 run(ids)
 
         action = Action(
-            f"conference.{name}", label, order, icon, key, "conference",
-            enabled=lambda: self._page.card.card is not None,
-        )  # fmt: skip
+            f"conference.{name}", label, order, icon, key, "conference", enabled=lambda: bool(self._chosen())
+        )
         self._page.bench.shell.actions_.add(self._page, action)
 
     # --- the deeds
+
+    def _chosen(self) -> list[int]:
+        """The bookings that a deed means: none where the view in front shows no booking's card."""
+        view, shown = self._page.view, self._page.card.card
+        if view.card is not self._page.card:
+            return []
+        return view.chosen_ids() or ([shown.row.id] if shown is not None else [])
+
+    def _with_card(self, ids: list[int], run: Callable[[BookingCard], object]) -> None:
+        """Run with the chosen booking's card, which may still be on its way: never with that of the one before."""
+        shown = self._page.card.card
+        if shown is not None and shown.row.id == ids[0]:
+            run(shown)
+        else:
+            self._page.bench.runner.read(self, booking_card, ids[0], done=run)
 
     def _write(self, command: Callable[..., Any], *args: Any) -> None:
         self._page.bench.runner.write(command, *args)
@@ -204,11 +215,13 @@ class ConferenceDeeds(QObject):
         self._write(end_session, ids[0])
 
     def _hold(self, ids: list[int]) -> None:
-        card = self._page.card.card
-        if card is not None and card.layout_id is None:
-            self.forms.place(card)
-        else:
-            self._write(change_status, ids, Status.HOLD)
+        def hold(card: BookingCard) -> None:
+            if card.layout_id is None:
+                self.forms.place(card)
+            else:
+                self._write(change_status, ids, Status.HOLD)
+
+        self._with_card(ids, hold)
 
     def _no_show(self, ids: list[int]) -> None:
         self._write(note_no_show, ids[0])
@@ -228,24 +241,25 @@ class ConferenceDeeds(QObject):
     def _shift_series(self, ids: list[int]) -> None:
         self.forms.shift_series(ids[0])
 
-    def _sheet(self, _ids: list[int]) -> None:
-        if self._page.card.card is not None:
-            papers.print_meeting_sheet(self._page.bench, self._page, self._page.card.card)
+    def _sheet(self, ids: list[int]) -> None:
+        self._with_card(ids, partial(papers.print_meeting_sheet, self._page.bench, self._page))
 
-    def _sign(self, _ids: list[int]) -> None:
-        card = self._page.card.card
-        if card is not None and card.space_id is not None:
-            day = local(card.row.starts).date()
-            papers.print_door_sign(self._page.bench, self._page, card.space_id, card.space_name, day)
+    def _sign(self, ids: list[int]) -> None:
+        def sign(card: BookingCard) -> None:
+            if card.space_id is not None:
+                day = local(card.row.starts).date()
+                papers.print_door_sign(self._page.bench, self._page, card.space_id, card.space_name, day)
 
-    def _quotation(self, _ids: list[int]) -> None:
-        if self._page.card.card is not None:
-            papers.print_quotation(self._page.bench, self._page, self._page.card.card)
+        self._with_card(ids, sign)
 
-    def _calendar(self, _ids: list[int]) -> None:
-        card = self._page.card.card
-        if card is not None:
+    def _quotation(self, ids: list[int]) -> None:
+        self._with_card(ids, partial(papers.print_quotation, self._page.bench, self._page))
+
+    def _calendar(self, ids: list[int]) -> None:
+        def write(card: BookingCard) -> None:
             papers.write_calendar(self._page.bench, self._page, card.row.reference, card.row.id, None)
+
+        self._with_card(ids, write)
 
     def _desk_calendar(self) -> None:
         papers.write_calendar(self._page.bench, self._page, self.tr("Conference bookings"), None, None)
@@ -261,17 +275,14 @@ class ConferenceDeeds(QObject):
         assert isinstance(view, UseView)
         view.ask_export()
 
-    def _edit(self, _ids: list[int]) -> None:
-        if self._page.card.card is not None:
-            self.forms.edit(self._page.card.card)
+    def _edit(self, ids: list[int]) -> None:
+        self._with_card(ids, self.forms.edit)
 
-    def _units(self, _ids: list[int]) -> None:
-        if self._page.card.card is not None:
-            open_units(self._page.bench, self, self._page.card.card)
+    def _units(self, ids: list[int]) -> None:
+        self._with_card(ids, partial(open_units, self._page.bench, self))
 
-    def _place(self, _ids: list[int]) -> None:
-        if self._page.card.card is not None:
-            self.forms.place(self._page.card.card)
+    def _place(self, ids: list[int]) -> None:
+        self._with_card(ids, self.forms.place)
 
     def _move(self, ids: list[int]) -> None:
         from ui.conference.days import BoardView

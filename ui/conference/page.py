@@ -127,6 +127,7 @@ class ConferencePage(Page):
         view = self.view
         if isinstance(view, BoardView):
             view.timeline.choose(ident)
+        self.card.show_reading()
         self.bench.runner.read(self, booking_card, ident, done=self._show, failed=self._gone)
 
     def new_booking(

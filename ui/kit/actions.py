@@ -54,6 +54,8 @@ class Actions(QObject):
         self._bound: dict[str, QAction] = {}
         self.covered: Callable[[], bool] = lambda: False
         """Whether a box stands in front of the page."""
+        self.set_off: Callable[[Callable[[], object], str], object] = lambda run, _shortcut: run()
+        """Runs a deed; the window holds what is typed until its form is there."""
 
     def add(self, owner: QWidget, *actions: Action) -> None:
         """Make actions known while `owner` lives.
@@ -98,7 +100,7 @@ class Actions(QObject):
         if not action.enabled():
             return False
         self.ran.emit(name)
-        action.run()
+        self.set_off(action.run, action.shortcut)
         return True
 
     def menu(self, parent: QWidget, names: Sequence[str]) -> QMenu:

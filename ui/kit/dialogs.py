@@ -146,17 +146,19 @@ class FormBox(QFrame):
 def open_form(shell: Shell, box: FormBox) -> FormBox:
     """Put a form in front of the page; Esc, Cancel and a successful save take it away.
 
-    Nothing happens while another box is there: a key was hit twice while the form's choices were still being read.
+    Nothing happens while another box is there: a key was hit twice while the form's choices were still being read; nor
+    where the person has left the page meanwhile. What was typed since the form was asked for is typed into it.
     """
-    if shell.actions_.covered():
+    if not shell.is_free_for():
         box.deleteLater()
         return box
-    overlay = shell.open_overlay(box)
+    overlay = shell.open_overlay(box, takes_keys=True)
     box.closed.connect(overlay.close_it)
     overlay.closed.connect(box.leave)
     if box.tell_elsewhere is None:
         box.tell_elsewhere = shell.problems.show
     box.form.focus_first()
+    shell.type_ahead.pass_on()
     return box
 
 
@@ -197,8 +199,14 @@ class Question(QFrame):
 
 
 def ask(shell: Shell, question: str, consequence: str, verb: str, run: Callable[[], object]) -> Question:
-    """Ask before what cannot be undone; anything that can be undone is done at once and offers Undo instead."""
+    """Ask before what cannot be undone; anything that can be undone is done at once and offers Undo instead.
+
+    Not asked where the person has left the page, or opened another box, while its consequences were being read.
+    """
     box = Question(question, consequence, verb, run)
+    if not shell.is_free_for():
+        box.deleteLater()
+        return box
     overlay = shell.open_overlay(box)
     box.closed.connect(overlay.close_it)
     box.cancel_button.setFocus()

@@ -12,6 +12,7 @@ from cbo_desk.changes import Changes, Deed
 from cbo_desk.office import Office
 from cbo_desk.progress import Progress
 from ui.kit.background import Background
+from ui.kit.errands import errand_under_way
 
 T = TypeVar("T")
 LISTEN_MS = 1000
@@ -53,7 +54,13 @@ class Runner(QObject):
         failed: Callable[[Exception], object] | None = None,
     ) -> None:
         """Look something up; `done` gets the answer, unless `owner` is gone by then."""
-        self._reads.run(owner, partial(self.office.read, query, *args), done, failed or self.failed.emit)
+        work, failing = partial(self.office.read, query, *args), failed or self.failed.emit
+        errand = errand_under_way()
+        if errand is None:
+            self._reads.run(owner, work, done, failing)
+            return
+        errand.asked += 1
+        self._reads.run(self, work, errand.ask(owner, done), errand.ask(owner, failing, failing=True))
 
     def walk(
         self,
@@ -64,7 +71,10 @@ class Runner(QObject):
         failed: Callable[[Exception], object] | None = None,
     ) -> None:
         """Look up something that takes long, without holding up the rest."""
-        self._walks.run(owner, partial(self.office.read, query, *args), done, failed or self.failed.emit)
+        errand, failing = errand_under_way(), failed or self.failed.emit
+        if errand is not None:
+            done, failing = errand.carry(done), errand.carry(failing)
+        self._walks.run(owner, partial(self.office.read, query, *args), done, failing)
 
     def write(
         self,

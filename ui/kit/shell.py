@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QSt
 from ui.kit.actions import Action, Actions
 from ui.kit.bell import BellList
 from ui.kit.chips import Tone
+from ui.kit.errands import TypeAhead
 from ui.kit.overlay import Overlay
 from ui.kit.page import Closes, Opens, Page, Undoes
 from ui.kit.palette import PaletteBox, Search
@@ -62,6 +63,8 @@ class Shell(QMainWindow):
         self._bell: BellList | None = None
         self.actions_ = Actions(self)
         self.actions_.covered = lambda: self._overlay is not None
+        self.type_ahead = TypeAhead(self)
+        self.actions_.set_off = self.set_off
         self.sidebar = Sidebar(desks, self)
         self.top = TopBar(now, self)
         self.pages = QStackedWidget(self)
@@ -82,6 +85,8 @@ class Shell(QMainWindow):
     def go(self, desk: str, detail: str = "", *, remember: bool = True) -> QWidget:
         """Open a desk's page or a further one, and there what `detail` names; KeyError where there is none."""
         page, left = self._page(desk), self.pages.currentWidget()
+        if page is not left:
+            self.type_ahead.go(page)
         within = left is not None and left is not page and left.isAncestorOf(self.focusWidget() or self)
         if isinstance(left, Page) and left is not page and left.keeps_scan_field():
             within = within or (self.top.field.hasFocus() and not self.top.field.text())
@@ -137,10 +142,23 @@ class Shell(QMainWindow):
         box.done.connect(overlay.close_it)
         box.begin(typed)
 
-    def open_overlay(self, box: QWidget) -> Overlay:
-        """Put one box in front of the page; ValueError while another is there (never more than one deep)."""
+    def set_off(self, deed: Callable[[], object], shortcut: str = "") -> None:
+        """Run a deed that may ask before it opens its form: what is typed meanwhile is kept for the form."""
+        self.type_ahead.set_off(deed, self.page, shortcut)
+
+    def is_free_for(self) -> bool:
+        """Whether a box may open: none is there, and who asked for it is still on the page where it belongs."""
+        return self._overlay is None and self.type_ahead.is_wanted(self.page())
+
+    def open_overlay(self, box: QWidget, *, takes_keys: bool = False) -> Overlay:
+        """Put one box in front of the page; ValueError while another is there (never more than one deep).
+
+        What was typed ahead is forgotten, unless the box takes it.
+        """
         if self._overlay is not None:
             raise ValueError("There is a box in front of the page already.")
+        if not takes_keys:
+            self.type_ahead.drop()
         self._overlay = Overlay(self, box)
         self._overlay.closed.connect(self._overlay_gone)
         return self._overlay

@@ -78,6 +78,10 @@ class State(QWidget):
         self.sentence.setText(sentence)
         self.setAccessibleName(heading)
 
+    def say_reading(self) -> None:
+        """Something was chosen, and is on its way: that nothing is chosen would not be true."""
+        self.say(self.tr("Reading…"), "")
+
     def set_icon(self, icon: str, token: str = "faint") -> None:
         """Show another icon."""
         put_icon(self.mark, icon, token, 40)

@@ -186,6 +186,7 @@ class CountsPage(Page):
 
     def _choose(self, campaign: int) -> None:
         self._wanted = campaign
+        self.card.nothing.say_reading()
         self._read()
         self.bench.shell.note_stop(COUNTS, str(campaign))
 
