@@ -30,6 +30,7 @@ from cbo_desk.conference.finding import Blocker, Found, Near, Need, Offer, Placi
 from cbo_desk.conference.importing import Imported, import_bookings
 from cbo_desk.conference.leaving import calendar_of, calendar_of_booking
 from cbo_desk.conference.looking import find_space
+from cbo_desk.conference.overflow import book_split
 from cbo_desk.conference.queries import (
     BookingCard,
     BookingFilter,
@@ -44,7 +45,7 @@ from cbo_desk.conference.readiness import Check, Crowd, CrowdDay, Readiness, cro
 from cbo_desk.conference.recurrence import Recurrence
 from cbo_desk.conference.renaming import edit_space
 from cbo_desk.conference.rules import KINDS, RANKS, WORDS, Slot, Status
-from cbo_desk.conference.searching import Hit, Miss, Search, search_spaces
+from cbo_desk.conference.searching import Hit, Miss, Search, SplitHit, search_spaces
 from cbo_desk.conference.seasons import Season, SeasonRow, season
 from cbo_desk.conference.series import (
     SeriesReport,
@@ -130,6 +131,7 @@ __all__ = [
     "SpaceForm",
     "SpaceList",
     "SpaceRow",
+    "SplitHit",
     "Standing",
     "Status",
     "UNIT",
@@ -143,6 +145,7 @@ __all__ = [
     "add_unit",
     "board",
     "book",
+    "book_split",
     "booking_card",
     "bring_back_space",
     "bring_back_unit",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from cbo_desk.conference.finding import Need, UnitWish
-from cbo_desk.conference.rules import KINDS, Slot
+from cbo_desk.conference.rules import KINDS, MOST_CARS, MOST_PEOPLE, Slot
 from cbo_desk.errors import Refusal
 from cbo_desk.tabular.date_values import DateReading, read_date
 from cbo_desk.tabular.faults import Wrong
@@ -26,6 +26,7 @@ FEATURES = {
 }  # fmt: skip
 INTERPRETATION = "interpretation"
 MOST_DAYS = 31
+_DIGITS = 12
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _KINDS = {
@@ -77,6 +78,10 @@ class Request:
         """The same as finding asks it: a team for every language beside the first, and a booth for every language."""
         if self.people < 1:
             raise Refusal("Say how many people come, for instance 120 people.", "people")
+        if self.people > MOST_PEOPLE:
+            raise Refusal(f"At most {MOST_PEOPLE:,} people can be looked for.", "people")
+        if self.cars > MOST_CARS:
+            raise Refusal(f"At most {MOST_CARS:,} cars can be looked for.", "cars")
         if not self.days:
             raise Refusal("Say on which day, for instance on Monday or 14 Jul.", "days")
         if self.ends <= self.starts:
@@ -88,6 +93,10 @@ class Request:
             self.people, times, self.kind, wishes(self.languages), frozenset(self.features),
             len(self.languages) if len(self.languages) > 1 else 0, self.cars,
         )  # fmt: skip
+
+    def on(self, days: tuple[date, ...]) -> Request:
+        """The same on other days."""
+        return replace(self, days=days)
 
     def later(self, minutes: int) -> Request:
         """The same so many minutes later, on the same days; Refusal where that is beyond midnight."""
@@ -106,16 +115,30 @@ def wishes(languages: tuple[str, ...]) -> tuple[UnitWish, ...]:
     return tuple(UnitWish(INTERPRETATION, frozenset((first, each))) for each in languages if each != first)
 
 
+def said(request: Request) -> str:
+    """A request as a sentence that `read_request` understands; its days must follow on each other."""
+    parts = [f"{request.people:,} people"] if request.people else []
+    parts += [request.kind] if request.kind else []
+    parts += [" and ".join(LANGUAGES[code] for code in request.languages)] if request.languages else []
+    parts.append(f"{request.starts:%H:%M}-{request.ends:%H:%M}")
+    if request.days:
+        first = f"{request.days[0]:%-d %b %Y}"
+        parts.append(f"{len(request.days)} days from {first}" if len(request.days) > 1 else first)
+    parts += list(request.features)
+    parts += [f"{request.cars} cars"] if request.cars else []
+    return ", ".join(parts)
+
+
 def read_request(text: str, today: date) -> Request:
     """What a sentence asks for; what it leaves open stays as in an empty request."""
     rest = f" {text.casefold()} "
     found = Request()
     rest, hits = _take(_PEOPLE, rest)
     if hits:
-        found = replace(found, people=min(int(hits[0][1].replace(",", "")), 1_000_000))
+        found = replace(found, people=_count(hits[0][1]))
     rest, hits = _take(_CARS, rest)
     if hits:
-        found = replace(found, cars=min(int(hits[0][1]), 100_000))
+        found = replace(found, cars=_count(hits[0][1]))
     rest, hits = _take(_DAYS, rest)
     count = _number(hits[0][1]) if hits else 1
     rest, first = _first_day(rest, today)
@@ -191,6 +214,12 @@ def _date(text: str, today: date) -> date | None:
         if found is not None and (not year or found >= today):
             return found
     return None
+
+
+def _count(digits: str) -> int:
+    """A number as it was typed; of one that is out of all bounds only that it is so."""
+    bare = digits.replace(",", "")
+    return int(bare) if len(bare) <= _DIGITS else 10**_DIGITS
 
 
 def _number(word: str) -> int:

@@ -15,7 +15,7 @@ from cbo_desk.conference import rules
 from cbo_desk.conference.conflicts import check_placings, when
 from cbo_desk.conference.finding import Placing
 from cbo_desk.conference.looking import check_slot
-from cbo_desk.conference.rules import LIVE, RANKS, Slot, Status
+from cbo_desk.conference.rules import LIVE, MOST_CARS, MOST_PEOPLE, RANKS, Slot, Status
 from cbo_desk.conference.telling import tell
 from cbo_desk.context import actor, now, today
 from cbo_desk.errors import Refusal
@@ -223,6 +223,9 @@ def write(session: Session, booking: Booking, form: BookingForm) -> None:
         raise Refusal("Say how many people come: one at least.", "people")
     if form.cars < 0 or form.registered < 0:
         raise Refusal("A number of people or cars is not below zero.", "cars" if form.cars < 0 else "registered")
+    for name, most in (("people", MOST_PEOPLE), ("registered", MOST_PEOPLE), ("cars", MOST_CARS)):
+        if getattr(form, name) > most:
+            raise Refusal(f"This is more than {most:,}. Look at the number again.", name)
     if form.rank not in RANKS:
         raise Refusal(f"A rank is a number from 1 to {len(RANKS)}.", "rank")
     entity = session.get(Entity, form.entity_id) if form.entity_id else None

@@ -14,6 +14,8 @@ from cbo_desk.zone import ZONE
 
 LONGEST = timedelta(days=31)
 """What one booking blocks at most; the database holds the same."""
+MOST_PEOPLE, MOST_CARS = 1_000_000, 100_000
+"""More than anybody will ever bring: a slip of the keyboard."""
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 RANKS = {

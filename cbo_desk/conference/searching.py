@@ -15,6 +15,7 @@ from cbo_desk.conference.finding import Calendar, Near, Need, Obstacle, Offer, S
 from cbo_desk.conference.looking import calendar_around, check_need
 from cbo_desk.conference.quoting import Quote, quote
 from cbo_desk.conference.rules import Status
+from cbo_desk.conference.splitting import Split, split
 from cbo_desk.context import local
 from cbo_desk.permissions import reads
 from db.conference import Booking
@@ -44,14 +45,26 @@ class Miss:
 
 
 @dataclass(frozen=True)
+class SplitHit:
+    """Two rooms that seat the meeting together, with what both cost."""
+
+    split: Split
+    quote: Quote
+
+
+@dataclass(frozen=True)
 class Search:
-    """The answer to a request. `blockers` stand in the way of every space and are said once."""
+    """The answer to a request. `blockers` stand in the way of every space and are said once.
+
+    `splits` are looked for where no space fits and nothing blocks all of them.
+    """
 
     request: Request
     hits: tuple[Hit, ...]
     misses: tuple[Miss, ...]
     blockers: tuple[str, ...]
     checked: int
+    splits: tuple[SplitHit, ...] = ()
 
 
 @reads("conference", "look for space")
@@ -72,7 +85,11 @@ def search_spaces(session: Session, request: Request) -> Search:
             blockers.append(told_wish(blocker.wish, blocker.at))
         elif blocker.excess is not None:
             blockers.append(told_excess(blocker.excess))
-    return Search(request, hits, tuple(misses[: finding.MOST_NEAR]), tuple(blockers), len(calendar.spaces))
+    splits: tuple[SplitHit, ...] = ()
+    if not hits and not blockers:
+        both = split(calendar, need)
+        splits = tuple(SplitHit(each, quote(session, (*each.main.placings, *each.overflow.placings))) for each in both)
+    return Search(request, hits, tuple(misses[: finding.MOST_NEAR]), tuple(blockers), len(calendar.spaces), splits)
 
 
 def _near(session: Session, calendar: Calendar, need: Need, near: Near) -> Miss:

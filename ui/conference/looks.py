@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication
@@ -68,6 +69,13 @@ def until(at: datetime, now: datetime) -> str:
 def short_day(value: date) -> str:
     """A day without its year, such as Tue 14 Jul."""
     return f"{value:%a} {day(value).rsplit(' ', 1)[0]}"
+
+
+def days_in_words(days: Sequence[date]) -> str:
+    """A few days each, many from the first to the last."""
+    if len(days) <= 3:
+        return ", ".join(short_day(each) for each in days) or "–"
+    return f"{short_day(days[0])} – {short_day(days[-1])}"
 
 
 def hours(starts: datetime, ends: datetime) -> str:

@@ -18,9 +18,10 @@ from ui.kit.states import State
 
 
 class OfferCard(QStackedWidget):
-    """Shows one hit. `hold(Hit)` when it is to be held."""
+    """Shows one hit. `hold(Hit)` when it is to be held, `compare` when it is to be put beside others."""
 
     hold = Signal(object)
+    compare = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,13 +55,14 @@ class OfferCard(QStackedWidget):
             named = ", ".join(LANGUAGES[each] for each in asked.languages)
             facts.append(Fact("languages", self.tr("Interpretation"), named))
         button = Button(self.tr("Hold"), "hourglass", "primary", lambda: self.hold.emit(hit), "Enter")
+        beside = Button(self.tr("Compare"), "scale", "plain", self.compare.emit, "V")
         self._sheet.show_content(
             Label(cap.format(number=number, count=len(order)), "cap"), Label(offer.space.name, "h2", wrap=True),
             line(Chip(Status(self.tr("Fits"), "ok", "circle-check")), None), rule(), Facts(facts), rule(),
             Label(self.tr("Days"), "h3"),
             *(Label(f"{short_day(each.slot.starts.date())}  {hours(each.slot.starts, each.slot.ends)}", "small")
               for each in offer.placings[:12]),
-            rule(), self._quote(hit), line(button, None),
+            rule(), self._quote(hit), line(button, *([beside] if len(order) > 1 else []), None),
         )  # fmt: skip
         self.setCurrentWidget(self._sheet)
 

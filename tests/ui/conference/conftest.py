@@ -88,7 +88,7 @@ def rooms(sqlite_office: Office) -> SimpleNamespace:
 @pytest.fixture(autouse=True)
 def morning(monkeypatch: Any, clock: Any) -> None:
     """The window's clock is the office's."""
-    for module in ("days", "card", "lists", "page", "find", "deeds", "use", "door"):
+    for module in ("days", "card", "lists", "page", "find", "find_asking", "deeds", "use", "door"):
         monkeypatch.setattr(f"ui.conference.{module}.clock", lambda: clock.now, raising=False)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from PySide6.QtCore import Qt
 
 from cbo_desk.conference import BookingList, Status, booking_card
@@ -21,7 +23,7 @@ def test_a_sentence_finds_a_space_and_enter_holds_it(clerk):
     clerk.until(lambda: view.answer is not None)
     assert "karaoke" in view.unread.words()
     assert [hit.offer.space.name for hit in view.answer.hits][:2] == ["Room 2", "Room 3"]
-    clerk.until(lambda: view._rows[0].hasFocus())
+    clerk.until(lambda: view.results.rows[0].hasFocus())
     clerk.press(Qt.Key.Key_Down)
     clerk.until(lambda: view.offer_card.hit is not None and view.offer_card.hit.offer.space.name == "Room 3")
     clerk.press(Qt.Key.Key_Return)
@@ -154,3 +156,105 @@ def test_a_scanned_door_opens_the_room_s_day(clerk):
     assert clerk.page.tabs.current() == "day"
     assert "Room 4: Budget review" in clerk.page.summary.words()
     assert booking_card
+
+
+def test_a_number_out_of_all_bounds_is_said_beside_its_field(clerk):
+    clerk.run("find")
+    view = clerk.page.view
+    for typed, words in (
+        ("99,999,999 people, today", "At most 1,000,000 people"), ("9" * 400 + " people, today", "At most 1,000,000"),
+        ("90 people, today, 12-9", "The end comes after the start"),
+    ):  # fmt: skip
+        clerk.type(typed)
+        clerk.press(Qt.Key.Key_Return)
+        clerk.until(lambda words=words: view.fault.isVisible() and words in view.fault.words())
+    clerk.run("find_fields")
+    form = clerk.form()
+    good = {"people": 90, "kind": "classroom", "starts": "9", "ends": "12", "languages": "", "count": 1, "cars": None}
+    for values, field, words in (
+        ({"people": 99_999_999}, "people", "At most 1,000,000 people"),
+        ({"people": 0}, "people", "Say how many"), ({"starts": "12", "ends": "9"}, "ends", "after the start"),
+        ({"ends": "25"}, "ends", "Give a time"), ({"count": 32}, "count", "31 at most"),
+        ({"languages": "Klingon"}, "languages", "klingon"), ({"cars": 10**7}, "cars", "At most 100,000 cars"),
+    ):  # fmt: skip
+        form.set_values(good | values)
+        clerk.save()
+        assert words in clerk.fault(field), field
+    form.set_values(good)
+    clerk.save()
+    clerk.gone()
+    clerk.until(lambda: view.answer is not None and view.answer.hits)
+    assert view.sentence.text().startswith("90 people, classroom, 09:00-12:00, 24 Aug 2026")
+    assert not view.fault.isVisible()
+
+
+def test_a_search_is_kept_and_asked_again_on_days_that_are_to_come(clerk, clock):
+    clerk.run("find")
+    view = clerk.page.view
+    clerk.type("90 people, classroom, 9-12, 25 Aug 2026")
+    clerk.press(Qt.Key.Key_Return)
+    clerk.until(lambda: view.answer is not None)
+    clerk.run("find.keep_view")
+    clerk.form().set_values({"name": "Tuesdays"})
+    clerk.save()
+    clerk.gone()
+    view.searches.choose("new")
+    assert (view.sentence.text(), view.answer) == ("", None)
+    clock.now += timedelta(days=8)
+    view.searches.choose("saved:Tuesdays")
+    clerk.until(lambda: view.answer is not None and view.answer.request.days == (date(2026, 9, 1),))
+    clerk.still()
+    assert "same weekdays from Tue 1 Sep" in view.unread.words()
+    assert view.answer.hits
+
+
+def test_spaces_are_compared_side_by_side_and_held_by_their_number(clerk):
+    clerk.run("find")
+    view = clerk.page.view
+    clerk.type("90 people, classroom, 9-12, tomorrow")
+    clerk.press(Qt.Key.Key_Return)
+    clerk.until(lambda: view.answer is not None and view.results.rows and view.results.rows[0].hasFocus())
+    clerk.press(Qt.Key.Key_Space)
+    for _ in range(3):
+        clerk.press(Qt.Key.Key_Down)
+    clerk.press(Qt.Key.Key_Space)
+    assert "2 spaces to compare" in clerk.page.summary.words()
+    clerk.press(Qt.Key.Key_V)
+    box = clerk.window.shell._overlay.box
+    assert [hit.offer.space.name for hit in box.hits] == ["Room 2", "Hall A"]
+    assert dict(box.rows())["Seats"] == ["96", "600"]
+    clerk.press(Qt.Key.Key_2)
+    form = clerk.form()
+    clerk.until(lambda: "title" in clerk.form().editors)
+    form = clerk.form()
+    clerk.type("Side by side")
+    assert form.editors["title"].value() == "Side by side"
+    clerk.save()
+    clerk.gone()
+    booked = next(line.row for line in rows(clerk) if line.row.title == "Side by side")
+    assert booked.space == "HALL-A"
+
+
+def test_a_meeting_that_no_room_seats_is_held_in_two(clerk):
+    clerk.run("find")
+    view = clerk.page.view
+    clerk.type("700 people, classroom, 9-12, tomorrow")
+    clerk.press(Qt.Key.Key_Return)
+    clerk.until(lambda: view.answer is not None)
+    both = view.answer.splits[0].split
+    assert (both.main.space.name, both.main.people, both.overflow.people) == ("Hall A", 600, 100)
+    clerk.until(lambda: view.results.rows[0].hasFocus())
+    clerk.press(Qt.Key.Key_Return)
+    clerk.until(lambda: clerk.window.shell._overlay is not None)
+    clerk.type("Town hall")
+    clerk.save()
+    clerk.gone()
+    made = {line.row.space: line.row for line in rows(clerk) if line.row.title.startswith("Town hall")}
+    assert {code: row.people for code, row in made.items()} == {"HALL-A": 600, both.overflow.space.code: 100}
+    notes = clerk.window.runner.office.read(booking_card, made["HALL-A"].id).notes
+    assert f"The overflow is {made[both.overflow.space.code].reference}" in notes
+    clerk.still()
+    clerk.until(view.sentence.hasFocus)  # nothing fits any more
+    assert clerk.window.shell.actions_.run("undo")
+    clerk.still()
+    assert {line.row.status for line in rows(clerk) if line.row.title.startswith("Town hall")} == {Status.CANCELLED}
