@@ -28,8 +28,9 @@ from cbo_desk.plurals import Count
 from ui.bench import Bench, record_of
 from ui.conference.card import BookingCardView, CardDeed
 from ui.conference.days import BoardView
-from ui.conference.deeds import ConferenceDeeds, offered
+from ui.conference.deeds import ConferenceDeeds
 from ui.conference.looks import hours, until
+from ui.conference.offering import offered
 from ui.conference.view import View, places
 from ui.kit.buttons import Button, Tool
 from ui.kit.cards import line
