@@ -47,15 +47,16 @@ def furnish(url: str, scale: float) -> None:
 def fill_fleet(session: Session) -> Changes:
     """Vehicles and drivers with valid papers, and zones half an hour apart."""
     zones = [Zone(code=f"BZ{number}", name=f"Zone {number}") for number in range(ZONES)]
-    band = TravelBand(code="bench", from_minute=0, speed_kmh=23)
-    session.add_all([*zones, band])
+    # The demo has bands of its own; each of them needs times between the new zones.
+    bands = session.query(TravelBand).all() or [TravelBand(code="bench", from_minute=0, speed_kmh=23)]
+    session.add_all([*zones, *bands])
     session.flush()
     session.add_all(
         TravelTime(
             from_zone_id=one.id, to_zone_id=other.id, band_id=band.id, seconds=1800, metres=12_000, source="given",
             noted_at=now(session),
         )
-        for one in zones for other in zones if one is not other
+        for band in bands for one in zones for other in zones if one is not other
     )  # fmt: skip
     vehicles = [
         Vehicle(plate=f"B {number:03}", make="Toyota", model="Hiace", seats=12, luggage=12, home_zone_id=zones[0].id)

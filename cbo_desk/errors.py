@@ -25,3 +25,7 @@ class Faults(Refusal):
 
 class Trouble(Exception):
     """The surroundings failed: disk, network, printer. Nothing was saved; trying again may help."""
+
+
+class Away(Trouble):
+    """The server is away: it does not answer, and nothing is known of what it did with the last order."""

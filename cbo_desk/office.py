@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
 from inspect import signature
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import uuid4
 
 from sqlalchemy import Engine, text
@@ -15,9 +15,10 @@ from sqlalchemy.exc import DBAPIError, TimeoutError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from cbo_desk import audit, context, feed, permissions
+from cbo_desk import audit, context, feed, permissions, taking
 from cbo_desk.changes import Changes
-from cbo_desk.errors import Refusal, Trouble
+from cbo_desk.errors import Away, Refusal, Trouble
+from cbo_desk.link import Link
 from cbo_desk.permissions import Actor
 from cbo_desk.refusals import bad_news, state_of
 
@@ -29,6 +30,16 @@ TRIES = 3
 _RETRY = frozenset({"40P01", "40001", "55P03"})
 # No connection to be had; a number or a character that the driver cannot hand over.
 _UNFIT = (TimeoutError, OverflowError, UnicodeEncodeError)
+
+
+class Keeper(Protocol):
+    """What goes between a workstation and its server: the tray (docs/decisions/0029)."""
+
+    def order(self, command: Callable[..., Changes], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Changes | None:
+        """Have a deed done or kept; None for one that is no matter of the tray."""
+
+    def answer(self, query: Callable[..., Any], args: tuple[Any, ...], ask: Callable[[], Any]) -> Any:
+        """What a query answers, from the server or from what is known without it."""
 
 
 class Office:
@@ -47,34 +58,63 @@ class Office:
         self._position: feed.Position | None = None
         self._ahead = timedelta(0)
         self._ask_again = 0.0
+        self.link: Link | None = None
+        self.tray: Keeper | None = None
 
     def write(self, command: Callable[Concatenate[Session, P], Changes], *args: P.args, **kwargs: P.kwargs) -> Changes:
         """Run one command in one transaction: all of it is kept, or nothing.
 
         Raises Refusal where a rule says no, Trouble where the surroundings failed.
         """
-        rule = permissions.rule_of(command)
-        permissions.check(self.actor, rule)
-        named = _named(command, args, kwargs)
+        permissions.check(self.actor, permissions.rule_of(command))
+        if self.tray is not None:
+            taken = self.tray.order(command, args, kwargs)
+            if taken is not None:
+                return taken
+        return self._carry_out(command, args, kwargs, None)
+
+    def take(self, command: Callable[..., Changes], key: taking.Key) -> Changes:
+        """The same for a deed with an id: it is done once, however often it is brought.
+
+        Where the connection breaks, nobody asks whether it was done: it is brought again. Raises Away then.
+        """
+        permissions.check(self.actor, permissions.rule_of(command))
+        return self._carry_out(command, (), {}, key)
+
+    def _carry_out(
+        self, command: Callable[..., Changes], args: tuple[Any, ...], kwargs: dict[str, Any], key: taking.Key | None
+    ) -> Changes:
+        self._reach("Nothing was saved.")
+        named = _named(command, args, kwargs) if key is None else {}
         for attempt in range(1, TRIES + 1):
             link: audit.Link | None = None
             try:
                 with self._session(self._writer) as session, session.begin():
                     audit.watch(session)
-                    changes = command(session, *args, **kwargs)
-                    link = audit.record(session, rule.name, named, changes)
+                    if key is None:
+                        changes = command(session, *args, **kwargs)
+                    else:
+                        known = taking.before(session, key)
+                        if known is not None:
+                            return known
+                        given = key.arguments(session)
+                        instant = taking.set_clock(session, key)
+                        changes = command(session, *given)
+                        taking.note(session, key, changes, instant)
+                        named = {**_named(command, given, {}), **(key.told or {})}
+                    link = audit.record(session, permissions.rule_of(command).name, named, changes)
                     feed.append(session, changes)
                 return changes
             except DBAPIError as error:
-                if link is not None and error.connection_invalidated and self._was_saved(link):
+                if key is None and link is not None and error.connection_invalidated and self._was_saved(link):
                     return changes
                 if attempt == TRIES or state_of(error) not in _RETRY:
-                    raise bad_news(error, "Nothing was saved.") from error
+                    raise self._bad_news(error, "Nothing was saved.") from error
                 time.sleep(0.05 * attempt)
             except StaleDataError as error:
                 raise Refusal("Somebody else changed this in the meantime. Look at it anew, then try again.") from error
             except _UNFIT as error:
-                raise bad_news(error, "Nothing was saved.") from error
+                raise self._bad_news(error, "Nothing was saved.") from error
         raise AssertionError("the last try either returned or raised")
 
     def _was_saved(self, link: audit.Link) -> bool:
@@ -86,6 +126,7 @@ class Office:
             with self._session(self._writer) as session, session.begin():
                 return audit.holds(session, link)
         except (DBAPIError, TimeoutError) as error:
+            self._bad_news(error, "")  # the link is told
             raise Trouble(
                 "The connection broke while this was being saved. Look whether it is there before you try again."
             ) from error
@@ -93,11 +134,19 @@ class Office:
     def read(self, query: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run one query and keep nothing open."""
         permissions.check(self.actor, permissions.rule_of(query))
+        if self.tray is None or kwargs:
+            return self.look_up(query, *args, **kwargs)
+        found: R = self.tray.answer(query, args, lambda: self.look_up(query, *args, **kwargs))
+        return found
+
+    def look_up(self, query: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run one query on the database itself, whatever else could answer it."""
+        self._reach("Nothing was read.")
         try:
             with self._session(self.engine) as session:
                 return query(session, *args, **kwargs)
         except (DBAPIError, *_UNFIT) as error:
-            raise bad_news(error, "Nothing was read.") from error
+            raise self._bad_news(error, "Nothing was read.") from error
 
     def may(self, work: Callable[..., Any]) -> bool:
         """Whether the person at work may run a command or query: what they may not do is not offered."""
@@ -105,6 +154,7 @@ class Office:
 
     def hear(self) -> list[Changes]:
         """What other workstations changed since the last call; the first call only begins to listen."""
+        self._reach("Changes of other workstations are not shown.")
         try:
             with self._session(self.engine) as session:
                 if self._position is None:
@@ -113,19 +163,42 @@ class Office:
                 news, self._position = feed.since(session, self._position, self._origin)
                 return news
         except (DBAPIError, TimeoutError) as error:
-            raise bad_news(error, "Changes of other workstations are not shown.") from error
+            raise self._bad_news(error, "Changes of other workstations are not shown.") from error
 
     def signed_in(self, actor: Actor) -> Office:
         """An office for another person at work, over the same database and with the same clock."""
-        return Office(self.engine, actor, self._clock)
+        other = Office(self.engine, actor, self._clock)
+        other.link = self.link
+        return other
 
     def close(self) -> None:
         """Let go of every connection."""
+        if self.link is not None:
+            self.link.close()
         self.engine.dispose()
+
+    def instant(self) -> datetime:
+        """What time it is at the server as far as this workstation knows, without asking."""
+        return self._clock() if self._clock is not None else context.clock() + self._ahead
+
+    def _reach(self, outcome: str) -> None:
+        """Raise Away at once where the server is known not to answer."""
+        if self.link is not None and self.link.away:
+            self._ask_again = 0.0  # whoever comes back asks what time it is
+            raise Away(f"The office server is away. {outcome}")
+
+    def _bad_news(self, error: Exception, outcome: str) -> Exception:
+        """What to raise for an engine's error; the link hears of a server that went away."""
+        news = bad_news(error, outcome)
+        if isinstance(news, Away) and self.link is not None:
+            self._ask_again = 0.0
+            self.link.lost()
+        return news
 
     @contextmanager
     def _session(self, engine: Engine) -> Iterator[Session]:
-        with Session(engine, expire_on_commit=False) as session:
+        watched = self.link.call() if self.link is not None else nullcontext()
+        with watched, Session(engine, expire_on_commit=False) as session:
             session.info.update(actor=self.actor, now=self._now(), origin=self._origin)
             yield session
 

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, IntegrityError, TimeoutError
+from sqlalchemy.exc import (
+    DatabaseError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    TimeoutError,
+)
 
-from cbo_desk.errors import Refusal, Trouble
+from cbo_desk.errors import Away, Refusal, Trouble
 
 SENTENCES = {
     "ck_booking_terms_booths_not_negative": "A number of booths is 0 or more.",
@@ -311,6 +319,9 @@ SENTENCES = {
     "ck_service_plan_name_given": "Say what is to be done, such as: Change oil and filters.",
     "ck_service_plan_rhythm": "A service comes every 1 to 240 months.",
     "ck_tag_prints_counted": "A number of prints cannot be below zero.",
+    "ck_taken_deed_id_whole": "A deed that is kept has an id of 32 letters.",
+    "ck_taken_deed_outcome": "A kept deed was done or dropped.",
+    "pk_taken_deed": "This deed was taken already.",
     "audit_entry_forged": "An entry of the audit names the person who is at work, and nobody else.",
     "audit_entry_out_of_turn": "An entry of the audit follows the newest one. Nothing was saved; try again.",
     "audit_head_follows_entries": "The head of the audit names its newest entry.",
@@ -651,6 +662,17 @@ def state_of(error: DBAPIError) -> str:
     return str(getattr(error.orig, "sqlstate", "") or "")
 
 
+def is_away(error: DBAPIError) -> bool:
+    """Whether an error says that a server cannot be reached, went, or is not there yet."""
+    if not type(error.orig).__module__.startswith("psycopg"):
+        return False
+    state = state_of(error)
+    if state:
+        return state.startswith("08") or state in ("57P01", "57P02", "57P03")
+    unsaid = isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated
+    return unsaid and "authentication" not in str(error.orig)
+
+
 def bad_news(error: Exception, outcome: str) -> Exception:
     """The refusal or trouble to raise for an engine's error; an error that is our own bug comes back as it is.
 
@@ -671,6 +693,8 @@ def bad_news(error: Exception, outcome: str) -> Exception:
 
 def _by_state(error: DBAPIError, outcome: str) -> Exception | None:
     state = state_of(error)
+    if is_away(error):
+        return Away(f"The office server is away. {outcome}")
     found = _STATES.get(state) or _STATES.get(state[:2]) if state else None
     if found is None and isinstance(error, DataError):
         found = _STATES["22"]

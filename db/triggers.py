@@ -26,6 +26,7 @@ from db import (
     mail_rules,
     maintenance_rules,
     outbox_rules,
+    taken,
     transport_rules,
     verification_rules,
 )
@@ -46,6 +47,7 @@ APPEND_ONLY = {
     **gate_rules.FACTS,
     **mail_rules.FACTS,
     **outbox_rules.FACTS,
+    **taken.FACTS,
     **transport_rules.FACTS,
     **mail_outgoing_rules.FACTS,
 }

@@ -32,6 +32,7 @@ from cbo_desk.mail.custody import (
 )
 from cbo_desk.mail.labels import Label, read_label
 from cbo_desk.mail.limits import Reasons, reasons
+from cbo_desk.mail.mailroom import MailroomPicture
 from cbo_desk.mail.queries import (
     MailFigures,
     MailFilter,
@@ -97,6 +98,7 @@ __all__ = [
     "MailFilter",
     "MailList",
     "MailRow",
+    "MailroomPicture",
     "Proof",
     "Reasons",
     "Recognised",

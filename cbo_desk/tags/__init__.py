@@ -1,6 +1,6 @@
 """The tags desk: every thing that can be scanned has a tag, and one scan opens anything."""
 
-from cbo_desk.tags import followers  # noqa: F401 - makes itself known
+from cbo_desk.tags import followers, kept  # noqa: F401 - make themselves known
 from cbo_desk.tags.commands import (
     give_tags,
     keep_unknown_scan,

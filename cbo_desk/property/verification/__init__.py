@@ -11,6 +11,7 @@ from cbo_desk.property.verification.correcting import (
 )
 from cbo_desk.property.verification.counting import count_item, open_room
 from cbo_desk.property.verification.events import CountMade
+from cbo_desk.property.verification.kept import CountPicture
 from cbo_desk.property.verification.lines import RoomLine, RoomView, after_scan
 from cbo_desk.property.verification.lists import (
     CAMPAIGN_COLUMNS,
@@ -49,6 +50,7 @@ __all__ = [
     "CampaignList",
     "CampaignProgress",
     "CountMade",
+    "CountPicture",
     "Counting",
     "Expected",
     "Outlook",

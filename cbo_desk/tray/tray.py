@@ -1,0 +1,191 @@
+"""The tray at work: deeds go to the server while it answers, and are kept in their order while it does not."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from cbo_desk import taking
+from cbo_desk.changes import Changes
+from cbo_desk.errors import Away, Refusal, Trouble
+from cbo_desk.link import Link
+from cbo_desk.office import Office
+from cbo_desk.tray.kinds import Body, Keepable, Kept, KeptHere, Unseen, key_of, kind_of, pictures, unpacking
+from db.tray_file import TrayFile
+
+REMEMBERED = 200
+"""Answers of the server that are remembered for the time without it."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the tray stands: deeds that wait, deeds to be looked at, and since when the server is away."""
+
+    waiting: int = 0
+    refused: int = 0
+    away_since: datetime | None = None
+    oldest: datetime | None = None
+
+
+class Tray:
+    """The tray of one person at one workstation. `told` is called after every change, on whatever thread made it."""
+
+    def __init__(self, office: Office, link: Link, file: TrayFile, notes: tuple[str, ...] = ()) -> None:
+        self.office, self.link, self.file, self.notes = office, link, file, notes
+        self.told: Callable[[], object] = lambda: None
+        self.pictures = pictures()
+        self.fresh = False
+        self._lock = threading.RLock()
+        self._last: OrderedDict[Any, Any] = OrderedDict()
+        for kept in file.in_state("waiting"):
+            self._picture(kept)
+
+    def standing(self) -> Standing:
+        """How it stands."""
+        first = self.file.first_waiting()
+        return Standing(
+            self.file.count("waiting"), self.file.count("refused"), self.link.since,
+            first.happened_at if first else None,
+        )  # fmt: skip
+
+    # --- what the office asks
+
+    def order(self, command: Callable[..., Changes], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Changes | None:
+        """Have a deed done, or keep it; None for a deed that may not be kept."""
+        kind = kind_of(command)
+        if kind is None:
+            return None
+        body = kind.body_of(self._ref, args, kwargs)
+        ident, happened = uuid4().hex, self.office.instant()
+        tried = not self.link.away and self.file.first_waiting() is None
+        if tried:
+            key = taking.Key(ident, kind.name, taking.digest(kind.name, body), unpacking(kind, body))
+            try:
+                return self.office.take(command, key)
+            except Trouble:
+                pass  # whether it was done or not, under its id it is done once
+        return self._keep(kind, ident, body, happened, tried)
+
+    def answer(self, query: Callable[..., Any], args: tuple[Any, ...], ask: Callable[[], Any]) -> Any:
+        """The server's answer while nothing waits; else what is known here, and the last answer in the end."""
+        away = self.link.away
+        if away or _stands_in(args) or self.file.first_waiting() is not None:
+            try:
+                return self._known(query, args)
+            except Unseen:
+                if away:
+                    return self._remembered(query, args)
+        try:
+            found = ask()
+        except Away:
+            try:
+                return self._known(query, args)
+            except Unseen:
+                return self._remembered(query, args)
+        self._remember(query, args, found)
+        return found
+
+    # --- what the window asks
+
+    def look(self) -> None:
+        """Read the pictures anew, with what is still kept in them. Raises Trouble where the server is away."""
+        fresh = pictures()
+        for picture in fresh:
+            picture.read(self.office)
+        with self._lock:
+            self.pictures, self.fresh = fresh, True
+            for kept in self.file.in_state("waiting"):
+                self._picture(kept)
+
+    def stand_in(self, ident: int) -> int:
+        """The record that stands for a stand-in by now; the stand-in itself while nothing does."""
+        row = self.file.at(-ident) if ident < 0 else None
+        return row.record_id if row is not None and row.record_id is not None else ident
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.file.close()
+
+    # --- parts
+
+    def _keep(self, kind: Keepable, ident: str, body: Body, happened: datetime, tried: bool) -> Changes:
+        with self._lock:
+            if not tried:  # the fate of one that was tried is unknown: it may have been done already
+                for picture in self._of(kind.name):
+                    picture.check(kind.name, body)
+            try:
+                n = self.file.keep(ident, kind.name, kind.form, body, happened)
+            except self.file.errors as error:
+                raise Trouble(
+                    f"The office server is away, and this workstation cannot keep it: {error}. Nothing was saved."
+                ) from error
+            kept = Kept(n, ident, kind.name, kind.form, body, happened, "waiting", "", None, False)
+            changes = self._picture(kept)
+        self.told()
+        return changes
+
+    def _picture(self, kept: Kept) -> Changes:
+        """Let the pictures follow a kept deed; what a page is told of it."""
+        told: Changes = Changes("", ())
+        try:
+            body = key_of(kept, "")[0].raised(kept.form, kept.body)
+            for picture in self._of(kept.kind):
+                told = picture.apply(replace(kept, body=body))
+        except (Refusal, Unseen):
+            pass  # the picture is older than the deed: the deed is kept all the same
+        said = told.said or "It goes to the server when that is back."
+        return KeptHere(told.kind, told.ids, f"Kept here. {said}", also=told.also, n=kept.n)
+
+    def _of(self, kind: str) -> list[Any]:
+        return [picture for picture in self.pictures if kind in picture.kinds]
+
+    def _ref(self, ident: int) -> Any:
+        """A record as a body names it: a stand-in by the deed that made it, until the server has told its id."""
+        if ident >= 0:
+            return ident
+        row = self.file.at(-ident)
+        if row is None:
+            raise Refusal("This is no longer known here. Scan it again.")
+        return row.record_id if row.record_id is not None else {"kept": row.id}
+
+    def _known(self, query: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+        with self._lock:
+            for picture in self.pictures:
+                answer = picture.answers.get(query)
+                if answer is not None:
+                    return answer(*args)
+        raise Unseen
+
+    def _remember(self, query: Callable[..., Any], args: tuple[Any, ...], found: Any) -> None:
+        try:
+            hash(key := (query, args))
+        except TypeError:
+            return
+        with self._lock:
+            self._last[key] = found
+            self._last.move_to_end(key)
+            if len(self._last) > REMEMBERED:
+                self._last.popitem(last=False)
+
+    def _remembered(self, query: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+        try:
+            with self._lock:
+                return self._last[query, args]
+        except (KeyError, TypeError):
+            raise Away("The office server is away, and this was not looked at before. Nothing was read.") from None
+
+
+def tray_of(office: Office) -> Tray | None:
+    """The tray of an office; None where there is none, as over a file of one's own."""
+    return office.tray if isinstance(office.tray, Tray) else None
+
+
+def _stands_in(args: tuple[Any, ...]) -> bool:
+    """Whether something is asked of a stand-in."""
+    flat = [part for arg in args for part in (arg if isinstance(arg, list | tuple) else (arg,))]
+    return any(isinstance(part, int) and part < 0 for part in flat)
