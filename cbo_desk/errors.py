@@ -29,3 +29,7 @@ class Trouble(Exception):
 
 class Away(Trouble):
     """The server is away: it does not answer, and nothing is known of what it did with the last order."""
+
+
+class NotRead(Away):
+    """The same of a question: what is on the screen stays as it was last known."""

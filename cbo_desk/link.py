@@ -36,7 +36,7 @@ class Link:
     between two questions while it is away.
     """
 
-    patience, answer, again = 3.0, 2.0, 2.0
+    patience, answer, again = 3.0, 4.0, 2.0
 
     def __init__(self, engine: Engine, told: Callable[[bool], object] = lambda _away: None) -> None:
         self.told = told

@@ -17,7 +17,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from cbo_desk import audit, context, feed, permissions, taking
 from cbo_desk.changes import Changes
-from cbo_desk.errors import Away, Refusal, Trouble
+from cbo_desk.errors import Away, NotRead, Refusal, Trouble
 from cbo_desk.link import Link
 from cbo_desk.permissions import Actor
 from cbo_desk.refusals import bad_news, state_of
@@ -141,12 +141,12 @@ class Office:
 
     def look_up(self, query: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run one query on the database itself, whatever else could answer it."""
-        self._reach("Nothing was read.")
+        self._reach("Nothing was read.", NotRead)
         try:
             with self._session(self.engine) as session:
                 return query(session, *args, **kwargs)
         except (DBAPIError, *_UNFIT) as error:
-            raise self._bad_news(error, "Nothing was read.") from error
+            raise self._bad_news(error, "Nothing was read.", NotRead) from error
 
     def may(self, work: Callable[..., Any]) -> bool:
         """Whether the person at work may run a command or query: what they may not do is not offered."""
@@ -154,7 +154,7 @@ class Office:
 
     def hear(self) -> list[Changes]:
         """What other workstations changed since the last call; the first call only begins to listen."""
-        self._reach("Changes of other workstations are not shown.")
+        self._reach("Changes of other workstations are not shown.", NotRead)
         try:
             with self._session(self.engine) as session:
                 if self._position is None:
@@ -163,7 +163,7 @@ class Office:
                 news, self._position = feed.since(session, self._position, self._origin)
                 return news
         except (DBAPIError, TimeoutError) as error:
-            raise self._bad_news(error, "Changes of other workstations are not shown.") from error
+            raise self._bad_news(error, "Changes of other workstations are not shown.", NotRead) from error
 
     def signed_in(self, actor: Actor) -> Office:
         """An office for another person at work, over the same database and with the same clock."""
@@ -181,19 +181,19 @@ class Office:
         """What time it is at the server as far as this workstation knows, without asking."""
         return self._clock() if self._clock is not None else context.clock() + self._ahead
 
-    def _reach(self, outcome: str) -> None:
+    def _reach(self, outcome: str, kind: type[Away] = Away) -> None:
         """Raise Away at once where the server is known not to answer."""
         if self.link is not None and self.link.away:
             self._ask_again = 0.0  # whoever comes back asks what time it is
-            raise Away(f"The office server is away. {outcome}")
+            raise kind(f"The office server is away. {outcome}")
 
-    def _bad_news(self, error: Exception, outcome: str) -> Exception:
+    def _bad_news(self, error: Exception, outcome: str, kind: type[Away] = Away) -> Exception:
         """What to raise for an engine's error; the link hears of a server that went away."""
         news = bad_news(error, outcome)
         if isinstance(news, Away) and self.link is not None:
             self._ask_again = 0.0
             self.link.lost()
-        return news
+        return kind(*news.args) if isinstance(news, Away) else news
 
     @contextmanager
     def _session(self, engine: Engine) -> Iterator[Session]:

@@ -13,6 +13,7 @@ import cbo_desk.mail  # noqa: F401 - lets mail carry tags, and tells the desks b
 import cbo_desk.property  # noqa: F401 - tells the desks below what of theirs holds assets
 from cbo_desk.changes import Changes
 from cbo_desk.compound import about, inspect_schema
+from cbo_desk.errors import NotRead
 from cbo_desk.office import Office
 from cbo_desk.progress import Progress
 from ui.bench import Bench
@@ -24,6 +25,7 @@ from ui.kit.preferences import Preferences, folder
 from ui.kit.runner import Runner
 from ui.lapsing import Lapsing
 from ui.mailing import Mailing
+from ui.outage import Outage
 from ui.scanners import Scanners
 from ui.scans import Scans
 from ui.waiting import Waiting
@@ -64,6 +66,8 @@ class Window(QObject):
         self.mailing = Mailing(self.bench, self)
         self.keeping = Keeping(self.bench, self)
         self.lapsing = Lapsing(self.bench, self)
+        self.outage = Outage(self.bench, folder() / "trays", self)
+        self.shell.add_foot(self.outage.strip)
         self.problems = self.shell.problems
         self._help: HelpWindow | None = None
         self._slow = QTimer(self, singleShot=True, interval=SLOW_MS)
@@ -79,6 +83,7 @@ class Window(QObject):
         self.runner.read(self, about, done=self._introduce)
         if not self.shell.isVisible():
             self.shell.show()
+        self.outage.start()
         self.scanners.start()
         self.waiting.start()
         self.mailing.start()
@@ -103,9 +108,11 @@ class Window(QObject):
         self.mailing.stop()
         self.keeping.stop()
         self.lapsing.stop()
+        self.outage.stop()
         self._slow.stop()
         self.problems.remove()
         self.runner.finish()
+        self.outage.end()
         self.runner.blockSignals(True)  # what it has still to tell would reach a frame that is gone
         self.office.close()
 
@@ -117,7 +124,8 @@ class Window(QObject):
         self.shell.entered.connect(self.scans.typed)
         self.shell.help_asked.connect(self._show_help)
         self.runner.did.connect(self._tell)
-        self.runner.failed.connect(self.problems.show)
+        self.runner.failed.connect(self._trouble)
+        self.outage.stands.connect(lambda _standing: self._say_connection())
         self.runner.busy.connect(self._be_busy)
         self._slow.timeout.connect(lambda: self._say_connection(True))
 
@@ -129,6 +137,11 @@ class Window(QObject):
             self.shell.toasts.say(changes.said)
         else:
             self.shell.toasts.say(changes.said, self.tr("Undo"), partial(self.runner.undo, changes.undo))
+
+    def _trouble(self, error: Exception) -> None:
+        """Say what went wrong; that a server is away, and how old the page is, stands below it already."""
+        if not isinstance(error, NotRead) or self.outage.tray is None:
+            self.problems.show(error)
 
     def _introduce(self, facts: dict[str, Any]) -> None:
         self.shell.set_compound(str(facts.get("name", "")), demo=bool(facts.get("demo")))
@@ -157,5 +170,9 @@ class Window(QObject):
     def _say_connection(self, busy: bool = False) -> None:
         server = self.office.engine.dialect.name == "postgresql"
         where = self.tr("office server") if server else self.tr("this computer")
+        away = self.outage.connection()
+        if away is not None:
+            self.shell.set_connection(*away, tone="warn")
+            return
         words = self.tr("Saving · {where}") if busy else self.tr("Saved · {where}")
         self.shell.set_connection(words.format(where=where))

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from cbo_desk import taking
 from cbo_desk.changes import Changes
-from cbo_desk.errors import Away, Refusal, Trouble
+from cbo_desk.errors import Away, NotRead, Refusal, Trouble
 from cbo_desk.link import Link
 from cbo_desk.office import Office
 from cbo_desk.tray.kinds import Body, Keepable, Kept, KeptHere, Unseen, key_of, kind_of, pictures, unpacking
@@ -102,6 +102,10 @@ class Tray:
             for kept in self.file.in_state("waiting"):
                 self._picture(kept)
 
+    def give_up(self) -> None:
+        """Wait no longer for what hangs: the server counts as away until it answers."""
+        self.link.lost()
+
     def stand_in(self, ident: int) -> int:
         """The record that stands for a stand-in by now; the stand-in itself while nothing does."""
         row = self.file.at(-ident) if ident < 0 else None
@@ -177,7 +181,7 @@ class Tray:
             with self._lock:
                 return self._last[query, args]
         except (KeyError, TypeError):
-            raise Away("The office server is away, and this was not looked at before. Nothing was read.") from None
+            raise NotRead("The office server is away, and this was not looked at before. Nothing was read.") from None
 
 
 def tray_of(office: Office) -> Tray | None:

@@ -23,7 +23,8 @@ class Runner(QObject):
 
     Signals: `changed(Changes)` for every deed, this workstation's own and those of others; `did(Changes)` for own
     deeds only (the toast shows them); `failed(Exception)` for what no caller took care of; `progressed(int, int)`
-    of the long job under way; `busy(bool)` while orders are being carried out.
+    of the long job under way; `busy(bool)` while orders are being carried out; `settled(list[Ended])` when deeds that
+    were kept while the server was away have been taken, and their stand-ins have become records.
     """
 
     changed = Signal(object)
@@ -31,6 +32,7 @@ class Runner(QObject):
     failed = Signal(object)
     progressed = Signal(int, int)
     busy = Signal(bool)
+    settled = Signal(object)
 
     def __init__(self, office: Office, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.kit.bidi import isolate
+from ui.kit.buttons import Button
 from ui.kit.cards import line, rule, stack
 from ui.kit.chips import Tone
 from ui.kit.drawings import Drawing, paint_badge
@@ -114,6 +115,7 @@ class Sidebar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(self.tr("Desks"))
         self.entries: dict[str, NavEntry] = {}
+        self._deed_run: Callable[[], object] | None = None
         self._group = QButtonGroup(self)
         self.compound = ElidedLabel("", "cap", self)
         whole = QVBoxLayout(self)
@@ -160,6 +162,12 @@ class Sidebar(QWidget):
         self._second.setVisible(bool(more))
         self._state.setAccessibleName(f"{words}. {more}" if more else words)
 
+    def set_foot_deed(self, words: str, run: Callable[[], object] | None = None) -> None:
+        """Offer something to do about where the data is; "" takes it away."""
+        self._deed_run = run
+        self.foot_deed.set_words(words)
+        self.foot_deed.setVisible(bool(words))
+
     def _head(self) -> QHBoxLayout:
         logo = Drawing(_paint_logo, "", self)
         logo.setFixedSize(28, 28)
@@ -176,7 +184,13 @@ class Sidebar(QWidget):
         row = line(self._mark, stack(self._first, self._second), margins=(10, 2, 4, 2), gap=8)
         row.setStretch(1, 1)
         self._state.setLayout(row)
-        return stack(self._state)
+        self.foot_deed = Button("", "inbox", "link", self._run_deed)
+        self.foot_deed.hide()
+        return stack(self._state, self.foot_deed)
+
+    def _run_deed(self) -> None:
+        if self._deed_run is not None:
+            self._deed_run()
 
     def _add(self, whole: QVBoxLayout, name: str, icon: str, title: str, key: str) -> None:
         entry = NavEntry(icon, title, key, self)

@@ -26,6 +26,7 @@ from cbo_desk.mail import (
     rows_of,
 )
 from cbo_desk.tags import Opened
+from cbo_desk.tray import Ended, KeptHere
 from ui.bench import Bench, record_of
 from ui.kit.actions import Action
 from ui.kit.buttons import Button
@@ -110,10 +111,11 @@ class RapidPage(Page):
         )
 
     def _received(self, text: str, scan: Scanned | None, changes: Changes) -> None:
-        self._undo.append(changes)
+        if changes.undo is not None:
+            self._undo.append(changes)
         read = recognise(text) if text.strip() else None
         self.strip.tell(text, read, "")
-        if self.labels.is_set():
+        if self.labels.is_set() and not isinstance(changes, KeptHere):
             self.labels.add(changes.ids)
         self._fresh += changes.ids
         if scan is not None:
@@ -163,7 +165,8 @@ class RapidPage(Page):
             at = self.model.place_of(row.id)
             if at is not None and self.table.currentIndex().row() != at:
                 choose_row(self.table, at)
-            self._settling.start()
+            if row.id > 0:  # before the server has it, it has no tag
+                self._settling.start()
         self.who.begin(hint)
         if self.bench.shell.page() is self and self.bench.shell.isActiveWindow():
             self.who.field.setFocus()
@@ -275,6 +278,20 @@ class RapidPage(Page):
         self.table.selectionModel().currentRowChanged.connect(self._chose)
         self.bench.feed.ask(self, self.scans.heard)
         self.bench.runner.changed.connect(self._hear)
+        self.bench.runner.settled.connect(self._settled)
+
+    def _settled(self, ended: list[Ended]) -> None:
+        """What was kept has its number now: its row shows the item itself, and stays in hand if it was."""
+        found = {one.stand_in: one.changes.ids[0] for one in ended if one.changes.ids}
+        gone = [ident for ident in found if self.model.place_of(ident) is not None]
+        in_hand = self.item is not None and self.item.id in gone
+        self.model.drop(gone)
+        if not gone:
+            return
+        done = partial(self._seen, "") if in_hand else self.model.put
+        if self.labels.is_set():
+            self.labels.add([found[ident] for ident in gone])
+        self.bench.runner.read(self, rows_of, [found[ident] for ident in gone], done=done)
 
     def _chose(self, current: QModelIndex, _before: QModelIndex) -> None:
         if current.isValid() and (self.item is None or self.model.rows[current.row()].id != self.item.id):

@@ -186,8 +186,11 @@ class ShelvingPage(Page):
         self._keep(scan, visible(scan.text, 40), why or self.tr("It has not been received yet."))
 
     def _shelved(self, scan: Scanned, opened: Opened, shelf: tuple[int, str], changes: Changes) -> None:
-        self._undo.append((opened.record_id, changes))
-        self.model.add(Put(clock(), opened.title, opened.detail, shelf[1], True, opened.record_id))
+        kept = changes.undo is None
+        if not kept:
+            self._undo.append((opened.record_id, changes))
+        about = changes.said if kept else opened.detail
+        self.model.add(Put(clock(), opened.title, about, shelf[1], True, opened.record_id))
         self.fault.setText("")
         self._say()
         self.scans.done(scan, True, changes.said)

@@ -26,6 +26,7 @@ from cbo_desk.property.verification import (
     open_room,
     room_view,
 )
+from cbo_desk.tray import KeptHere
 from ui.bench import Bench
 from ui.kit.buttons import Button
 from ui.kit.page import Page
@@ -109,11 +110,24 @@ class CounterPage(Page):
             order = (count_item, self.campaign_id, self.room_id, "", chosen.asset_id)
             self.order(*order, done=self._show)
 
-    def _counted(self, scan: Scanned, made: CountMade) -> None:
+    def _counted(self, scan: Scanned, made: Changes) -> None:
+        if isinstance(made, KeptHere):
+            self._kept(scan, made)
+            return
+        assert isinstance(made, CountMade)
         self._show(made)
         self.bench.feed.done(scan, Outcome(made.good, made.said))
         if self.waiting.count():
             self.waiting.save()
+
+    def _kept(self, scan: Scanned, kept: KeptHere) -> None:
+        """The server is away: a door opens its room all the same, and a thing is kept with the room it is in."""
+        [room] = kept.touched().get("places.place", (0,))
+        if room:
+            self._enter(room)
+        self._spoken = True
+        self.strip.say(self.tr("Kept here"), scan.text[:60], kept.said, "warn", "inbox")
+        self.bench.feed.done(scan, Outcome(True, kept.said))
 
     def _not_counted(self, scan: Scanned, room: int, error: Exception) -> None:
         said = str(error)
@@ -129,6 +143,9 @@ class CounterPage(Page):
 
     def _show(self, changes: Changes) -> None:
         """Show what became of a scan, at once: the room itself is read again when there is time."""
+        if isinstance(changes, KeptHere):
+            self.strip.say(self.tr("Kept here"), changes.said, "", "warn", "inbox")
+            return
         assert isinstance(changes, CountMade)
         if changes.what is None and changes.good:
             self._entered(changes)
@@ -147,8 +164,12 @@ class CounterPage(Page):
         self._later()
 
     def _entered(self, changes: Changes) -> None:
-        assert isinstance(changes, CountMade)
-        self._enter(changes.room_id)
+        if isinstance(changes, KeptHere):
+            [room] = changes.touched().get("places.place", (0,))
+        else:
+            assert isinstance(changes, CountMade)
+            room = changes.room_id
+        self._enter(room)
         self.watch.look(self.campaign_id)
 
     def _enter(self, room: int) -> None:
