@@ -2,9 +2,9 @@
 
 `python -m benchmarks.verification [--rows 100000] [--seconds 20] [--url postgresql://…/] [--cache FOLDER]` prints a
 JSON line a measurement. Scans are measured twice, through `Office.write` until they are saved, and through the
-counter's screen of a real window until they are saved and shown. The compound is copied first, since a count leaves its
-marks. Goals: 99 of 100 scans within 40 ms while 50 a second are sustained, a room's view within 50 ms, closing within
-10 s.
+counter's screen of a real window until they are saved and painted: door, then things, the largest store of some 3,200
+things first. The compound is copied first, since a count leaves its marks. Goals: 99 of 100 scans within 40 ms while 50
+a second are sustained, a room's view within 50 ms, closing within 10 s.
 """
 
 from __future__ import annotations
@@ -43,30 +43,38 @@ from cbo_desk.property.verification import (
 )
 from cbo_desk.property.verification.rules import What
 from db.engine import open_engine
-from db.places import Place
 from db.tags import Tag
 from db.verification import CampaignCount, CampaignItem
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 RATE = 50
-IN_A_ROOM = 40
-"""So many things are scanned between two doors."""
+IN_A_ROOM = 200
+"""So many things are scanned in a room at most before the next door is."""
+SETTLED_S = 2.0
+"""So long passes between opening the counter's screen and the first door."""
 GOALS = {"scan": 40.0, "room": 50.0, "closing": 10.0}
 
 
 @reads("property")
 def to_scan(session: Session, campaign: int, most: int, chance: random.Random) -> list[tuple[int, str]]:
-    """Assets of the list in the rooms' order, as (room, tag): one in twenty in the wrong room."""
+    """What a counter scans as (room, tag), the largest room first: one thing in twenty stands where another should."""
     wanted = (
         select(CampaignItem.room_id, Tag.code)
         .join(Tag, (Tag.subject_kind == "property.asset") & (Tag.subject_id == CampaignItem.asset_id) & Tag.ours)
         .where(CampaignItem.campaign_id == campaign, CampaignItem.room_id > 0)
         .order_by(CampaignItem.room_id, CampaignItem.asset_id)
-        .limit(most)
     )
-    found = [(row[0], row[1]) for row in session.execute(wanted)]
-    rooms = sorted({room for room, _code in found})
-    return [(chance.choice(rooms) if chance.random() < 0.05 else room, code) for room, code in found]
+    rooms: dict[int, list[str]] = {}
+    for room, code in session.execute(wanted):
+        rooms.setdefault(room, []).append(code)
+    largest = max(rooms, key=lambda room: len(rooms[room]))
+    order = sorted(rooms, key=lambda room: (room != largest, room))
+    found = [(room, code) for room in order for code in rooms[room][:IN_A_ROOM]][:most]
+    for place in range(0, len(found), 20):
+        other = chance.randrange(len(found))
+        (here, code), (there, stray) = found[place], found[other]
+        found[place], found[other] = (here, stray), (there, code)
+    return found
 
 
 @deed("property.count_the_rest", "count")
@@ -102,18 +110,17 @@ def scan(office: Office, campaign: int, scans: list[tuple[int, str]]) -> tuple[l
 
 
 @reads("property")
-def doors(session: Session, most: int) -> list[str]:
-    """The tags of some rooms' doors."""
-    wanted = (
-        select(Tag.code).join(Place, Place.id == Tag.subject_id).where(Tag.subject_kind == "places.place", Tag.ours)
-    )
-    return list(session.scalars(wanted.where(Place.place_kind == "room").order_by(Place.id).limit(most)))
+def doors(session: Session) -> dict[int, str]:
+    """The tags of the rooms' doors by room."""
+    wanted = select(Tag.subject_id, Tag.code).where(Tag.subject_kind == "places.place", Tag.ours)
+    return {row[0]: row[1] for row in session.execute(wanted)}
 
 
-def show(office: Office, campaign: int, codes: list[str], folder: Path) -> tuple[list[float], float]:
+def show(office: Office, campaign: int, scans: list[tuple[int, str]], folder: Path) -> tuple[list[float], float]:
     """The same through a real window: from each scan's due moment until it is saved and its outcome painted.
 
-    Every IN_A_ROOM scans a door is scanned, as a counter does; doors are not measured.
+    Where the room changes its door is scanned first, in the same breath: doors are not measured, but the things behind
+    them wait for them.
     """
     from PySide6.QtCore import QEventLoop, QTimer
 
@@ -145,16 +152,19 @@ def show(office: Office, campaign: int, codes: list[str], folder: Path) -> tuple
     heart = QTimer(app, interval=1)  # so that nothing is waited for in vain
     heart.start()
     until(lambda: page.progress is not None)
-    rooms = iter(office.read(doors, len(codes) // IN_A_ROOM + 1))
+    tags = office.read(doors)
+    until(partial(_is_past, time.perf_counter() + SETTLED_S))
     begun = time.perf_counter()
-    for number, code in enumerate(codes):
-        if number % IN_A_ROOM == 0:
-            feed.put("serial", next(rooms))
+    here = 0
+    for number, (room, code) in enumerate(scans):
+        if room != here:
+            here = room
+            feed.put("serial", tags[room])
         due[code] = begun + number / RATE
         until(partial(_is_past, due[code]))
         feed.put("serial", code)
-    until(lambda: len(times) == len(codes))
-    rate = len(codes) / (time.perf_counter() - begun)
+    until(lambda: len(times) == len(scans))
+    rate = len(scans) / (time.perf_counter() - begun)
     heart.stop()
     window.close()
     return times, rate
@@ -205,16 +215,16 @@ def measure(office: Office, duration: int, folder: Path) -> None:
     scans = office.read(to_scan, campaign, 2 * duration * RATE + 20, random.Random(5))
     for room, code in scans[:20]:
         office.write(count_item, campaign, room, code)
-    times, rate = scan(office, campaign, scans[20 : 20 + duration * RATE])
+    times, rate = scan(office, campaign, scans[-duration * RATE :])
     _line("scan to saved", engine, times, GOALS["scan"], rate=round(rate, 1), wanted_rate=RATE)
-    times, rate = show(office, campaign, [code for _room, code in scans[20 + duration * RATE :]], folder)
+    times, rate = show(office, campaign, scans[20 : -duration * RATE], folder)
     _line("scan to saved and shown", engine, times, GOALS["scan"], rate=round(rate, 1), wanted_rate=RATE)
     office.write(count_the_rest, campaign)
     rooms = office.read(progress_by_room, campaign)
     asked = [partial(office.read, room_view, campaign, room.place_id) for room in rooms]
     views = [report.seconds(ask) * 1000 for ask in asked]
     largest = max(room.expected for room in rooms)
-    _line("room view", engine, views, GOALS["room"], rooms=len(rooms), largest_room=largest, worst_ms=max(views))
+    _line("room view", engine, views, GOALS["room"], rooms=len(rooms), largest_room=largest)
     figures = report.seconds(lambda: office.read(progress_by_room, campaign))
     report.line(what="progress of all rooms", engine=engine, seconds=round(figures, 2))
     told: list[int] = []
@@ -232,7 +242,7 @@ def _line(what: str, engine: str, times: list[float], goal: float, **more: Any) 
     told = {name: round(value, 2) if isinstance(value, float) else value for name, value in more.items()}
     report.line(
         what=what, engine=engine, n=len(times), median_ms=round(statistics.median(times), 2),
-        p99_ms=round(high(times), 2), goal_ms=goal, met=high(times) <= goal, **told,
+        p99_ms=round(high(times), 2), worst_ms=round(max(times), 2), goal_ms=goal, met=high(times) <= goal, **told,
     )  # fmt: skip
 
 

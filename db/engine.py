@@ -71,13 +71,14 @@ def _open_sqlite(url: URL) -> Engine:
         if tidied:
             connection.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
 
+    if tidied:
+        Tidier(engine, module, str(url.database))  # first, so that it has stood aside before a write begins
+
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
-    if tidied:
-        Tidier(engine, module, str(url.database))
     return engine
 
 

@@ -33,12 +33,24 @@ class Tidier:
     def __init__(self, engine: Engine, module: Any, path: str) -> None:
         self._module, self._path = module, path
         self._lock = threading.Lock()
+        self._step = threading.Lock()
         self._over = threading.Event()
         self._thread: threading.Thread | None = None
         self._last = 0.0
         self._deeds = 0
+        event.listen(engine, "begin", self._stand_aside)
         event.listen(engine, "commit", self._saved)
         event.listen(engine, "engine_disposed", self._stop)
+
+    def _stand_aside(self, connection: Connection) -> None:
+        """Somebody is about to write: no step more is begun, and the one under way is waited for to the moment.
+
+        Left to SQLite, a write that meets a step asks again after ever longer sleeps, and may find the next step there.
+        """
+        if connection.get_execution_options().get("writes"):
+            self._last = time.monotonic()
+            with self._step:
+                pass
 
     def _saved(self, connection: Connection) -> None:
         if not connection.get_execution_options().get("writes"):
@@ -82,10 +94,12 @@ class Tidier:
             own.execute("PRAGMA synchronous=FULL")
             step = f"INSERT INTO search_fts(search_fts, rank) VALUES ('merge', {MERGED_AT_ONCE})"
             for _ in range(MERGES if merging and _has_search(own) else 0):
-                count = own.total_changes
-                own.execute(step)
-                # FTS5's own sign that there was nothing to merge; or somebody is back.
-                if own.total_changes - count < 2 or self._last != before or self._over.is_set():
+                with self._step:
+                    if self._last != before or self._over.is_set():  # somebody is back
+                        break
+                    count = own.total_changes
+                    own.execute(step)
+                if own.total_changes - count < 2:  # FTS5's own sign that there was nothing to merge
                     break
             own.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         finally:

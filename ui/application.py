@@ -17,6 +17,9 @@ from ui.kit.shipped import SHIPPED
 from ui.kit.theme import apply_theme
 
 REFUSED = 1
+SWITCH_S = 0.0005
+"""A thread that reckons gives way after this time. With Python's own 5 ms each of the dozen statements of a scan waited
+so long for a room that was being read beside it."""
 
 
 def unfit(python: tuple[int, int], qt: str) -> str:
@@ -62,6 +65,7 @@ def make_app(preferences: Preferences | None = None) -> QApplication:
     load_words(app, QLocale())
     apply_theme(app, chosen.get(THEME), chosen.get(SCALE))  # type: ignore[arg-type]
     Garbage(app)
+    sys.setswitchinterval(SWITCH_S)
     write_log_to(_log_file())
     return app
 

@@ -114,6 +114,23 @@ def test_it_ends_by_itself_and_begins_again(sqlite_url, monkeypatch):
     engine.dispose()
 
 
+def test_whoever_writes_waits_for_one_step_at_most(file, sqlite_url, monkeypatch):
+    """Without standing aside a write that met a step slept ever longer, and met the next one."""
+    monkeypatch.setattr(tidying, "IDLE_S", 0.2)
+    monkeypatch.setattr(tidying, "MERGED_AT_ONCE", 1)  # many small steps
+    engine = open_engine(sqlite_url)
+    enter(engine, 0, 200)
+    many = pieces(file)
+    until(lambda: pieces(file) < many)  # it is at work now
+    began = time.monotonic()
+    enter(engine, 1_000, 1)
+    assert time.monotonic() - began < 5
+    left = pieces(file)
+    enter(engine, 1_001, 1)  # within the pause: nothing is merged between
+    assert pieces(file) >= left
+    engine.dispose()
+
+
 def test_another_program_that_holds_the_file_stops_nothing(file, sqlite_url, monkeypatch):
     monkeypatch.setattr(tidying, "IDLE_S", 0.05)
     engine = open_engine(sqlite_url)

@@ -33,6 +33,7 @@ class Button(QPushButton):
     ) -> None:
         super().__init__(parent)
         self._icon, self._kind = icon, kind
+        self._said = ("", "")
         self.setProperty("look", kind if kind != "plain" else "button")
         self.setAutoDefault(False)
         self.set_words(text, key)
@@ -40,7 +41,10 @@ class Button(QPushButton):
             self.clicked.connect(lambda: run())
 
     def set_words(self, text: str, key: str = "") -> None:
-        """Say something else, for instance "Import 1,241 rows"."""
+        """Say something else, for instance "Import 1,241 rows"; the same again costs nothing."""
+        if self._said == (text, key):
+            return
+        self._said = (text, key)
         self.setText((_GAP if self._icon else "") + isolate(text))
         self.setAccessibleName(text)
         self.setToolTip(f"{text}  ({key})" if key else "")

@@ -62,18 +62,29 @@ class Chip(QWidget):
     def __init__(self, status: Status, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.show_status(status)
+        self.status = status
+        self._kept: tuple[Status, ...] = ()
+        self.setAccessibleName(status.word)
 
     def show_status(self, status: Status) -> None:
-        """Say another status."""
+        """Say another status; the window is laid out anew only if it takes another width."""
+        if status == self.status:
+            return
+        before = self.sizeHint()
         self.status = status
         self.setAccessibleName(status.word)
-        self.updateGeometry()
+        if self.sizeHint() != before:
+            self.updateGeometry()
         self.update()
+
+    def keep_room_for(self, *statuses: Status) -> None:
+        """Be as wide as the widest of these at least, so that what stands beside it stays where it is."""
+        self._kept = statuses
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """The size it would like."""
-        return QSize(chip_width(self.status), px(24))
+        return QSize(max(chip_width(status) for status in (self.status, *self._kept)), px(24))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it as it stands now."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.kit.bidi import isolate, leading, trailing
@@ -73,20 +73,30 @@ class Label(QLabel):
 
 
 class ElidedLabel(Label):
-    """One line that shortens with an ellipsis where there is no room; the tooltip then holds the whole text."""
+    """One line that shortens with an ellipsis where there is no room; the tooltip then holds the whole text.
+
+    Its height is that of its letters and its width what it is given, so another text is only painted: Qt's own label
+    would have the whole window laid out anew, which takes longer than saving a scan.
+    """
 
     def __init__(self, text: str = "", look: Look = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, look, parent)
+        super().__init__("", look, parent)
+        QLabel.setText(self, " ")  # what Qt measures the height by
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._plain = self._short = text
         self.setAccessibleName(text)
 
     def setText(self, text: str) -> None:
-        """Show another text; the same one again costs nothing, since every change lays the window out anew."""
+        """Show another text."""
         if text == self._plain:
             return
         self._plain = text
         self.setAccessibleName(text)
         self._shorten()
+
+    def text(self) -> str:
+        """What is to be read, with its ellipsis."""
+        return self._short
 
     def minimumSizeHint(self) -> QSize:
         """The least size at which it can be used."""
@@ -96,10 +106,35 @@ class ElidedLabel(Label):
         """Take the new room."""
         self._shorten()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Take other letters."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._shorten()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the words as a label of Qt's would."""
+        painter = QPainter(self)
+        try:
+            self.drawFrame(painter)
+            self.style().drawItemText(
+                painter, self.contentsRect(), self.alignment(), self.palette(), self.isEnabled(), isolate(self._short),
+                self.foregroundRole(),
+            )  # fmt: skip
+        finally:
+            painter.end()
+
+    def _align(self) -> None:
+        side = Qt.AlignmentFlag.AlignHCenter if self._centred else trailing() if self._at_end else leading()
+        self.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+
     def _shorten(self) -> None:
-        short = self.fontMetrics().elidedText(self._plain, Qt.TextElideMode.ElideRight, self.width())
-        self.setToolTip(self._plain if short != self._plain else "")
-        QLabel.setText(self, isolate(short))
+        short = self.fontMetrics().elidedText(self._plain, Qt.TextElideMode.ElideRight, self.contentsRect().width())
+        tip = self._plain if short != self._plain else ""
+        if tip != self.toolTip():
+            self.setToolTip(tip)
+        self._short = short
+        self.update()
 
 
 class KeyCap(QLabel):

@@ -58,7 +58,7 @@ class Ground:
         """Paint where marks changed anew, and leave the rest: a count changes a few of a thousand at a time."""
         if self._picture is None:
             return
-        changed = {code for code in {*before, *marks} if before.get(code) != marks.get(code) and code in areas}
+        changed = {code for code in {*before, *marks} if code in areas and _differ(before.get(code), marks.get(code))}
         if len(changed) > FEW:
             self.forget()
             return
@@ -88,8 +88,18 @@ class Ground:
         marks: Mapping[str, Mark],
     ) -> None:
         """Paint the drawing, and those of its marks that are in sight."""
+        bounds = placing.inverted()[0].mapRect(QRectF(sight.boundingRect()))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._drawing.render(painter, placing.mapRect(QRectF(QPointF(), QSizeF(self._drawing.defaultSize()))))
         for code, mark in marks.items():
-            if code in areas and sight.intersects((box := placing.mapRect(areas[code])).toAlignedRect()):
+            area = areas.get(code)
+            if area is None or not bounds.intersects(area):
+                continue
+            box = placing.mapRect(area)
+            if sight.intersects(box.toAlignedRect()):
                 paint_mark(painter, box, mark)
+
+
+def _differ(one: Mark | None, other: Mark | None) -> bool:
+    """Whether a place is to be painted anew; most marks are the very same as before."""
+    return one is not other and one != other

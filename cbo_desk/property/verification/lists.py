@@ -15,7 +15,7 @@ from cbo_desk.context import local
 from cbo_desk.office import Office
 from cbo_desk.permissions import reads
 from cbo_desk.property.verification.opening import CAMPAIGN
-from cbo_desk.property.verification.queries import CampaignLine, Room, figures_of, with_figures
+from cbo_desk.property.verification.queries import CampaignLine, Room, figures_of, room_of, with_figures
 from cbo_desk.tabular import Column
 from db.verification import Campaign, CampaignRoom
 
@@ -130,9 +130,7 @@ class RoomList(paging.PagedList[Room]):
 
     def row_of(self, values: Any) -> Room:
         """The room without its figures, which `_read` adds for a page at a time."""
-        place, code, building, floor, expected, by, finished, closed = values[:8]
-        state = "closed" if closed else "counted" if finished else "counting" if by else "waiting"
-        return Room(place, code, building, floor, expected, 0, 0, 0, 0, state, by)
+        return room_of(*values[:8])
 
     def _read(self, session: Session, wanted: Select[Any]) -> list[paging.Line[Room]]:
         lines = super()._read(session, wanted)

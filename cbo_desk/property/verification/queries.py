@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from cbo_desk.errors import Refusal
@@ -32,8 +32,7 @@ class CampaignLine:
     closed_by: str
 
 
-@dataclass(frozen=True)
-class Room:
+class Room(NamedTuple):
     """How far the count of one room is; the figures are of the assets that the list has there, but for `not_expected`.
 
     `state` is "closed", "counted", "counting" or "waiting"; `differs` says that something is missing, elsewhere or
@@ -143,20 +142,37 @@ def campaign_card(session: Session, campaign_id: int) -> CampaignCard:
     return campaign_progress(session, campaign_id).card
 
 
-def figures_of(session: Session, campaign_id: int) -> dict[str, Counter[int]]:
-    """The figures of every room by name and place: found, elsewhere, missing, not expected."""
-    words = last_words(campaign_id)
-    spoken: Any = (
+def _spoken() -> Any:
+    words = last_words(bindparam("campaign"))
+    listed = (CampaignItem.campaign_id == bindparam("campaign")) & (CampaignItem.asset_id == words.c.asset_id)
+    return (
         select(CampaignItem.room_id, CampaignCount.room_id, CampaignCount.what, func.count())
         .select_from(words)
         .join(CampaignCount, CampaignCount.id == words.c.event_id)
-        .outerjoin(
-            CampaignItem, (CampaignItem.campaign_id == campaign_id) & (CampaignItem.asset_id == words.c.asset_id)
-        )
+        .outerjoin(CampaignItem, listed)
         .group_by(CampaignItem.room_id, CampaignCount.room_id, CampaignCount.what)
     )
-    sums: dict[str, Counter[int]] = {name: Counter() for name in ("found", "elsewhere", "missing", "not_expected")}
-    for listed, seen, what, number in session.execute(spoken):
+
+
+# Built once, and read without the unit of work: while somebody scans this is asked for again and again, and what it
+# takes of the processor the scans wait for.
+_SPOKEN = _spoken()
+_ROOMS = (
+    select(
+        CampaignRoom.place_id, CampaignRoom.place_code, CampaignRoom.building, CampaignRoom.floor,
+        CampaignRoom.expected, CampaignRoom.counting_by, CampaignRoom.finished_at.is_not(None),
+        CampaignRoom.closed_at.is_not(None),
+    )
+    .where(CampaignRoom.campaign_id == bindparam("campaign"))
+    .order_by(CampaignRoom.building, CampaignRoom.floor, CampaignRoom.place_code)
+)  # fmt: skip
+FIGURES = ("found", "elsewhere", "missing", "not_expected")
+
+
+def figures_of(session: Session, campaign_id: int) -> dict[str, Counter[int]]:
+    """The figures of every room by name and place: found, elsewhere, missing, not expected."""
+    sums: dict[str, Counter[int]] = {name: Counter() for name in FIGURES}
+    for listed, seen, what, number in session.connection().execute(_SPOKEN, {"campaign": campaign_id}).all():
         if what == What.MISSING:
             sums["missing"][listed] += number
         elif listed is None:
@@ -173,47 +189,30 @@ def figures_of(session: Session, campaign_id: int) -> dict[str, Counter[int]]:
 def progress_by_room(session: Session, campaign_id: int) -> list[Room]:
     """How far every room is, ordered by building, floor and code."""
     sums = figures_of(session, campaign_id)
-    order = (CampaignRoom.building, CampaignRoom.floor, CampaignRoom.place_code)
-    rooms = session.scalars(select(CampaignRoom).where(CampaignRoom.campaign_id == campaign_id).order_by(*order))
-    return [with_figures(_bare(room), sums) for room in rooms]
+    rows = session.connection().execute(_ROOMS, {"campaign": campaign_id}).all()
+    return [with_figures(room_of(*row), sums) for row in rows]
 
 
-def _bare(room: CampaignRoom) -> Room:
+def room_of(
+    place: int, code: str, building: str, floor: str, expected: int, by: str, finished: Any, closed: Any
+) -> Room:
     """A room without its figures."""
-    return Room(
-        place_id=room.place_id,
-        code=room.place_code,
-        building=room.building,
-        floor=room.floor,
-        expected=room.expected,
-        found=0,
-        elsewhere=0,
-        missing=0,
-        not_expected=0,
-        state=state_of(room),
-        counting_by=room.counting_by,
-    )
+    return Room(place, code, building, floor, expected, 0, 0, 0, 0, _state(by, finished, closed), by)
 
 
-def with_figures(room: Room, sums: Mapping[str, Counter[int]]) -> Room:
+def with_figures(room: Room, sums: Mapping[str, Mapping[int, int]]) -> Room:
     """The room with the figures of `figures_of`."""
-    ident = room.place_id
-    return replace(
-        room,
-        found=sums["found"][ident],
-        elsewhere=sums["elsewhere"][ident],
-        missing=sums["missing"][ident],
-        not_expected=sums["not_expected"][ident],
-    )
+    found, elsewhere, missing, extra = (sums[name].get(room.place_id, 0) for name in FIGURES)
+    return Room(*room[:5], found, elsewhere, missing, extra, *room[9:])
 
 
 def state_of(room: CampaignRoom) -> str:
     """How far a room is, in one word."""
-    if room.closed_at is not None:
-        return "closed"
-    if room.finished_at is not None:
-        return "counted"
-    return "counting" if room.counting_by else "waiting"
+    return _state(room.counting_by, room.finished_at, room.closed_at)
+
+
+def _state(by: str, finished: Any, closed: Any) -> str:
+    return "closed" if closed else "counted" if finished else "counting" if by else "waiting"
 
 
 @reads("property", "look at counts")

@@ -44,8 +44,11 @@ def taken_back() -> Any:
     return exists().where(later.undoes_id == CampaignCount.id)
 
 
-def last_words(campaign_id: int) -> Any:
-    """The id of the event by which each asset of a campaign stands: its last sighting, else its first missing."""
+def last_words(campaign_id: Any) -> Any:
+    """The id of the event by which each asset of a campaign stands: its last sighting, else its first missing.
+
+    The campaign is told by its id or by a parameter for it.
+    """
     sighting = func.max(case((CampaignCount.what.in_(SIGHTINGS), CampaignCount.id)))
     return (
         select(

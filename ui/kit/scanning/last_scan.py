@@ -29,7 +29,11 @@ class LastScan(QFrame):
         self.code.setMinimumWidth(_ROOM)
         self.said = ElidedLabel("", "muted", self)
         self.when = Label("", "small-muted", self)
+        self._asked = Status(self.tr("Being looked up"), "live", "hourglass")
+        self._good = Status(self.tr("Done"), "ok", "circle-check")
+        self._bad = Status(self.tr("Not done"), "bad", "circle-x")
         self.outcome = Chip(Status(self.tr("Ready"), "idle", "scan-barcode"), self)
+        self.outcome.keep_room_for(self._asked, self._good, self._bad)
         self.repeats = Label("", "small-muted", self)
         self.queue = Label("", "warn", self)
         head = (IconLabel("scan-barcode", "muted", 16, self), Label(self.tr("Last scan"), "cap", self))
@@ -52,7 +56,7 @@ class LastScan(QFrame):
         self.when.setText(self._origin(scan))
         self.said.setText("")
         self.repeats.setText("")
-        self.outcome.show_status(Status(self.tr("Being looked up"), "live", "hourglass"))
+        self.outcome.show_status(self._asked)
         self._name_it()
 
     def _show_outcome(self, scan: Scanned, outcome: Outcome) -> None:
@@ -63,9 +67,7 @@ class LastScan(QFrame):
         self.code.setText(identifier(visible(scan.text)))
         self.when.setText(self._origin(scan))
         self.said.setText(visible(outcome.words, 300))
-        good = Status(self.tr("Done"), "ok", "circle-check")
-        bad = Status(self.tr("Not done"), "bad", "circle-x")
-        self.outcome.show_status(good if outcome.good else bad)
+        self.outcome.show_status(self._good if outcome.good else self._bad)
         self._name_it()
 
     def _show_repeat(self, scan: Scanned, times: int) -> None:

@@ -6,7 +6,16 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QListView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cbo_desk.property.verification import RoomLine, What
 from ui.kit.bidi import identifier, isolate
@@ -153,6 +162,7 @@ class Column(QFrame):
     ) -> None:
         super().__init__(parent)
         self.setProperty("look", "card")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # all alike, whatever is in them
         self.count = Label("0", "h2", at_end=True)
         self.caption = ElidedLabel("", "small-muted")
         self._title, self._empty = title, empty

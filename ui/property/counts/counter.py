@@ -37,11 +37,9 @@ from ui.property.counts.counter_deeds import CounterDeeds
 from ui.property.counts.side import ProgressSide
 from ui.property.counts.takings import Takings
 from ui.property.counts.waiting import WaitingScans
-from ui.property.counts.watching import ProgressWatch
+from ui.property.counts.watching import ProgressWatch, ReadPause
 from ui.property.sections import COUNTS, show_sections
 
-READ_AGAIN_MS = 400
-"""So long after a scan the room is read again, with what others did there."""
 FRAME_MS = 80
 
 
@@ -62,8 +60,7 @@ class CounterPage(Page):
         self.watch.told.connect(self._progress_read)
         self._since: list[RoomLine] = []
         self._reading = self._spoken = self._stale = self._behind = False
-        self._read_pause = QTimer(self, singleShot=True, interval=READ_AGAIN_MS)
-        self._read_pause.timeout.connect(self._read_room)
+        self._read_pause = ReadPause(self._read_room, self)
         self._frame = QTimer(self, singleShot=True, interval=FRAME_MS)
         self._frame.timeout.connect(self._catch_up)
         self.deeds = CounterDeeds(self)
@@ -157,10 +154,11 @@ class CounterPage(Page):
             return
         self.last = changes.line
         self.takings.note_scan(changes.room_id)
-        if self.view is not None and changes.room_id == self.view.place_id:
-            self._since.append(changes.line)
-            self.view = after_scan(self.view, changes.line)
-            self._show_soon()
+        if changes.room_id == self.room_id:
+            self._since.append(changes.line)  # also while the room is still read for the first time
+            if self.view is not None:
+                self.view = after_scan(self.view, changes.line)
+                self._show_soon()
         self._later()
 
     def _entered(self, changes: Changes) -> None:
@@ -226,8 +224,7 @@ class CounterPage(Page):
             self._later()
 
     def _later(self) -> None:
-        if not self._read_pause.isActive():
-            self._read_pause.start()
+        self._read_pause.later()
         self.watch.later()
 
     def order(self, command: Callable[..., Changes], *args: Any, done: Callable[[Changes], object]) -> None:

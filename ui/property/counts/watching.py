@@ -1,9 +1,10 @@
-"""Keeps knowing how far a campaign is, without taking the scans' time for it."""
+"""Keeps knowing how far a campaign and its room are, without taking the scans' time for it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from time import perf_counter
+from time import monotonic, perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -13,6 +14,28 @@ from ui.bench import Bench
 PAUSE_MS = 1500
 PATIENCE = 6
 """How far all is is asked for in one part of the time at most; the other five are for scanning."""
+
+READ_AGAIN_MS = 400
+"""So long after the last scan the room is read again, with what others did there."""
+READ_LATEST_S = 3.0
+"""In a burst without a pause it is read again after this time."""
+
+
+class ReadPause(QTimer):
+    """When the room that is counted is read again: what a scan makes of it is shown without reading."""
+
+    def __init__(self, read: Callable[[], object], parent: QObject) -> None:
+        super().__init__(parent, singleShot=True, interval=READ_AGAIN_MS)
+        self._latest = 0.0
+        self.timeout.connect(read)
+
+    def later(self) -> None:
+        """Something changed: read when there is a pause, and not too late."""
+        if not self.isActive():
+            self._latest = monotonic() + READ_LATEST_S
+            self.start()
+        elif monotonic() < self._latest:
+            self.start()
 
 
 class ProgressWatch(QObject):

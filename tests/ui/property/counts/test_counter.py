@@ -177,6 +177,31 @@ def test_a_retired_tag_counts_and_says_so(counter, made, sqlite_office):
     assert "Its tag is retired; the new one is to be printed and put on." in counter.said()
 
 
+def test_a_scan_while_its_room_is_read_for_the_first_time_is_there_at_once(counter, made, sqlite_office):
+    """The door and the first thing come in one breath: the room's answer may be older than the scan behind it."""
+    page = counter.begin(made.campaign)
+    before = sqlite_office.read(room_view, made.campaign, made.m214)
+    counter.scan(made.door("m214"))
+    page._read_pause.stop()
+    page.view, page._reading = None, True  # its first reading is on its way
+    counter.scan(made.tag("A1"))
+    page._read_pause.stop()
+    page._room_read((page.campaign_id, page.room_id), before)
+    assert counter.column("found") == ["A1"]
+    assert "A1" not in counter.column("expected")
+
+
+def test_no_scan_moves_the_columns(counter, made):
+    """What a scan changes is painted in its place: a window that is laid out anew takes longer than the saving."""
+    page = counter.begin(made.campaign)
+    counter.scan(made.door("m214"))
+    columns = (page.board.expected, page.board.found, page.board.missing, page.board.extra)
+    places = [column.geometry() for column in columns]
+    assert len({column.width() for column in columns}) <= 2  # all alike, but for a pixel
+    counter.scan(*(made.tag(f"A{n}") for n in range(1, 5)), made.tag("B1"), "KE-2207")
+    assert [column.geometry() for column in columns] == places
+
+
 def test_two_counters_meet_one_thing(counter, made, sqlite_office):
     counter.begin(made.campaign)
     sqlite_office.write(count_item, made.campaign, made.m215, made.tag("A1"))
