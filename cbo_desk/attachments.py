@@ -27,8 +27,19 @@ THUMBNAIL = 256
 NeedToKnow = Callable[[Session, int], Rule | None]
 """The rule for whoever may know of a record by its id; None where all of its desk may."""
 _CLOSED: dict[str, NeedToKnow] = {}
-_PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WEBP"}
 _OFFICE = "application/vnd.openxmlformats-officedocument."
+_PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WEBP"}
+_ENDINGS = {
+    "image/jpeg": (".jpg", ".jpeg", ".jpe", ".jfif"),
+    "image/png": (".png",),
+    "image/gif": (".gif",),
+    "image/webp": (".webp",),
+    "application/pdf": (".pdf",),
+    _OFFICE + "wordprocessingml.document": (".docx",),
+    _OFFICE + "spreadsheetml.sheet": (".xlsx",),
+    "text/plain": (".txt", ".csv", ".tsv", ".log", ".md", ".json", ".ics", ".eml"),
+}
+"""How the names of each kind end, the usual ending first: a computer opens, or runs, a file by its ending alone."""
 _ALLOWED = "JPEG, PNG, WebP, GIF, PDF, Word, Excel or plain text"
 
 
@@ -68,7 +79,8 @@ def may_attach(acting: Actor, kind: str) -> bool:
 def attach(session: Session, kind: str, ident: int, name: str, content: bytes) -> Changes:
     """Add a photo or paper to a record; the same content is stored once.
 
-    Raises Refusal where it is too large, of another type, or not the picture it claims to be.
+    Raises Refusal where it is too large, of another type, or not the picture it claims to be. A name whose ending tells
+    something else is given the right one.
     """
     _check_add(session, kind, ident)
     limit = value_on(session, LIMIT.name, today(session))
@@ -77,12 +89,13 @@ def attach(session: Session, kind: str, ident: int, name: str, content: bytes) -
     media = media_type_of(content)
     if media is None:
         raise Refusal(f"{name} is of a type that is not kept here. Use {_ALLOWED}.")
+    named = kept_name(name, media)
     digest = hashlib.sha256(content).hexdigest()
     if session.get(Blob, digest, options=[defer(Blob.content)]) is None:
         thumbnail = _thumbnail(name, content, _PICTURES[media]) if media in _PICTURES else None
         session.add(Blob(sha256=digest, size=len(content), media_type=media, content=content, thumbnail=thumbnail))
         session.flush()
-    return _put_on(session, kind, ident, digest, tidy_name(name))
+    return _put_on(session, kind, ident, digest, named)
 
 
 @deed("people.attach_again", "add photos and papers", Role.VIEWER)
@@ -186,6 +199,27 @@ def tidy_name(name: str) -> str:
     bare = re.split(r"[\\/]", name)[-1]
     bare = re.sub(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff<>:\"|?*]", "", bare).strip(" .")
     return bare[-120:] or "unnamed"
+
+
+def kept_name(name: str, media_type: str) -> str:
+    """The name under which contents of a type are kept: tidy, with an ending that tells what they are.
+
+    Raises Refusal for text that is called a picture or another paper: it is what is left of one that did not come over.
+    """
+    tidy = tidy_name(name)
+    stem, dot, last = tidy.rpartition(".")
+    ending = (dot + last).lower() if stem else ""
+    endings = _ENDINGS[media_type]
+    if ending in endings:
+        return tidy
+    if any(ending in others for others in _ENDINGS.values()):
+        if media_type == "text/plain":
+            raise Refusal(
+                f"{tidy} is called {last.upper()} and holds only text: it was not copied or loaded whole. "
+                f"Get the file again, or call it {stem[:60]}.txt if the text is what you want."
+            )
+        tidy = stem
+    return tidy[-(120 - len(endings[0])) :] + endings[0]
 
 
 def _office_type(content: bytes) -> str | None:

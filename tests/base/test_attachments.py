@@ -58,7 +58,8 @@ FOREIGN = {
 }  # fmt: skip
 
 
-def add(office, content, name="photo.png", ident=1):
+def add(office, content, name="", ident=1):
+    name = name or ("note.txt" if papers.media_type_of(content) == "text/plain" else "photo.png")
     return office.write(papers.attach, KIND, ident, name, content)
 
 
@@ -76,6 +77,32 @@ def test_what_is_kept(office, media):
     assert row.has_thumbnail == (small is not None) == media.startswith("image/")
     if small:
         assert max(Image.open(io.BytesIO(small)).size) == papers.THUMBNAIL
+
+
+def test_a_name_ends_as_what_it_is(office):
+    """A computer opens a file by the end of its name, and runs some: what is kept never begins a program."""
+    pdf, jpeg, text = TYPES["application/pdf"], TYPES["image/jpeg"], b"@echo off\r\nformat c:\r\n"
+    names = {
+        "front.JPG": (jpeg, "front.JPG"), "front.png": (jpeg, "front.jpg"), "invoice": (pdf, "invoice.pdf"),
+        "invoice.pdf.exe": (pdf, "invoice.pdf.exe.pdf"), "bill.docx": (pdf, "bill.pdf"), ".pdf": (pdf, "pdf.pdf"),
+        "setup.bat": (text, "setup.bat.txt"), "page.html": (text, "page.html.txt"), "list.CSV": (text, "list.CSV"),
+        "x" * 200 + ".bat": (text, "x" * 112 + ".bat.txt"),
+    }  # fmt: skip
+    for called, (content, kept) in names.items():
+        ident = add(office, content, called).ids[0]
+        assert office.read(papers.contents_of, ident).name == kept
+    assert all(len(row.name) <= 120 for row in listed(office))
+
+
+@pytest.mark.parametrize("name", ["label.png", "scan.JPEG", "invoice.pdf", "letter.docx", "list.xlsx"])
+def test_text_that_is_called_something_else_is_refused_in_words(office, name):
+    """What a camera or a web page left of a picture that did not come over is no picture, and no paper either."""
+    with pytest.raises(Refusal) as refused:
+        add(office, b"<p>404: the picture is gone</p>", name)
+    stem, _, ending = name.partition(".")
+    assert str(refused.value).startswith(f"{name} is called {ending.upper()} and holds only text: it was not copied")
+    assert f"call it {stem}.txt" in str(refused.value)
+    assert listed(office) == []
 
 
 @pytest.mark.parametrize("what", FOREIGN)

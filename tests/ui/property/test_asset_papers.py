@@ -52,6 +52,7 @@ def test_several_photos_a_paper_and_a_broken_picture(hands, made, tmp_path, monk
         ("broken.jpg", picture("green")[:300]),
         ("claims.png", b"MZ\x90\x00\x03 a program"),
         ("empty.jpg", b""),
+        ("label.png", b"<p>404: the picture is gone</p>"),
     ):
         add(name, content)
         assert name in hands.told()
