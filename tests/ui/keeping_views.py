@@ -28,6 +28,10 @@ def keep_a_view(hands: Hands, page: Any, shipped: str, prefix: str) -> None:
         hands.until(lambda: shown.narrowed() == "“m”")
         hands.still()
     before = shown.view()
+    away = next(look.key for look in shown.columns.looks[::-1] if look.priority and not look.stretch)
+    shown.columns.show_column(away, False)
+    shown.table.horizontalHeader().moveSection(0, 1)
+    theirs = shown.columns.arrangement()
     run(f"{prefix}.keep_view")
     hands.form()
     hands.type("Mine")
@@ -36,6 +40,7 @@ def keep_a_view(hands: Hands, page: Any, shipped: str, prefix: str) -> None:
     assert page.views.tabs.current() == "saved:Mine"
     first = next(iter(page.views.tabs._tabs))
     page.views.choose(first)
+    front(page).columns.show_column(away, True)  # the person's own columns, whatever the view has
     if box is not None:
         box.clear()
     hands.until(lambda: front(page).narrowed() == "")
@@ -44,6 +49,12 @@ def keep_a_view(hands: Hands, page: Any, shipped: str, prefix: str) -> None:
     hands.still()
     shown = front(page)
     assert shown.view() == before
+    assert shown.columns.arrangement() == theirs
+    page.views.choose(first)
+    assert front(page).columns.shown(away)
+    page.views.choose("saved:Mine")
+    hands.still()
+    assert front(page).columns.arrangement() == theirs
     assert box is None or box.text() == "m"
     run(f"{prefix}.rename_view")
     hands.form()

@@ -54,7 +54,7 @@ class BookingsView(View):
         )
         self.views.shown.connect(self._show_shipped)
         self.views.taken.connect(self._take)
-        self.views.keep_from(lambda: self.list.view(within=self.within))
+        self.views.keep_from(lambda: self.list.view(within=self.within), lambda: self.list.columns)
         self.views.add_actions(self, f"conference.{self.name}", "conference")
         self.box.addLayout(self.views.row())
         self.box.addWidget(self.strip)

@@ -91,7 +91,7 @@ class SpacesView(View):
         self.views = ListViews(self.bench.shell, self.bench.preferences, "conference.spaces", shipped, self)
         self.views.shown.connect(self._show_shipped)
         self.views.taken.connect(self._take)
-        self.views.keep_from(lambda: self.list.view(within=self.within))
+        self.views.keep_from(lambda: self.list.view(within=self.within), lambda: self.list.columns)
         self.views.add_actions(self, "conference.spaces", "conference")
         self.strip = ProgressStrip(self)
         self.export = Export(self.bench.runner, self.bench.preferences, self.bench.shell.toasts, self, self.strip)

@@ -16,6 +16,7 @@ from ui.kit.cards import line
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
+from ui.kit.own_columns import Columns
 from ui.kit.preferences import Preferences
 from ui.kit.saved_views import SavedView, SavedViews
 from ui.kit.shell import Shell
@@ -46,12 +47,16 @@ class ListViews(QObject):
         self.tabs = Tabs(look="pill") if tabs is None else tabs
         self.tool = Tool("bookmark", self.tr("All saved views"), self.open_menu)
         self._now: Callable[[], SavedView] | None = None
+        self._columns: Callable[[], Columns] | None = None
         self.tabs.chosen.connect(self.choose)
         self.show_views()
 
-    def keep_from(self, now: Callable[[], SavedView]) -> None:
-        """Let the person save what `now` tells of the list as it stands; its name is asked for."""
-        self._now = now
+    def keep_from(self, now: Callable[[], SavedView], columns: Callable[[], Columns] | None = None) -> None:
+        """Let the person save what `now` tells of the list as it stands; its name is asked for.
+
+        `columns` tells those of the list in front: a saved view has its own, others leave them to the person.
+        """
+        self._now, self._columns = now, columns
 
     def row(self) -> QHBoxLayout:
         """The menu of saved views and the views, in one line."""
@@ -73,6 +78,8 @@ class ListViews(QObject):
             self.taken.emit(view)
         else:
             self.shown.emit(name)
+        if self._columns is not None:
+            self._columns().borrow(view.columns if view is not None else None)
 
     def title(self) -> str:
         """The words of the view that is chosen."""
@@ -103,11 +110,14 @@ class ListViews(QObject):
             self.ask_name(self._now())
 
     def ask_name(self, view: SavedView) -> None:
-        """Ask how a view is to be called, and keep it."""
+        """Ask how a view is to be called, and keep it with the columns as they stand."""
 
         def keep(name: str) -> None:
-            self.saved.keep(replace(view, name=name))
+            columns = self._columns().arrangement() if self._columns is not None else {}
+            self.saved.keep(replace(view, name=name, columns=columns))
             self.show_views(SAVED + name)
+            if self._columns is not None:
+                self._columns().borrow(columns)
 
         self._ask(self.tr("Save as view"), self.tr("Save"), "", keep)
 

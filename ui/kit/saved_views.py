@@ -11,13 +11,16 @@ from ui.kit.preferences import VIEWS, Preferences
 
 @dataclass(frozen=True)
 class SavedView:
-    """One saved view: plain values only; the page knows what its filters mean."""
+    """One saved view: plain values only; the page knows what its filters mean.
+
+    `columns` is an arrangement of the list's columns, empty where the view leaves them as they are.
+    """
 
     name: str
     filters: dict[str, Any] = field(default_factory=dict)
     sort: str = ""
     descending: bool = False
-    columns: tuple[str, ...] = ()
+    columns: dict[str, Any] = field(default_factory=dict)
 
 
 class SavedViews:
@@ -54,6 +57,7 @@ class SavedViews:
 
 def _read(entry: Any) -> SavedView | None:
     try:
-        return SavedView(**{**entry, "columns": tuple(entry.get("columns", ()))})
+        columns = entry.get("columns")
+        return SavedView(**{**entry, "columns": columns if isinstance(columns, dict) else {}})
     except (TypeError, AttributeError):
         return None

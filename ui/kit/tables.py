@@ -1,16 +1,14 @@
-"""One look for every list: rows, header, columns that hide by priority, what is remembered, copying, the foot."""
+"""One look for every list: rows, header, copying, the foot; its columns are in own_columns.py."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt, QTimer
-from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QKeySequence
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QMenu,
     QStyleOptionHeader,
     QTableView,
     QWidget,
@@ -19,11 +17,11 @@ from PySide6.QtWidgets import (
 from cbo_desk.plurals import Count, Share
 from ui.kit.bidi import isolate
 from ui.kit.cards import line
-from ui.kit.cells import RIGHT, ROW, Cells, Look
+from ui.kit.cells import RIGHT, Cells, Look
 from ui.kit.labels import ElidedLabel, Label
-from ui.kit.preferences import COLUMNS, Preferences
+from ui.kit.own_columns import Columns
+from ui.kit.preferences import Preferences
 from ui.kit.tabs import count_in_words
-from ui.kit.theme import changed, px
 
 COPY_LIMIT = 10_000
 """Rows that Ctrl+C copies at most; more are exported instead."""
@@ -57,148 +55,6 @@ class Header(QHeaderView):
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         option.textAlignment = side | Qt.AlignmentFlag.AlignVCenter
         option.text = isolate(option.text)
-
-
-class Columns(QObject):
-    """Keeps a list's columns: widths, order and choice are remembered; on little room the least needed hide."""
-
-    def __init__(
-        self, table: QTableView, looks: Sequence[Look], name: str, preferences: Preferences | None = None
-    ) -> None:
-        super().__init__(table)
-        self.table, self.looks, self.name = table, list(looks), name
-        self._preferences = preferences
-        self._hidden: set[str] = set()
-        self._widths: dict[str, int] = {}
-        self._order: list[str] = []
-        self._fitting = False
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(300)
-        self._pause.timeout.connect(self._remember)
-        self._recall()
-        header = table.horizontalHeader()
-        header.sectionResized.connect(self._resized)
-        header.sectionMoved.connect(lambda *_: self._moved())
-        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        header.customContextMenuRequested.connect(lambda place: self.menu(table).popup(header.mapToGlobal(place)))
-        table.viewport().installEventFilter(self)
-        changed.connect(self._rescale)
-        self._arrange()
-        self._rescale()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Look at what happens to a watched widget, and let it pass."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
-            self.fit()
-        return False
-
-    def shown(self, key: str) -> bool:
-        """Whether the person wants a column; it may still be hidden for want of room."""
-        return key not in self._hidden
-
-    def show_column(self, key: str, wanted: bool) -> None:
-        """Show or hide a column."""
-        (self._hidden.discard if wanted else self._hidden.add)(key)
-        self.fit()
-        self._pause.start()
-
-    def menu(self, parent: QWidget) -> QMenu:
-        """The choice of columns, ticked where shown."""
-        menu = QMenu(parent)
-        group = QActionGroup(menu)
-        group.setExclusive(False)
-        for number, look in enumerate(self.looks):
-            entry = QAction(self._heading(number), menu)
-            entry.setCheckable(True)
-            entry.setChecked(self.shown(look.key))
-            entry.setEnabled(look.priority > 0)
-            entry.toggled.connect(lambda on, key=look.key: self.show_column(key, on))
-            menu.addAction(group.addAction(entry))
-        return menu
-
-    def fit(self) -> None:
-        """Hide the wanted columns that find no room, least needed first; the stretching one takes the rest."""
-        if self._fitting or not self.looks or self.table.model() is None:
-            return
-        self._fitting = True
-        try:
-            for _ in range(3):  # fitting may itself change the room, for instance by a scroll bar that comes or goes
-                room = self.table.viewport().width()
-                self._fit_into(room)
-                if self.table.viewport().width() == room:
-                    break
-        finally:
-            self._fitting = False
-
-    def _fit_into(self, room: int) -> None:
-        out = self._without_room(room)
-        header = self.table.horizontalHeader()
-        looks = self.looks[: header.count()]
-        free = room
-        for number, look in enumerate(looks):
-            hidden = look.key in self._hidden or look.key in out
-            header.setSectionHidden(number, hidden)
-            if not hidden and not look.stretch:
-                header.resizeSection(number, self._width(look))
-                free -= self._width(look)
-        for number, look in enumerate(looks):
-            if look.stretch and not header.isSectionHidden(number):
-                header.resizeSection(number, max(self._width(look), free))
-
-    def _rescale(self) -> None:
-        """Take the text size in force."""
-        self.table.verticalHeader().setDefaultSectionSize(px(ROW))
-        self.fit()
-
-    def _without_room(self, room: int) -> set[str]:
-        out: set[str] = set()
-        wanted = [look for look in self.looks if look.key not in self._hidden]
-        need = sum(self._width(look) for look in wanted)
-        for look in sorted(wanted, key=lambda look: -look.priority):
-            if need <= room or look.priority == 0:
-                break
-            out.add(look.key)
-            need -= self._width(look)
-        return out
-
-    def _width(self, look: Look) -> int:
-        """A column's width in pixels on this screen; for the stretching column the least that it needs."""
-        return px(self._widths.get(look.key, look.width) if not look.stretch else look.width)
-
-    def _heading(self, number: int) -> str:
-        model = self.table.model()
-        return str(model.headerData(number, Qt.Orientation.Horizontal) or self.looks[number].key)
-
-    def _resized(self, number: int, _before: int, now: int) -> None:
-        if self._fitting or number >= len(self.looks) or now == 0:
-            return
-        self._widths[self.looks[number].key] = round(now / px(100) * 100)
-        self._pause.start()
-
-    def _moved(self) -> None:
-        header = self.table.horizontalHeader()
-        self._order = [self.looks[header.logicalIndex(place)].key for place in range(header.count())]
-        self._pause.start()
-
-    def _arrange(self) -> None:
-        header = self.table.horizontalHeader()
-        keys = [look.key for look in self.looks]
-        for place, key in enumerate(key for key in self._order if key in keys):
-            header.moveSection(header.visualIndex(keys.index(key)), place)
-
-    def _remember(self) -> None:
-        if self._preferences is not None and self.name:
-            kept = {"hidden": sorted(self._hidden), "widths": self._widths, "order": self._order}
-            self._preferences.set_entry(COLUMNS, self.name, kept)
-
-    def _recall(self) -> None:
-        kept: Any = self._preferences.entry(COLUMNS, self.name) if self._preferences else None
-        if not isinstance(kept, dict):
-            return
-        self._hidden = {str(key) for key in kept.get("hidden", [])}
-        self._widths = {str(key): int(width) for key, width in kept.get("widths", {}).items()}
-        self._order = [str(key) for key in kept.get("order", [])]
 
 
 def dress(

@@ -50,7 +50,7 @@ class WordedViews(ListViews):
 
         self.shown.connect(show)
         self.taken.connect(take)
-        self.keep_from(now)
+        self.keep_from(now, lambda: records.columns)
 
     def whole(self) -> bool:
         """Whether the first view is in force, which shows everything."""

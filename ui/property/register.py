@@ -139,7 +139,9 @@ class Register(QWidget):
     def _connect(self) -> None:
         self.model.counted.connect(self._counted)
         self.views.chosen.connect(self._choose_view)
-        self.views.keep_from(lambda: SavedView("", filters.to_plain(self.filter), self.sort, self.descending))
+        self.views.keep_from(
+            lambda: SavedView("", filters.to_plain(self.filter), self.sort, self.descending), lambda: self.columns
+        )
         self.chips.removed.connect(lambda part: self.set_filter(filters.without(self.filter, part)))
         self.chips.add_asked.connect(self.filter_asked)
         self.chips.save_asked.connect(self.view_asked)

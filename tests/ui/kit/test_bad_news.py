@@ -137,7 +137,13 @@ def test_what_is_remembered_is_found_after_a_restart(tmp_path_factory, kept):
 
 def test_saved_views_are_kept_replaced_and_put_back(preferences):
     views = SavedViews(preferences, "assets")
-    one = SavedView("Dear", {"cost": [">=", 200]}, "cost", True, ("number", "cost"))
+    one = SavedView(
+        "Dear",
+        {"cost": [">=", 200]},
+        "cost",
+        True,
+        {"order": ["number", "cost"], "hidden": ["entity"], "widths": {"cost": 120}},
+    )
     views.keep(one)
     views.keep(SavedView("Late"))
     views.keep(SavedView("Dear", {"cost": [">=", 500]}))

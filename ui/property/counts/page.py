@@ -95,7 +95,9 @@ class CountsPage(Page):
         self.views = ListViews(self.bench.shell, self.bench.preferences, "property.counts", shipped, self)
         self.views.shown.connect(self._show_state)
         self.views.taken.connect(self._take_view)
-        self.views.keep_from(lambda: self.list.view(words=self.filter_box.text().strip(), state=self._state))
+        self.views.keep_from(
+            lambda: self.list.view(words=self.filter_box.text().strip(), state=self._state), lambda: self.list.columns
+        )
         left = QWidget(self)
         whole = stack(self.views.row(), self.closing.strip, self.list, gap=8)
         whole.setStretch(2, 1)

@@ -63,7 +63,7 @@ class OwnPage(Page):
         self.views = ListViews(bench.shell, bench.preferences, "property.own", [whole_list], self)
         self.views.shown.connect(lambda _name: self._take_view(SavedView("", {}, "inventory_no")))
         self.views.taken.connect(self._take_view)
-        self.views.keep_from(lambda: self.list.view(words=self.filter_box.text().strip()))
+        self.views.keep_from(lambda: self.list.view(words=self.filter_box.text().strip()), lambda: self.list.columns)
         left = QWidget(self)
         whole = stack(self.views.row(), self.list, gap=8)
         whole.setStretch(1, 1)

@@ -96,7 +96,10 @@ class CustodyPage(Page):
         self.views = ListViews(self.bench.shell, self.bench.preferences, "property.custody", shipped, self)
         self.views.shown.connect(self._show_view)
         self.views.taken.connect(self._take_view)
-        self.views.keep_from(lambda: self._list().view(words=self.filter_box.text().strip(), view=self.view))
+        self.views.keep_from(
+            lambda: self._list().view(words=self.filter_box.text().strip(), view=self.view),
+            lambda: self._list().columns,
+        )
         left = QWidget(self)
         whole = stack(self.views.row(), self.lists, gap=8)
         whole.setStretch(1, 1)

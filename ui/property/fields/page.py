@@ -86,7 +86,7 @@ class FieldsPage(Page):
         self.views = ListViews(self.bench.shell, self.bench.preferences, "property.fields", [self._all()], self)
         self.views.shown.connect(lambda _name: self._take_view(SavedView("", {}, "label")))
         self.views.taken.connect(self._take_view)
-        self.views.keep_from(lambda: self.list.view(words=self.filter_box.text().strip()))
+        self.views.keep_from(lambda: self.list.view(words=self.filter_box.text().strip()), lambda: self.list.columns)
         left = QWidget(self)
         whole = stack(self.views.row(), self.list, gap=8)
         whole.setStretch(1, 1)

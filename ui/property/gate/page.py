@@ -98,7 +98,9 @@ class GatePage(Page):
         self.views = ListViews(self.bench.shell, self.bench.preferences, "property.gate", shipped, self)
         self.views.shown.connect(self._show_only)
         self.views.taken.connect(self._take_view)
-        self.views.keep_from(lambda: self.list.view(words=self.filter_box.text().strip(), which=self._which))
+        self.views.keep_from(
+            lambda: self.list.view(words=self.filter_box.text().strip(), which=self._which), lambda: self.list.columns
+        )
         left = QWidget(self)
         whole = stack(self.views.row(), self.list, gap=8)
         whole.setStretch(1, 1)

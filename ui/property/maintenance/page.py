@@ -98,7 +98,9 @@ class MaintenancePage(Page):
         self.views.shown.connect(self._show_view)
         self.views.taken.connect(self._take_view)
         self.views.renewed.connect(self._count)
-        self.views.keep_from(lambda: self.list().view(words=self.filter_box.text().strip(), view=self.view))
+        self.views.keep_from(
+            lambda: self.list().view(words=self.filter_box.text().strip(), view=self.view), lambda: self.list().columns
+        )
         left = QWidget(self)
         whole = stack(self.views.row(), self.lists, gap=8)
         whole.setStretch(1, 1)
