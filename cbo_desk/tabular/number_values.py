@@ -61,6 +61,10 @@ class NumberReading:
         return f"Numbers are read like {STYLES[self.style]}."
 
 
+MOST_DIGITS = 18
+"""So many digits before the decimal sign at most: no database and no spreadsheet holds more exactly."""
+
+
 class Money(NamedTuple):
     """An amount, and the currency the cell names ("" where it names none)."""
 
@@ -147,11 +151,11 @@ def read_number(cell: Cell, reading: NumberReading) -> Decimal | None:
     if isinstance(cell, (bool, date, time)):
         raise Wrong("This is no number.")
     if isinstance(cell, int):
-        return Decimal(cell)
+        return _fitting(Decimal(cell))
     if isinstance(cell, float):
-        return Decimal(f"{cell:.15g}")
+        return _fitting(Decimal(f"{cell:.15g}"))
     if _PLAIN.match(cell):
-        return Decimal(cell)
+        return _fitting(Decimal(cell))
     text = clean(cell)
     return _number(text, reading) if text else None
 
@@ -165,6 +169,7 @@ def _number(text: str, reading: NumberReading) -> Decimal:
         if _SPOILT.match(text):
             raise Wrong("A spreadsheet shortened this number. Type it in full.")
         raise Wrong("This is no number. Write digits only.")
+    _fitting(Decimal(shape.point))
     style = reading.style
     if shape.proves in ("point", "comma") and style and shape.proves != style:
         right = written(Decimal(shape.point), style, shape.decimals)
@@ -173,6 +178,13 @@ def _number(text: str, reading: NumberReading) -> Decimal:
     if shape.proves == "either" and style is None:
         raise Wrong(f"Does {text} have thousands or decimals? Choose it for the whole column.")
     return Decimal(shape.comma if style == "comma" else shape.point)
+
+
+def _fitting(number: Decimal) -> Decimal:
+    """A number that can be reckoned with to the cent; more digits are no number of anything in a register."""
+    if number and (not number.is_finite() or number.adjusted() >= MOST_DIGITS or len(number.as_tuple().digits) > 24):
+        raise Wrong("This number has too many digits.")
+    return number
 
 
 def written(number: Decimal, style: Style, decimals: int) -> str:
@@ -206,6 +218,7 @@ def read_money(cell: Cell, reading: NumberReading) -> Money | None:
         raise Wrong("This is no amount. Write digits only.")
     shape = _shape(bare)
     if shape and shape.proves == "either" and reading.style:
+        _fitting(Decimal(shape.point))
         taken, other = (shape.point, shape.comma) if reading.style == "point" else (shape.comma, shape.point)
         if "." in taken:  # three decimals: more likely thousands in the other style
             right = written(Decimal(other), reading.style, 2)
