@@ -34,7 +34,8 @@ TORN = 500.0
 ENTER, TAB, GROUP = "\r", "\t", "\x1d"
 FIRST = frozenset(ascii_letters + digits + "(]")
 BODY = frozenset(ascii_letters + digits + "-._/:+$%()*=?&#]")
-_OWN_TAG = re.compile(r"CBO[0-9A-Z]{12}", re.IGNORECASE)
+_OWN_TAG = re.compile(r"CBO(?:[0-9A-Z]{12}|X[A-Z]{4,10}[0-9A-Z])", re.IGNORECASE)
+"""Our tags, and the command tags that say Done or Signed on paper: these may hold letters alone."""
 
 
 class Fate(Enum):
@@ -59,7 +60,7 @@ class Verdict:
 
 
 def fits_grammar(text: str) -> bool:
-    """Whether a text may be a code told by rhythm: our tag in any case, or barcode characters with a digit.
+    """Whether a text may be a code told by rhythm: a tag of ours in any case, or barcode characters with a digit.
 
     At least two different characters are asked for: a key held down where repeats are not marked as such is no code.
     """

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cbo_desk.tags.orders import Order, code_of
 from ui.kit.scanning.timing import GROUP, MAX_GAP, MIN_CHARACTERS, Fate, Judge, fits_grammar, is_scan
 
 RECORDINGS = Path(__file__).parent / "recordings"
@@ -183,6 +184,9 @@ def test_a_scan_right_after_the_window_clock_jumped_back():
     [
         ("CBOA7K3M9XQ2ZR4", True),
         ("cboahjkmnpqrstv", True),
+        *((code_of(order), True) for order in Order),
+        ("cboxdonez", True),
+        ("CBOX", False),
         ("hello", False),
         ("PRINTER", False),
         ("12345", False),
