@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from cbo_desk.changes import Changes
@@ -104,8 +105,7 @@ class CounterPage(Page):
         """Count the thing that is chosen among the expected ones: it is here, and its tag is not."""
         chosen = self.board.expected.chosen()
         if chosen is not None and self.room_id is not None:
-            order = (count_item, self.campaign_id, self.room_id, "", chosen.asset_id)
-            self.order(*order, done=self._show)
+            self.order(count_item, self.campaign_id, self.room_id, "", chosen.asset_id, done=self._show)
 
     def _counted(self, scan: Scanned, made: Changes) -> None:
         if isinstance(made, KeptHere):
@@ -183,9 +183,9 @@ class CounterPage(Page):
 
     def _read_room(self) -> None:
         self._read_pause.stop()
+        if self._reading:
+            self._read_pause.start()
         if self.room_id is None or self._reading:
-            if self._reading:
-                self._read_pause.start()
             return
         self._reading = True
         self._since = []
@@ -221,6 +221,12 @@ class CounterPage(Page):
 
     def _hear(self, changes: Changes) -> None:
         if CAMPAIGN in changes.touched() and self.isVisible():
+            self._later()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Come to the front with what others did in the room meanwhile."""
+        super().showEvent(event)
+        if self.room_id is not None:
             self._later()
 
     def _later(self) -> None:
@@ -265,8 +271,6 @@ class CounterPage(Page):
         self._read_room()
         self.watch.look(self.campaign_id)
 
-    # --- what is shown
-
     def _build(self) -> None:
         run = self.bench.shell.actions_.run
         finish = partial(run, "property.counts.finish")
@@ -308,11 +312,10 @@ class CounterPage(Page):
     def _say_summary(self) -> None:
         if self.progress is None:
             return
-        card = self.progress.card
-        room = self.tr("Room {code} now").format(code=self._room_name()) if self.view else self.tr("Scan a door")
+        card, here = self.progress.card, self.tr("Room {code} now").format(code=self._room_name())
         rooms = self.tr("{rooms:room|rooms} counted").format(rooms=Share(card.rooms_counted, card.rooms))
         closed = [words.campaign_state(card.line).word] if card.line.closed_at else []
-        self.say(" · ".join([room, *closed, rooms, words.frozen(card.line)]))
+        self.say(" · ".join([here if self.view else self.tr("Scan a door"), *closed, rooms, words.frozen(card.line)]))
 
     def _room_name(self) -> str:
         return (self.view.code if self.view else "") or self.tr("no place")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from cbo_desk.changes import Changes
@@ -68,6 +69,7 @@ class RoomsPage(Page):
             preferences=bench.preferences,
             parent=self,
         )
+        self._stale = False
         self._read_pause = QTimer(self)
         self._read_pause.setSingleShot(True)
         self._read_pause.setInterval(READ_AGAIN_MS)
@@ -193,5 +195,15 @@ class RoomsPage(Page):
         self.side.show_progress(progress)
 
     def _hear(self, changes: Changes) -> None:
-        if CAMPAIGN in changes.touched() and self.isVisible() and not self._read_pause.isActive():
+        if CAMPAIGN in changes.touched() and not self._read_pause.isActive():
+            if self.isVisible():
+                self._read_pause.start()
+            else:
+                self._stale = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Come to the front with what was done meanwhile, for instance by counting."""
+        super().showEvent(event)
+        if self._stale:
+            self._stale = False
             self._read_pause.start()

@@ -217,6 +217,22 @@ def test_the_newest_campaign_comes_first(sqlite_office, made, clock):
     assert names == ["Later 2", "Later 1", "Later 0", "Count 2026"]
 
 
+def test_what_was_counted_meanwhile_stands_on_the_card(counter, page, made):
+    """Who comes back from counting saw the card as it was before: a page that is not shown had not listened."""
+    hands = counter.hands
+    page.list.table.setFocus()
+    hands.press(Qt.Key.Key_C)
+    hands.still()
+    counter.scan(made.door("m215"), made.tag("B1"))
+    hands.press(Qt.Key.Key_F8)
+    hands.still()
+    hands.press(Qt.Key.Key_F9)
+    hands.until(lambda: counter.said().startswith("Room counted"))
+    hands.still()
+    counter.window.shell.go("property/counts")
+    hands.until(lambda: page.progress.card.rooms_counted == 1)
+
+
 def test_a_key_counts_in_what_is_chosen_while_its_card_is_still_on_its_way(counter, page, made, sqlite_office):
     other = sqlite_office.write(open_campaign, "Another", Scope()).ids[0]
     counter.hands.still()
