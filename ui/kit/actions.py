@@ -90,6 +90,15 @@ class Actions(QObject):
         known = self.all()
         return (*(a for a in known if a.scope == scope), *(a for a in known if not a.scope and scope))
 
+    def offered(self) -> Sequence[Action]:
+        """Every action once: of several that are called the same on one desk, that of the page in front."""
+        best: dict[tuple[str, str], Action] = {}
+        for action in self.all():
+            called = (action.scope, action.label)
+            if called not in best or (self._in_front(action) and not self._in_front(best[called])):
+                best[called] = action
+        return tuple(best.values())
+
     def get(self, name: str) -> Action:
         """The action with this id; KeyError where there is none."""
         return self._actions[name]
@@ -119,6 +128,10 @@ class Actions(QObject):
             entry.triggered.connect(lambda _=False, name=name: self.run(name))
             menu.addAction(entry)
         return menu
+
+    def _in_front(self, action: Action) -> bool:
+        owner = self._bound[action.id].parent()
+        return isinstance(owner, QWidget) and owner.isVisible()
 
     def _pressed(self, action: Action) -> None:
         """A key was hit: while a box stands in front of the page, the page's own keys rest."""

@@ -210,7 +210,7 @@ class PaletteBox(QFrame):
         """Rank the actions anew and show them with the records found so far; the first is preselected."""
         typed = self.field.text()
         ranked = []
-        for place, action in enumerate(self._actions.all()):
+        for place, action in enumerate(self._actions.offered()):
             if not action.listed or not action.enabled():
                 continue
             worth = score(typed, action.label, action.hint, self._habits.get(action.id, 0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -111,6 +112,21 @@ def test_the_command_preselected_runs_on_enter_and_esc_gives_the_focus_back(shel
     qtbot.keyClick(shell._overlay.box.field, Qt.Key.Key_Escape)
     assert shell._overlay is None
     assert QApplication.focusWidget() is shell.top.field
+
+
+def test_of_several_that_are_called_the_same_the_one_in_front_is_offered(shell, qtbot):
+    """Every list has its Save as view: only that of the page in front may be meant."""
+    ran = []
+    pages = [QWidget(shell.top) for _ in range(3)]
+    for number, page in enumerate(pages):
+        action = Action(f"list{number}.keep", "Save as view", partial(ran.append, number), scope="property")
+        shell.actions_.add(page, action)
+        page.setVisible(number == 1)
+    shell.open_palette("save as")
+    box = shell._overlay.box
+    assert [hit.title for hit in box.hits.hits].count("Save as view") == 1
+    qtbot.keyClick(box.field, Qt.Key.Key_Return)
+    assert ran == [1]
 
 
 def test_records_join_the_hits_and_late_answers_are_dropped(shell, qtbot):
