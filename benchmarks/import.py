@@ -125,7 +125,7 @@ def fresh(url: str) -> Office:
                 connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS tr_asset_event_{trigger}")
         else:
             connection.exec_driver_sql("ALTER TABLE asset_event DISABLE TRIGGER USER")
-        for table, assets in reversed(TABLES.items()):
+        for table, assets in (("asset_repair", "1 = 1"), *reversed(TABLES.items())):
             connection.exec_driver_sql(f"DELETE FROM {table} WHERE {assets}")
         if office.engine.dialect.name == "sqlite":
             from db import triggers
