@@ -70,7 +70,11 @@ class MailGroup(Base):
     entity_id: Mapped[int] = mapped_column(ForeignKey("entity.id"))
     place_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"))
     members: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    # Where the group is told of its mail; nobody is told where it is empty.
+    email: Mapped[str] = mapped_column(Text, default="", server_default="")
     gone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    __mapper_args__ = {"version_id_col": version}
 
 
 class MailAbsence(Base):

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from cbo_desk.locations import default_url
 
 DONE, REFUSED, USAGE, TROUBLE = range(4)
-IMPORTS = ("assets", "people", "places")
+IMPORTS = ("assets", "people", "places", "groups")
 EXPORTS = (*IMPORTS, "entities", "mail", "messages")
 FLEET = ("zones", "travel-times", "vehicles", "drivers", "trips")
 LARGEST = 10_000

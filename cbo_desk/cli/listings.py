@@ -9,6 +9,8 @@ from cbo_desk import outbox
 from cbo_desk.imports import Importable
 from cbo_desk.mail import MailFilter, MailList
 from cbo_desk.mail import exporting as mail
+from cbo_desk.mail.addressee_lists import GROUP_COLUMNS, GroupList, group_rows
+from cbo_desk.mail.group_import import GROUPS
 from cbo_desk.office import Office
 from cbo_desk.people import EntityList, PersonList
 from cbo_desk.people import exporting as people
@@ -56,16 +58,21 @@ def _mail(office: Office, words: str) -> Listed:
     return mail.COLUMNS, mail.rows(office, MailList(MailFilter(words=words), "number"))
 
 
+def _groups(office: Office, words: str) -> Listed:
+    return GROUP_COLUMNS, group_rows(office, GroupList(words=words))
+
+
 def _messages(office: Office, words: str) -> Listed:
     return outbox.COLUMNS, outbox.rows(office, outbox.MessageList(words=words))
 
 
-_IMPORTS: dict[str, Importable] = {one.what: one for one in (ASSETS, PEOPLE, PLACES)}
+_IMPORTS: dict[str, Importable] = {one.what: one for one in (ASSETS, PEOPLE, PLACES, GROUPS)}
 _EXPORTS: dict[str, Callable[[Office, str], Listed]] = {
     "assets": _assets,
     "people": _people,
     "entities": _entities,
     "places": _places,
+    "groups": _groups,
     "mail": _mail,
     "messages": _messages,
 }

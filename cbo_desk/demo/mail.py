@@ -15,6 +15,7 @@ from cbo_desk.demo.past_mail import fill_past
 from cbo_desk.mail import (
     Addressed,
     Details,
+    GroupForm,
     Taken,
     add_group,
     bring_back,
@@ -55,7 +56,7 @@ def fill_mail(session: Session, store_id: int, seed: int = 1) -> int:
     people = session.scalars(select(Person).order_by(Person.id)).all()
     shelves = _shelves(session, store_id)
     past = fill_past(session, people, session.get_one(Place, shelves[2]), _SIGNATURE, seed)
-    add_group(session, "Registry", people[0].entity_id, people[0].place_id, 6)
+    add_group(session, GroupForm("Registry", people[0].entity_id, people[0].place_id, 6, "registry@cbo.example"))
     until = today(session) + timedelta(days=6)
     note_absence(session, people[3].id, today(session) - timedelta(days=2), until, people[5].id, "on mission")
     items: list[int] = []

@@ -4,11 +4,8 @@ from cbo_desk.mail import subjects
 from cbo_desk.mail.addressees import Addressee, Addressees, Kind, Suggestion
 from cbo_desk.mail.addressing import (
     Candidate,
-    add_group,
-    bring_back_group,
     note_absence,
     remove_absence,
-    remove_group,
     suggest_addressees,
 )
 from cbo_desk.mail.answers import SPANS_H, Answers, Times, answers
@@ -29,6 +26,15 @@ from cbo_desk.mail.custody import (
     return_items,
     shelve_items,
     take_back,
+)
+from cbo_desk.mail.groups import (
+    GroupCard,
+    GroupForm,
+    add_group,
+    bring_back_group,
+    edit_group,
+    group_card,
+    remove_group,
 )
 from cbo_desk.mail.labels import Label, read_label
 from cbo_desk.mail.limits import Reasons, reasons
@@ -112,6 +118,8 @@ __all__ = [
     "Taken",
     "Times",
     "What",
+    "GroupCard",
+    "GroupForm",
     "add_group",
     "address_item",
     "answers",
@@ -125,9 +133,11 @@ __all__ = [
     "deliver_items",
     "dispose_items",
     "drop_round",
+    "edit_group",
     "edit_item",
     "fail_delivery",
     "figures",
+    "group_card",
     "find_items",
     "forward_items",
     "hold_items",

@@ -10,7 +10,8 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import aliased
 
-from cbo_desk.mail.addressing import ABSENCE, GROUP
+from cbo_desk.mail.addressing import ABSENCE
+from cbo_desk.mail.groups import GROUP
 from cbo_desk.office import Office
 from cbo_desk.paging import PAGE, PagedList, Sort
 from cbo_desk.permissions import reads
@@ -26,7 +27,9 @@ ABSENCE_COLUMNS = (
     Column("Who"), Column("Entity"), Column("From", "date"), Column("Until", "date"), Column("Mail goes to"),
     Column("Note"),
 )  # fmt: skip
-GROUP_COLUMNS = (Column("Group"), Column("Entity"), Column("Brought to"), Column("People", "integer"))
+GROUP_COLUMNS = (
+    Column("Group"), Column("Entity"), Column("Brought to"), Column("People", "integer"), Column("E-mail"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class GroupRow:
     entity: str
     place: str
     members: int
+    email: str
 
 
 @reads("mail", "look at mail")
@@ -82,6 +86,13 @@ class AbsenceList(PagedList[AbsenceRow]):
         return AbsenceRow(ident, name, entity or "", since, until, other or "", note)
 
 
+def _named(word: str) -> ColumnElement[bool]:
+    """Groups that hold a word in their name, address or entity."""
+    entities = select(Entity.id).where(Entity.code.icontains(word, autoescape=True))
+    named = (column.icontains(word, autoescape=True) for column in (MailGroup.name, MailGroup.email))
+    return or_(*named, MailGroup.entity_id.in_(entities))
+
+
 @reads("mail", "look at mail")
 class GroupList(PagedList[GroupRow]):
     """The groups that are suggested, or those that were removed."""
@@ -89,17 +100,19 @@ class GroupList(PagedList[GroupRow]):
     kind = GROUP
 
     def __init__(self, which: GroupView = "groups", words: str = "", descending: bool = False) -> None:
-        columns = (MailGroup.id, MailGroup.name, Entity.code, Place.code.label("place"), MailGroup.members)
+        columns = (
+            MailGroup.id, MailGroup.name, Entity.code, Place.code.label("place"), MailGroup.members, MailGroup.email,
+        )  # fmt: skip
         lines = select(*columns).join(Entity, Entity.id == MailGroup.entity_id)
         lines = lines.join(Place, Place.id == MailGroup.place_id, isouter=True)
         gone = MailGroup.gone_at.is_(None) if which == "groups" else MailGroup.gone_at.is_not(None)
-        parts: list[ColumnElement[bool]] = [MailGroup.name.icontains(word, autoescape=True) for word in words.split()]
+        parts = [_named(word) for word in words.split()]
         super().__init__(lines, MailGroup.id, Sort((MailGroup.name, MailGroup.id), descending), and_(gone, *parts))
 
     def row_of(self, values: Any) -> GroupRow:
         """One line."""
-        ident, name, entity, place, members = list(values)[:5]
-        return GroupRow(ident, name, entity, place or "", members)
+        ident, name, entity, place, members, email = list(values)[:6]
+        return GroupRow(ident, name, entity, place or "", members, email)
 
 
 def absence_rows(office: Office, listing: AbsenceList) -> Iterator[tuple[Any, ...]]:
@@ -114,4 +127,5 @@ def group_rows(office: Office, listing: GroupList) -> Iterator[tuple[Any, ...]]:
     """The groups as a table for a file."""
     for start in office.read(listing.outline).starts:
         for line in office.read(listing.page, start, PAGE):
-            yield line.row.name, line.row.entity, line.row.place, line.row.members
+            row = line.row
+            yield row.name, row.entity, row.place, row.members, row.email

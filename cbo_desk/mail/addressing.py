@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes, Deed
-from cbo_desk.context import now, today
+from cbo_desk.context import today
 from cbo_desk.errors import Refusal
 from cbo_desk.mail.addressees import Addressee, Addressees, Kind
 from cbo_desk.mail.receiving import Addressed
@@ -20,7 +20,6 @@ from db.mail import MailAbsence, MailGroup, MailItem
 from db.people import Entity, Person
 from db.places import Place
 
-GROUP = "mail.group"
 ABSENCE = "mail.absence"
 
 
@@ -99,35 +98,6 @@ _GROUP = (
 )
 
 
-@deed("mail.add_group", "add groups of addressees")
-def add_group(session: Session, name: str, entity_id: int, place_id: int | None = None, members: int = 0) -> Changes:
-    """Add a group that mail may be for, such as a registry."""
-    if not name.strip():
-        raise Refusal("A group needs a name, such as Registry.", "name")
-    if session.get(Entity, entity_id) is None:
-        raise Refusal("Choose the entity it belongs to.", "entity_id")
-    group = MailGroup(name=" ".join(name.split()), entity_id=entity_id, place_id=place_id, members=max(members, 0))
-    session.add(group)
-    session.flush()
-    return Changes(GROUP, (group.id,), f"Group {group.name} added.", Deed(remove_group, (group.id,)))
-
-
-@deed("mail.remove_group", "remove groups of addressees")
-def remove_group(session: Session, group_id: int) -> Changes:
-    """Suggest a group no longer; what was for it stays so."""
-    group = _group(session, group_id)
-    group.gone_at = now(session)
-    return Changes(GROUP, (group_id,), f"Group {group.name} removed.", Deed(bring_back_group, (group_id,)))
-
-
-@deed("mail.bring_back_group", "add groups of addressees")
-def bring_back_group(session: Session, group_id: int) -> Changes:
-    """Suggest a removed group again."""
-    group = _group(session, group_id)
-    group.gone_at = None
-    return Changes(GROUP, (group_id,), f"Group {group.name} is back.", Deed(remove_group, (group_id,)))
-
-
 @deed("mail.note_absence", "note absences")
 def note_absence(
     session: Session, person_id: int, since: date, until: date, forward_to_id: int | None = None, note: str = ""
@@ -158,13 +128,6 @@ def remove_absence(session: Session, absence_id: int) -> Changes:
     again = (row.person_id, row.since, row.until, row.forward_to_id, row.note)
     session.delete(row)
     return Changes(ABSENCE, (absence_id,), "The absence is taken back.", Deed(note_absence, again))
-
-
-def _group(session: Session, group_id: int) -> MailGroup:
-    group = session.get(MailGroup, group_id)
-    if group is None:
-        raise Refusal("This group is no longer there.")
-    return group
 
 
 def _addressees(session: Session) -> Addressees:

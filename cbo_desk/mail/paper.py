@@ -22,7 +22,7 @@ def write_round_sheet(compound: str, card: RoundCard, out: Path) -> None:
         ("Stops", f"{len(card.stops)}"),
         ("Items", f"{len(card.items)}"),
     ]
-    paper = Paper(compound, "Round sheet", card.number, facts)
+    paper = Paper(compound, "Round sheet", card.number, facts, card.code)
     for stop in card.stops:
         paper.room(12 + 7 * min(len(stop.items), 3) + 12)
         paper.heading(f"{stop.seq}. {stop.name}", f"{stop.code} · {_count(len(stop.items))}")
@@ -46,7 +46,7 @@ def write_proof(compound: str, card: ItemCard, out: Path) -> None:
         ("Status", WORDS[card.state]),
         ("Class", card.details.item_class + (", accountable" if card.details.accountable else "")),
     ]
-    paper = ProofPaper(compound, "Proof of delivery", card.number, facts)
+    paper = ProofPaper(compound, "Proof of delivery", card.number, facts, card.code)
     paper.heading("From hand to hand", "")
     for event in card.events:
         paper.room(12)

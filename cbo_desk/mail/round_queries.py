@@ -15,6 +15,7 @@ from cbo_desk.mail.rounds import ROUND
 from cbo_desk.mail.rules import State, What
 from cbo_desk.paging import PagedList, Sort
 from cbo_desk.permissions import reads
+from cbo_desk.tags import tag_of
 from db.mail import MailEvent, MailItem, MailProof, MailRound, MailStop
 
 
@@ -59,7 +60,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class RoundCard:
-    """One round as the mailroom and its messenger see it."""
+    """One round as the mailroom and its messenger see it; `code` is its tag's, printed on the round sheet."""
 
     id: int
     number: str
@@ -69,6 +70,7 @@ class RoundCard:
     left_at: datetime | None
     closed_at: datetime | None
     stops: tuple[Stop, ...]
+    code: str
 
     @property
     def items(self) -> tuple[RoundItem, ...]:
@@ -101,8 +103,9 @@ def round_card(session: Session, round_id: int) -> RoundCard:
     for rest in by_place.values():  # addressed elsewhere after they were loaded
         shown.append(Stop(len(shown) + 1, 0, "", "Another place", tuple(rest)))
     return RoundCard(
-        row.id, row.number, row.name, row.messenger, row.planned_on, row.left_at, row.closed_at, tuple(shown)
-    )
+        row.id, row.number, row.name, row.messenger, row.planned_on, row.left_at, row.closed_at, tuple(shown),
+        tag_of(session, ROUND, round_id),
+    )  # fmt: skip
 
 
 def _carried(session: Session, round_id: int) -> list[tuple[MailItem, MailEvent, MailProof | None]]:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from cbo_desk import search
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.context import actor, now, today
 from cbo_desk.errors import Refusal
@@ -17,6 +18,7 @@ from cbo_desk.mail.rules import State, What
 from cbo_desk.mail.standing import KIND, Step, items_of, move, these
 from cbo_desk.numbers import next_reference
 from cbo_desk.permissions import deed
+from cbo_desk.tags import give_tags, take_tags
 from db.mail import MailEvent, MailItem, MailRound, MailStop
 from db.places import Place
 
@@ -42,6 +44,9 @@ def plan_round(
     session.flush()
     for place_id in dict.fromkeys(place_ids):
         _add_stop(session, row, place_id)
+    [code] = give_tags(session, ROUND, [row.id])
+    about = " · ".join(part for part in (row.name, row.messenger) if part)
+    search.enter(session, [search.Findable(ROUND, row.id, row.number, about, (code,))])
     undo = Deed(drop_round, (row.id,))
     return Changes(ROUND, (row.id,), f"{row.number} planned: {row.name}.", undo)
 
@@ -55,6 +60,9 @@ def drop_round(session: Session, round_id: int) -> Changes:
         raise Refusal(f"{row.number} has carried mail: close it instead.")
     session.execute(delete(MailStop).where(MailStop.round_id == round_id))
     session.delete(row)
+    session.flush()
+    take_tags(session, ROUND, [round_id])
+    search.withdraw(session, ROUND, [round_id])
     return Changes(ROUND, (round_id,), f"{row.number} taken back.")
 
 

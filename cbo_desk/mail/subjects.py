@@ -10,11 +10,12 @@ from sqlalchemy.orm import QueryableAttribute, Session
 
 from cbo_desk import holdings
 from cbo_desk.mail.queries import IN_HAND
+from cbo_desk.mail.rounds import ROUND
 from cbo_desk.mail.rules import State
 from cbo_desk.mail.standing import KIND
 from cbo_desk.tags import Subject, register
 from cbo_desk.tags.codes import Kind
-from db.mail import MailItem
+from db.mail import MailItem, MailRound
 
 
 def describe(session: Session, ids: Sequence[int]) -> Mapping[int, Subject]:
@@ -23,6 +24,11 @@ def describe(session: Session, ids: Sequence[int]) -> Mapping[int, Subject]:
         MailItem.id.in_(ids), MailItem.state != State.WITHDRAWN
     )
     return {row[0]: Subject(row[1], row[2], row[3] or "") for row in session.execute(wanted)}
+
+
+def _rounds(session: Session, ids: Sequence[int]) -> Mapping[int, Subject]:
+    wanted = select(MailRound.id, MailRound.number, MailRound.name).where(MailRound.id.in_(ids))
+    return {row.id: Subject(row.number, row.name) for row in session.execute(wanted)}
 
 
 def _counter(column: QueryableAttribute[Any]) -> holdings.Count:
@@ -34,8 +40,9 @@ def _counter(column: QueryableAttribute[Any]) -> holdings.Count:
 
 
 def enlist() -> None:
-    """Let items carry tags, and tell the desks below which of theirs hold mail."""
+    """Let items and rounds carry tags, and tell the desks below which of theirs hold mail."""
     register(KIND, Kind.MAIL_ITEM, "mail item", describe)
+    register(ROUND, Kind.ROUND, "round", _rounds)
     for of, column in (
         ("places.place", MailItem.shelf_id),
         ("people.person", MailItem.person_id),

@@ -27,7 +27,7 @@ from cbo_desk.mail_server import mail_server
 from cbo_desk.people.rules import full_name
 from cbo_desk.permissions import deed, reads
 from cbo_desk.plurals import Count
-from db.mail import MailEvent, MailItem
+from db.mail import MailEvent, MailGroup, MailItem
 from db.people import Person
 
 TELL = declare(
@@ -41,6 +41,8 @@ SETTLE = declare(
 UNDO_FOR = timedelta(seconds=20)
 TOLD, REMINDED = "told by mail: ", "reminded by mail: "
 WAITS = (State.RECEIVED, State.SHELVED, State.HELD)
+_EMAIL = func.coalesce(Person.email, MailGroup.email)
+"""Where an item's addressee is told: an item is for a person or for a group, never for both."""
 MOST_AT_ONCE = 200
 """Items in one chore; what is left follows at the next."""
 
@@ -59,7 +61,7 @@ def tell_addressees(session: Session) -> Changes:
     """Queue a message to each addressee of whom something came in that they were not told of, or that lies too long."""
     touched: list[int] = []
     sent: list[int] = []
-    people = 0
+    addressees = 0
     for found, prefix in ((_untold(session, MOST_AT_ONCE), TOLD), (_unreminded(session, MOST_AT_ONCE), REMINDED)):
         if not found:
             continue
@@ -67,13 +69,13 @@ def tell_addressees(session: Session) -> Changes:
         # The rows are locked now: another workstation may have told of them while this one waited.
         again = set(_untold(session, None, found) if prefix == TOLD else _unreminded(session, None, found))
         items = [item for item in items if item.id in again]
-        for _person, own in groupby(sorted(items, key=lambda item: item.person_id or 0), lambda item: item.person_id):
+        for _who, own in groupby(sorted(items, key=_whom), _whom):
             told = list(own)
             sent.append(_tell(session, told, prefix)[0])
             touched += [item.id for item in told]
-            people += 1
+            addressees += 1
     told_of = "{people:addressee is|addressees are} told of {items:item|items}."
-    said = told_of.format(people=Count(people), items=Count(len(touched))) if touched else ""
+    said = told_of.format(people=Count(addressees), items=Count(len(touched))) if touched else ""
     return Changes(KIND, tuple(touched), said, also={notifications.KIND: tuple(sent)})
 
 
@@ -82,10 +84,10 @@ def remind_addressee(session: Session, ids: Sequence[int]) -> Changes:
     """Remind the addressees of items now; it can be taken back for twenty seconds."""
     items = items_of(session, ids)
     for item in items:
-        if item.person_id is None:
-            raise Refusal(f"{item.number} is for no single person: nobody can be reminded by mail.")
+        if item.person_id is None and item.group_id is None:
+            raise Refusal(f"{item.number} is for no person and no group: nobody can be reminded by mail.")
     messages, events = [], {}
-    for _person, own in groupby(sorted(items, key=lambda item: item.person_id or 0), lambda item: item.person_id):
+    for _who, own in groupby(sorted(items, key=_whom), _whom):
         message, written = _tell(session, list(own), REMINDED, UNDO_FOR)
         messages.append(message)
         events.update(written)
@@ -106,24 +108,28 @@ def take_back_reminder(session: Session, ids: Sequence[int], events: Sequence[in
 chore("mail.tell_addressees", somebody_to_tell, tell_addressees)
 
 
+def _whom(item: MailItem) -> tuple[int, int]:
+    """Whom an item is for, as a key: the person, or the group."""
+    return item.person_id or 0, item.group_id or 0
+
+
 def _names(items: Sequence[MailItem]) -> str:
     names = list(dict.fromkeys(item.addressee for item in items))
     return names[0] if len(names) == 1 else f"{len(names)} addressees"
 
 
 def _reachable(session: Session) -> ColumnElement[bool] | None:
-    """Items of people with an address, of the classes that the setting names; None where nobody is told."""
+    """Items of people and groups with an address, of the classes that the setting names; None where nobody is told."""
     which = str(value_on(session, TELL.name, today(session))).strip().lower()
     if which not in ("all", "accountable"):
         return None
-    known = and_(MailItem.person_id == Person.id, Person.email.like("%_@_%"))
-    where = and_(MailItem.state.in_(WAITS), known)
+    where = and_(MailItem.state.in_(WAITS), _EMAIL.like("%_@_%"))
     return and_(where, MailItem.accountable) if which == "accountable" else where
 
 
 def _told_of(*prefixes: str) -> ColumnElement[bool]:
-    """An event that says that this person was told: after another addressee was named, the new one is told anew."""
-    notes = [func.lower(MailEvent.note) == func.lower(prefix + Person.email) for prefix in prefixes]
+    """An event that says that this addressee was told: after another addressee was named, the new one is told anew."""
+    notes = [func.lower(MailEvent.note) == func.lower(prefix + _EMAIL) for prefix in prefixes]
     return exists().where(MailEvent.item_id == MailItem.id, MailEvent.what == What.REMIND, or_(*notes))
 
 
@@ -134,7 +140,8 @@ def _untold(session: Session, most: int | None, among: Sequence[int] = ()) -> li
     settled = now(session) - timedelta(minutes=int(value_on(session, SETTLE.name, today(session))))
     wanted = (
         select(MailItem.id)
-        .join(Person, Person.id == MailItem.person_id)
+        .join(Person, Person.id == MailItem.person_id, isouter=True)
+        .join(MailGroup, MailGroup.id == MailItem.group_id, isouter=True)
         .where(where, MailItem.received_at <= settled, ~_told_of(TOLD, REMINDED))
     )
     return _ids(session, wanted, most, among)
@@ -155,7 +162,8 @@ def _unreminded(session: Session, most: int | None, among: Sequence[int] = ()) -
     old = now(session) - timedelta(days=max(days - 1, 0))
     wanted = (
         select(MailItem.id, last)
-        .join(Person, Person.id == MailItem.person_id)
+        .join(Person, Person.id == MailItem.person_id, isouter=True)
+        .join(MailGroup, MailGroup.id == MailItem.group_id, isouter=True)
         .where(where, MailItem.received_at <= old, last <= old)
     )
     if among:
@@ -174,24 +182,36 @@ def _ids(session: Session, wanted: Select[int], most: int | None, among: Sequenc
 def _tell(
     session: Session, items: Sequence[MailItem], prefix: str, after: timedelta = timedelta(0)
 ) -> tuple[int, dict[int, int]]:
-    """Queue one message about items of one person, and write it down on each; its id, and events by item."""
-    person = session.get(Person, items[0].person_id)
-    if person is None or not notifications.is_address(person.email or ""):
-        raise Refusal(f"{items[0].addressee} has no e-mail address. Add it on the page People.")
+    """Queue one message about items of one addressee, and write it down on each; its id, and events by item."""
+    name, email = _reached(session, items[0])
     back = limits.ageing(session).back
     lines = [_line(item, back) for item in items]
     what = items[0].number if len(items) == 1 else f"{len(items)} items"
     subject = f"Mail for you: {what}" if prefix == TOLD else f"Still in the mailroom for you: {what}"
+    greeting = "Dear colleagues," if items[0].group_id else "Dear colleague,"
     body = "\n".join(
-        ["Dear colleague,", "", "the mailroom has for you:", "", *lines, "",
+        [greeting, "", "the mailroom has for you:", "", *lines, "",
          "Bring your badge if you collect it. You need not answer this message.", ""]
     )  # fmt: skip
-    to = notifications.address_of(full_name(person.family_name, person.given_name), person.email or "")
+    to, person = notifications.address_of(name, email), items[0].person_id
     message = notifications.queue(
-        session, to, subject, body, person_id=person.id, record_kind=KIND, record_id=items[0].id, after=after
+        session, to, subject, body, person_id=person, record_kind=KIND, record_id=items[0].id, after=after
     )
-    note = prefix + (person.email or "")
+    note = prefix + email
     return message, {item.id: move(session, item, What.REMIND, Step(note=note)) for item in items}
+
+
+def _reached(session: Session, item: MailItem) -> tuple[str, str]:
+    """Name and address of whom an item is for; Refusal where there is no address, with the page to add it on."""
+    if item.group_id is not None:
+        group = session.get_one(MailGroup, item.group_id)
+        name, email, page = item.addressee, group.email, "Absences and groups"
+    else:
+        person = session.get_one(Person, item.person_id)
+        name, email, page = full_name(person.family_name, person.given_name), person.email or "", "People"
+    if not notifications.is_address(email):
+        raise Refusal(f"{item.addressee} has no e-mail address. Add it on the page {page}.")
+    return name, email
 
 
 def _line(item: MailItem, back: int) -> str:

@@ -72,7 +72,7 @@ class PersonLookup:
         """What names, entities and places the texts mean."""
         if name == "name":
             return {text: FullName(*rules.split_name(text)) for text in texts}
-        return self._office.read(_entities if name == "entity" else _places, texts)
+        return self._office.read(known_entities if name == "entity" else known_places, texts)
 
     def rule(self, outcome: str, values: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """What is wrong with a whole row (see `tabular.RowRule`)."""
@@ -129,7 +129,8 @@ def existing_people(session: Session, keys: Sequence[Any], names: Sequence[str])
 
 
 @reads("people")
-def _entities(session: Session, texts: Sequence[str]) -> dict[str, Any]:
+def known_entities(session: Session, texts: Sequence[str]) -> dict[str, Any]:
+    """The code of the entity that each text means, or what is wrong with the word."""
     known = entities(session)
     by_word = {word.casefold(): one.code for one in known for word in (one.name, one.code)}
     codes = [one.code for one in known]
@@ -137,7 +138,8 @@ def _entities(session: Session, texts: Sequence[str]) -> dict[str, Any]:
 
 
 @reads("people")
-def _places(session: Session, texts: Sequence[str]) -> dict[str, Any]:
+def known_places(session: Session, texts: Sequence[str]) -> dict[str, Any]:
+    """The code of the place that each text means, or what is wrong with the word."""
     asked = {text: "".join(text.split()).upper() for text in texts}
     known = set(session.scalars(select(Place.code).where(func.upper(Place.code).in_(sorted(set(asked.values()))))))
     missing = {text for text, code in asked.items() if code not in known}

@@ -32,6 +32,8 @@ class Kind(StrEnum):
     GATE_PASS = "G"
     TRIP_TICKET = "T"
     WORK_ORDER = "W"
+    MANIFEST = "F"
+    ROUND = "R"
 
     @property
     def words(self) -> str:
@@ -49,6 +51,8 @@ _WORDS = {
     Kind.GATE_PASS: "gate pass",
     Kind.TRIP_TICKET: "trip ticket",
     Kind.WORK_ORDER: "work order",
+    Kind.MANIFEST: "manifest",
+    Kind.ROUND: "round",
 }
 KIND_LETTERS = frozenset(kind.value for kind in Kind)
 

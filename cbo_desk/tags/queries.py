@@ -141,6 +141,14 @@ def tags_of(session: Session, kind: str, ids: Sequence[int]) -> list[TagLine]:
     return lines_of(session, [rows[ident] for ident in ids if ident in rows])
 
 
+def tag_of(session: Session, kind: str, ident: int) -> str:
+    """The code of a record's own tag in use, for its card and its papers; "" where it has none."""
+    wanted = select(Tag.code).where(
+        Tag.subject_kind == kind, Tag.subject_id == ident, Tag.ours, Tag.retired_at.is_(None)
+    )
+    return session.scalar(wanted.order_by(Tag.id.desc()).limit(1)) or ""
+
+
 @reads("tags")
 def never_printed(session: Session, kind: str, most: int = 500) -> list[TagLine]:
     """The queue of tags that were never printed, oldest first."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from cbo_desk.context import local
-from cbo_desk.mail import add_group, bring_back_group, note_absence, remove_absence, remove_group
+from cbo_desk.imports import Rows
+from cbo_desk.mail import GroupForm, add_group, bring_back_group, note_absence, remove_absence, remove_group
 from cbo_desk.mail.addressee_lists import AbsenceList, GroupList, absence_rows, group_rows
+from cbo_desk.mail.group_import import GROUPS, import_groups
+from cbo_desk.tabular import Choices, check, suggest_mapping
 
 
 def names(office, listing):
@@ -35,12 +38,49 @@ def test_absences_of_today_and_before(office, compound, clock):
 
 
 def test_groups_that_are_there_and_those_that_were_removed(office, compound):
-    registry = office.write(add_group, "Registry", compound.unep, compound.places["M-214"], 6).ids[0]
-    office.write(add_group, "Law Division", compound.unep, None, 0)
+    registry = office.write(
+        add_group, GroupForm("Registry", compound.unep, compound.places["M-214"], 6, "registry@un.example")
+    ).ids[0]
+    office.write(add_group, GroupForm("Law Division", compound.unep, None, 0))
     assert names(office, GroupList()) == ["Law Division", "Registry"]
-    assert list(group_rows(office, GroupList(words="reg"))) == [("Registry", "UNEP", "M-214", 6)]
+    assert list(group_rows(office, GroupList(words="reg"))) == [("Registry", "UNEP", "M-214", 6, "registry@un.example")]
+    assert names(office, GroupList(words="un.example unep")) == ["Registry"], "found by address and entity"
     office.write(remove_group, registry)
     assert names(office, GroupList()) == ["Law Division"]
     assert names(office, GroupList("removed")) == ["Registry"]
     office.write(bring_back_group, registry)
     assert names(office, GroupList("removed")) == []
+
+
+def test_a_file_of_groups_is_checked_and_written(office, compound, tmp_path):
+    """The same file twice changes nothing; a group that was removed is suggested again; faults stand at their cell."""
+    registry = office.write(add_group, GroupForm("Registry", compound.unep)).ids[0]
+    office.write(remove_group, registry)
+    file = tmp_path / "groups.csv"
+    file.write_text(
+        "Group,Entity,Brought to,Staff,Email\n"
+        "Registry,UNEP,M-214,6,registry@un.example\n"
+        "Law Division,unep,,,law@un.example\n"
+        "Travel,UNEP,M-214,2.5,\n"
+        "Press,UNEP,M-214,,press at un\n"
+        "Press,UNAP,,,\n"
+    )
+    preview = previewed(office, file)
+    counts = preview.counts
+    assert (counts.create, counts.update, counts.refused) == (1, 1, 3)
+    told = {(fault.row, fault.message) for fault in preview.faults()}
+    assert any(row == 4 and "whole numbers" in why for row, why in told)
+    assert any(row == 5 and "no e-mail address" in why for row, why in told)
+    assert any(row == 6 and "Is it UNEP?" in why for row, why in told)
+    done = office.write(import_groups, Rows("groups.csv", preview.ready))
+    assert done.said == "groups.csv: 1 group created, 1 updated."
+    assert [line.row.email for line in office.read(GroupList().first)] == ["law@un.example", "registry@un.example"]
+    again = previewed(office, file).counts
+    assert (again.create, again.update, again.refused) == (0, 0, 3)
+
+
+def previewed(office, file):
+    table = GROUPS.open(file)
+    lookup = GROUPS.lookup(office)
+    mapping = suggest_mapping(table.names, GROUPS.fields)
+    return check(table, mapping, GROUPS.fields, Choices(), lookup, rules=lookup.rule)

@@ -10,6 +10,7 @@ from cbo_desk.errors import Refusal
 from cbo_desk.mail import (
     Addressed,
     Details,
+    GroupForm,
     MailFilter,
     MailList,
     State,
@@ -176,7 +177,7 @@ def test_addressing_brings_place_and_entity_and_can_be_undone(office, compound):
 
 def test_groups_and_absences_are_told(office, compound, clock):
     day = clock.now.date()
-    office.write(add_group, "Lindqvist project team", compound.unep, compound.places["M-118"], 6)
+    office.write(add_group, GroupForm("Lindqvist project team", compound.unep, compound.places["M-118"], 6))
     office.write(
         note_absence, compound.people["Erik"], day, day + timedelta(days=5), compound.people["Amina"], "mission"
     )

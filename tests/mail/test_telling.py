@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from email.utils import parseaddr
 
@@ -12,9 +13,13 @@ from cbo_desk.dated import set_value
 from cbo_desk.errors import Refusal
 from cbo_desk.mail import (
     Addressed,
+    GroupForm,
     Taken,
+    add_group,
     address_item,
     deliver_items,
+    edit_group,
+    group_card,
     hold_items,
     item_card,
     receive_item,
@@ -95,6 +100,46 @@ def test_reminders_follow_working_days_and_end_with_delivery(office, serving, cl
     assert "28 July 2026" in last, "ten working days after 14 July"
 
 
+def test_a_group_is_told_at_its_own_address_and_reminded(office, serving, clock):
+    registry = office.write(add_group, GroupForm("Registry", serving.unep, None, 6, "registry@un.example")).ids[0]
+    law = office.write(add_group, GroupForm("Law Division", serving.unep)).ids[0]
+    first, second, third = receive(office, 1), receive(office, 2), receive(office, 3, serving.people["Erik"])
+    for ident, group in ((first, registry), (second, law)):
+        office.write(address_item, ident, Addressed(group_id=group))
+    clock.now += timedelta(minutes=15)
+    do_chores(office)
+    assert sorted(told(office)) == [("erik", "Mail for you: M-000003"), ("registry", "Mail for you: M-000001")]
+    [message] = [one for one in office.read(outbox) if "registry" in one.to]
+    assert parseaddr(message.to) == ("Registry (UNEP)", "registry@un.example")
+    assert message.body.startswith("Dear colleagues,")
+    assert office.read(item_card, first).events[-1].note == "told by mail: registry@un.example"
+    with pytest.raises(Refusal, match=r"Law Division \(UNEP\) has no e-mail address\. Add it on the page Absences"):
+        office.write(remind_addressee, [second])
+    done = office.write(remind_addressee, [first, third])
+    assert done.said == "2 items: a reminder goes to 2 addressees."
+    card = office.read(group_card, law)
+    office.write(edit_group, law, card.version, replace(card.form, email="law@un.example"))
+    do_chores(office)
+    assert told(office)[-1] == ("law", "Mail for you: M-000002"), "told as soon as there is an address"
+    with pytest.raises(Refusal, match="changed the group Law Division in the meantime: the e-mail address from"):
+        office.write(edit_group, law, card.version, card.form)
+
+
+@pytest.mark.parametrize(
+    ("form", "why"),
+    [
+        (GroupForm("  ", 0), "needs a name"),
+        (GroupForm("Registry", 0, email="registry at un"), "registry at un is no e-mail address"),
+        (GroupForm("Registry", 0, email="a@un.org, b@un.org"), "is no e-mail address"),
+        (GroupForm("Registry", 0, members=-1), "up to 100,000 people"),
+        (GroupForm("Registry", 987_654), "Choose the entity"),
+    ],
+)
+def test_a_group_that_cannot_be(office, compound, form, why):
+    with pytest.raises(Refusal, match=why):
+        office.write(add_group, replace(form, entity_id=form.entity_id or compound.unep))
+
+
 @pytest.mark.parametrize(("which", "subjects"), [("accountable", 1), ("none", 0), ("all", 2)])
 def test_the_setting_says_who_is_told(office, serving, clock, which, subjects):
     office.write(set_value, "mail_tell_addressees", clock.now.date(), which, "", "ours")
@@ -122,7 +167,7 @@ def test_people_without_an_address_are_left_out_and_named_when_asked(office, ser
     with pytest.raises(Refusal, match=r"Yusuf, Amina has no e-mail address\. Add it on the page People\."):
         office.write(remind_addressee, [ident])
     nobody = receive(office, 2)
-    with pytest.raises(Refusal, match="M-000002 is for no single person"):
+    with pytest.raises(Refusal, match="M-000002 is for no person and no group"):
         office.write(remind_addressee, [nobody])
     assert len(office.read(item_card, ident).events) == 1
 

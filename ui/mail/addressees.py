@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cbo_desk.context import clock, local
-from cbo_desk.mail import add_group, bring_back_group, note_absence, remove_absence, remove_group
+from cbo_desk.mail import add_group, bring_back_group, edit_group, note_absence, remove_absence, remove_group
 from cbo_desk.mail.addressee_lists import (
     ABSENCE_COLUMNS,
     GROUP_COLUMNS,
@@ -29,10 +29,11 @@ from ui.kit.phrases import day
 from ui.kit.record_list import RecordList
 from ui.kit.states import State
 from ui.kit.tabs import Tab
-from ui.mail.deeds import MailDeeds
+from ui.mail.addressee_forms import AddresseeForms
 
 VIEWS = ("coming", "past", "groups", "removed")
 ABSENCES = VIEWS[:2]
+IMPORT = "mail/groups/import"
 
 
 class AddresseesPage(Page):
@@ -42,7 +43,7 @@ class AddresseesPage(Page):
         super().__init__(self.tr("Absences and groups"), parent, help_page="mail")
         self.bench = bench
         self.view = "coming"
-        self._forms = MailDeeds(bench, self)
+        self._forms = AddresseeForms(bench, self)
         self.export = Export(bench.runner, bench.preferences, bench.shell.toasts, self)
         self._built: dict[str, RecordList] = {}
         self.stack = QStackedWidget(self)
@@ -120,11 +121,22 @@ class AddresseesPage(Page):
             add(Action("mail.addressees.group", self.tr("Add a group of addressees"), self._forms.add_group, "users",
                        "", "mail"))  # fmt: skip
             self.add_buttons(Button(self.tr("Add a group"), "users", "plain", partial(run, "mail.addressees.group")))
+            # Who may add may import, whose own command is loaded when it is wanted.
+            self.bench.shell.add_page(IMPORT, self._make_import)
+            go = partial(self.bench.shell.go, IMPORT, "choose")
+            words = self.tr("Import groups from a file")
+            add(Action("mail.addressees.import", words, go, "upload", "Ctrl+I", "mail"))
+            self.add_tools(Tool("upload", words, partial(run, "mail.addressees.import")))
         if self.bench.may(note_absence):
             add(Action("mail.addressees.absence", self.tr("Note an absence"), self._forms.absence, "calendar-days",
                        "Ctrl+N", "mail"))  # fmt: skip
             words = self.tr("Note an absence")
             self.add_buttons(Button(words, "plus", "primary", partial(run, "mail.addressees.absence"), "Ctrl+N"))
+        if self.bench.may(edit_group):
+            words = self.tr("Change this group")
+            add(Action("mail.addressees.edit", words, self._edit, "pencil", "E", "mail",
+                       enabled=partial(self._possible, VIEWS[2:])))  # fmt: skip
+            self.add_tools(Tool("pencil", words, partial(run, "mail.addressees.edit")))
         if self.bench.may(remove_absence):
             words = self.tr("Take back this absence, or remove this group")
             add(Action("mail.addressees.remove", words, self._remove, "undo-2", "X", "mail",
@@ -143,6 +155,20 @@ class AddresseesPage(Page):
     def _remove(self) -> None:
         if self._possible(VIEWS[:3]):
             self._do(remove_absence if self.view in ABSENCES else remove_group)
+
+    def _make_import(self, parent: QWidget) -> QWidget:
+        from cbo_desk.mail.group_import import GROUPS
+        from ui.imports.kinds import ImportKind
+        from ui.imports.page import ImportPage
+
+        show = partial(self.open_at, "groups")
+        kind = ImportKind(GROUPS, self.tr("Import groups"), self.tr("groups"), IMPORT, "mail/addressees", show)
+        return ImportPage(self.bench, kind, parent)
+
+    def _edit(self) -> None:
+        """Change the chosen group, also by a double click."""
+        if self._possible(VIEWS[2:]):
+            self._forms.edit_group(self.list().chosen_ids()[0])
 
     def _possible(self, views: tuple[str, ...]) -> bool:
         return self.view in views and self.view in self._built and bool(self.list().chosen_ids())
@@ -210,6 +236,11 @@ def _group_columns() -> tuple[Column, ...]:
             Look("place", "muted", 140, 2),
             QCoreApplication.translate("mail", "Brought to"),
             lambda row: row.place or "—",
+        ),
+        Column(
+            Look("email", "muted", 220, 3),
+            QCoreApplication.translate("mail", "E-mail"),
+            lambda row: row.email or QCoreApplication.translate("mail", "is not told"),
         ),
         Column(
             Look("members", "num", 90, 1),

@@ -18,7 +18,6 @@ from cbo_desk.mail import (
     ItemCard,
     State,
     Taken,
-    add_group,
     address_item,
     bring_back,
     deliver_items,
@@ -29,14 +28,12 @@ from cbo_desk.mail import (
     forward_items,
     hold_items,
     lose_items,
-    note_absence,
     override_state,
     refuse_items,
     return_items,
     shelve_items,
     suggest_addressees,
 )
-from cbo_desk.people import EntityRow, entities
 from ui import picks
 from ui.bench import Bench
 from ui.kit.dialogs import FormBox, open_form
@@ -153,44 +150,9 @@ class MailDeeds(QObject):
         heading = self.tr("Edit {what}").format(what=card.number)
         open_form(self._bench.shell, FormBox(heading, form, save, self.tr("Save"), width=600))
 
-    def add_group(self) -> None:
-        """Ask for a new group of addressees."""
-        self._bench.runner.read(self, entities, done=self._add_group)
-
-    def absence(self) -> None:
-        """Ask who is away, until when, and to whom mail goes."""
-        people = picks.people(self._bench)
-        fields = [
-            Field("person", self.tr("Who is away"), "pick", required=True, suggest=people),
-            Field("since", self.tr("From"), "date", required=True),
-            Field("until", self.tr("Until"), "date", required=True, beside=True),
-            Field("other", self.tr("Mail goes to"), "pick", suggest=people),
-            Field("note", self.tr("Note")),
-        ]
-
-        def order(v: dict[str, Any]) -> tuple[Callable[..., Changes], tuple[Any, ...]]:
-            other = v["other"].id if v["other"] else None
-            return note_absence, (v["person"].id, v["since"], v["until"], other, v["note"])
-
-        self._open(self.tr("Note an absence"), self.tr("Note"), fields, order)
-
     def fields_of_item(self) -> list[Field]:
         """The fields of an item's form."""
         return self._fields()
-
-    def _add_group(self, known: Sequence[EntityRow]) -> None:
-        fields = [
-            Field("name", self.tr("Name"), required=True, hint=self.tr("Registry")),
-            Field("entity", self.tr("Entity"), "choice", required=True, choices=[(e.id, e.code) for e in known]),
-            Field("place", self.tr("Mail is brought to"), "pick", suggest=picks.places(self._bench)),
-            Field("members", self.tr("How many people"), "number", beside=True),
-        ]
-
-        def order(v: dict[str, Any]) -> tuple[Callable[..., Changes], tuple[Any, ...]]:
-            place = v["place"].id if v["place"] else None
-            return add_group, (v["name"], v["entity"], place, int(v["members"] or 0))
-
-        self._open(self.tr("Add a group of addressees"), self.tr("Add"), fields, order)
 
     def _fields(self) -> list[Field]:
         screening = [("", "—"), ("passed", self.tr("Passed")), ("failed", self.tr("Failed"))]

@@ -36,6 +36,7 @@ from cbo_desk.mail.exporting import COLUMNS, rows
 from cbo_desk.plurals import Count
 from cbo_desk.tags import log_print
 from ui.kit.actions import Action
+from ui.mail.addressee_forms import AddresseeForms
 from ui.mail.deeds import MailDeeds
 from ui.mail.papers import print_proof
 from ui.mail.views import view_words
@@ -56,6 +57,7 @@ class ItemDeeds(QObject):
         super().__init__(page)
         self._page = page
         self._forms = MailDeeds(page.bench, self)
+        self._addressees = AddresseeForms(page.bench, self)
 
     def add(self) -> None:
         """Make every deed known that the person may do."""
@@ -98,8 +100,12 @@ class ItemDeeds(QObject):
             "filter", self.tr("Filter mail"), self._page.views.ask, "list-filter", "Ctrl+Shift+F", item_card
         )
         self._page_action("keep_view", self.tr("Save as view"), self._page.views.keep, "bookmark", "", item_card)
-        self._page_action("absence", self.tr("Note an absence"), deeds.absence, "calendar-days", "", note_absence)
-        self._page_action("add_group", self.tr("Add a group of addressees"), deeds.add_group, "users", "", note_absence)
+        self._page_action(
+            "absence", self.tr("Note an absence"), self._addressees.absence, "calendar-days", "", note_absence
+        )
+        self._page_action(
+            "add_group", self.tr("Add a group of addressees"), self._addressees.add_group, "users", "", note_absence
+        )
 
     def _page_action(
         self, name: str, label: str, run: Callable[[], object], icon: str, key: str, work: Callable[..., Any]

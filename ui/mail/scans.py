@@ -7,13 +7,13 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
-from cbo_desk.mail import KIND, Recognised, receive_item, recognise
+from cbo_desk.mail import KIND, ROUND, Recognised, receive_item, recognise
 from cbo_desk.tags import Answer, Opened, keep_unknown_scan, resolve
 from ui.bench import Bench
 from ui.kit.scanning.feed import Outcome, Scanned
 
 RAPID = "mail/rapid"
-OURS = (KIND, "mail.outgoing", "mail.bag")
+OURS = (KIND, ROUND, "mail.outgoing", "mail.manifest", "mail.bag")
 """Kinds of records that a tag of the mail desk opens."""
 
 

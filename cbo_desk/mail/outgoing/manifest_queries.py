@@ -16,6 +16,7 @@ from cbo_desk.mail.outgoing.manifests import MANIFEST
 from cbo_desk.mail.outgoing.rules import State
 from cbo_desk.paging import PagedList, Sort
 from cbo_desk.permissions import reads
+from cbo_desk.tags import tag_of
 from db.mail import MailProof
 from db.mail_outgoing import MailManifest, MailManifestLine, MailOutgoing
 
@@ -52,7 +53,10 @@ class ManifestLine:
 
 @dataclass(frozen=True)
 class ManifestCard:
-    """One manifest with its lines, and who collected it; `waits` are further items of its carrier that wait here."""
+    """One manifest with its lines, and who collected it; `waits` are further items of its carrier that wait here.
+
+    `code` is its tag's, printed on the paper.
+    """
 
     row: ManifestRow
     closed_by: str
@@ -60,6 +64,7 @@ class ManifestCard:
     waits: tuple[int, ...]
     proof: Proof | None
     deeds: tuple[HistoryLine, ...]
+    code: str
 
     @property
     def totals(self) -> dict[str, int]:
@@ -145,4 +150,5 @@ def manifest_card(session: Session, manifest_id: int) -> ManifestCard:
         tuple(session.scalars(waits.order_by(MailOutgoing.id))) if manifest.closed_at is None else (),
         proof_of(proof) if proof else None,
         tuple(history(session, MANIFEST, manifest_id)),
+        tag_of(session, MANIFEST, manifest_id),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from cbo_desk import charges
+from cbo_desk import charges, search
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.charges import Rate, Subject
 from cbo_desk.context import ZONE, actor, local, now, today
@@ -20,6 +20,7 @@ from cbo_desk.mail.outgoing.rules import State, What
 from cbo_desk.mail.outgoing.standing import OUTGOING, Step, items_of, move, these
 from cbo_desk.numbers import next_reference
 from cbo_desk.permissions import deed
+from cbo_desk.tags import give_tags, take_tags
 from db.mail_outgoing import MailCarrier, MailManifest, MailManifestLine, MailOutgoing, MailRate
 
 MANIFEST = "mail.manifest"
@@ -41,6 +42,9 @@ def open_manifest(session: Session, carrier_id: int, pickup_at: datetime | None 
     )
     session.add(row)
     session.flush()
+    [code] = give_tags(session, MANIFEST, [row.id])
+    words = f"Manifest for {carrier.name}"
+    search.enter(session, [search.Findable(MANIFEST, row.id, row.number, words, (code,))])
     said = f"{row.number} begun for {carrier.name}, pick-up {local(row.pickup_at):%-d %b at %H:%M}."
     return Changes(MANIFEST, (row.id,), said, Deed(drop_manifest, (row.id,)))
 
@@ -52,6 +56,9 @@ def drop_manifest(session: Session, manifest_id: int) -> Changes:
     if _count(session, manifest_id):
         raise Refusal(f"There are items on {row.number}. Take them off first.")
     session.delete(row)
+    session.flush()
+    take_tags(session, MANIFEST, [manifest_id])
+    search.withdraw(session, MANIFEST, [manifest_id])
     return Changes(MANIFEST, (manifest_id,), f"{row.number} taken back.")
 
 

@@ -24,7 +24,7 @@ def write_manifest(compound: str, card: ManifestCard, out: Path) -> None:
         ("Weight", kg(row.weight_g)),
         ("Price", " + ".join(money(cents, currency) for currency, cents in card.totals.items()) or "none"),
     ]
-    paper = ProofPaper(compound, "Manifest", row.number, facts)
+    paper = ProofPaper(compound, "Manifest", row.number, facts, card.code)
     paper.heading("Items", f"{Count(row.count):item|items}")
     for line in card.lines:
         about = " · ".join((line.entity, line.item_class, kg(line.weight_g)))

@@ -8,12 +8,13 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from cbo_desk import attachments
+from cbo_desk.mail.outgoing.manifests import MANIFEST
 from cbo_desk.mail.outgoing.rules import State
 from cbo_desk.mail.outgoing.standing import LOOK_INSIDE, OUTGOING
 from cbo_desk.permissions import Rule
 from cbo_desk.tags import Subject, register
 from cbo_desk.tags.codes import Kind
-from db.mail_outgoing import MailOutgoing
+from db.mail_outgoing import MailManifest, MailOutgoing
 
 
 def describe(session: Session, ids: Sequence[int]) -> Mapping[int, Subject]:
@@ -26,6 +27,11 @@ def describe(session: Session, ids: Sequence[int]) -> Mapping[int, Subject]:
     }
 
 
+def _manifests(session: Session, ids: Sequence[int]) -> Mapping[int, Subject]:
+    wanted = select(MailManifest.id, MailManifest.number, MailManifest.carrier).where(MailManifest.id.in_(ids))
+    return {row.id: Subject(row.number, row.carrier) for row in session.execute(wanted)}
+
+
 def _need(session: Session, ident: int) -> Rule | None:
     """Photos and papers of what goes by pouch are for those who may know what is in it."""
     way = session.scalar(select(MailOutgoing.way).where(MailOutgoing.id == ident))
@@ -33,6 +39,7 @@ def _need(session: Session, ident: int) -> Rule | None:
 
 
 def enlist() -> None:
-    """Let outgoing items carry tags, photos and papers."""
+    """Let outgoing items and manifests carry tags, and items photos and papers."""
     attachments.close_to_others(OUTGOING, _need)
     register(OUTGOING, Kind.MAIL_ITEM, "outgoing mail item", describe)
+    register(MANIFEST, Kind.MANIFEST, "manifest", _manifests)

@@ -16,9 +16,9 @@ from cbo_desk.mail.pouch.packing import BAG, state_of
 from cbo_desk.mail.pouch.rules import BagState, CaseWhat, SealFound
 from cbo_desk.paging import PagedList, Sort
 from cbo_desk.permissions import reads
+from cbo_desk.tags import tag_of
 from db.mail_outgoing import MailOutgoing
 from db.mail_pouch import MailBag, MailBagCase, MailBagLine, MailPouchDestination
-from db.tags import Tag
 
 
 @dataclass(frozen=True)
@@ -164,9 +164,6 @@ def bag_card(session: Session, bag_id: int) -> BagCard:
         raise Refusal("This bag is no longer there.")
     bag: MailBag = found[0]
     hidden = not sees_inside(session)
-    code = session.scalar(
-        select(Tag.code).where(Tag.subject_kind == BAG, Tag.subject_id == bag_id, Tag.ours, Tag.retired_at.is_(None))
-    )
     left = session.scalar(select(func.count()).where(MailBagLine.bag_id == bag_id, MailBagLine.found == ""))
     return BagCard(
         row=_row(*found),
@@ -181,7 +178,7 @@ def bag_card(session: Session, bag_id: int) -> BagCard:
         seal_found=SealFound(bag.seal_found) if bag.seal_found else None,
         confirmed_at=bag.confirmed_at,
         confirmed_by=bag.confirmed_by,
-        code=code or "",
+        code=tag_of(session, BAG, bag_id),
         lines=() if hidden else _lines(session, bag_id),
         hidden=hidden,
         left=int(left or 0) if bag.direction == "in" else 0,

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from cbo_desk.context import clock, local
-from cbo_desk.mail import add_group, note_absence, suggest_addressees
+from cbo_desk.mail import GroupForm, add_group, note_absence, suggest_addressees
 from cbo_desk.mail.addressee_lists import AbsenceList, GroupList
 from ui.kit.cursor import choose_row
 
@@ -38,9 +38,16 @@ def test_an_absence_is_seen_taken_back_and_undone(clerk, page, sqlite_office, qt
 
 
 def test_a_group_is_removed_and_suggested_again(clerk, page, sqlite_office, qtbot):
-    clerk.window.runner.write(add_group, "Registry", clerk.room.unep, None, 6)
+    clerk.window.runner.write(add_group, GroupForm("Registry", clerk.room.unep, None, 6))
     page.open_at("groups")
     clerk.until(lambda: page.list().model.rowCount() == 1)
+    clerk.still()
+    choose_row(page.list().table, 0)
+    clerk.until(lambda: page.list().chosen_ids())
+    clerk.window.shell.actions_.run("mail.addressees.edit")
+    clerk.form().set_values({"email": "registry@un.example"})
+    clerk.save()
+    clerk.until(lambda: [line.row.email for line in sqlite_office.read(GroupList().first)] == ["registry@un.example"])
     clerk.still()
     choose_row(page.list().table, 0)
     clerk.until(lambda: page.list().chosen_ids())
