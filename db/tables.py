@@ -30,6 +30,7 @@ from db import (
     taken,
     transport,
     travel,
+    trip_loads,
     value,
     verification,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "taken",
     "transport",
     "travel",
+    "trip_loads",
     "value",
     "verification",
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from db.fleet import NEEDED, PAPERS_OF_DRIVERS, PAPERS_OF_VEHICLES
 from db.raising import raised
+from db.trip_load_rules import TRIP_LOADED
 
 FACTS = {
     "trip_event": "id",
@@ -164,6 +165,7 @@ FUNCTIONS = {
     + _refuse(_RENUMBERED, "trip_renumbered")
     + _refuse(_DONE_STAYS, "trip_done_stays")
     + _refuse(_CARRIES, "trip_carries_requests")
+    + _refuse(TRIP_LOADED, "trip_is_loaded")
     + _refuse(f"NEW.vehicle_id <> OLD.vehicle_id AND {_TOO_SMALL}", "trip_over_seats")
     + _barred(f"{_REPLACED} AND ")
     + "RETURN NEW; END",

@@ -28,6 +28,7 @@ from db import (
     outbox_rules,
     taken,
     transport_rules,
+    trip_load_rules,
     verification_rules,
 )
 
@@ -115,6 +116,7 @@ def for_sqlite() -> Iterator[Installed]:
     yield from (Installed(*each) for each in conference_rules.AFTER_ON_FILE)
     yield from _refusals_sqlite(capital_project_rules.ON_FILE)
     yield from _refusals_sqlite(transport_rules.ON_FILE)
+    yield from _refusals_sqlite(trip_load_rules.ON_FILE)
     for name, make in maintenance_rules.FOLLOW_ON_FILE:
         yield Installed(name, "asset", make)
 
@@ -191,6 +193,7 @@ def for_server() -> Iterator[Installed]:
     yield from _refusals_server(capital_project_rules.ON_SERVER)
     yield from (Installed(*each) for each in capital_project_rules.AFTER_ON_SERVER)
     yield from _refusals_server(transport_rules.ON_SERVER)
+    yield from _refusals_server(trip_load_rules.ON_SERVER)
     for name, make in maintenance_rules.FOLLOW_ON_SERVER:
         yield Installed(name, "asset", make)
 
@@ -235,6 +238,7 @@ FUNCTIONS = {
     **conference_rules.FUNCTIONS,
     **capital_project_rules.FUNCTIONS,
     **transport_rules.FUNCTIONS,
+    **trip_load_rules.FUNCTIONS,
 }
 
 

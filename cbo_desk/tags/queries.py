@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, select, text
+from sqlalchemy import ColumnElement, and_, bindparam, func, select, text
 from sqlalchemy.orm import Session
 
 from cbo_desk import search
@@ -143,10 +143,18 @@ def tags_of(session: Session, kind: str, ids: Sequence[int]) -> list[TagLine]:
 
 def tag_of(session: Session, kind: str, ident: int) -> str:
     """The code of a record's own tag in use, for its card and its papers; "" where it has none."""
-    wanted = select(Tag.code).where(
-        Tag.subject_kind == kind, Tag.subject_id == ident, Tag.ours, Tag.retired_at.is_(None)
+    return session.connection().execute(_OWN_TAG, {"of": kind, "ident": ident}).scalar() or ""
+
+
+# Built once: every card asks for it.
+_OWN_TAG = (
+    select(Tag.code)
+    .where(
+        Tag.subject_kind == bindparam("of"), Tag.subject_id == bindparam("ident"), Tag.ours, Tag.retired_at.is_(None)
     )
-    return session.scalar(wanted.order_by(Tag.id.desc()).limit(1)) or ""
+    .order_by(Tag.id.desc())
+    .limit(1)
+)
 
 
 @reads("tags")

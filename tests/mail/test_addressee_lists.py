@@ -68,7 +68,7 @@ def test_a_file_of_groups_is_checked_and_written(office, compound, tmp_path):
     preview = previewed(office, file)
     counts = preview.counts
     assert (counts.create, counts.update, counts.refused) == (1, 1, 3)
-    told = {(fault.row, fault.message) for fault in preview.faults()}
+    told = {(fault.row, fault.what_to_do) for fault in preview.faults()}
     assert any(row == 4 and "whole numbers" in why for row, why in told)
     assert any(row == 5 and "no e-mail address" in why for row, why in told)
     assert any(row == 6 and "Is it UNEP?" in why for row, why in told)

@@ -7,10 +7,10 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cbo_desk.changes import Changes
+from cbo_desk.handoffs import put_round
 from cbo_desk.mail import (
     KIND,
     ROUND,
@@ -28,84 +28,24 @@ from cbo_desk.mail import (
 )
 from cbo_desk.mail.exporting import ROUND_COLUMNS, round_rows
 from cbo_desk.tags import Opened
+from cbo_desk.transport import TRIP
 from ui import picks
 from ui.bench import Bench, record_of
 from ui.kit.actions import Action
-from ui.kit.buttons import Button, DeedButton, Tool
-from ui.kit.cards import Deeds, Fact, Facts, ScrollCard, line, rule
-from ui.kit.chips import Chip
+from ui.kit.buttons import Button, Tool
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.export import Export
 from ui.kit.fields import Field
 from ui.kit.forms import Form
-from ui.kit.labels import Label
 from ui.kit.page import Page
-from ui.kit.phrases import day, when
 from ui.kit.record_list import RecordList
 from ui.kit.scanning.feed import Scanned
 from ui.kit.states import State as Empty
+from ui.loads import trips
 from ui.mail.papers import print_round_sheet
-from ui.mail.round_looks import columns, round_status
+from ui.mail.round_card import RoundCardView
+from ui.mail.round_looks import columns
 from ui.mail.scans import MailScans
-
-
-class RoundCardView(QStackedWidget):
-    """The card of one round: its stops in order with what is aboard. `chosen(str)` with the action of a deed."""
-
-    chosen = Signal(str)
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.card: RoundCard | None = None
-        self._nothing, self._sheet = ScrollCard(self), ScrollCard(self)
-        words = self.tr("Choose a round, or plan one.")
-        self._nothing.show_content(Empty("empty", self.tr("No round chosen"), words, icon="route"), fill=True)
-        self.addWidget(self._nothing)
-        self.addWidget(self._sheet)
-
-    def show_card(self, card: RoundCard, deeds: Sequence[Action]) -> None:
-        """Show a round and what can be done with it."""
-        self.card = card
-        aboard = [item for item in card.items if item.aboard]
-        left = when(card.left_at, card.left_at) if card.left_at else self.tr("not yet")
-        facts = [
-            Fact("user", self.tr("Messenger"), card.messenger or self.tr("nobody yet")),
-            Fact("calendar", self.tr("Date"), day(card.planned_on)),
-            Fact(
-                "package",
-                self.tr("Aboard"),
-                self.tr("{aboard} of {all}").format(aboard=len(aboard), all=len(card.items)),
-            ),
-            Fact("footprints", self.tr("Left"), left),
-        ]
-        buttons = [DeedButton(a.label, a.icon, partial(self.chosen.emit, a.id), a.shortcut) for a in deeds]
-        pieces: list[Any] = [
-            line(Label(card.number, "cap"), None, Chip(round_status(card))),
-            Label(card.name, "h2", wrap=True),
-            Facts(facts, columns=2),
-            rule(),
-            Deeds(buttons),
-            rule(),
-            Label(self.tr("Stops"), "h3"),
-        ]
-        if not card.stops:
-            pieces.append(Label(self.tr("None yet. Scan items: each brings its stop."), "muted", wrap=True))
-        for stop in card.stops:
-            delivered = sum(item.state is State.DELIVERED for item in stop.items)
-            words = self.tr("{done} of {all} delivered") if stop.items else self.tr("nothing to deliver")
-            about = words.format(done=delivered, all=len(stop.items))
-            pieces.append(line(Label(f"{stop.seq}. {stop.name}", "small-strong"), None, Label(about, "small-muted")))
-            for item in stop.items:
-                said = item.said or (self.tr("aboard") if item.aboard else "")
-                words = " · ".join(part for part in (item.number, item.addressee, said) if part)
-                pieces.append(Label(words, "small-muted", wrap=True))
-        self._sheet.show_content(*pieces)
-        self.setCurrentWidget(self._sheet)
-
-    def show_nothing(self) -> None:
-        """Say that nothing is chosen."""
-        self.card = None
-        self.setCurrentWidget(self._nothing)
 
 
 class RoundsPage(Page):
@@ -114,7 +54,7 @@ class RoundsPage(Page):
     def __init__(self, bench: Bench, parent: QWidget) -> None:
         super().__init__(self.tr("Rounds"), parent, help_page="mail")
         self.bench = bench
-        self.card = RoundCardView(self)
+        self.card = RoundCardView(bench, self)
         self.list = RecordList(
             bench.runner,
             columns(),
@@ -167,7 +107,7 @@ class RoundsPage(Page):
         self.bench.runner.read(self, round_card, ident, done=self._show, failed=lambda _gone: self.card.show_nothing())
 
     def _show(self, card: RoundCard) -> None:
-        wanted = ["load_waiting", "send_round", "messenger", "round_sheet", "close_round"]
+        wanted = ["load_waiting", "send_round", "messenger", "round_sheet", "round_by_vehicle", "close_round"]
         if card.closed_at is not None:
             wanted = ["round_sheet"]
         elif card.left_at is not None:
@@ -187,7 +127,11 @@ class RoundsPage(Page):
         self.scans.say_refused(scan, why or words.format(code=scan.text.strip()))
 
     def _scanned(self, scan: Scanned, opened: Opened) -> bool:
+        """An item goes on the chosen round or comes back from it; a trip's ticket takes the round along."""
         card = self.card.card
+        if opened.kind == TRIP and card is not None and card.closed_at is None and self.bench.may(put_round):
+            self._order_scanned(scan, put_round, card.id, opened.record_id)
+            return True
         if opened.kind != KIND or card is None or card.closed_at is not None:
             return False
         self.bench.runner.read(self, rows_of, [opened.record_id], done=partial(self._load, scan, card.id))
@@ -201,8 +145,12 @@ class RoundsPage(Page):
         back = rows[0].state in (State.OUT, State.ATTEMPTED) or (
             rows[0].state is State.REFUSED and any(item.id == rows[0].id and item.aboard for item in self._items())
         )
-        order: tuple[Any, ...] = (bring_back, [rows[0].id]) if back else (load_items, [rows[0].id], round_id)
+        if back:
+            self._order_scanned(scan, bring_back, [rows[0].id])
+        else:
+            self._order_scanned(scan, load_items, [rows[0].id], round_id)
 
+    def _order_scanned(self, scan: Scanned, *order: Any) -> None:
         def failed(error: Exception) -> None:
             self.bench.runner.failed.emit(error)
             self.scans.done(scan, False, str(error))
@@ -224,6 +172,7 @@ class RoundsPage(Page):
         add("send_round", self.tr("Send out"), partial(self._order, send_round), "footprints", "S", send_round)
         add("messenger", self.tr("Messenger"), self._messenger, "tablet", "M", round_card)
         add("round_sheet", self.tr("Round sheet"), self._sheet, "printer", "P", round_card)
+        add("round_by_vehicle", self.tr("Go by vehicle"), self._by_vehicle, "car", "V", put_round)
         add("export_rounds", self.tr("Export this list"), self._export, "download", "Ctrl+Shift+E", round_card, False)
         add("close_round", self.tr("Close"), partial(self._order, close_round), "check", "C", close_round)
 
@@ -243,6 +192,20 @@ class RoundsPage(Page):
     def _sheet(self) -> None:
         if self.card.card is not None:
             print_round_sheet(self.bench, self, self.card.card)
+
+    def _by_vehicle(self) -> None:
+        """Ask with which trip the round goes; off it again is the undo, or another trip."""
+        card = self.card.card
+        if card is None:
+            return
+        field = Field("trip", self.tr("With which trip"), "pick", required=True, suggest=trips(self.bench))
+
+        def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
+            order = (put_round, card.id, values["trip"].id)
+            self.bench.runner.write(*order, done=lambda _changes: done(), failed=failed)
+
+        heading = self.tr("{round} goes by vehicle").format(round=card.number)
+        open_form(self.bench.shell, FormBox(heading, Form([field]), save, self.tr("Put it there")))
 
     def _messenger(self) -> None:
         from ui.mail.messenger import MessengerWindow

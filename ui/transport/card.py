@@ -18,6 +18,7 @@ from ui.kit.chips import Chip, Status
 from ui.kit.labels import ElidedLabel, IconLabel, Label
 from ui.kit.phrases import away, day, when
 from ui.kit.states import State as Empty
+from ui.loads import Aboard
 from ui.transport.looks import event_words, status
 
 SHOWN = 4
@@ -73,6 +74,11 @@ class RequestCardView(QStackedWidget):
         self._suggestions.setVisible(waits)
         self.setCurrentWidget(self._sheet)
 
+    def trip_in_hand(self) -> int | None:
+        """The trip of the shown request, while it can take something along."""
+        row = self.card.row if self.card is not None else None
+        return row.trip_id if row is not None and row.state in (State.PLANNED, State.ON_ROAD) else None
+
     def show_suggestions(self, found: Sequence[Suggestion]) -> None:
         """Offer vehicles, the best first, one Assign each."""
         self.suggested = found
@@ -117,6 +123,7 @@ class RequestCardView(QStackedWidget):
         self._suggestions.setLayout(stack(rule(), 8, Label(self.tr("Suggested vehicles"), "h3"), 6, self._offers))
         self._stops_box = QWidget()
         self._stops_box.setLayout(stack(rule(), 8, Label(self.tr("Stops"), "h3"), 4, self._stops))
+        self.aboard = Aboard()
         self._log = History()
         ellipsis = Tool("ellipsis", self.tr("More to do with this request"))
         ellipsis.clicked.connect(lambda: self.more.emit(ellipsis))
@@ -131,6 +138,7 @@ class RequestCardView(QStackedWidget):
             self._deeds_shown,
             self._suggestions,
             self._stops_box,
+            self.aboard,
             rule(),
             Label(self.tr("Log"), "h3"),
             self._log,

@@ -81,7 +81,7 @@ class TransportPage(Page):
         )
         self.strip = ProgressStrip(self)
         self.export = Export(bench.runner, bench.preferences, bench.shell.toasts, self, self.strip)
-        self.scans = RoadScans(bench, self)
+        self.scans = RoadScans(bench, self, self.card.trip_in_hand)
         self.deeds = RequestDeeds(self)
         self.hand = BoardDeeds(self)
         add_further(bench, self)
@@ -256,6 +256,7 @@ class TransportPage(Page):
 
     def _show(self, card: RequestCard) -> None:
         self.card.show_card(card, self.deeds.offered(card))
+        self.card.aboard.show_trip(self.bench, card.row.trip_id)
         self.bench.shell.note_stop("transport", f"{REQUEST}:{card.id}")
         self.board.choose_request(card.id)
         self._show_clashes(card)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject
 
 from cbo_desk.changes import Changes
+from cbo_desk.handoffs import give_bag, put_round
+from cbo_desk.mail import ROUND
+from cbo_desk.mail.pouch import BAG
 from cbo_desk.tags import Answer, Opened, keep_unknown_scan, resolve
 from cbo_desk.transport import TRIP, TripState, depart, return_trip
 from cbo_desk.transport.readings import Readings, trip_readings
 from ui.bench import Bench
 from ui.kit.scanning.feed import Outcome, Scanned
 from ui.transport.road_forms import RoadForms
+
+TAKEN: dict[str, Callable[..., Changes]] = {BAG: give_bag, ROUND: put_round}
+"""What goes along with the trip that is shown when its tag is scanned; a manifest is signed for at the mail desk."""
 
 
 class RoadScans(QObject):
@@ -22,9 +29,10 @@ class RoadScans(QObject):
     opens the return with the planned way filled in, and a further one saves it: a scanner alone is enough.
     """
 
-    def __init__(self, bench: Bench, parent: QObject) -> None:
+    def __init__(self, bench: Bench, parent: QObject, in_hand: Callable[[], int | None] = lambda: None) -> None:
+        """`in_hand` gives the trip that is shown and can take something along."""
         super().__init__(parent)
-        self._bench = bench
+        self._bench, self._in_hand = bench, in_hand
         self.forms = RoadForms(bench, self)
 
     def heard(self, scan: Scanned) -> None:
@@ -40,6 +48,9 @@ class RoadScans(QObject):
             self._bench.runner.read(
                 self, trip_readings, ident, done=partial(self._ticket, scan), failed=partial(self._failed, scan)
             )
+        elif opened is not None and opened.title and opened.kind in TAKEN and self._takes(opened.kind):
+            order = (TAKEN[opened.kind], opened.record_id, self._in_hand())
+            self._bench.runner.write(*order, done=partial(self._left, scan), failed=partial(self._refused, scan))
         elif opened is not None and opened.title:
             self._open(scan, opened)
         elif answer.choices:
@@ -67,8 +78,14 @@ class RoadScans(QObject):
     def _left(self, scan: Scanned, changes: Changes) -> None:
         self._done(scan, True, changes.said)
 
+    def _takes(self, kind: str) -> bool:
+        return self._in_hand() is not None and self._bench.may(TAKEN[kind])
+
     def _not_left(self, scan: Scanned, _told: Readings, error: Exception) -> None:
         """A reading that differs, a missing release form: said at once."""
+        self._refused(scan, error)
+
+    def _refused(self, scan: Scanned, error: Exception) -> None:
         self._bench.runner.failed.emit(error)
         self._done(scan, False, str(error))
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from cbo_desk.audit import HistoryLine, history
 from cbo_desk.errors import Refusal
 from cbo_desk.mail.card import Proof, proof_of
 from cbo_desk.mail.outgoing.manifests import MANIFEST
@@ -63,7 +62,6 @@ class ManifestCard:
     lines: tuple[ManifestLine, ...]
     waits: tuple[int, ...]
     proof: Proof | None
-    deeds: tuple[HistoryLine, ...]
     code: str
 
     @property
@@ -125,30 +123,44 @@ def open_manifests(session: Session) -> list[ManifestRow]:
     return [_manifest_row(row) for row in session.execute(wanted.order_by(MailManifest.pickup_at, MailManifest.id))]
 
 
+# Built once: they are asked after every scan onto a manifest.
+_ONE = select(*_MANIFESTS, MailManifest.closed_by, MailManifest.proof_id).where(
+    MailManifest.id == bindparam("manifest")
+)
+_LINE = MailManifestLine
+_LINES = (
+    select(
+        _LINE.outgoing_id, _LINE.number, _LINE.entity, _LINE.recipient, _LINE.country, _LINE.item_class, _LINE.weight_g,
+        _LINE.price_cents, _LINE.currency,
+    )
+    .where(_LINE.manifest_id == bindparam("manifest"))
+    .order_by(_LINE.outgoing_id)
+)  # fmt: skip
+_WAITS = (
+    select(MailOutgoing.id)
+    .where(MailOutgoing.carrier_id == bindparam("carrier"), MailOutgoing.state == bindparam("state"))
+    .order_by(MailOutgoing.id)
+)
+
+
 @reads("mail", "look at manifests")
 def manifest_card(session: Session, manifest_id: int) -> ManifestCard:
     """One manifest as it stands."""
-    row = session.execute(select(*_MANIFESTS).where(MailManifest.id == manifest_id)).first()
+    connection = session.connection()
+    row = connection.execute(_ONE, {"manifest": manifest_id}).first()
     if row is None:
         raise Refusal("This manifest is no longer there.")
-    manifest = session.get_one(MailManifest, manifest_id)
-    lines = select(MailManifestLine).where(MailManifestLine.manifest_id == manifest_id)
-    waits = select(MailOutgoing.id).where(
-        MailOutgoing.carrier_id == manifest.carrier_id, MailOutgoing.state == State.HANDED_IN
-    )
-    proof = session.get(MailProof, manifest.proof_id) if manifest.proof_id else None
+    shown, closed_by, proof_id = _manifest_row(row), row[-2], row[-1]
+    proof = session.get(MailProof, proof_id) if proof_id else None
+    waits: tuple[int, ...] = ()
+    if shown.closed_at is None:
+        asked = {"carrier": shown.carrier_id, "state": str(State.HANDED_IN)}
+        waits = tuple(connection.execute(_WAITS, asked).scalars())
     return ManifestCard(
-        _manifest_row(row),
-        manifest.closed_by,
-        tuple(
-            ManifestLine(
-                line.outgoing_id, line.number, line.entity, line.recipient, line.country, line.item_class,
-                line.weight_g, line.price_cents, line.currency,
-            )
-            for line in session.scalars(lines.order_by(MailManifestLine.outgoing_id))
-        ),
-        tuple(session.scalars(waits.order_by(MailOutgoing.id))) if manifest.closed_at is None else (),
+        shown,
+        closed_by,
+        tuple(ManifestLine(*line) for line in connection.execute(_LINES, {"manifest": manifest_id})),
+        waits,
         proof_of(proof) if proof else None,
-        tuple(history(session, MANIFEST, manifest_id)),
         tag_of(session, MANIFEST, manifest_id),
     )  # fmt: skip

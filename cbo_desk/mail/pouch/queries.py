@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from cbo_desk.audit import HistoryLine, history
@@ -154,6 +154,7 @@ def _row(bag: MailBag, count: int, weight: int, cases: int) -> BagRow:
 
 # Deeds whose sentence names a single package of a bag that came in.
 _NAMING = frozenset({"pouch.count", "pouch.uncount"})
+DEEDS_SHOWN = 12
 
 
 @reads("mail", "look at the pouch")
@@ -184,24 +185,32 @@ def bag_card(session: Session, bag_id: int) -> BagCard:
         left=int(left or 0) if bag.direction == "in" else 0,
         waits=_waits(session, bag) if state_of(bag) is BagState.OPEN else (),
         cases=_cases(session, bag_id),
-        deeds=tuple(one for one in history(session, BAG, bag_id) if not hidden or one.command not in _NAMING),
+        deeds=_deeds(session, bag_id, hidden),
     )
+
+
+def _deeds(session: Session, bag_id: int, hidden: bool) -> tuple[HistoryLine, ...]:
+    """The newest deeds on a bag; those that name a package are left out for who may not know what is in it."""
+    if not hidden:
+        return tuple(history(session, BAG, bag_id, DEEDS_SHOWN))
+    return tuple(one for one in history(session, BAG, bag_id) if one.command not in _NAMING)[:DEEDS_SHOWN]
 
 
 def _lines(session: Session, bag_id: int) -> tuple[BagLine, ...]:
-    wanted = (
-        select(MailBagLine, MailOutgoing.entity_code)
-        .join(MailOutgoing, MailOutgoing.id == MailBagLine.outgoing_id, isouter=True)
-        .where(MailBagLine.bag_id == bag_id)
-        .order_by(MailBagLine.id)
+    return tuple(BagLine(*line) for line in session.connection().execute(_LINES, {"bag": bag_id}))
+
+
+# Built once: it is asked after every scan into a bag.
+_LINE = MailBagLine
+_LINES = (
+    select(
+        _LINE.id, _LINE.outgoing_id, _LINE.reference, _LINE.secret_addressee, _LINE.secret_contents,
+        func.coalesce(MailOutgoing.entity_code, ""), _LINE.weight_g, _LINE.found, _LINE.item_id,
     )
-    return tuple(
-        BagLine(
-            line.id, line.outgoing_id, line.reference, line.secret_addressee, line.secret_contents, entity or "",
-            line.weight_g, line.found, line.item_id,
-        )
-        for line, entity in session.execute(wanted)
-    )  # fmt: skip
+    .join_from(_LINE, MailOutgoing, MailOutgoing.id == _LINE.outgoing_id, isouter=True)
+    .where(_LINE.bag_id == bindparam("bag"))
+    .order_by(_LINE.id)
+)  # fmt: skip
 
 
 def _waits(session: Session, bag: MailBag) -> tuple[int, ...]:

@@ -10,8 +10,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cbo_desk.context import local
-from cbo_desk.mail.outgoing import ManifestCard, kg
+from cbo_desk.mail.outgoing import MANIFEST, ManifestCard, kg
 from cbo_desk.plurals import Count
+from ui.bench import Bench
 from ui.kit.actions import Action
 from ui.kit.buttons import DeedButton
 from ui.kit.cards import Fact, Facts, ScrollCard, line, rule
@@ -19,7 +20,11 @@ from ui.kit.chips import Chip
 from ui.kit.labels import Label
 from ui.kit.phrases import day, money
 from ui.kit.states import State as Empty
+from ui.loads import GoesWith
 from ui.mail.outgoing.looks import deeds_in, manifest_status
+
+LINES_SHOWN = 40
+"""So many lines stand on the card: each is two widgets, and the card is made anew after every scan."""
 
 
 class ManifestCardView(QStackedWidget):
@@ -27,8 +32,9 @@ class ManifestCardView(QStackedWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, bench: Bench, parent: QWidget) -> None:
         super().__init__(parent)
+        self._bench = bench
         self.card: ManifestCard | None = None
         self._nothing, self._sheet = ScrollCard(self), ScrollCard(self)
         words = self.tr("Choose a manifest, or begin one.")
@@ -64,6 +70,7 @@ class ManifestCardView(QStackedWidget):
             Label(row.carrier, "h2", wrap=True),
             rule(),
             Facts(facts, columns=2),
+            self._with(row.id),
             rule(),
             deeds_in(self, buttons),
             rule(),
@@ -74,13 +81,23 @@ class ManifestCardView(QStackedWidget):
             pieces.append(Label(words.format(count=Count(len(card.waits))), "small-muted", wrap=True))
         if not card.lines:
             pieces.append(Label(self.tr("None yet. Scan items: each goes on this manifest."), "muted", wrap=True))
-        for one in card.lines:
+        # What was scanned last stands first; the paper and an export have them all.
+        for one in card.lines[: -LINES_SHOWN - 1 : -1]:
             price = Label(money(one.price_cents, one.currency), "small-strong")
             pieces.append(line(Label(one.number, "small-strong"), None, price))
             about = " · ".join((one.recipient, one.country, one.entity, kg(one.weight_g)))
             pieces.append(Label(about, "small-muted", wrap=True))
+        if len(card.lines) > LINES_SHOWN:
+            words = self.tr("{count:earlier one|earlier ones}, all of them on the paper (P).")
+            pieces.append(Label(words.format(count=Count(len(card.lines) - LINES_SHOWN)), "small-muted", wrap=True))
         self._sheet.show_content(*pieces)
         self.setCurrentWidget(self._sheet)
+
+    def _with(self, ident: int) -> GoesWith:
+        """The trip of ours that it goes with, once that is looked up."""
+        self.goes_with = GoesWith(self._bench)
+        self.goes_with.show_record(MANIFEST, ident)
+        return self.goes_with
 
     def show_nothing(self) -> None:
         """Say that nothing is chosen."""

@@ -7,11 +7,12 @@ from datetime import datetime, time
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cbo_desk.changes import Changes
 from cbo_desk.context import ZONE, clock, local
 from cbo_desk.errors import Faults
+from cbo_desk.handoffs import give_manifest
 from cbo_desk.mail.outgoing import (
     MANIFEST,
     OUTGOING,
@@ -29,6 +30,7 @@ from cbo_desk.mail.outgoing import (
 from cbo_desk.mail.outgoing.exporting import MANIFEST_COLUMNS, manifest_rows_of
 from cbo_desk.plurals import Count
 from cbo_desk.tags import Opened
+from cbo_desk.transport import TRIP
 from ui.bench import Bench, record_of
 from ui.kit.actions import Action
 from ui.kit.buttons import Button, Tool
@@ -40,12 +42,11 @@ from ui.kit.page import Page
 from ui.kit.phrases import money
 from ui.kit.record_list import RecordList
 from ui.kit.scanning.feed import Scanned
-from ui.kit.signature import SignaturePad
 from ui.kit.states import ProgressStrip
 from ui.kit.states import State as Empty
 from ui.kit.tabs import Tab
 from ui.kit.worded_views import WordedViews
-from ui.mail.deeds import taken_by
+from ui.mail.outgoing.collecting import ask_collect, ask_collect_by
 from ui.mail.outgoing.columns import manifest_columns
 from ui.mail.outgoing.manifest_card import ManifestCardView
 from ui.mail.outgoing.offered import deeds_of_manifest
@@ -68,7 +69,7 @@ class ManifestsPage(Page):
         super().__init__(self.tr("Manifests"), parent, help_page="outgoing")
         self.bench = bench
         self.views = WordedViews(bench.shell, bench.preferences, "mail.manifests", self._shipped(), self.tabs, self)
-        self.card = ManifestCardView(self)
+        self.card = ManifestCardView(bench, self)
         self.list = RecordList(
             bench.runner,
             manifest_columns(),
@@ -157,7 +158,15 @@ class ManifestsPage(Page):
         self.scans.say_refused(scan, why or words.format(code=scan.text.strip()))
 
     def _scanned(self, scan: Scanned, opened: Opened) -> bool:
+        """An item goes on the open manifest; a trip's ticket takes the closed one along."""
         card = self.card.card
+        waits = card is not None and card.row.closed_at is not None and card.row.collected_at is None
+        if opened.kind == TRIP and card is not None and waits and self.bench.may(give_manifest):
+            gone = self.tr("{trip} is over: nothing can be put on it any more.").format(trip=opened.title)
+            say = partial(self.bench.shell.toasts.say, gone, tone="warn")
+            ask_collect_by(self.bench, self, card, opened, say)
+            self.scans.done(scan, True, opened.title)
+            return True
         if opened.kind != OUTGOING or card is None or card.row.closed_at is not None:
             return False
 
@@ -229,19 +238,7 @@ class ManifestsPage(Page):
         card = self.card.card
         if card is None:
             return
-        form = Form([Field("name", self.tr("Who takes it"), required=True)])
-        pad = SignaturePad(self.tr("Signature"), self.tr("Sign here with pen, finger or mouse"), form)
-        column = form.layout()
-        assert isinstance(column, QVBoxLayout)
-        column.addWidget(pad)
-
-        def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
-            order = (collect_manifest, card.row.id, taken_by(str(values["name"]), pad))
-            self.bench.runner.write(*order, done=lambda _changes: done(), failed=failed)
-
-        heading = self.tr("{carrier} collects {manifest}").format(carrier=card.row.carrier, manifest=card.row.number)
-        words = self.tr("{count:item|items} in all. The driver signs.").format(count=Count(len(card.lines)))
-        open_form(self.bench.shell, FormBox(heading, form, save, self.tr("Hand over"), summary=words))
+        ask_collect(self.bench, self, card)
 
     def _print(self) -> None:
         card = self.card.card

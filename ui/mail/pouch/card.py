@@ -25,6 +25,7 @@ from ui.kit.labels import Label
 from ui.kit.phrases import day, when
 from ui.kit.states import State as Empty
 from ui.kit.theme import colour, px
+from ui.loads import GoesWith
 from ui.mail.outgoing.looks import deeds_in
 from ui.mail.papers import with_papers
 from ui.mail.pouch.looks import bag_status, case_word, seal_word
@@ -38,6 +39,7 @@ class BagCardView(QStackedWidget):
 
     def __init__(self, bench: Bench, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._bench = bench
         self.card: BagCard | None = None
         self.fault = Label("", "fault", wrap=True)
         self._nothing, self._sheet = ScrollCard(self), ScrollCard(self)
@@ -82,6 +84,10 @@ class BagCardView(QStackedWidget):
             rule(),
             Facts(self._facts(card), columns=2),
         ]
+        if row.state in (BagState.DISPATCHED, BagState.CONFIRMED):
+            self.goes_with = GoesWith(self._bench)
+            self.goes_with.show_record(BAG, row.id)
+            pieces.append(self.goes_with)
         if buttons:
             pieces += [rule(), deeds_in(self, buttons)]
         pieces += self._cases(card)
@@ -179,4 +185,4 @@ class BagCardView(QStackedWidget):
 
 
 def _history(card: BagCard) -> list[tuple[str, str]]:
-    return [(when(deed.at, clock()), deed.said) for deed in card.deeds[:12]]
+    return [(when(deed.at, clock()), deed.said) for deed in card.deeds]

@@ -14,12 +14,14 @@ from PySide6.QtCore import QObject
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
 from cbo_desk.errors import Faults
+from cbo_desk.handoffs import give_bag
 from cbo_desk.mail import pouch
 from cbo_desk.mail.pouch import BagCard, BagCase, Destination, SealFound, WayBillLine
 from ui.bench import Bench
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
+from ui.loads import trips
 from ui.mail.outgoing.manifests import instant_of
 from ui.mail.pouch.looks import case_word, seal_word
 
@@ -52,11 +54,21 @@ class PouchForms(QObject):
 
     def dispatch(self, card: BagCard) -> None:
         """Ask who or what carries the bag."""
-        field = Field("by", self.tr("Carried by"), required=True, hint=self.tr("flight, car or person"))
+        fields = [
+            Field("carried_by", self.tr("Carried by"), hint=self.tr("flight, car or person")),
+            Field("trip", self.tr("Or with a trip of ours"), "pick", suggest=trips(self._bench)),
+        ]
         heading = self.tr("Dispatch {bag}").format(bag=card.row.number)
-        words = self.tr("Each package is charged to its entity by weight.")
-        order: Order = lambda v: (pouch.dispatch, (card.row.id, v["by"]))  # noqa: E731
-        self._open(heading, self.tr("Dispatch"), [field], order, summary=words)
+        words = self.tr("Each package is charged to its entity by weight. A scan of the trip’s ticket does the same.")
+
+        def order(v: dict[str, Any]) -> tuple[Callable[..., Changes], tuple[Any, ...]]:
+            if v["trip"] and v["carried_by"].strip():
+                raise Faults({"carried_by": "Say who carries it, or choose a trip: not both."})
+            if v["trip"]:
+                return give_bag, (card.row.id, v["trip"].id)
+            return pouch.dispatch, (card.row.id, v["carried_by"])
+
+        self._open(heading, self.tr("Dispatch"), fields, order, summary=words)
 
     def take_in(self, card: BagCard) -> None:
         """Ask how the seal of a bag that arrived was found."""

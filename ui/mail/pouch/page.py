@@ -9,12 +9,14 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from cbo_desk.changes import Changes
+from cbo_desk.handoffs import give_bag
 from cbo_desk.mail import pouch
 from cbo_desk.mail.outgoing import OUTGOING
 from cbo_desk.mail.pouch import BAG, BagCard, BagList, BagState, PouchFigures
 from cbo_desk.mail.pouch.exporting import COLUMNS, rows
 from cbo_desk.plurals import Count
 from cbo_desk.tags import Opened, log_print
+from cbo_desk.transport import TRIP
 from ui.bench import Bench, record_of
 from ui.kit.actions import Action
 from ui.kit.buttons import Button, Tool
@@ -152,13 +154,16 @@ class PouchPage(Page):
     # --- scans
 
     def _scanned(self, scan: Scanned, opened: Opened) -> bool:
-        """A bag becomes the one in hand; a package goes into it, or is counted where the bag came in."""
+        """A bag becomes the one in hand; a package goes into it; a trip's ticket takes the sealed one along."""
         if opened.kind == BAG:
             self.list.show_record(opened.record_id)
             self.card.say_fault("")
             self.scans.done(scan, True, opened.title)
             return True
         card = self.card.card
+        if opened.kind == TRIP and card is not None and card.row.state is BagState.SEALED and self.bench.may(give_bag):
+            self._order(scan, give_bag, card.row.id, opened.record_id)
+            return True
         if opened.kind == OUTGOING:
             if card is None or card.row.direction == "in":
                 self._fail(scan, self.tr("Scan the bag first, then what goes into it."))
