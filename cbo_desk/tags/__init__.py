@@ -16,6 +16,7 @@ from cbo_desk.tags.commands import (
     want_reprint,
 )
 from cbo_desk.tags.deliveries import Delivery, deliveries, tags_of_delivery
+from cbo_desk.tags.own import tag_of
 from cbo_desk.tags.queries import (
     Answer,
     Opened,
@@ -31,7 +32,6 @@ from cbo_desk.tags.queries import (
     printed_tags,
     queues,
     resolve,
-    tag_of,
     tags_in_use,
     tags_of,
     to_reprint,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, select, text
+from sqlalchemy import ColumnElement, and_, func, select, text
 from sqlalchemy.orm import Session
 
 from cbo_desk import search
@@ -139,22 +139,6 @@ def tags_of(session: Session, kind: str, ids: Sequence[int]) -> list[TagLine]:
         for tag in session.scalars(wanted.where(Tag.subject_id.in_(ids[start : start + 500]))):
             rows[tag.subject_id] = tag
     return lines_of(session, [rows[ident] for ident in ids if ident in rows])
-
-
-def tag_of(session: Session, kind: str, ident: int) -> str:
-    """The code of a record's own tag in use, for its card and its papers; "" where it has none."""
-    return session.connection().execute(_OWN_TAG, {"of": kind, "ident": ident}).scalar() or ""
-
-
-# Built once: every card asks for it.
-_OWN_TAG = (
-    select(Tag.code)
-    .where(
-        Tag.subject_kind == bindparam("of"), Tag.subject_id == bindparam("ident"), Tag.ours, Tag.retired_at.is_(None)
-    )
-    .order_by(Tag.id.desc())
-    .limit(1)
-)
 
 
 @reads("tags")

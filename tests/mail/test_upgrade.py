@@ -19,12 +19,12 @@ from db.engine import open_engine
 MADE = "'2026-08-24T06:00:00.000000Z'"
 
 
-def test_a_compound_of_the_sixteenth_schema(empty_url, clock):
+def test_a_compound_of_the_seventeenth_schema(empty_url, clock):
     engine = open_engine(empty_url)
     with engine.execution_options(writes=True).begin() as connection:
         config = migrate.configuration()
         config.attributes["connection"] = connection
-        command.upgrade(config, "0016")
+        command.upgrade(config, "0017")
         for statement in (
             "INSERT INTO entity (code, name, version) VALUES ('UNEP', 'Environment', 1)",
             "INSERT INTO mail_group (name, entity_id) VALUES ('Registry', 1)",
@@ -49,5 +49,5 @@ def test_a_compound_of_the_sixteenth_schema(empty_url, clock):
     assert office.read(group_card, 1).form == GroupForm("Registry", 1)
     with engine.execution_options(writes=True).begin() as connection:
         config.attributes["connection"] = connection
-        command.downgrade(config, "0016")
+        command.downgrade(config, "0017")
     engine.dispose()
