@@ -8,9 +8,10 @@ from cbo_desk.mail.addressing import (
     remove_absence,
     suggest_addressees,
 )
-from cbo_desk.mail.answers import SPANS_H, Answers, Times, answers
+from cbo_desk.mail.answers import SPANS_H, Answers, answers
 from cbo_desk.mail.card import Event, ItemCard, Proof, chain, item_card
 from cbo_desk.mail.carriers import CarrierMatch, identify
+from cbo_desk.mail.counting import Times
 from cbo_desk.mail.custody import (
     Taken,
     bring_back,

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from cbo_desk.mail.answers import SPANS_H, Answers, Times, Volume
+from cbo_desk.mail.answers import SPANS_H, Answers, Volume
+from cbo_desk.mail.counting import Times
 from cbo_desk.tabular import Column
 from cbo_desk.tabular.workbook_writing import NewSheet, write_sheets
 from cbo_desk.tabular.writing import whole_file

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale
+from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from cbo_desk.context import clock, local
-from cbo_desk.mail import SPANS_H, Answers, MailFilter, Times, answers
+from cbo_desk.mail import Answers, MailFilter, answers
 from cbo_desk.mail.answers import Volume
 from cbo_desk.plurals import Count
-from cbo_desk.progress import Progress
+from cbo_desk.progress import Cancelled, Progress
 from ui.bench import Bench
 from ui.kit.actions import Action
 from ui.kit.buttons import Button, Tool
@@ -27,9 +27,10 @@ from ui.kit.files import ask_save, show_folder
 from ui.kit.labels import Label
 from ui.kit.page import Page
 from ui.kit.phrases import day
-from ui.kit.states import State
+from ui.kit.states import ProgressStrip, State
 from ui.kit.tabs import Tab
 from ui.kit.theme import px
+from ui.mail.answer_words import lasting, short, span_words, stacked, step_words, time_words
 from ui.mail.deeds import CLASSES
 from ui.mail.looks import class_word
 from ui.mail.views import MailViews
@@ -40,7 +41,12 @@ MOST_NAMES = 10
 
 
 class AnswersPage(Page):
-    """Charts over one period and one filter; every bar leads to the items that it counts."""
+    """Charts over one period and one filter; every bar leads to the items that it counts.
+
+    `counted(int, int)`: so many items of so many are counted.
+    """
+
+    counted = Signal(int, int)
 
     def __init__(self, bench: Bench, parent: QWidget) -> None:
         super().__init__(self.tr("Answers about mail"), parent, help_page="answers")
@@ -57,6 +63,9 @@ class AnswersPage(Page):
         }
         self._legends = {name: ChartLegend(chart) for name, chart in self.charts.items()}
         self._tiles = [(Label("", "big"), Label("", "small-muted")) for _ in range(5)]
+        self.strip = ProgressStrip(self)
+        self._counting = Progress()
+        self.counted.connect(self.strip.report)
         self._build()
         self.choose_period("30")
 
@@ -94,6 +103,7 @@ class AnswersPage(Page):
         self.add_tools(narrow, self.views.tool)
         self.views.changed.connect(self._changed)
         self.body.addWidget(self.views.chips)
+        self.body.addWidget(self.strip)
         self._stack = QStackedWidget(self)
         self._card = ScrollCard(self, look="plain")
         inner = QWidget()
@@ -142,7 +152,36 @@ class AnswersPage(Page):
         today = local(clock()).date()
         known = next((name for name, count in PERIODS.items() if count == days and wanted.received_to == today), OTHER)
         self.tabs.choose(known)
-        self.bench.runner.walk(self, answers, wanted, done=self._show)
+        self._count(wanted)
+
+    def _count(self, wanted: MailFilter) -> None:
+        """Count behind everything else; what was being counted before is no longer wanted."""
+        self._counting.cancel()
+        self._counting = progress = Progress(self.counted.emit)
+        self.strip.begin(self.tr("Counting the mail of these days"), partial(self._stopped, progress))
+        done, failed = partial(self._ended, progress), partial(self._failed, progress)
+        self.bench.runner.walk(self, answers, wanted, progress, done=done, failed=failed)
+
+    def _ended(self, progress: Progress, found: Answers) -> None:
+        if progress is self._counting:
+            self.strip.end()
+            self._show(found)
+
+    def _failed(self, progress: Progress, error: Exception) -> None:
+        if progress is self._counting:
+            self.strip.end()
+            if not isinstance(error, Cancelled):
+                self.bench.runner.failed.emit(error)
+
+    def _stopped(self, progress: Progress) -> None:
+        """The person stopped it: nothing is shown that does not belong to these days."""
+        progress.cancel()
+        self.found = None
+        self.say("")
+        button = Button(self.tr("Count again"), "repeat", run=lambda: self._count(self.views.filter))
+        words = self.tr("Nothing is shown, since nothing was counted to the end.")
+        self._none.show_content(State("empty", self.tr("Counting was stopped"), words, button, icon="x"), fill=True)
+        self._stack.setCurrentWidget(self._none)
 
     def _show(self, found: Answers) -> None:
         self.found = found
@@ -155,21 +194,21 @@ class AnswersPage(Page):
         self._show_tiles(found)
         kinds = [class_word(kind) for kind in CLASSES]
         starts = [start for start, _volume in found.by_time]
-        said = [self._step_words(start, found.step) for start in starts]
-        short = [_short(start, found.step) for start in starts]
-        self._draw("time", short, _stacked(kinds, [volume for _start, volume in found.by_time]), said)
+        said = [step_words(start, found.step) for start in starts]
+        shown = [short(start, found.step) for start in starts]
+        self._draw("time", shown, stacked(kinds, [volume for _start, volume in found.by_time]), said)
         hours = [f"{hour:02}" for hour in range(24)]
         days = [QLocale().dayName(number + 1, QLocale.FormatType.ShortFormat) for number in range(7)]
         rows = [Series(name, tuple(row)) for name, row in zip(days, found.by_hour, strict=True)]
         self._draw("hour", hours, rows, [self.tr("{hour}:00").format(hour=hour) for hour in hours])
-        self._draw("spans", _span_words(), [Series(self.tr("Items"), tuple(found.spans))])
+        self._draw("spans", span_words(), [Series(self.tr("Items"), tuple(found.spans))])
         self._draw_named("carrier", found.by_carrier, self.tr("no carrier yet"), kinds)
         self._draw_named("entity", found.by_entity, self.tr("no entity yet"), kinds)
         lines = [
             Series(self.tr("half within"), tuple(times.median for times in found.times_by_step)),
             Series(self.tr("nine of ten within"), tuple(times.p90 for times in found.times_by_step), dashed=True),
         ]
-        self._draw("speed", short, lines, said)
+        self._draw("speed", shown, lines, said)
         self._legends["hour"].hide()
         self._stack.setCurrentWidget(self._card)
 
@@ -184,8 +223,8 @@ class AnswersPage(Page):
         tiles = [
             (f"{found.total:,}", self.tr("received")),
             (f"{found.times.count:,}", self.tr("of these delivered")),
-            (_time(found.times, 0.5), self.tr("half delivered within")),
-            (_time(found.times, 0.9), self.tr("nine of ten within")),
+            (time_words(found.times, 0.5), self.tr("half delivered within")),
+            (time_words(found.times, 0.9), self.tr("nine of ten within")),
             (f"{found.open_accountable:,}", self.tr("accountable, open now")
              + (f" · {oldest}" if found.open_accountable else "")),
         ]  # fmt: skip
@@ -206,12 +245,7 @@ class AnswersPage(Page):
         labels = [words or nobody for words, _volume in shown]
         chart = self.charts[name]
         chart.setMinimumHeight(max(px(230), px(LyingBars.LINE) * len(labels) + px(8)))
-        self._draw(name, labels, _stacked(kinds, [volume for _name, volume in shown]))
-
-    def _step_words(self, start: date, step: str) -> str:
-        if step == "week":
-            return self.tr("week from {day}").format(day=day(start))
-        return QLocale().toString(QDate(start.year, start.month, 1), "MMMM yyyy") if step == "month" else day(start)
+        self._draw(name, labels, stacked(kinds, [volume for _name, volume in shown]))
 
     # --- what is done
 
@@ -264,37 +298,3 @@ class AnswersPage(Page):
             self.bench.shell.toasts.say(said, self.tr("Open folder"), partial(show_folder, path))
 
         self.bench.runner.job(self, work, done)
-
-
-def lasting(hours: float) -> str:
-    """A time span as people say it: 35 min, 3 h 10 min, 2 d 4 h."""
-    minutes = round(hours * 60)
-    if minutes < 60:
-        return QCoreApplication.translate("mail", "{minutes} min").format(minutes=minutes)
-    if minutes < 24 * 60:
-        whole, rest = divmod(minutes, 60)
-        words = "{hours} h {minutes} min" if rest else "{hours} h"
-        return QCoreApplication.translate("mail", words).format(hours=whole, minutes=rest)
-    days, rest = divmod(round(minutes / 60), 24)
-    words = "{days} d {hours} h" if rest else "{days} d"
-    return QCoreApplication.translate("mail", words).format(days=days, hours=rest)
-
-
-def _time(times: Times, share: float) -> str:
-    value = times.median if share == 0.5 else times.p90
-    return "—" if value is None else lasting(value)
-
-
-def _span_words() -> list[str]:
-    ends = [f"≤ {lasting(hours)}" for hours in SPANS_H]
-    return [*ends, f"> {lasting(SPANS_H[-1])}"]
-
-
-def _short(start: date, step: str) -> str:
-    if step == "month":
-        return QLocale().toString(QDate(start.year, start.month, 1), "MMM yy")
-    return QLocale().toString(QDate(start.year, start.month, start.day), "d MMM")
-
-
-def _stacked(kinds: Sequence[str], volumes: Sequence[Volume]) -> list[Series]:
-    return [Series(kind, tuple(volume[n] for volume in volumes)) for n, kind in enumerate(kinds)]

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from cbo_desk.changes import Changes
+from cbo_desk.errors import Faults
 from cbo_desk.mail import KIND, CarrierMatch, ItemCard, edit_item, item_card, recognise
 from cbo_desk.mail.rules import class_of
 from ui.bench import Bench
@@ -71,13 +72,23 @@ class Completing(QWidget):
         form.set_values({name: stands[name] for name in names})
 
         def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
-            order = (edit_item, card.id, card.version, details_of({**stands, **values}, card.details))
+            def told(fresh: ItemCard) -> None:
+                # Whom it is for may have been saved since: only another word on these very details stands in the way.
+                now = values_of(fresh)
+                base = fresh if all(now[name] == stands[name] for name in names) else card
+                try:
+                    details = details_of({**values_of(base), **values}, base.details)
+                except Faults as faults:
+                    failed(faults)
+                    return
+                order = (edit_item, card.id, base.version, details)
+                self._bench.runner.write(*order, done=saved, failed=failed)
 
             def saved(_changes: Changes) -> None:
                 done()
                 self._completed(card.id)
 
-            self._bench.runner.write(*order, done=saved, failed=failed)
+            self._bench.runner.read(self, item_card, card.id, done=told, failed=failed)
 
         heading = self.tr("Complete {number}").format(number=card.number)
         open_form(self._bench.shell, FormBox(heading, form, save, self.tr("Save"), width=420))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QTableView, QWidget
@@ -19,7 +18,6 @@ from cbo_desk.mail import (
     ItemCard,
     MailRow,
     address_item,
-    edit_item,
     item_card,
     receive_item,
     recognise,
@@ -28,7 +26,6 @@ from cbo_desk.mail import (
 from cbo_desk.tags import Opened
 from cbo_desk.tray import Ended, KeptHere
 from ui.bench import Bench, record_of
-from ui.kit.actions import Action
 from ui.kit.buttons import Button
 from ui.kit.cards import frame, line
 from ui.kit.cursor import choose_row
@@ -36,8 +33,10 @@ from ui.kit.labels import Label
 from ui.kit.page import Page
 from ui.kit.scanning.feed import Scanned
 from ui.kit.tables import dress
+from ui.mail.coming import Coming
 from ui.mail.completing import Completing
 from ui.mail.labels import LabelsAtOnce
+from ui.mail.rapid_keys import add_keys
 from ui.mail.scans import MailScans
 from ui.mail.session import LOOKS, SessionModel
 from ui.mail.strip import KeyBar, ScanStrip
@@ -58,6 +57,7 @@ class RapidPage(Page):
         self.item: MailRow | None = None
         self._began = clock()
         self._undo: list[Changes] = []
+        self._coming = Coming()
         self._text = ""
         self.completing = Completing(bench, self, self._addressed)
         self.labels = LabelsAtOnce(bench, self)
@@ -73,7 +73,7 @@ class RapidPage(Page):
         self._gathering.setInterval(GATHER_MS)
         self._gathering.timeout.connect(self._read_fresh)
         self._build()
-        self._add_actions()
+        add_keys(self)
         self._connect()
         self._say()
 
@@ -85,7 +85,7 @@ class RapidPage(Page):
 
     def receive(self, scan: Scanned) -> None:
         """Receive what was scanned; the next scan waits its turn until this one is saved."""
-        self._order(scan.text, Details(), False, scan)
+        self.order(scan.text, Details(), False, scan)
 
     def undo_last(self) -> bool:
         """Take back the last receipt of this session."""
@@ -99,7 +99,11 @@ class RapidPage(Page):
         self._say()
         return True
 
-    def _order(self, text: str, details: Details, again: bool, scan: Scanned | None = None) -> None:
+    def order(self, text: str, details: Details, again: bool, scan: Scanned | None = None) -> None:
+        """Receive a number, or an item without one."""
+        # What is typed from now on is about what comes.
+        self._coming.ordered()
+        self.who.begin()
         self.bench.runner.write(
             receive_item,
             text,
@@ -124,12 +128,16 @@ class RapidPage(Page):
             self._read_fresh(read.addressee if read else "")
         elif not self._gathering.isActive():
             self._gathering.start()
+        self._coming.came(changes.ids)
 
     def _refused(self, text: str, scan: Scanned | None, error: Exception) -> None:
         self.strip.tell(text, None, str(error))
         if not isinstance(error, Refusal):
             self.bench.runner.failed.emit(error)
         self._text = text
+        if self._coming.failed():
+            words = self.tr("Nothing was received, so nothing is noted about it. Scan it again.")
+            self.bench.shell.toasts.say(words, tone="warn")
         if scan is not None:
             self.scans.done(scan, False, str(error))
 
@@ -155,10 +163,11 @@ class RapidPage(Page):
     def _seen(self, hint: str, rows: list[MailRow]) -> None:
         self.model.put(rows)
         if rows:
-            self._take(rows[-1], hint)
+            self._take(rows[-1], hint, kept=self.who.is_busy())
         self._say()
 
-    def _take(self, row: MailRow | None, hint: str = "") -> None:
+    def _take(self, row: MailRow | None, hint: str = "", kept: bool = False) -> None:
+        """Take an item in hand; `kept` leaves what is being typed, which is about it already."""
         self.item = row
         self.strip.show_item(row)
         if row is not None:
@@ -167,8 +176,10 @@ class RapidPage(Page):
                 choose_row(self.table, at)
             if row.id > 0:  # before the server has it, it has no tag
                 self._settling.start()
-        self.who.begin(hint)
-        if self.bench.shell.page() is self and self.bench.shell.isActiveWindow():
+        if not kept:
+            self.who.begin(hint)
+        shell = self.bench.shell
+        if shell.page() is self and shell.isActiveWindow() and not shell.actions_.covered():
             self.who.field.setFocus()
 
     def _read_tag(self) -> None:
@@ -184,10 +195,13 @@ class RapidPage(Page):
         self.bench.shell.toasts.say(self.tr("The label waits in the queue: {why}").format(why=why), tone="warn")
 
     def _address(self, one: Candidate) -> None:
-        if self.item is None:
+        if self.item is None and not self._coming:
             self.bench.shell.toasts.say(self.tr("Scan an item first."), tone="warn")
             return
-        ident = self.item.id
+        self.with_item(partial(self._order_address, one))
+        self.who.begin()
+
+    def _order_address(self, one: Candidate, ident: int) -> None:
         self.bench.runner.write(address_item, ident, one.addressed, done=lambda _changes: self._addressed(ident))
 
     def _addressed(self, ident: int) -> None:
@@ -198,7 +212,6 @@ class RapidPage(Page):
         if self.item is not None and rows and rows[0].id == self.item.id:
             self.item = rows[0]
             self.strip.show_completed(rows[0])
-            self.who.begin()
         self._say()
 
     def _later(self) -> None:
@@ -206,14 +219,14 @@ class RapidPage(Page):
         self.who.begin()
         self.strip.heading.setText(self.tr("Left for later. Scan the next item."))
 
-    def _with_item(self, run: Callable[[int], object]) -> None:
-        """Do something with the item in hand, if there is one."""
-        if self.item is not None:
+    def with_item(self, run: Callable[[int], object]) -> None:
+        """Do something with the item that comes, or with the one in hand."""
+        if not self._coming.keep(run) and self.item is not None:
             run(self.item.id)
 
-    def _details(self, *names: str) -> None:
+    def ask_details(self, *names: str) -> None:
         """Ask for some details of the item in hand."""
-        self._with_item(lambda ident: self.completing.details(ident, names))
+        self.with_item(lambda ident: self.completing.details(ident, names))
 
     # --- parts
 
@@ -244,31 +257,10 @@ class RapidPage(Page):
         lower.addWidget(frame(self.who, foot, margins=(14, 12, 14, 12), gap=8))
         lower.setStretchFactor(0, 1)
         lower.setSizes([680, 480])
-        self.strip.again.connect(lambda: self._order(self._text, Details(), True))
+        self.strip.again.connect(lambda: self.order(self._text, Details(), True))
         self.body.addWidget(self.strip)
         self.body.addWidget(lower, 1)
         self.body.addWidget(KeyBar(self))
-
-    def _add_actions(self) -> None:
-        add = self._action
-        letter = partial(self._order, "", Details(carrier=self.tr("Hand delivery")), False)
-        add("rapid_letter", self.tr("Receive without a barcode"), letter, "mail", "F5", receive_item)
-        add("rapid_damage", self.tr("Note damage"), partial(self._details, "damage"), "package-x", "F9", edit_item)
-        weight = partial(self._details, "weight", "size_mm")
-        add("rapid_weight", self.tr("Weight and size"), weight, "scale", "F4", edit_item)
-        carrier, photo = (partial(self._with_item, run) for run in (self.completing.carrier, self.completing.photo))
-        add("rapid_class", self.tr("Class and carrier"), carrier, "shield-check", "F6", edit_item)
-        add("rapid_photo", self.tr("Add a photo"), photo, "camera", "F3", receive_item)
-        add("rapid_label", self.tr("Print the label"), self._print, "printer", "F7", receive_item)
-        queue = partial(self.bench.shell.go, "mail", "show:complete")
-        add("rapid_queue", self.tr("Show what is to be completed"), queue, "circle-dashed", "F8", edit_item)
-        add("rapid_end", self.tr("End the session"), self._end, "check", "", receive_item)
-
-    def _action(
-        self, name: str, label: str, run: Callable[[], object], icon: str, key: str, work: Callable[..., Any]
-    ) -> None:
-        if self.bench.may(work):
-            self.bench.shell.actions_.add(self, Action(f"mail.{name}", label, run, icon, key, "mail"))
 
     def _connect(self) -> None:
         self.labels.printed.connect(self._settling.start)
@@ -302,10 +294,12 @@ class RapidPage(Page):
         if ids:
             self.bench.runner.read(self, rows_of, ids, done=self.model.put)
 
-    def _print(self) -> None:
-        self._with_item(lambda ident: self.bench.print_tags(KIND, [ident]))
+    def print_label(self) -> None:
+        """Print the label of the item in hand."""
+        self.with_item(lambda ident: self.bench.print_tags(KIND, [ident]))
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """End the session."""
         self._undo.clear()
         self.bench.shell.go("mail")
 

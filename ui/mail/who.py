@@ -147,6 +147,10 @@ class WhoBox(QWidget):
         if hint:
             self._look_up(hint)
 
+    def is_busy(self) -> bool:
+        """Whether a person is saying whom something is for: letters stand there, or a key waits for its answer."""
+        return bool(self.field.text() or self._waiting)
+
     def _typed(self, words: str) -> None:
         self._asked = words.strip()
         self._pause.start()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 
-from cbo_desk.mail import Details, Taken, deliver_items, receive_item
+from cbo_desk.mail import Details, Taken, counting, deliver_items, receive_item
 from tests.mail.codes import s10
-from ui.mail.answers import lasting
+from ui.kit.buttons import Button
+from ui.kit.labels import Label
+from ui.mail.answer_words import lasting
 
 
 @pytest.fixture
@@ -81,3 +84,32 @@ def test_a_period_without_mail_offers_a_longer_one(mail, clerk, qtbot, clock):
 )
 def test_spans_in_words(qapp, hours, words):
     assert lasting(hours) == words
+
+
+def test_counting_shows_how_far_it_is_and_can_be_stopped(mail, monkeypatch):
+    clerk = mail
+    gate, add = threading.Event(), counting.Counted.add
+
+    def slow(counted, rows):
+        add(counted, rows)
+        gate.wait(20)
+
+    clerk.window.shell.actions_.run("mail.answers")
+    clerk.still()
+    page = clerk.page
+    assert page.found.total == 12
+    monkeypatch.setattr(counting, "LOT", 2)
+    monkeypatch.setattr(counting.Counted, "add", slow)
+    page.choose_period("7")
+    clerk.until(lambda: page.strip.isVisible())
+    page.strip.cancel.click()
+    gate.set()
+    clerk.still()
+    assert page.found is None
+    assert "Counting was stopped" in [label.words() for label in page._none.findChildren(Label)]
+    assert not page.strip.isVisible()
+    [again] = [button for button in page._none.findChildren(Button) if button.isVisible()]
+    again.click()
+    clerk.until(lambda: page.found is not None and page.found.total == 12)
+    assert page.strip.bar.maximum() == 12
+    clerk.still()

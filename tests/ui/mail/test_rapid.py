@@ -261,3 +261,55 @@ def test_the_label_is_printed_at_once_where_a_label_printer_is_set(counter, sqli
         server.shutdown()
     assert b"M-000002" in b"".join(heard)
     counter.until(lambda: counter.page.strip._label.accessibleName() == "Label printed")
+
+
+def test_what_is_ordered_while_a_receipt_is_on_its_way_is_for_the_item_that_comes(counter, sqlite_office, monkeypatch):
+    """Scan, letters, a digit and F4 before the save is through: none of it concerns the item before."""
+    counter.scan(s10(1))
+    first = counter.page.item
+    gate, write = threading.Event(), sqlite_office.write
+
+    def slow(command, *args, **named):
+        gate.wait(20)
+        return write(command, *args, **named)
+
+    monkeypatch.setattr(sqlite_office, "write", slow)
+    feed = counter.window.bench.feed
+    assert feed.put("serial", s10(2))
+    counter.until(lambda: counter.page._coming)
+    counter.qtbot.keyClicks(counter.page.who.field, "ha")
+    counter.until(lambda: counter.page.who.found)
+    counter.qtbot.keyClicks(counter.page.who.field, "1")
+    counter.press(Qt.Key.Key_F4)
+    counter.qtbot.keyClicks(counter.page.who.field, "lind")  # the next letters, before anything of it is saved
+    assert counter.page.item.id == first.id
+    gate.set()
+    counter.form()
+    counter.type("1.5")
+    counter.save()
+    counter.gone()
+    counter.until(lambda: [row.addressee for row in counter.page.model.rows] == ["Haddad, Samir", ""])
+    counter.still()
+    details = [sqlite_office.read(item_card, row.id).details for row in counter.page.model.rows]
+    assert [one.weight_g for one in details] == [1500, None]
+    assert counter.page.who.field.text() == "lind", "nothing typed is lost"
+
+
+def test_what_was_ordered_for_an_item_that_is_refused_is_said(counter, sqlite_office, monkeypatch):
+    counter.scan(s10(1))
+    gate, write = threading.Event(), sqlite_office.write
+
+    def slow(command, *args, **named):
+        gate.wait(20)
+        return write(command, *args, **named)
+
+    monkeypatch.setattr(sqlite_office, "write", slow)
+    counter.window.bench.feed._heard.clear()
+    counter.window.bench.feed.put("serial", s10(1))  # received already
+    counter.until(lambda: counter.page._coming)
+    counter.press(Qt.Key.Key_F9)
+    gate.set()
+    counter.still()
+    assert "Nothing was received, so nothing is noted about it." in counter.told()
+    assert counter.window.shell._overlay is None
+    assert sqlite_office.read(item_card, counter.page.item.id).details.damage == ""
