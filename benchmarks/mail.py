@@ -6,8 +6,8 @@ JSON line for each. Goals: 20,000 codes a second; the one who is meant among the
 lines, 99 of 100 lines answered within 30 ms; from a scan until the item is saved and read back for the screen 20 ms in
 the middle and 40 ms for 99 of 100, with a million items and five million events in SQLite; any item's whole way by a
 scan of its tag within 20 ms; a scan onto a manifest or into a pouch bag, until its card is read back, as soon as a
-receipt. Of the first two the times are the processor's own, since this computer may be shared; of
-the others by the clock, and `--items 0` leaves them out.
+receipt. Of the first two and of the answers (a month, a year, all days) the times are the processor's own, since this
+computer may be shared; of the others by the clock, and `--items 0` leaves them out.
 """
 
 from __future__ import annotations
@@ -19,14 +19,16 @@ import statistics
 import tempfile
 import time
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 from benchmarks import report
 from benchmarks.mailroom import EVENTS_EACH, open_mailroom, postal
 from benchmarks.misspelt import compound, lines
 from benchmarks.outgoing import outgoing_scans
+from cbo_desk.context import clock
 from cbo_desk.demo.words import ENTITIES
-from cbo_desk.mail import KIND, Addressees, identify, item_card, receive_item, rows_of
+from cbo_desk.mail import KIND, Addressees, MailFilter, answers, identify, item_card, receive_item, rows_of
 from cbo_desk.tags import resolve, tags_of
 from cbo_desk.tags.carriers import formats
 
@@ -98,6 +100,12 @@ def scans(items: int, count: int, cache: Path) -> None:
         chains.append((time.perf_counter() - started) * 1000)
         spent.append((time.process_time() - worked) * 1000)
     _tell_times("an item's way by its tag", chains, {"p99_ms": 20}, items=items, events=items * 5, spent=spent)
+    for what, days in (("a month", 31), ("a year", 365), ("all", 1500)):
+        until = clock().date()
+        wanted = MailFilter(received_from=until - timedelta(days=days - 1), received_to=until)
+        worked = time.process_time()
+        found = office.read(answers, wanted)
+        report.line(what="answers", period=what, n=found.total, processor_s=round(time.process_time() - worked, 2))
     office.close()
 
 

@@ -5,12 +5,12 @@ Of what goes by pouch, whoever lacks the right sees number, weight and state: he
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, case, or_, select, type_coerce
 from sqlalchemy.orm import QueryableAttribute, Session
 
 from cbo_desk.audit import HistoryLine, history
@@ -23,7 +23,7 @@ from cbo_desk.mail.outgoing.rates import compare
 from cbo_desk.mail.outgoing.rules import Handed, Offer, State, What
 from cbo_desk.mail.outgoing.standing import LOOK_INSIDE, OUTGOING
 from cbo_desk.mail.outgoing.way import OutgoingEvent, way_of
-from cbo_desk.paging import PagedList, Sort
+from cbo_desk.paging import Key, Line, Outline, PagedList, Sort
 from cbo_desk.permissions import reads
 from db.mail_outgoing import MailManifest, MailOutgoing
 from db.mail_pouch import MailBag
@@ -86,6 +86,9 @@ SORTS: dict[str, QueryableAttribute[Any]] = {
     "handed_in": MailOutgoing.handed_in_at,
     "entity": MailOutgoing.entity_code,
 }
+_SHOWN = case((MailOutgoing.way == "pouch", ""), else_=MailOutgoing.entity_code)
+_ENTITY_SHOWN: Any = type_coerce(_SHOWN, MailOutgoing.entity_code.type).label("entity_shown")
+"""The entity as who may not look inside sees it: what goes by pouch stands together, wherever it comes from."""
 
 
 def sees_inside(session: Session) -> bool:
@@ -101,9 +104,44 @@ class OutgoingList(PagedList[OutgoingRow]):
 
     def __init__(self, wanted: OutgoingFilter | None = None, sort: str = "handed_in", descending: bool = True) -> None:
         self.filter = wanted or OutgoingFilter()
-        order = Sort((SORTS[sort], MailOutgoing.id), descending)
+        order = Sort((SORTS.get(sort, _ENTITY_SHOWN), MailOutgoing.id), descending)
         super().__init__(select(*_COLUMNS), MailOutgoing.id, order, _condition(self.filter))
         self._sees = False
+        self._shut = OutgoingList(self.filter, "entity_shown", descending) if sort == "entity" else None
+
+    def _other(self, session: Session) -> OutgoingList | None:
+        """The list in the order that this person may see, where it is another: a place among entities is a hint."""
+        return None if sees_inside(session) else self._shut
+
+    def first(self, session: Session, /) -> list[Line[OutgoingRow]]:
+        """The first lines."""
+        other = self._other(session)
+        return super().first(session) if other is None else other.first(session)
+
+    def page(self, session: Session, start: Key, count: int, /) -> list[Line[OutgoingRow]]:
+        """`count` lines from the key `start` on."""
+        other = self._other(session)
+        return super().page(session, start, count) if other is None else other.page(session, start, count)
+
+    def among(self, session: Session, ids: Sequence[int], /) -> list[Line[OutgoingRow]]:
+        """Those of `ids` that belong to the list now, in its order."""
+        other = self._other(session)
+        return super().among(session, ids) if other is None else other.among(session, ids)
+
+    def between(self, session: Session, start: Key, key: Key, /) -> int:
+        """How many lines stand from `start` on and before `key`."""
+        other = self._other(session)
+        return super().between(session, start, key) if other is None else other.between(session, start, key)
+
+    def outline(self, session: Session, /) -> Outline:
+        """How long the list is, and where its pages begin."""
+        other = self._other(session)
+        return super().outline(session) if other is None else other.outline(session)
+
+    def ids(self, session: Session, most: int, /) -> list[int]:
+        """The ids of the first `most` rows, in order."""
+        other = self._other(session)
+        return super().ids(session, most) if other is None else other.ids(session, most)
 
     def condition(self, session: Session) -> ColumnElement[bool]:
         """The filter's conditions; words find what goes by pouch by its number alone, unless one may know more."""

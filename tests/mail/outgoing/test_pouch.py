@@ -278,6 +278,33 @@ def test_who_lacks_the_right_sees_number_and_weight(office, desk):
     assert [secret for secret in SECRETS if secret in told] == list(SECRETS)
 
 
+def test_the_order_by_entity_hints_at_nothing(office, desk):
+    """Whose package it is cannot be told from its place between others, on no page and in no direction."""
+    kinds = [hand_in, for_pouch, hand_in, for_pouch]
+    made = [kind(office, desk, entity_id=entity) for kind in kinds for entity in (desk.unep, desk.wfp)]
+    secret = {ident for ident, kind in zip(made, [one for kind in kinds for one in (kind, kind)], strict=True)
+              if kind is for_pouch}  # fmt: skip
+
+    def order(who, descending=False):
+        listing = OutgoingList(sort="entity", descending=descending)
+        outline = who.read(listing.outline)
+        lines = who.read(listing.page, outline.starts[0], 50)
+        assert [line.id for line in who.read(listing.first)] == [line.id for line in lines]
+        assert [line.id for line in who.read(listing.among, made)] == [line.id for line in lines]
+        assert who.read(listing.between, outline.starts[0], lines[-1].key) == len(lines) - 1 == outline.total - 1
+        assert who.read(listing.ids, 50) == [line.id for line in lines]
+        return [line.id for line in lines], {line.key[0] for line in lines if line.id in secret}
+
+    eve = clerk(office)
+    shown, keys = order(eve)
+    assert (set(shown[:4]), keys) == (secret, {""})
+    assert shown[:4] == sorted(secret)
+    assert order(eve, descending=True)[0] == shown[::-1]
+    known, keys = order(clerk(office, pouch=Role.VIEWER))
+    assert keys == {"UNEP", "WFP"}, "the control: with the right they stand among the others"
+    assert set(known[:4]) != secret
+
+
 def test_who_lacks_the_right_can_neither_pack_nor_certify(office, desk):
     item, ident = for_pouch(office, desk), bag(office, desk)
     with pytest.raises(Refusal, match="You may not pack bags: it needs the role clerk on the Diplomatic pouch desk"):

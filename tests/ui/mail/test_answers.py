@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from datetime import timedelta
 
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 
-from cbo_desk.mail import Details, Taken, counting, deliver_items, receive_item
+from cbo_desk.mail import Details, MailList, Taken, counting, deliver_items, receive_item
 from tests.mail.codes import s10
 from ui.kit.buttons import Button
 from ui.kit.labels import Label
@@ -32,7 +33,7 @@ def mail(clerk, sqlite_office, clock, monkeypatch):
     return clerk
 
 
-def test_from_a_figure_to_the_items_and_into_a_workbook(mail, clerk, tmp_path, qtbot):
+def test_from_a_figure_to_the_items_and_into_a_workbook(mail, clerk, tmp_path, qtbot, sqlite_office):
     clerk.window.shell.actions_.run("mail.answers")
     clerk.still()
     page = clerk.page
@@ -56,6 +57,15 @@ def test_from_a_figure_to_the_items_and_into_a_workbook(mail, clerk, tmp_path, q
     ]
     assert dict(book["Summary"].values)["Received"] == 12
     assert [row[0] for row in book["By carrier"].values] == ["Carrier", "DHL Express", "Posta Kenya"]
+    # What the list itself holds, counted by hand, is what each sheet adds up to.
+    rows = [line.row for line in sqlite_office.read(MailList().first)]
+    for name, value in (("By carrier", lambda row: row.carrier), ("By class", lambda row: row.item_class.capitalize())):
+        written = {line[0]: line[6] if name == "By carrier" else line[1] for line in list(book[name].values)[1:]}
+        assert {one: count for one, count in written.items() if count} == dict(Counter(map(value, rows)))
+    assert sum(sum(line[1:]) for line in list(book["By hour"].values)[1:]) == len(rows)
+    assert sum(line[6] for line in list(book["By entity"].values)[1:]) == len(rows)
+    delivered = sum(row.state == "delivered" for row in rows)
+    assert sum(line[1] for line in list(book["Time to delivery"].values)[1:]) == delivered
     assert sum(row[6] for row in list(book["By day"].values)[1:]) == 12
     chart.setFocus()
     qtbot.keyClick(chart, Qt.Key.Key_Right)
