@@ -90,6 +90,24 @@ def test_a_message_arrives_as_it_was_written(sqlite_office):
     assert (paper.get_filename(), paper.get_content()) == ("Round 4, été.pdf", sheet.content)
 
 
+def test_an_invitation_is_called_off_by_its_own_number(sqlite_office):
+    """RFC 6047 and 5546: CANCEL with the same UID and a higher SEQUENCE, in the part's head as in the calendar."""
+    called_off = INVITATION.replace("METHOD:REQUEST", "METHOD:CANCEL").replace("SEQUENCE:0", "SEQUENCE:1")
+    called_off = called_off.replace("END:VEVENT", "STATUS:CANCELLED\r\nEND:VEVENT")
+    with mail_host() as host:
+        serve(sqlite_office, host)
+        for calendar in (INVITATION, called_off):
+            sqlite_office.write(tell, "erik", calendar=calendar)
+        assert Sender(sqlite_office).run().sent == 2
+    told = []
+    for mail in host.taken:
+        [part] = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+        whole = Calendar.from_ical(part.get_payload(decode=True))
+        [event] = whole.walk("VEVENT")
+        told.append((part.get_param("method"), str(whole["METHOD"]), str(event["UID"]), event["SEQUENCE"]))
+    assert told == [("REQUEST", "REQUEST", "b-1@cbo-desk", 0), ("CANCEL", "CANCEL", "b-1@cbo-desk", 1)]
+
+
 def test_what_the_server_does_not_take(sqlite_office, clock):
     office = sqlite_office
     with mail_host() as host:

@@ -132,8 +132,12 @@ class RoundsPage(Page):
         if opened.kind == TRIP and card is not None and card.closed_at is None and self.bench.may(put_round):
             self._order_scanned(scan, put_round, card.id, opened.record_id)
             return True
-        if opened.kind != KIND or card is None or card.closed_at is not None:
+        if opened.kind != KIND or card is None:
             return False
+        if card.closed_at is not None:
+            words = self.tr("{round} is closed: {item} is not put on it. Choose another round.")
+            self.scans.say_refused(scan, words.format(round=card.number, item=opened.title))
+            return True
         self.bench.runner.read(self, rows_of, [opened.record_id], done=partial(self._load, scan, card.id))
         return True
 

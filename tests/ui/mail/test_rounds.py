@@ -74,6 +74,11 @@ def test_a_whole_round_by_scanner_and_finger(round_page, sqlite_office):
     assert sqlite_office.read(item_card, clerk.items[2]).state is State.RECEIVED
     clerk.window.shell.actions_.run("mail.close_round")
     clerk.until(lambda: sqlite_office.read(round_card, clerk.round).closed_at is not None)
+    clerk.until(lambda: clerk.page.card.card.closed_at is not None)
+    clerk.scan(tag(sqlite_office, clerk.items[2]))
+    clerk.until(lambda: "R-0001 is closed: M-000003 is not put on it." in clerk.told())
+    assert type(clerk.window.shell.page()).__name__ == "RoundsPage"
+    assert sqlite_office.read(item_card, clerk.items[2]).state is State.RECEIVED
 
 
 def test_a_badge_proves_and_one_left_out_stays(round_page, sqlite_office):

@@ -167,8 +167,12 @@ class ManifestsPage(Page):
             ask_collect_by(self.bench, self, card, opened, say)
             self.scans.done(scan, True, opened.title)
             return True
-        if opened.kind != OUTGOING or card is None or card.row.closed_at is not None:
+        if opened.kind != OUTGOING or card is None:
             return False
+        if card.row.closed_at is not None:
+            words = self.tr("{manifest} is closed: {item} is not put on it. Choose another manifest.")
+            self.scans.say_refused(scan, words.format(manifest=card.row.number, item=opened.title))
+            return True
 
         def failed(error: Exception) -> None:
             self.bench.runner.failed.emit(error)

@@ -86,6 +86,8 @@ def test_from_the_counter_to_the_drivers_signature_by_keys(at, desk, sqlite_offi
     clerk.still()
     card = sqlite_office.read(outgoing_card, item.id)
     assert (card.state, card.holder) == (State.COLLECTED, "Otieno, driver, DHL Express")
+    clerk.scan(sqlite_office.read(outgoing_card, hand_in(sqlite_office, desk, desk.dhl)).code)
+    clerk.until(lambda: "MF-0001 is closed: O-000002 is not put on it." in clerk.told())
     assert len(card.events[-1].proof.strokes) == 2
     assert [str(line.amount) for line in card.charges] == ["42.50"]
 
@@ -118,7 +120,7 @@ def test_a_manifest_is_filled_by_scanner_and_a_label_names_its_item(at, desk, sq
 
 
 def test_a_bag_by_scanner_alone_and_what_it_refuses_is_said_at_the_bag(at, desk, sqlite_office):
-    items = [for_pouch(sqlite_office, desk, weight_g=weight) for weight in (2400, 15_000, 17_000)]
+    items = [for_pouch(sqlite_office, desk, weight_g=weight) for weight in (2400, 15_000, 17_000, 13_000)]
     bad = for_pouch(sqlite_office, desk, contents="cash")
     ident = bag(sqlite_office, desk)
     clerk = at("pouch")
@@ -130,6 +132,8 @@ def test_a_bag_by_scanner_alone_and_what_it_refuses_is_said_at_the_bag(at, desk,
     clerk.until(lambda: clerk.page.card.card.row.weight_g == 17_400)
     clerk.scan(sqlite_office.read(outgoing_card, items[2]).code)
     assert "at most 16 kg in one package" in clerk.page.card.fault.words()
+    clerk.scan(sqlite_office.read(outgoing_card, items[3]).code)
+    assert "PB-0001 holds 17.4 kg of 30 kg: with this it would be 0.4 kg over." in clerk.page.card.fault.words()
     clerk.scan(sqlite_office.read(outgoing_card, bad).code)
     assert "the pouch does not carry: cash" in clerk.page.card.fault.words()
     clerk.page.focus_body()
@@ -147,6 +151,8 @@ def test_a_bag_by_scanner_alone_and_what_it_refuses_is_said_at_the_bag(at, desk,
     clerk.save()
     clerk.gone()
     clerk.until(lambda: clerk.page.card.card.row.state is BagState.SEALED)
+    clerk.scan(sqlite_office.read(outgoing_card, items[3]).code)
+    assert "PB-0001 is sealed: nothing goes in or out any more" in clerk.page.card.fault.words()
     clerk.page.focus_body()
     clerk.press(Key.Key_D)
     clerk.form()
