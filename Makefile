@@ -13,7 +13,7 @@ export PYTHONDONTWRITEBYTECODE :=
 BENCHMARKS = $(patsubst benchmarks/%.py,%,$(shell grep -ls __main__ benchmarks/*.py))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check style types contracts guards bench tour lock clean python environment-run environment-dev
+.PHONY: help run test check style types contracts guards bench soak chaos tour lock clean python environment-run environment-dev
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -56,6 +56,17 @@ bench: environment-dev ## measure; one with make bench ARGS=tags, large with pyt
 	@for name in $(or $(ARGS),$(BENCHMARKS)); do \
 		echo "# $$name"; $(OFFSCREEN) $(IN)python -m benchmarks.$$name || exit $$?; \
 	done
+
+# Hours before a release: `make soak MINUTES=240`. The controls plant a leak, and take the ids that keep deeds single.
+MINUTES ?= 1
+soak: environment-dev ## work for MINUTES with outages: does anything grow, is anything lost; then the controls
+	@$(IN)python -m benchmarks.soak --minutes $(MINUTES)
+	@$(IN)python -m benchmarks.soak --minutes 0.3 --leak memory
+	@$(IN)python -m benchmarks.soak --minutes 0.3 --leak handles
+
+chaos: environment-dev ## cut wires, kill programs and the server for MINUTES: is anything lost or doubled; then the control
+	@$(IN)python -m benchmarks.chaos --seconds $$(( $(MINUTES) * 60 ))
+	@$(IN)python -m benchmarks.chaos --seconds 20 --control
 
 lock: environment-dev ## resolve requirements/*.in anew into the locked, hashed requirements/*.txt
 	@$(IN)python scripts/lock.py $(ARGS)

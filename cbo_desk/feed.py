@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import bindparam, func, insert, literal_column, select, text
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes
@@ -14,7 +14,10 @@ from db.records import ChangeLog
 # A deed over more rows than this tells the others to read their lists anew.
 MOST_NAMED = 500
 _ADD = insert(table_of(ChangeLog))
-_XID = text("pg_current_xact_id()::text::bigint")
+_ADD_ON_SERVER = _ADD.values(
+    xid=literal_column("pg_current_xact_id()::text::bigint"),
+    **{name: bindparam(name) for name in ("origin", "kind", "ids")},
+)
 
 
 @dataclass(frozen=True)
@@ -28,10 +31,9 @@ class Position:
 def append(session: Session, changes: Changes) -> None:
     """Write what a deed touched into the feed, in its own transaction."""
     server = session.get_bind().dialect.name == "postgresql"
-    xid = session.scalar(select(_XID)) if server else 0
     rows = [
         {
-            "xid": xid,
+            **({} if server else {"xid": 0}),
             "origin": session.info.get("origin", ""),
             "kind": kind,
             "ids": None if changes.everything or len(ids) > MOST_NAMED else list(ids),
@@ -40,7 +42,8 @@ def append(session: Session, changes: Changes) -> None:
         if ids or changes.everything
     ]
     if rows:
-        session.connection().execute(_ADD, [{**row, "ids": row["ids"] or []} for row in rows])
+        add = _ADD_ON_SERVER if server else _ADD
+        session.connection().execute(add, [{**row, "ids": row["ids"] or []} for row in rows])
 
 
 def end(session: Session) -> Position:

@@ -102,8 +102,10 @@ class Office:
                         changes = command(session, *given)
                         taking.note(session, key, changes, instant)
                         named = {**_named(command, given, {}), **(key.told or {})}
-                    link = audit.record(session, permissions.rule_of(command).name, named, changes)
+                    # The audit last: from here to the commit everybody else's deed waits for its head.
+                    session.flush()
                     feed.append(session, changes)
+                    link = audit.record(session, permissions.rule_of(command).name, named, changes)
                 return changes
             except DBAPIError as error:
                 if key is None and link is not None and error.connection_invalidated and self._was_saved(link):

@@ -16,7 +16,7 @@ class Wire:
 
     `cut()` ends every connection and refuses new ones; `stall()` takes them and carries nothing, so that a caller
     waits; `delay` seconds before anything is carried; `lose_answers()` lets requests through and no answer back;
-    `mend()` carries again.
+    `lose_commit()` does so from the next COMMIT on, which is the moment that doubles; `mend()` carries again.
     """
 
     def __init__(self, target: int) -> None:
@@ -24,6 +24,7 @@ class Wire:
         self.delay = 0.0
         self._open = threading.Event()
         self._answers = threading.Event()
+        self._trap = False
         self._open.set()
         self._answers.set()
         self._ends: set[socket.socket] = set()
@@ -50,8 +51,13 @@ class Wire:
         """Carry to the server and nothing back."""
         self._answers.clear()
 
+    def lose_commit(self) -> None:
+        """Carry until somebody commits; that is carried, and its answer is not."""
+        self._trap = True
+
     def mend(self) -> None:
         """Carry again; what hung before is broken off, as after a cable was put back too late."""
+        self._trap = False
         if not self._open.is_set() or not self._answers.is_set():
             self._break()
         self._open.set()
@@ -100,6 +106,8 @@ class Wire:
                 self._open.wait()
                 if gate is not None:
                     gate.wait()
+                elif self._trap and b"COMMIT" in data:
+                    self._answers.clear()
                 sink.sendall(data)
         for end in (source, sink):
             _end(end)

@@ -214,7 +214,7 @@ class OutageStrip(QWidget):
         stop = Button(self.tr("Try now"), "refresh-cw", "link", partial(_ask_now, outage))
         row = line(IconLabel("cloud-off", "warn_text", 16), self.words, stop, gap=10)
         row.setStretch(1, 1)
-        whole = line(frame(row, look="notice", margins=(12, 6, 8, 6)), margins=(16, 0, 16, 10))
+        whole = line(frame(row, look="notice", margins=(12, 6, 8, 6)), margins=(0, 0, 16, 10))
         whole.setStretch(0, 1)
         self.setLayout(whole)
         self.hide()

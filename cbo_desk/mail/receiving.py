@@ -22,6 +22,7 @@ from cbo_desk.mail.standing import KIND, Step, enter_search, items_of, move, the
 from cbo_desk.numbers import next_reference
 from cbo_desk.permissions import deed
 from cbo_desk.tags import give_tags, take_tags
+from cbo_desk.turns import take_turn
 from cbo_desk.versions import check_version
 from db.mail import CLASSES, MailEvent, MailGroup, MailItem
 from db.people import Entity, Person
@@ -98,13 +99,10 @@ def receive_item(session: Session, text: str, details: Details = EMPTY, again: b
     if read is not None and read.fault:
         raise Refusal(read.fault, "code")
     code = read.number if read else ""
-    # The series' row is locked from here on: two counters cannot receive the same number at once.
-    number = next_reference(session, SERIES, 6)
     if code and not again:
+        take_turn(session, f"mail {code}")  # two counters cannot receive the same number at once
         _refuse_known(session, code)
-    item = MailItem(
-        number=number, received_at=now(session), received_by=actor(session).login, carrier_number=code, state="new"
-    )
+    item = MailItem(received_at=now(session), received_by=actor(session).login, carrier_number=code, state="new")
     known = details
     if read is not None:
         known = replace(
@@ -116,6 +114,8 @@ def receive_item(session: Session, text: str, details: Details = EMPTY, again: b
             weight_g=details.weight_g or read.weight_g,
         )
     _write(session, item, known, photos=0)
+    # As late as can be: the series' row is locked from here on, and every other receipt waits for it.
+    item.number = next_reference(session, SERIES, 6)
     session.add(item)
     session.flush()
     courier = f"{item.carrier or 'Carrier'} courier" if code else item.carrier or "Somebody at the counter"

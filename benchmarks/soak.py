@@ -1,0 +1,204 @@
+"""Hours of an ordinary day, with the server away now and then: does anything grow, and is everything there in the end?
+
+`python -m benchmarks.soak [--minutes 1] [--leak memory|handles]`, or `make soak MINUTES=240`, has a workstation on a
+server and one on a file do the counter's work without a pause; every half minute the server goes away for some seconds.
+It prints a line each time it looked (memory, open handles, threads, the logs' size, the 99th percentile of a deed),
+then the figures: acknowledged, lost, doubled, and what grew. Goals: nothing lost, doubled or growing. The controls
+plant a leak, which must be found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import socket
+import statistics
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import text
+
+from benchmarks import report
+from benchmarks.workstation import make_shelf
+from cbo_desk import tray
+from cbo_desk.compound import prepare
+from cbo_desk.mail import Details, item_card, receive_item, shelve_items
+from cbo_desk.office import Office
+from cbo_desk.permissions import administrator
+from cbo_desk.search import find
+from db.engine import open_engine
+from scripts.postgres import running
+from scripts.wire import Wire
+
+LOOKS = 30
+"""So often the figures are looked at in a run."""
+WARM = 0.3
+"""The share of the looks in which memory may still grow: caches fill, modules are imported."""
+MAY_GROW = {"memory_mb": 0.10, "handles": 0.10, "threads": 0.0, "log_mb": 0.50, "p99_ms": 1.0}
+"""By what share a figure may be higher in the last third of the run than after the warming up."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """The figures at one moment."""
+
+    memory_mb: float
+    handles: int
+    threads: int
+    log_mb: float
+    p99_ms: float
+
+
+def grew(looks: Sequence[Look]) -> list[str]:
+    """What grew in a run beyond what it may, in words; the medians of the first and last third after warming up."""
+    after = looks[int(len(looks) * WARM) :]
+    third = max(1, len(after) // 3)
+    found = []
+    for name, share in MAY_GROW.items():
+        first = statistics.median(getattr(look, name) for look in after[:third])
+        last = statistics.median(getattr(look, name) for look in after[-third:])
+        least = {"memory_mb": 4, "handles": 2, "log_mb": 8, "p99_ms": 50}.get(name, 0)
+        if last > first * (1 + share) + least:
+            found.append(f"{name} grew from {first:.1f} to {last:.1f}")
+    return found
+
+
+class Soak:
+    """One workstation on a server behind a wire and one on a file, at work for so long."""
+
+    def __init__(self, url: str, port: int, folder: Path) -> None:
+        self.wire = Wire(port)
+        head, _, name = url.rpartition("/")
+        self.truth = Office(prepare(url), administrator("truth", "Truth", "SERVER"))
+        self.shelf = make_shelf(self.truth)
+        through = f"{head.rpartition(':')[0]}:{self.wire.port}/{name}"
+        self.server = Office(open_engine(through), administrator("ada", "Ada", "DESK-1"))
+        begun = tray.begin(self.server, folder / "trays")
+        assert begun is not None
+        self.tray = begun
+        begun.link.again = 0.2
+        begun.look()
+        self.file = Office(prepare(str(folder / "compound.db")), administrator("ben", "Ben", "DESK-2"))
+        self._logs = [folder / "compound.db-wal", begun.file.path.with_name(f"{begun.file.path.name}-wal")]
+        # On the disk: hours of markers in memory would look like a leak of the program's.
+        self._written = folder / "acknowledged"
+        self._acknowledged = self._written.open("a")
+        self.acknowledged = 0
+        self.seconds: list[float] = []
+        self.outages = 0
+        self._leaked: list[Any] = []
+        self._ended = threading.Event()
+
+    def run(self, seconds: float, leak: str = "") -> list[Look]:
+        """Work for so long; answers what was looked at."""
+        bringing = threading.Thread(target=self._bring)
+        bringing.start()
+        looks: list[Look] = []
+        started = time.monotonic()
+        every, away = seconds / LOOKS, min(30.0, seconds / 4)
+        mend_at = 0.0
+        while (now := time.monotonic() - started) < seconds:
+            self._one()
+            if leak:
+                self._leak(leak)
+            if mend_at and now > mend_at:
+                self.wire.mend()
+                mend_at = 0.0
+            elif not mend_at and now > away * (self.outages + 1):
+                self.outages += 1
+                self.wire.cut() if self.outages % 2 else self.wire.stall()
+                mend_at = now + min(5.0, away / 3)
+            if now > every * len(looks):
+                looks.append(self._look())
+                report.line(what="look", at_s=round(now), **vars(looks[-1]))
+        self.wire.mend()
+        while self.tray.file.first_waiting() is not None:
+            time.sleep(0.05)
+        self._ended.set()
+        bringing.join()
+        return looks
+
+    def judge(self) -> tuple[int, int]:
+        """How many acknowledged deeds are lost and how many are there twice."""
+        with self.truth.engine.connect() as connection:
+            there = Counter(connection.scalars(text("SELECT notes FROM mail_item")))
+        self._acknowledged.flush()
+        lost = sum(not there[marker] for marker in self._written.read_text().split())
+        return lost, sum(count > 1 for count in there.values())
+
+    def close(self) -> None:
+        """Take all of it down."""
+        self._ended.set()
+        self._acknowledged.close()
+        tray.end(self.server)
+        for office in (self.server, self.file, self.truth):
+            office.close()
+        self.wire.close()
+        for handle in self._leaked:
+            if hasattr(handle, "close"):
+                handle.close()
+
+    def _one(self) -> None:
+        marker, started = uuid4().hex, time.perf_counter()
+        [item] = self.server.write(receive_item, "", Details(carrier="Hand delivery", notes=marker)).ids
+        self._acknowledged.write(f"{marker}\n")
+        self.acknowledged += 1
+        self.server.write(shelve_items, [item], self.shelf)
+        here = self.file.write(receive_item, "", Details(notes=marker)).ids[0]
+        self.file.read(item_card, here)
+        self.file.read(find, "delivery")
+        self.file.hear()
+        self.seconds.append(time.perf_counter() - started)
+
+    def _bring(self) -> None:
+        while not self._ended.wait(0.1):
+            if not self.tray.link.away and self.tray.file.first_waiting() is not None:
+                tray.take_waiting(self.tray)
+
+    def _look(self) -> Look:
+        gc.collect()
+        with open("/proc/self/statm") as statm:
+            memory = int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+        handles = len(os.listdir("/proc/self/fd"))
+        logs = sum(log.stat().st_size for log in self._logs if log.exists()) / 2**20
+        times, self.seconds = sorted(self.seconds), []
+        p99 = times[int(len(times) * 0.99)] * 1000 if times else 0.0
+        # The wire's own threads come and go with the outages, and are no part of the program.
+        threads = sum(thread.name in ("link", "MainThread") for thread in threading.enumerate())
+        return Look(round(memory, 1), handles, threads, round(logs, 1), round(p99, 1))
+
+    def _leak(self, what: str) -> None:
+        self._leaked.append(bytearray(40_000) if what == "memory" else socket.socket())
+
+
+def main() -> None:
+    """Soak, and print what grew."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=0.5)
+    parser.add_argument("--leak", default="", choices=["", "memory", "handles"], help="a control: plant this leak")
+    given = parser.parse_args()
+    with running(durable=True) as server, tempfile.TemporaryDirectory() as folder:
+        soak = Soak(server.url(), server.port, Path(folder))
+        try:
+            looks = soak.run(given.minutes * 60, given.leak)
+            lost, doubled = soak.judge()
+        finally:
+            soak.close()
+    found = grew(looks)
+    report.line(
+        what=f"soak, with a planted leak of {given.leak}" if given.leak else "soak", minutes=given.minutes,
+        acknowledged=soak.acknowledged, outages=soak.outages, lost=lost, doubled=doubled, grew=found,
+        met=bool(found) if given.leak else not (lost or doubled or found),
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
