@@ -21,6 +21,7 @@ from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.locations import data_folder, default_url
 from cbo_desk.office import Office
 from cbo_desk.permissions import Actor, Role, Rule, administrator, deed, reads
+from cbo_desk.replica import replica_of
 from db import schema
 from db.engine import open_engine, read_url
 from db.people import Account
@@ -104,6 +105,7 @@ def open_office(
     engine = prepare(url)
     try:
         office = Office(engine, actor or connected_actor(engine, workstation()) or unlocked_actor(), clock)
+        office.replica = replica_of(engine)
         if check:
             inspect_schema(office)
     except Refusal:
@@ -142,7 +144,8 @@ def needs_sign_in(engine: Engine) -> bool:
 @reads("settings", "see what this compound is")
 def about(session: Session) -> dict[str, Any]:
     """What this compound is: its name, whether it is a demo, when it was made."""
-    wanted = select(Compound.name, Compound.value).where(Compound.name.not_in(("map", _BACKED_UP, "mail_server")))
+    kept_apart = ("map", _BACKED_UP, "mail_server", "reports_server")
+    wanted = select(Compound.name, Compound.value).where(Compound.name.not_in(kept_apart))
     return {row.name: row.value for row in session.execute(wanted)}
 
 

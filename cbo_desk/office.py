@@ -42,6 +42,22 @@ class Keeper(Protocol):
         """What a query answers, from the server or from what is known without it."""
 
 
+class Second(Protocol):
+    """A server that only answers, and may be behind (cbo_desk/replica.py)."""
+
+    def serves(self, query: Callable[..., Any]) -> bool:
+        """Whether it may be asked a query."""
+
+    def note(self, server: Engine) -> None:
+        """Something is known that it must know before it answers again."""
+
+    def ask(self, prepare: Callable[[Session], None], query: Callable[..., Any], *args: Any) -> tuple[Any] | None:
+        """The answer alone in a tuple, or None."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
 class Office:
     """The open database, the person at work, and the clock.
 
@@ -60,6 +76,7 @@ class Office:
         self._ask_again = 0.0
         self.link: Link | None = None
         self.tray: Keeper | None = None
+        self.replica: Second | None = None
 
     def write(self, command: Callable[Concatenate[Session, P], Changes], *args: P.args, **kwargs: P.kwargs) -> Changes:
         """Run one command in one transaction: all of it is kept, or nothing.
@@ -106,6 +123,8 @@ class Office:
                     session.flush()
                     feed.append(session, changes)
                     link = audit.record(session, permissions.rule_of(command).name, named, changes)
+                if self.replica is not None:
+                    self.replica.note(self.engine)
                 return changes
             except DBAPIError as error:
                 if key is None and link is not None and error.connection_invalidated and self._was_saved(link):
@@ -143,6 +162,11 @@ class Office:
 
     def look_up(self, query: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run one query on the database itself, whatever else could answer it."""
+        if self.replica is not None and not kwargs and self.replica.serves(query):
+            found = self.replica.ask(self._prepare, query, *args)
+            if found is not None:
+                answer: R = found[0]
+                return answer
         self._reach("Nothing was read.", NotRead)
         try:
             with self._session(self.engine) as session:
@@ -163,20 +187,24 @@ class Office:
                     self._position = feed.end(session)
                     return []
                 news, self._position = feed.since(session, self._position, self._origin)
-                return news
+            if news and self.replica is not None:
+                self.replica.note(self.engine)
+            return news
         except (DBAPIError, TimeoutError) as error:
             raise self._bad_news(error, "Changes of other workstations are not shown.", NotRead) from error
 
     def signed_in(self, actor: Actor) -> Office:
         """An office for another person at work, over the same database and with the same clock."""
         other = Office(self.engine, actor, self._clock)
-        other.link = self.link
+        other.link, other.replica = self.link, self.replica
         return other
 
     def close(self) -> None:
         """Let go of every connection."""
         if self.link is not None:
             self.link.close()
+        if self.replica is not None:
+            self.replica.close()
         self.engine.dispose()
 
     def instant(self) -> datetime:
@@ -201,8 +229,12 @@ class Office:
     def _session(self, engine: Engine) -> Iterator[Session]:
         watched = self.link.call() if self.link is not None else nullcontext()
         with watched, Session(engine, expire_on_commit=False) as session:
-            session.info.update(actor=self.actor, now=self._now(), origin=self._origin)
+            self._prepare(session)
             yield session
+
+    def _prepare(self, session: Session) -> None:
+        """Tell a session who acts and what time it is."""
+        session.info.update(actor=self.actor, now=self._now(), origin=self._origin)
 
     def _now(self) -> datetime:
         """The instant on the server's clock; asked for once a minute, in between this workstation's clock serves."""

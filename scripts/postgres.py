@@ -60,10 +60,11 @@ def find_programs() -> Path:
 class Server:
     """One server in a folder of its own; `url(name)` is the address of a database in it.
 
-    `durable` keeps PostgreSQL's own promises on commits, for tests that kill it and for benchmarks that compare.
+    `durable` keeps PostgreSQL's own promises on commits, for tests that kill it and for benchmarks that compare. One
+    that `follows` another is its streaming replica, which only answers.
     """
 
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self, *, durable: bool = False, follows: Server | None = None) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="cbo-pg-"))
         self.port = _free_port()
         self._settings = _SMALL if durable else (*_SMALL, *_HASTY)
@@ -78,7 +79,10 @@ class Server:
             if self._as:
                 self.folder.chmod(0o755)
                 shutil.chown(self._data, NOBODY, NOBODY)
-            self._initialise()
+            if follows is None:
+                self._initialise()
+            else:
+                self._copy(follows)
             self.start()
         except BaseException:
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -140,6 +144,14 @@ class Server:
     def _initialise(self) -> None:
         command = [str(self._programs / "initdb"), "-D", str(self._data), "-U", "postgres", "--auth=trust"]
         command += ["--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"]
+        made = subprocess.run(command, capture_output=True, text=True, check=False, cwd=self.folder, **self._as)
+        if made.returncode:
+            raise NoPostgresError(made.stderr or made.stdout)
+
+    def _copy(self, other: Server) -> None:
+        """Take a base backup of another server, and follow it from there."""
+        command = [str(self._programs / "pg_basebackup"), "-h", "127.0.0.1", "-p", str(other.port), "-U", "postgres"]
+        command += ["-D", str(self._data), "-R", "-X", "stream", "-c", "fast", "--no-sync"]
         made = subprocess.run(command, capture_output=True, text=True, check=False, cwd=self.folder, **self._as)
         if made.returncode:
             raise NoPostgresError(made.stderr or made.stdout)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -10,11 +10,13 @@ from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
+from cbo_desk.changes import Changes
 from cbo_desk.compound import BACK_UP, about, last_backup, name_compound
 from cbo_desk.context import clock, local
 from cbo_desk.findings import Finding
 from cbo_desk.plurals import Count
 from cbo_desk.progress import Progress
+from cbo_desk.replica import reports_server, set_reports_server
 from ui.bench import Bench
 from ui.kit.buttons import Button
 from ui.kit.cards import ScrollCard
@@ -37,6 +39,7 @@ class DatabasePanel(QWidget):
         self._findings: Sequence[Finding] = ()
         self._facts: dict[str, Any] = {}
         self._backup: datetime | None = None
+        self._reports_server = ""
         self.kept = KeptBackups(bench, lambda: self._show(self._facts), self)
         self.card = ScrollCard(self)
         self.strip = ProgressStrip(self)
@@ -54,6 +57,8 @@ class DatabasePanel(QWidget):
             read(self, last_backup, done=self._take_backup)
             self.kept.refresh()
         read(self, about, done=self._show)
+        if self._bench.may(reports_server):
+            read(self, reports_server, done=self._take_reports_server)
 
     def back_up(self) -> None:
         """Ask for a file and write a proven backup there."""
@@ -102,6 +107,7 @@ class DatabasePanel(QWidget):
                 ends=self._may(name_compound, Button(self.tr("Rename"), run=self._rename)),
             ),
             setting_row("server" if server else "hard-drive", kind, where, size),
+            *([self._reports_row()] if server else []),
             setting_row(
                 "archive",
                 self.tr("Backup"),
@@ -128,6 +134,35 @@ class DatabasePanel(QWidget):
                 )
             )
         self.card.show_content(*rows, gap=0)
+
+    def name_reports_server(self) -> None:
+        """Ask for the replica that answers reports."""
+        form = Form([Field("to", self.tr("Address"), hint=self.tr("replica.example:5433"))])
+        form.set_values({"to": self._reports_server})
+
+        def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
+            def kept(_changes: Changes) -> None:
+                done()
+                self.refresh()
+
+            self._bench.runner.write(set_reports_server, values["to"] or "", done=kept, failed=failed)
+
+        words = self.tr("A streaming replica of the office's server. Left empty, the server answers all by itself.")
+        open_form(self._bench.shell, FormBox(self.tr("Server for reports"), form, save, self.tr("Save"), summary=words))
+
+    def _reports_row(self) -> QWidget:
+        return setting_row(
+            "server",
+            self.tr("Server for reports"),
+            self.tr("A replica answers Today, answers about mail and totals of value, once it knows what you know."),
+            self._reports_server or self.tr("the office's server"),
+            ends=self._may(set_reports_server, Button(self.tr("Change"), run=self.name_reports_server)),
+        )
+
+    def _take_reports_server(self, address: str) -> None:
+        self._reports_server = address
+        if self._facts:
+            self._show(self._facts)
 
     def mend(self) -> None:
         """Put back the rules that the database lost, and check again."""
