@@ -85,15 +85,16 @@ def problems(draw, meetings: int = 4) -> Problem:
             number, people, draw(st.integers(1, 3)), slots, draw(st.sampled_from(["", chosen.kind])), stands, wishes,
             draw(st.sampled_from([0, 0, 1])) if affected else 0,
             frozenset({"daylight"} if affected and draw(st.integers(0, 5)) == 0 else ()),
-            draw(st.sampled_from([None, 7])), draw(st.booleans()), affected or clash,
+            draw(st.sampled_from([None, 7])), draw(st.booleans()), affected or clash, draw(st.sampled_from([0, 0, 3, 9])),
         ))  # fmt: skip
     units_taken = {1: (Taken(at(9, 12), 99),)} if draw(st.booleans()) else {}
     loads, ceilings = (), ()
     if draw(st.booleans()):
-        standing = sum(each.people for each in moving if not each.affected)
-        kind = draw(st.sampled_from(["people", "gate"]))
-        ceilings = (Ceiling(kind, draw(st.sampled_from([None, 2])), standing + 40, EPOCH, None),)
-        loads = (Load(at(9, 11), 10, 2),)
+        kind = draw(st.sampled_from(["people", "gate", "parking"]))
+        brought = [each.cars if kind == "parking" else each.people for each in moving if not each.affected]
+        spare = 8 if kind == "parking" else 40
+        ceilings = (Ceiling(kind, draw(st.sampled_from([None, 2])), sum(brought) + spare, EPOCH, None),)
+        loads = (Load(at(9, 11), 10, 2, 4),)
     stages = draw(st.sampled_from([
         KEEP_TIMES, KEEP_ROOMS, stages_of(Goal.UNPLACED, Goal.LOST, Goal.WALLS),
         (((Goal.UNPLACED, 1),), ((Goal.SERIES, 5), (Goal.SEATS, 1))),

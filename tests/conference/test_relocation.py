@@ -127,6 +127,11 @@ def test_the_checker_finds_booths_features_days_ceilings_and_wrong_figures():
     assert found(replace(problem, ceilings=(Ceiling("people", None, 99, EPOCH, None),))) == {"ceiling"}
     assert found(replace(problem, ceilings=(Ceiling("gate", 1, 79, EPOCH, None),))) == {"ceiling"}
     assert found(replace(problem, ceilings=(Ceiling("gate", 2, 1, EPOCH, None),))) == set()
+    # Cars are counted apart from people, and those of whoever stays with those of whoever moves.
+    driven = replace(problem, meetings=(replace(one, cars=4), replace(two, cars=50), replace(three, cars=3)))
+    assert found(replace(driven, ceilings=(Ceiling("parking", None, 52, EPOCH, None),))) == set()
+    assert found(replace(driven, ceilings=(Ceiling("parking", None, 49, EPOCH, None),))) == {"ceiling"}
+    assert found(replace(driven, ceilings=(Ceiling("parking", 1, 6, EPOCH, None),))) == {"ceiling"}
     short = tuple(replace(each, valid_to=EPOCH) if each.id == 11 else each for each in ROOMS[0].layouts)
     assert found(replace(problem, spaces=(replace(ROOMS[0], layouts=short), *ROOMS[1:]))) == {"layout"}
     long = Layout(11, "theatre", 100, 31 * 24 * 60, 0, EPOCH, None)

@@ -92,7 +92,7 @@ def _requirement(session: Session, meeting: Meeting, each: Requirement) -> str:
         "features": " and ".join(sorted(meeting.features)),
         "units": "its team or set",
         "closures": "what is closed or taken stays so",
-        "ceilings": "the ceilings of people",
+        "ceilings": "the ceilings of people and cars",
     }[each.what]
 
 

@@ -109,8 +109,7 @@ def gather_basis(session: Session, phase_id: int, earliest: Span, latest: Span, 
         tuple(calendar.units),
         {unit: tuple(each) for unit, each in calendar.units_taken.items()},
         tuple(calendar.loads),
-        # Cars stay where their meeting's time stays; the database has the last word on them.
-        tuple(each for each in calendar.ceilings if each.kind in ("people", "gate")),
+        tuple(calendar.ceilings),
         ORDERS[first],
     )
 
@@ -142,7 +141,7 @@ def _meeting(booking: Booking, terms: BookingTerms | None, units: Sequence[Confe
         booking.layout_kind, Placing(slot, booking.space_id, booking.layout_id, booking.layout_kind, blocks, own),
         tuple(UnitWish(unit.kind, frozenset(unit.speaks.split())) for unit in units),
         terms.booths if terms else 0, frozenset(terms.features.split() if terms else ()),
-        booking.series_id, booking.status == Status.CONFIRMED, False,
+        booking.series_id, booking.status == Status.CONFIRMED, False, booking.cars,
     )  # fmt: skip
 
 

@@ -212,7 +212,7 @@ def _carry_out(session: Session, bookings: Mapping[int, Booking], to: Mapping[in
     session.flush()
     for ident, placing in to.items():
         booking = bookings[ident]
-        refuse_conflicts(session, booking.people, [placing], [ident])
+        refuse_conflicts(session, booking.people, [placing], [ident], booking.cars)
         booking.hold_until = held[ident]
         settle(session, booking, placing, None)
         booking.status = standing[ident]

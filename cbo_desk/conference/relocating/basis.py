@@ -85,7 +85,7 @@ def problem_on(basis: Basis, span: Span) -> Problem:
             moving.append(replace(meeting, affected=displaced))
             continue
         _stay(meeting.id, stands, space, taken, units_taken)
-        loads.append(Load(stands.slot, meeting.people, space.building_id))
+        loads.append(Load(stands.slot, meeting.people, space.building_id, meeting.cars))
     for cell in basis.closes:
         taken[cell].append(Taken(span.slot, None, basis.called))
     return Problem(

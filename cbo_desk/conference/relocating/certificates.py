@@ -195,7 +195,7 @@ def relaxed(
                 taken.setdefault(cell, []).append(Taken(there.blocks, other.id))
             for unit in there.units:
                 units_taken.setdefault(unit, []).append(Taken(there.blocks, other.id))
-            loads.append(Load(there.slot, other.people, cells[there.space_id].building_id))
+            loads.append(Load(there.slot, other.people, cells[there.space_id].building_id, other.cars))
     return replace(
         problem, meetings=tuple(replace(each, rank=1) for each in moving),
         taken={cell: tuple(sorted(each, key=lambda t: t.slot)) for cell, each in taken.items()},

@@ -176,27 +176,33 @@ def _units(problem: Problem, places: Mapping[int, Placing | None]) -> Iterator[F
 
 def _ceilings(problem: Problem, places: Mapping[int, Placing | None]) -> Iterator[Fault]:
     buildings = {space.id: space.building_id for space in problem.spaces}
-    people = {meeting.id: meeting.people for meeting in problem.meetings}
-    there = [(load.slot.starts, load.slot.ends, load.people, load.building_id) for load in problem.loads]
+    brought = {meeting.id: (meeting.people, meeting.cars) for meeting in problem.meetings}
+    there = [(load.slot.starts, load.slot.ends, (load.people, load.cars), load.building_id) for load in problem.loads]
     there += [
-        (placing.slot.starts, placing.slot.ends, people[ident], buildings[placing.space_id])
+        (placing.slot.starts, placing.slot.ends, brought[ident], buildings[placing.space_id])
         for ident, placing in places.items()
         if placing is not None
     ]
     for ceiling in problem.ceilings:
-        here = sorted(each[:3] for each in there if ceiling.building_id is None or each[3] == ceiling.building_id)
+        which = 1 if ceiling.kind == "parking" else 0
+        here = sorted(
+            (starts, ends, both[which])
+            for starts, ends, both, building in there
+            if ceiling.building_id is None or building == ceiling.building_id
+        )
         points = {starts for starts, _, _ in here}
         points.add(datetime.combine(ceiling.valid_from, datetime.min.time(), ZONE))
         for point in sorted(points):
             day = point.astimezone(ZONE).date()
             if day < ceiling.valid_from or (ceiling.valid_to is not None and day > ceiling.valid_to):
                 continue
-            if ceiling.kind == "people":
+            if ceiling.kind in ("people", "parking"):
                 total = sum(count for starts, ends, count in here if starts <= point < ends)
             else:
                 total = sum(count for starts, _, count in here if point <= starts < point + timedelta(hours=1))
             if total > ceiling.most:
-                yield Fault("ceiling", 0, f"{total} people where {ceiling.most} may be, at {point:%d %b %Y %H:%M}.")
+                what = "cars" if which else "people"
+                yield Fault("ceiling", 0, f"{total} {what} where {ceiling.most} may be, at {point:%d %b %Y %H:%M}.")
 
 
 def _ranks(problem: Problem, places: Mapping[int, Placing | None]) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from cbo_desk.conference.finding import Placing, Space, Taken
 from cbo_desk.conference.relocating.problem import Goal, Meeting, Problem
-from cbo_desk.conference.rules import HOUR, LONGEST, Layout, Slot, day_of, midnight
+from cbo_desk.conference.rules import HOUR, LONGEST, Ceiling, Layout, Slot, day_of, midnight
 
 MINUTES_LONGEST = int(LONGEST.total_seconds()) // 60
 
@@ -43,7 +43,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Limit:
-    """People of choices that may not exceed `most` together, at one instant."""
+    """People, or cars, of choices that may not exceed `most` together, at one instant."""
 
     most: int
     terms: tuple[tuple[int, int], ...]
@@ -191,7 +191,7 @@ def limits(choosing: Choosing) -> list[Limit]:
         loads = [each for each in choosing.problem.loads if ceiling.building_id in (None, each.building_id)]
         slots = {choosing.choices[number].placing.slot for number in here}
         points = {slot.starts for slot in slots} | {load.slot.starts for load in loads}
-        if ceiling.kind == "people":
+        if ceiling.kind != "gate":
             points.add(midnight(ceiling.valid_from))
         days: defaultdict[date, list[datetime]] = defaultdict(list)
         for point in points:
@@ -204,19 +204,25 @@ def limits(choosing: Choosing) -> list[Limit]:
         there: defaultdict[datetime, int] = defaultdict(int)
         for load in loads:
             for point in _counted_at(ceiling.kind, load.slot, days):
-                there[point] += load.people
+                there[point] += load.cars if ceiling.kind == "parking" else load.people
         for point, numbers in counted.items():
-            meetings = choosing.problem.meetings
-            terms = tuple((number, meetings[choosing.choices[number].meeting].people) for number in numbers)
+            brought = ((number, _counts(ceiling, choosing, number)) for number in numbers)
+            terms = tuple((number, count) for number, count in brought if count)
             most = ceiling.most - there[point]
-            if sum({choosing.choices[number].meeting: people for number, people in terms}.values()) > most:
+            if sum({choosing.choices[number].meeting: count for number, count in terms}.values()) > most:
                 found.append(Limit(most, terms))
     return found
 
 
+def _counts(ceiling: Ceiling, choosing: Choosing, number: int) -> int:
+    """What a choice brings of what a ceiling counts."""
+    meeting = choosing.problem.meetings[choosing.choices[number].meeting]
+    return meeting.cars if ceiling.kind == "parking" else meeting.people
+
+
 def _counted_at(kind: str, slot: Slot, days: dict[date, list[datetime]]) -> Iterable[datetime]:
-    """The points at which the people of a slot count."""
-    if kind == "people":
+    """The points at which the people or cars of a slot count."""
+    if kind != "gate":
         day, last = day_of(slot.starts), day_of(slot.ends)
         while day <= last:
             yield from (point for point in days.get(day, ()) if slot.starts <= point < slot.ends)

@@ -11,7 +11,7 @@ from typing import Protocol
 from cbo_desk.conference.finding import Placing, Taken
 from cbo_desk.conference.relocating import checker
 from cbo_desk.conference.relocating.certificates import Certificate, certify
-from cbo_desk.conference.relocating.choices import Choosing
+from cbo_desk.conference.relocating.choices import Choosing, limits
 from cbo_desk.conference.relocating.problem import Meeting, Plan, Problem
 from cbo_desk.conference.relocation import Step, relocate
 from cbo_desk.conference.rules import Load, Slot, day_of
@@ -92,7 +92,10 @@ def ways_out(problem: Problem, places: Mapping[int, Placing | None], meeting: Me
     found: dict[tuple[str, Slot, str], Way] = {}
     for what, asked in _softer(meeting):
         choosing = Choosing(replace(around, meetings=(replace(asked, affected=True, wishes=()),)))
-        for choice in sorted(choosing.choices, key=lambda each: each.seats):
+        # A way out that the gates, the compound or the car park would refuse is none.
+        full = {number for limit in limits(choosing) for number, count in limit.terms if count > limit.most}
+        open_ = (choice for number, choice in enumerate(choosing.choices) if number not in full)
+        for choice in sorted(open_, key=lambda each: each.seats):
             placing = choice.placing
             found.setdefault((what, placing.slot, placing.kind if what == "layout" else ""), Way(what, placing))
     near = meeting.times[0].starts
@@ -130,10 +133,11 @@ def _others(problem: Problem, places: Mapping[int, Placing | None]) -> Problem:
     cells = {space.id: space for space in problem.spaces}
     taken = defaultdict(list, {cell: list(each) for cell, each in problem.taken.items()})
     loads = list(problem.loads)
-    people = {meeting.id: meeting.people for meeting in problem.meetings}
+    meetings = {meeting.id: meeting for meeting in problem.meetings}
     for ident, place in places.items():
         if place is not None:
             for cell in cells[place.space_id].cells:
                 taken[cell].append(Taken(place.blocks, ident))
-            loads.append(Load(place.slot, people[ident], cells[place.space_id].building_id))
+            moves = meetings[ident]
+            loads.append(Load(place.slot, moves.people, cells[place.space_id].building_id, moves.cars))
     return replace(problem, meetings=(), taken={cell: tuple(each) for cell, each in taken.items()}, loads=tuple(loads))
