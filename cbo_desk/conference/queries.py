@@ -161,9 +161,7 @@ class SpaceList(PagedList[SpaceRow]):
 
     kind = SPACE
 
-    def __init__(
-        self, retired: bool = False, words: str = "", sort: str = "code", descending: bool = False
-    ) -> None:
+    def __init__(self, retired: bool = False, words: str = "", sort: str = "code", descending: bool = False) -> None:
         columns = (
             ConferenceSpace.id, ConferenceSpace.code, ConferenceSpace.name, ConferenceSpace.booths,
             ConferenceSpace.features, ConferenceSpace.gone_at,

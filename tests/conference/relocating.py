@@ -85,7 +85,8 @@ def problems(draw, meetings: int = 4) -> Problem:
             number, people, draw(st.integers(1, 3)), slots, draw(st.sampled_from(["", chosen.kind])), stands, wishes,
             draw(st.sampled_from([0, 0, 1])) if affected else 0,
             frozenset({"daylight"} if affected and draw(st.integers(0, 5)) == 0 else ()),
-            draw(st.sampled_from([None, 7])), draw(st.booleans()), affected or clash, draw(st.sampled_from([0, 0, 3, 9])),
+            draw(st.sampled_from([None, 7])), draw(st.booleans()), affected or clash,
+            draw(st.sampled_from([0, 0, 3, 9])),
         ))  # fmt: skip
     units_taken = {1: (Taken(at(9, 12), 99),)} if draw(st.booleans()) else {}
     loads, ceilings = (), ()

@@ -11,12 +11,14 @@ from sqlalchemy.exc import IntegrityError
 
 from cbo_desk.conference import (
     BookingForm,
+    Placing,
     Slot,
     SpaceForm,
     Status,
     add_space,
     booking_card,
     cancel_bookings,
+    change_capacity,
     make_bookings,
 )
 from cbo_desk.conference.project import (
@@ -48,7 +50,7 @@ from cbo_desk.errors import Refusal
 from cbo_desk.refusals import REFERENCES, SENTENCES, sentence_for
 from db import capital_project, capital_project_rules
 from db.capital_project import PhaseClosure
-from db.conference import CellClosure, SpaceLayout
+from db.conference import CellClosure, ConferenceSpace, SpaceLayout
 from db.records import Notification
 from tests.conference.conftest import slot
 from tests.conference.relocating import Quiet
@@ -288,6 +290,87 @@ def test_a_phase_under_way_can_be_stretched_until_somebody_is_in_the_way(office,
     assert closure.ends == Span(SPAN.first, date(2026, 9, 13)).slot.ends
     with pytest.raises(Refusal, match="is under way"):
         office.write(make_effective, effective, phase_of(office, effective).version)
+
+
+def standing(office, rooms):
+    """Closures, and the layouts of the spaces that the phase changes."""
+    wanted = SpaceLayout.space_id.in_([rooms.spaces["CR-3"], *(r[0] for r in rows(office, SWING))])
+    layouts = SpaceLayout.__table__.select().where(wanted).order_by(SpaceLayout.id)
+    return (
+        [(each.cell_id, each.starts, each.ends) for each in rows(office, CellClosure.__table__.select())],
+        sorted(tuple(each)[1:] for each in rows(office, layouts)),
+    )
+
+
+SWING = select(ConferenceSpace.id).where(ConferenceSpace.code == "CR-9")
+
+
+def test_that_a_phase_is_effective_and_that_it_is_over_can_be_taken_back_and_done_again(office, rooms, booked):
+    phase = booked["phase"]
+    office.write(accept_moves, planned(office, phase))
+    before = standing(office, rooms)
+    begun = office.write(make_effective, phase, 1)
+    during = standing(office, rooms)
+    off = office.write(begun.undo.command, *begun.undo.args)
+    assert standing(office, rooms) == before
+    assert (phase_of(office, phase).state, phase_of(office, phase).actual_from) == ("planned", None)
+    assert rows(office, PhaseClosure.__table__.select()) == []
+    begun = office.write(off.undo.command, *off.undo.args)
+    assert standing(office, rooms) == during
+    ended = office.write(end_phase, phase, phase_of(office, phase).version, date(2026, 9, 13))
+    after = standing(office, rooms)
+    with pytest.raises(Refusal, match="is over. Take its end back first"):
+        office.write(begun.undo.command, *begun.undo.args)
+    again = office.write(ended.undo.command, *ended.undo.args)
+    assert standing(office, rooms) == during
+    assert phase_of(office, phase).state == "under way"
+    ended = office.write(again.undo.command, *again.undo.args)
+    assert standing(office, rooms) == after
+    # Somebody who booked the room that was open again keeps it.
+    taken = office.write(make_bookings, BookingForm("Quicker", 150), [placed(office, rooms, "CR-3", slot(9, 10, 10))])
+    with pytest.raises(Refusal, match=r"Quicker is booked there since. Move it first"):
+        office.write(ended.undo.command, *ended.undo.args)
+    office.write(cancel_bookings, taken.ids)
+    office.write(ended.undo.command, *ended.undo.args)
+    assert standing(office, rooms) == during
+
+
+def test_a_phase_is_not_taken_back_over_seats_that_were_changed_or_booked_since(office, rooms, booked):
+    seats = (SeatsForm("CR-4", "classroom", 300),)
+    more = office.write(add_phase, PhaseForm("More", "More seats", SPAN.first, SPAN.last, cells=("9",), seats=seats))
+    begun = office.write(make_effective, more.ids[0], 1)
+    large = office.write(make_bookings, BookingForm("Large", 250), [placed(office, rooms, "CR-4", slot(14, 16))])
+    with pytest.raises(Refusal, match=r"needs 250 seats in CR-4. Move it first"):
+        office.write(begun.undo.command, *begun.undo.args)
+    assert phase_of(office, more.ids[0]).state == "under way"
+    office.write(cancel_bookings, large.ids)
+    there = [placed(office, rooms, "CR-4", slot(14, 16))]
+    small = office.write(make_bookings, BookingForm("Small", 50), there).ids[0]
+    lasting = rows(office, SpaceLayout.__table__.select().where(SpaceLayout.capacity == 300))[0]
+    changed = office.write(change_capacity, lasting.id, date(2026, 9, 14), 290)
+    with pytest.raises(Refusal, match="were changed since then"):
+        office.write(begun.undo.command, *begun.undo.args)
+    office.write(changed.undo.command, *changed.undo.args)
+    office.write(begun.undo.command, *begun.undo.args)
+    assert {each.capacity for each in rows(office, layouts_of(rooms, "CR-4"))} == {90}
+    assert office.read(booking_card, small).row.status == "hold"
+
+
+def layouts_of(rooms, code: str):
+    return SpaceLayout.__table__.select().where(
+        SpaceLayout.space_id == rooms.spaces[code], SpaceLayout.kind == "classroom"
+    )
+
+
+def placed(office, rooms, code: str, when: Slot) -> Placing:
+    """A placing in whatever classroom layout a space has on that day."""
+    day = when.starts.date()
+    [layout] = [
+        each.id
+        for each in rows(office, layouts_of(rooms, code))
+        if each.valid_from <= day and (each.valid_to is None or day <= each.valid_to)
+    ]
+    return Placing(when, rooms.spaces[code], layout, "classroom", when)
 
 
 def test_every_rule_of_the_database_has_its_sentence():

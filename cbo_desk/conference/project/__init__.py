@@ -1,6 +1,7 @@
 """The capital project: phases, capacity by date, relocation plans and what-if."""
 
 from cbo_desk.conference.project.capacity import CLASSES, DayCapacity, Month, Room, capacity_on
+from cbo_desk.conference.project.lasting import end_phase, make_effective
 from cbo_desk.conference.project.move_list import MoveList, MoveRow, moves, space_names, terms_of, unplaced
 from cbo_desk.conference.project.phases import (
     PHASE,
@@ -8,9 +9,7 @@ from cbo_desk.conference.project.phases import (
     SeatsForm,
     add_phase,
     edit_phase,
-    end_phase,
     forecast_phase,
-    make_effective,
     remove_phase,
 )
 from cbo_desk.conference.project.plans import (

@@ -1,4 +1,4 @@
-"""Phases of the building work: entered, changed, made effective once nobody is left in their rooms, and ended."""
+"""Phases of the building work as they are planned: entered, changed, forecast, and taken out again."""
 
 from __future__ import annotations
 
@@ -11,11 +11,8 @@ from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.conference.project.gathering import affected_bookings, effects_of, span_of
-from cbo_desk.conference.project.seating import give_seats, seat_during
 from cbo_desk.conference.relocating.basis import DAY, Span
 from cbo_desk.conference.rules import midnight
-from cbo_desk.conference.spaces import CLOSURE, SPACE
-from cbo_desk.context import today
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import Role, deed
 from cbo_desk.versions import check_version
@@ -73,8 +70,8 @@ def add_phase(session: Session, form: PhaseForm) -> Changes:
 @deed("conference.remove_phase", "plan the capital project", Role.SUPERVISOR)
 def remove_phase(session: Session, phase_id: int) -> Changes:
     """Take a phase away that is not effective, and for which nothing was planned yet."""
-    phase = _phase(session, phase_id)
-    _refuse_under_way(phase)
+    phase = phase_of(session, phase_id)
+    refuse_under_way(phase)
     before = form_of(session, phase)
     for table in (PhaseCell, PhaseSeats):
         session.execute(delete(table).where(table.phase_id == phase_id))
@@ -85,7 +82,7 @@ def remove_phase(session: Session, phase_id: int) -> Changes:
 @deed("conference.edit_phase", "plan the capital project", Role.SUPERVISOR)
 def edit_phase(session: Session, phase_id: int, version: int, form: PhaseForm) -> Changes:
     """Change a phase. Of one that is under way only names, notes and the forecast end change."""
-    phase = _phase(session, phase_id)
+    phase = phase_of(session, phase_id)
     check_version(session, phase, version, phase.code, LABELS)
     _check(form)
     twin = select(ProjectPhase.id).where(ProjectPhase.code == form.code.strip(), ProjectPhase.id != phase_id)
@@ -104,9 +101,9 @@ def edit_phase(session: Session, phase_id: int, version: int, form: PhaseForm) -
 @deed("conference.forecast_phase", "plan the capital project", Role.SUPERVISOR)
 def forecast_phase(session: Session, phase_id: int, version: int, first: date, last: date) -> Changes:
     """Let a phase be expected from a day to a day: what a what-if showed is adopted."""
-    phase = _phase(session, phase_id)
+    phase = phase_of(session, phase_id)
     check_version(session, phase, version, phase.code, LABELS)
-    _refuse_under_way(phase)
+    refuse_under_way(phase)
     if last < first:
         raise Refusal("The forecast ends on or after the day on which it begins.", "forecast_to")
     before = (phase.forecast_from or phase.planned_from, phase.forecast_to or phase.planned_to)
@@ -114,62 +111,6 @@ def forecast_phase(session: Session, phase_id: int, version: int, first: date, l
     session.flush()
     undo = Deed(forecast_phase, (phase_id, phase.version, *before))
     return Changes(PHASE, (phase_id,), f"{phase.code} is expected from {first:%-d %b %Y}.", undo)
-
-
-@deed("conference.make_effective", "close conference rooms", Role.SUPERVISOR)
-def make_effective(session: Session, phase_id: int, version: int, first: date | None = None) -> Changes:
-    """Let a phase begin: its rooms are closed and its seats are what it says. Refused while anybody is left in them."""
-    phase = _phase(session, phase_id)
-    check_version(session, phase, version, phase.code, LABELS)
-    _refuse_under_way(phase)
-    span = Span(first or span_of(phase).first, span_of(phase).last)
-    if span.last < span.first:
-        raise Refusal("The phase would end before it begins. Change its forecast first.", "actual_from")
-    left = affected_bookings(session, phase_id, span)
-    if left:
-        more = f" and {len(left) - 1} more" if len(left) > 1 else ""
-        raise Refusal(f"{left[0].reference} {left[0].title}{more} would lose their place. Relocate them first.")
-    effects = effects_of(session, phase_id)
-    reason = f"{phase.code}: {phase.name}"
-    closures = []
-    for cell in sorted(effects.cells):
-        closure = CellClosure(cell_id=cell, starts=span.slot.starts, ends=span.slot.ends, reason=reason)
-        session.add(closure)
-        session.flush()
-        session.add(PhaseClosure(closure_id=closure.id, phase_id=phase_id))
-        closures.append(closure.id)
-    session.flush()
-    for seats in effects.seats:
-        if not seats.afterwards:
-            seat_during(session, seats, span)
-    phase.actual_from = span.first
-    session.flush()
-    spaces = tuple(seats.space_id for seats in effects.seats)
-    said = f"{phase.code} is effective from {span.first:%-d %b %Y}."
-    return Changes(PHASE, (phase_id,), said, also={CLOSURE: tuple(closures), SPACE: spaces})
-
-
-@deed("conference.end_phase", "close conference rooms", Role.SUPERVISOR)
-def end_phase(session: Session, phase_id: int, version: int, last: date | None = None) -> Changes:
-    """Let a phase be over after a day: its rooms open again, with the seats that it gives back."""
-    phase = _phase(session, phase_id)
-    check_version(session, phase, version, phase.code, LABELS)
-    if phase.actual_from is None or phase.actual_to is not None:
-        raise Refusal(f"{phase.code} is not under way.")
-    last = last or today(session)
-    if last < phase.actual_from:
-        raise Refusal("A phase ends on or after the day on which it began.", "actual_to")
-    phase.actual_to = last
-    session.flush()
-    ids = _until(session, phase_id, last)
-    effects = effects_of(session, phase_id)
-    for seats in effects.seats:
-        if seats.afterwards:
-            give_seats(session, seats, Span(last + DAY, date.max))
-    spaces = tuple(seats.space_id for seats in effects.seats)
-    return Changes(
-        PHASE, (phase_id,), f"{phase.code} is over after {last:%-d %b %Y}.", also={CLOSURE: ids, SPACE: spaces}
-    )
 
 
 def form_of(session: Session, phase: ProjectPhase) -> PhaseForm:
@@ -248,14 +189,15 @@ def _stretch(session: Session, phase: ProjectPhase, last: date) -> None:
     if left:
         raise Refusal(f"{left[0].reference} {left[0].title} is booked until then. Relocate it first.", "forecast_to")
     if last >= span_of(phase).last:
-        _until(session, phase.id, last)
+        cover(session, phase.id, last)
         return
     phase.forecast_from, phase.forecast_to = phase.forecast_from or phase.planned_from, last
     session.flush()
-    _until(session, phase.id, last)
+    cover(session, phase.id, last)
 
 
-def _until(session: Session, phase_id: int, last: date) -> tuple[int, ...]:
+def cover(session: Session, phase_id: int, last: date) -> tuple[int, ...]:
+    """Let the closures of a phase end with a day; the database refuses where somebody is booked until then."""
     own = select(CellClosure).join(PhaseClosure, PhaseClosure.closure_id == CellClosure.id)
     ids = []
     for closure in session.scalars(own.where(PhaseClosure.phase_id == phase_id)):
@@ -265,14 +207,16 @@ def _until(session: Session, phase_id: int, last: date) -> tuple[int, ...]:
     return tuple(ids)
 
 
-def _phase(session: Session, phase_id: int) -> ProjectPhase:
+def phase_of(session: Session, phase_id: int) -> ProjectPhase:
+    """A phase, or a refusal where it is no longer there."""
     phase = session.get(ProjectPhase, phase_id)
     if phase is None:
         raise Refusal("This phase is no longer there.")
     return phase
 
 
-def _refuse_under_way(phase: ProjectPhase) -> None:
+def refuse_under_way(phase: ProjectPhase) -> None:
+    """Refuse what a phase allows only until it has begun."""
     if phase.actual_from is not None:
         state = "over" if phase.actual_to is not None else "under way"
         raise Refusal(f"{phase.code} is {state}.")

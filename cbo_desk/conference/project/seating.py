@@ -2,14 +2,77 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from cbo_desk.conference.relocating.basis import DAY, Seats, Span
+from cbo_desk.conference.rules import LIVE, Layout, Slot
 from cbo_desk.conference.spaces import LayoutForm, add_layout, change_capacity, end_layout
-from db.conference import SpaceLayout
+from cbo_desk.errors import Refusal
+from db.conference import Booking, ConferenceSpace, SpaceLayout
+
+Seating = tuple[tuple[int, Layout], ...]
+"""Layouts of some spaces, each with the number of its space, as they stand at a moment."""
+
+
+def seating_of(session: Session, spaces: Iterable[int]) -> Seating:
+    """The layouts of some spaces as they stand now."""
+    rows = select(SpaceLayout).where(SpaceLayout.space_id.in_(set(spaces))).order_by(SpaceLayout.id)
+    return tuple(
+        (row.space_id, Layout(row.id, row.kind, row.capacity, row.setup_minutes, row.cleardown_minutes, row.valid_from,
+                              row.valid_to))
+        for row in session.scalars(rows.execution_options(populate_existing=True))
+    )  # fmt: skip
+
+
+def put_seats_back(session: Session, before: Seating, after: Seating) -> tuple[int, ...]:
+    """Let spaces have the layouts again that they had before a deed, unless these were changed since then.
+
+    Bookings of layouts that the deed made go back to those that were there, if these seat them.
+    """
+    spaces = tuple(sorted({space for space, _ in (*before, *after)}))
+    if seating_of(session, spaces) != after:
+        raise Refusal("The layouts of its spaces were changed since then. Change them back first.")
+    rows = {row.id: row for row in session.scalars(select(SpaceLayout).where(SpaceLayout.space_id.in_(spaces)))}
+    stood = {layout.id: (space, layout) for space, layout in before}
+    for ident, (space, layout) in stood.items():
+        if ident not in rows:
+            rows[ident] = SpaceLayout(id=ident, space_id=space)
+            session.add(rows[ident])
+        row = rows[ident]
+        row.kind, row.capacity, row.setup_minutes = layout.kind, layout.capacity, layout.setup
+        row.cleardown_minutes, row.valid_from, row.valid_to = layout.cleardown, layout.valid_from, layout.valid_to
+    made = [row for ident, row in rows.items() if ident not in stood]
+    # First the days are given back, then the bookings go over, then what was made goes.
+    session.flush()
+    for row in made:
+        _leave(session, row, [layout for space, layout in before if space == row.space_id])
+        session.delete(row)
+    session.flush()
+    return spaces
+
+
+def _leave(session: Session, row: SpaceLayout, layouts: list[Layout]) -> None:
+    """Let the bookings of a layout have the one of its kind that was there before on their days."""
+    for booking in session.scalars(select(Booking).where(Booking.layout_id == row.id).order_by(Booking.starts)):
+        slot = Slot(booking.starts, booking.ends)
+        live = booking.status in LIVE
+        fits = (
+            each.id
+            for each in layouts
+            if each.kind == row.kind and (not live or (each.is_valid(slot) and each.capacity >= booking.people))
+        )
+        target = next(fits, None)
+        if target is None:
+            code = session.scalar(select(ConferenceSpace.code).where(ConferenceSpace.id == row.space_id))
+            raise Refusal(f"{booking.reference} needs {booking.people} seats in {code}. Move it first.")
+        session.execute(
+            update(Booking).where(Booking.id == booking.id).values(layout_id=target, version=Booking.version + 1),
+            execution_options={"synchronize_session": "fetch"},
+        )
 
 
 def seat_during(session: Session, seats: Seats, span: Span) -> SpaceLayout | None:

@@ -73,8 +73,8 @@ class Problem:
     """Meetings that may move, among spaces that others occupy in part.
 
     `taken` says by cell, `units_taken` by unit, what stays as it is: closures, and bookings that are not among the
-    meetings; `loads` are the people and cars of those bookings. With `short`, too few seats cost a point for each person
-    instead of being refused, and spare seats cost nothing.
+    meetings; `loads` are the people and cars of those bookings. With `short`, too few seats cost a point for each
+    person instead of being refused, and spare seats cost nothing.
     """
 
     spaces: tuple[Space, ...]
