@@ -150,8 +150,20 @@ def put_back(session: Session, standing: Sequence[Standing]) -> Changes:
     for booking, (_ident, status, until) in zip(bookings, standing, strict=True):
         _stand(session, booking, status, until)
     session.flush()
+    for booking, (_ident, stood, _until) in zip(bookings, before, strict=True):
+        _tell_again(session, booking, stood)
     ids = tuple(booking.id for booking in bookings)
     return Changes(KIND, ids, f"{these(bookings)}: as before.", Deed(put_back, (before,)))
+
+
+def _tell_again(session: Session, booking: Booking, stood: Status) -> None:
+    """Whoever was told of a change is told that it was taken back."""
+    if stood is Status.CANCELLED and booking.status in (Status.HOLD, Status.CONFIRMED):
+        tell(session, booking, "confirmed" if booking.status == Status.CONFIRMED else "given")
+    elif stood is Status.HOLD and booking.status == Status.WAITLIST:
+        tell(session, booking, "waits")
+    elif booking.status == Status.CANCELLED and stood in (Status.HOLD, Status.CONFIRMED):
+        tell(session, booking, "cancelled")
 
 
 def refuse_conflicts(

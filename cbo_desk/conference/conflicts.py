@@ -66,6 +66,11 @@ def _conflict(
     answer = place(calendar, only, Need(people, (placing.slot,), cars=cars))
     if isinstance(answer, Obstacle):
         return told_obstacle(session, space, people, placing.slot, answer)
+    return told_units(session, calendar, placing)
+
+
+def told_units(session: Session, calendar: Calendar, placing: Placing) -> Conflict | None:
+    """The first team or set of a placing that another booking has then, in words; None where all are free."""
     for unit_id in placing.units:
         held = [each for each in calendar.units_taken.get(unit_id, ()) if each.slot.overlaps(placing.blocks)]
         if held:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from cbo_desk.conference.queries import BookingList, BookingRow, SpaceList
-from cbo_desk.conference.rules import RANKS, WORDS
+from cbo_desk.conference.rules import WORDS
+from cbo_desk.conference.waitlist_order import ranks_now
 from cbo_desk.context import local
 from cbo_desk.office import Office
 from cbo_desk.paging import PAGE
@@ -43,15 +44,16 @@ def space_rows(office: Office, listing: SpaceList) -> Iterator[tuple[Any, ...]]:
 def rows(office: Office, listing: BookingList) -> Iterator[tuple[Any, ...]]:
     """Every booking of a list in its order, page by page."""
     outline = office.read(listing.outline)
+    names = dict(office.read(ranks_now))
     for start in outline.starts:
-        yield from (_row(line.row) for line in office.read(listing.page, start, PAGE))
+        yield from (_row(line.row, names[line.row.rank]) for line in office.read(listing.page, start, PAGE))
 
 
-def _row(row: BookingRow) -> tuple[Any, ...]:
+def _row(row: BookingRow, rank: str) -> tuple[Any, ...]:
     starts, ends = local(row.starts), local(row.ends)
     held = f"{local(row.hold_until):%Y-%m-%d %H:%M}" if row.hold_until else ""
     return (
         row.reference, row.title, row.entity, starts.date(), f"{starts:%H:%M}", f"{ends:%H:%M}",
         f"{local(row.blocks_from):%H:%M}", f"{local(row.blocks_to):%H:%M}", row.space, row.layout, str(row.people),
-        RANKS[row.rank], WORDS[row.status], held,
+        rank, WORDS[row.status], held,
     )  # fmt: skip

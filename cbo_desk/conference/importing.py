@@ -11,7 +11,17 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes, Deed
-from cbo_desk.conference.booking import KIND, BookingForm, add, cancel_bookings, enter_search
+from cbo_desk.conference import waiting
+from cbo_desk.conference.booking import (
+    KIND,
+    BookingForm,
+    Standing,
+    add,
+    check_may,
+    enter_search,
+    put_back,
+    these_bookings,
+)
 from cbo_desk.conference.calendars import Event, Schedule
 from cbo_desk.conference.conflicts import check_placings
 from cbo_desk.conference.finding import Placing
@@ -19,6 +29,7 @@ from cbo_desk.conference.rules import Layout, Status
 from cbo_desk.conference.spaces import LayoutForm, SpaceForm, add_space
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import deed
+from cbo_desk.plurals import Count
 from cbo_desk.refusals import sentence_for
 from db.conference import Booking, ConferenceSpace, SpaceLayout
 
@@ -65,11 +76,46 @@ def import_bookings(session: Session, schedule: Schedule, make_spaces: bool = Fa
     enter_search(session, made)
     ids = tuple(booking.id for booking in made)
     said = f"{len(made)} bookings brought in" + (f", {len(refused)} refused." if refused else ".")
-    undo = Deed(cancel_bookings, (ids,)) if ids else None
+    undo = Deed(withdraw_import, (ids,)) if ids else None
     return Imported(
         KIND, ids, said, undo, everything=True, unchanged=sum(event.key in known for event in schedule.events),
         refused=tuple(refused),
     )  # fmt: skip
+
+
+@deed("conference.withdraw_import", "cancel bookings")
+def withdraw_import(session: Session, ids: Sequence[int]) -> Changes:
+    """Take an import back: its bookings are cancelled and give up their keys, so that the file can be brought in again.
+
+    Nobody is written to, since nobody was told of them. Whoever waits is given the space that frees.
+    """
+    bookings = these_bookings(session, ids)
+    keys = tuple((booking.id, booking.import_key) for booking in bookings)
+    before = tuple((booking.id, Status(booking.status), booking.hold_until) for booking in bookings)
+    for booking in bookings:
+        check_may(booking, Status.CANCELLED)
+        booking.status, booking.hold_until, booking.import_key = Status.CANCELLED, None, None
+    session.flush()
+    placed, waited = waiting.fill(session)
+    touched = (*ids, *(booking.id for booking in placed))
+    said = f"{{count:booking|bookings}} of the import cancelled.{' ' + waiting.told(placed) if placed else ''}"
+    undo = Deed(bring_back_import, (keys, (*waited, *before)))
+    return Changes(KIND, touched, said.format(count=Count(len(ids))), undo, everything=True)
+
+
+@deed("conference.bring_back_import", "bring in bookings")
+def bring_back_import(
+    session: Session, keys: Sequence[tuple[int, str | None]], standing: Sequence[Standing]
+) -> Changes:
+    """Take the taking back of an import back; refused where the file was brought in again meanwhile."""
+    if _known(session, [key for _ident, key in keys if key is not None]):
+        raise Refusal("This file was brought in again since then.")
+    done = put_back(session, standing)
+    for booking, (_ident, key) in zip(these_bookings(session, [each for each, _ in keys]), keys, strict=True):
+        booking.import_key = key
+    session.flush()
+    ids = tuple(ident for ident, _key in keys)
+    return Changes(KIND, done.ids, done.said, Deed(withdraw_import, (ids,)), everything=True)
 
 
 def _save(session: Session, event: Event, spaces: dict[str, int]) -> Booking | str:

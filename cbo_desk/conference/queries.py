@@ -15,6 +15,7 @@ from cbo_desk.charges import ChargeLine, charges_of
 from cbo_desk.conference.booking import KIND
 from cbo_desk.conference.rules import Status, midnight
 from cbo_desk.conference.spaces import SPACE
+from cbo_desk.conference.waitlist_order import rank_name
 from cbo_desk.errors import Refusal
 from cbo_desk.paging import PagedList, Sort
 from cbo_desk.permissions import reads
@@ -200,6 +201,7 @@ class BookingCard:
     equipment: str = ""
     no_show: bool = False
     charges: tuple[ChargeLine, ...] = ()
+    rank: str = ""
 
 
 @reads("conference", "look at bookings")
@@ -232,4 +234,5 @@ def booking_card(session: Session, booking_id: int) -> BookingCard:
         booking.equipment,
         booking.no_show,
         tuple(charges_of(session, KIND, booking_id)),
+        rank_name(session, booking.rank),
     )

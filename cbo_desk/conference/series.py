@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -23,14 +23,15 @@ from cbo_desk.conference.booking import (
     settle,
     these_bookings,
 )
-from cbo_desk.conference.conflicts import Conflict, check_placings, told_obstacle
+from cbo_desk.conference.conflicts import Conflict, check_placings, told_obstacle, told_units
+from cbo_desk.conference.equipping import units_called
 from cbo_desk.conference.finding import Need, Obstacle, Placing, place
 from cbo_desk.conference.looking import calendar_around, check_slot
 from cbo_desk.conference.recurrence import Recurrence, occurrences, read_rule, split, zone_of
 from cbo_desk.conference.rules import LIVE, Load, Slot, Status
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import deed, reads
-from db.conference import Booking, BookingSeries
+from db.conference import Booking, BookingSeries, BookingUnit
 
 Scope = Literal["this", "future", "all"]
 
@@ -57,23 +58,32 @@ class SeriesStood:
 
 
 @reads("conference", "look for space")
-def preview_series(session: Session, form: BookingForm, recurrence: Recurrence, space_id: int) -> SeriesReport:
-    """Which occurrences of a series could be saved in a space, and what is in the way of the others."""
-    return report(session, form, recurrence.slots(), space_id)
+def preview_series(
+    session: Session, form: BookingForm, recurrence: Recurrence, space_id: int, units: Sequence[str] = ()
+) -> SeriesReport:
+    """Which occurrences of a series could be saved in a space, with the same teams and sets each, by their codes.
+
+    The others are told with what is in the way of them.
+    """
+    slots = recurrence.slots()
+    return report(session, form, slots, space_id, units=_each(slots, units_called(session, units)))
 
 
 @deed("conference.make_series", "book space")
 def make_series(
     session: Session, form: BookingForm, recurrence: Recurrence, space_id: int, skip: Iterable[datetime] = (),
-    status: Status = Status.HOLD,
+    status: Status = Status.HOLD, units: Sequence[str] = (),
 ) -> Changes:  # fmt: skip
     """Book a series; the occurrences that start at an instant in `skip` are left out and can be added again.
 
-    Refused as long as another occurrence has something in the way.
+    Each has the teams and sets with the codes in `units`. Refused as long as another occurrence has something in the
+    way.
     """
     slots = recurrence.slots()
     left_out = set(skip)
-    found = report(session, form, [slot for slot in slots if slot.starts not in left_out], space_id)
+    called = units_called(session, units)
+    kept = [slot for slot in slots if slot.starts not in left_out]
+    found = report(session, form, kept, space_id, units=_each(kept, called))
     _refuse(found.conflicts, len(slots))
     if not found.free:
         raise Refusal("No occurrence of this series is left.", "rule")
@@ -86,6 +96,12 @@ def make_series(
     for slot in skipped:
         booking = add(session, form, slot, Status.CANCELLED, (series.id, slot.starts))
         booking.space_id = space_id
+        session.flush()
+        # What it would have had: taken up again, it asks for it.
+        session.add_all(
+            BookingUnit(booking_id=booking.id, unit_id=unit, starts=slot.starts, ends=slot.ends, live=False)
+            for unit in called
+        )
         made.append(booking)
     session.flush()
     enter_search(session, made)
@@ -114,7 +130,9 @@ def add_again(session: Session, booking_id: int) -> Changes:
     series = _series(session, booking)
     if booking.status in LIVE or booking.space_id is None:
         raise Refusal(f"{booking.reference} is not skipped.")
-    found = report(session, form_of(booking), [Slot(booking.starts, booking.ends)], booking.space_id)
+    slot = Slot(booking.starts, booking.ends)
+    has = {slot.starts: _units(session, [booking.id]).get(booking.id, ())}
+    found = report(session, form_of(booking), [slot], booking.space_id, units=has)
     _refuse(found.conflicts, 1)
     settle(session, booking, found.free[0], Status.HOLD)
     known = recurrence_of(series)
@@ -137,10 +155,14 @@ def move_occurrences(
     placings: list[Placing] = []
     conflicts: list[Conflict] = []
     live = [row for row in rows if row.status in LIVE]
+    teams = _units(session, without)
     for target in dict.fromkeys(space_id or row.space_id for row in live):
         assert target is not None
-        slots = [Slot(row.starts, row.ends).moved(minutes) for row in live if (space_id or row.space_id) == target]
-        found = report(session, form_of(chosen), slots, target, without)
+        here = [row for row in live if (space_id or row.space_id) == target]
+        slots = [Slot(row.starts, row.ends).moved(minutes) for row in here]
+        # Whoever has a team or set keeps it, if it is free at the new time.
+        has = {slot.starts: teams.get(row.id, ()) for row, slot in zip(here, slots, strict=True)}
+        found = report(session, form_of(chosen), slots, target, without, has)
         placings += found.free
         conflicts += found.conflicts
     _refuse(conflicts, len(live))
@@ -203,9 +225,13 @@ def _standing(session: Session, rows: Sequence[Booking], series: BookingSeries |
 
 
 def report(
-    session: Session, form: BookingForm, slots: Sequence[Slot], space_id: int, without: Iterable[int] = ()
-) -> SeriesReport:
-    """What can be had of some times in a space, as if those before each were saved, and what is in the way."""
+    session: Session, form: BookingForm, slots: Sequence[Slot], space_id: int, without: Iterable[int] = (),
+    units: Mapping[datetime, tuple[int, ...]] | None = None,
+) -> SeriesReport:  # fmt: skip
+    """What can be had of some times in a space, as if those before each were saved, and what is in the way.
+
+    `units` are the teams and sets that a time needs, by its start.
+    """
     for slot in slots:
         check_slot(slot)
     calendar = calendar_around(session, slots, without)
@@ -219,10 +245,15 @@ def report(
         answer = place(replace(calendar, loads=loads), space, Need(form.people, (slot,), form.kind, cars=form.cars))
         if isinstance(answer, Obstacle):
             conflicts.append(told_obstacle(session, space, form.people, slot, answer))
-        elif free and answer[0].blocks.overlaps(free[-1].blocks):
+            continue
+        placing = replace(answer[0], units=(units or {}).get(slot.starts, ()))
+        held = told_units(session, calendar, placing)
+        if held is not None:
+            conflicts.append(held)
+        elif free and placing.blocks.overlaps(free[-1].blocks):
             conflicts.append(Conflict(slot, "Set-up or clear-down of this occurrence overlaps that of the one before."))
         else:
-            free += answer
+            free.append(placing)
             loads.append(Load(slot, form.people, space.building_id, form.cars))
     return SeriesReport(tuple(free), tuple(conflicts))
 
@@ -242,6 +273,19 @@ def keep(session: Session, series: BookingSeries, known: Recurrence) -> None:
     series.added = sorted(each.isoformat() for each in known.added)
     session.add(series)
     session.flush()
+
+
+def _each(slots: Iterable[Slot], units: tuple[int, ...]) -> dict[datetime, tuple[int, ...]]:
+    return {slot.starts: units for slot in slots}
+
+
+def _units(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """The teams and sets that bookings have, or had before they were cancelled."""
+    wanted = select(BookingUnit.booking_id, BookingUnit.unit_id).where(BookingUnit.booking_id.in_(ids))
+    found: dict[int, tuple[int, ...]] = {}
+    for booking_id, unit_id in session.execute(wanted.order_by(BookingUnit.booking_id, BookingUnit.unit_id)):
+        found[booking_id] = (*found.get(booking_id, ()), unit_id)
+    return found
 
 
 def _refuse(conflicts: Sequence[Conflict], of: int) -> None:

@@ -17,13 +17,14 @@ from cbo_desk.mail_server import mail_server
 from db.conference import Booking, ConferenceSpace
 
 KIND = "conference.booking"
-What = Literal["given", "confirmed", "moved", "cancelled", "lapsed"]
+What = Literal["given", "confirmed", "moved", "cancelled", "lapsed", "waits"]
 _SUBJECTS = {
     "given": "Space for {title}",
     "confirmed": "Confirmed: {title}",
     "moved": "Moved: {title}",
     "cancelled": "Cancelled: {title}",
     "lapsed": "No longer held: {title}",
+    "waits": "On the waitlist again: {title}",
 }
 _BODIES = {
     "given": "{title} ({reference}) now has {where}: {when}.\n\nIt is held for you until {until}. Please confirm by "
@@ -33,6 +34,8 @@ _BODIES = {
     "cancelled": "{title} ({reference}), {when}, is cancelled.\n",
     "lapsed": "{title} ({reference}), {when}, was not confirmed in time, so its space is free. Write to us if "
     "you still need it.\n",
+    "waits": "{title} ({reference}), {when}, is on the waitlist again: the space that we told you of is taken after "
+    "all. We are sorry, and shall write when there is space.\n",
 }
 
 
@@ -52,7 +55,7 @@ def tell(session: Session, booking: Booking, what: What) -> bool:
     with suppress(Refusal):
         notifications.queue(
             session, to, _SUBJECTS[what].format(**words), _BODIES[what].format(**words),
-            calendar=invitation(session, booking, cancelled=what in ("cancelled", "lapsed")), record_kind=KIND,
+            calendar=invitation(session, booking, cancelled=what in ("cancelled", "lapsed", "waits")), record_kind=KIND,
             record_id=booking.id,
         )  # fmt: skip
         return True

@@ -45,6 +45,11 @@ def ranks_now(session: Session) -> Ranks:
     return ranks_on(session, today(session))
 
 
+def rank_name(session: Session, rank: int) -> str:
+    """What a rank is called today, such as "3 · Other intergovernmental"."""
+    return f"{rank} · {dict(ranks_on(session, today(session)))[rank]}"
+
+
 @deed("conference.set_rank_order", "decide the order of ranks", Role.SUPERVISOR)
 def set_rank_order(session: Session, start: date, ranks: Sequence[tuple[int, str]]) -> Changes:
     """Let the ranks come in an order from a day on; what was decided before stays on record."""

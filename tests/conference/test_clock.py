@@ -19,6 +19,7 @@ from cbo_desk.conference import (
     drop_rank_order,
     end_session,
     make_bookings,
+    move_booking,
     note_bookings,
     note_no_show,
     rank_orders,
@@ -66,17 +67,39 @@ def test_eight_workstations_let_a_hold_go_once_and_the_first_in_line_is_served_o
     assert methods == ["CANCEL", "REQUEST"]
 
 
-def test_confirming_and_cancelling_tell_the_contact(office, rooms, at):
+def test_what_is_told_of_a_booking_follows_on_what_was_told_before(office, rooms, at):
     form = BookingForm("Told", 30, contact="Haddad, S., ext. 24420 <s.haddad@un.example>")
+    waits = BookingForm("Waits", 30, kind="classroom", contact="waits@un.example")
     [one] = office.write(make_bookings, form, [at("CR-3", NINE)]).ids
+    for code in ("CR-2", "CR-4"):
+        office.write(make_bookings, FORM, [at(code, NINE)], Status.CONFIRMED)
     office.write(change_status, [one], Status.CONFIRMED)
+    office.write(note_bookings, waits, [NINE])
+    cancelled = office.write(cancel_bookings, [one])
+    undo(office, cancelled)
+    office.write(move_booking, one, office.read(booking_card, one).version, at("CR-3", slot(14, 16)))
     office.write(cancel_bookings, [one])
-    told = rows(office, select(Notification.subject, Notification.calendar).order_by(Notification.id))
-    assert [subject for subject, _ in told] == ["Confirmed: Told", "Cancelled: Told"]
-    [first], [second] = (Calendar.from_ical(text).walk("VEVENT") for _, text in told)
-    assert first["UID"] == second["UID"]
-    assert int(second["SEQUENCE"]) > int(first["SEQUENCE"])
-    assert str(first["ATTENDEE"]) == "mailto:s.haddad@un.example"
+    told = rows(office, select(Notification.to, Notification.subject, Notification.calendar).order_by(Notification.id))
+    mine = [(subject, calendar) for to, subject, calendar in told if to == "s.haddad@un.example"]
+    assert [subject for subject, _ in mine] == [
+        "Confirmed: Told", "Cancelled: Told", "Confirmed: Told", "Moved: Told", "Cancelled: Told"
+    ]  # fmt: skip
+    assert [subject for to, subject, _ in told if to == "waits@un.example"] == [
+        "Space for Waits", "On the waitlist again: Waits", "Space for Waits"
+    ]  # fmt: skip
+    for whose in (mine, [(subject, calendar) for to, subject, calendar in told if to == "waits@un.example"]):
+        calendars = [Calendar.from_ical(text) for _, text in whose]
+        withdrawn = [subject.startswith(("Cancelled", "On the waitlist")) for subject, _ in whose]
+        assert [str(each["METHOD"]) for each in calendars] == ["CANCEL" if each else "REQUEST" for each in withdrawn]
+        events = [event for each in calendars for event in each.walk("VEVENT")]
+        assert [str(each["STATUS"]) == "CANCELLED" for each in events] == withdrawn
+        assert len({str(each["UID"]) for each in events}) == 1
+        # A calendar follows a message only if its number is higher than that of the one before (RFC 5546, 2.1.4).
+        numbers = [int(each["SEQUENCE"]) for each in events]
+        assert numbers == sorted(set(numbers)), numbers
+    assert str(events[0]["ATTENDEE"]) == "mailto:waits@un.example"
+    [moved] = Calendar.from_ical(mine[3][1]).walk("VEVENT")
+    assert moved["DTSTART"].dt == slot(14, 16).starts
 
 
 def test_an_early_end_frees_the_rest_and_is_taken_back_while_that_is_free(office, rooms, at, clock):

@@ -18,6 +18,7 @@ from cbo_desk.conference.rules import Slot
 from cbo_desk.context import ZONE
 from cbo_desk.errors import Refusal
 from db.conference import Booking, BookingCell
+from db.records import Notification
 from tests.writing import rows
 
 ZURICH = """BEGIN:VTIMEZONE
@@ -226,8 +227,20 @@ def test_spaces_are_made_where_that_is_asked(office, rooms):
     done = office.write(import_bookings, read(MONDAY), True)
     assert [each.event.title for each in done.refused] == ["c"]
     assert rows(office, select(func.count()).select_from(BookingCell)) == [(3,)]
-    office.write(done.undo.command, *done.undo.args)
+    withdrawn = office.write(done.undo.command, *done.undo.args)
     assert rows(office, select(Booking.status).distinct()) == [("cancelled",)]
+    assert rows(office, select(func.count()).select_from(Notification)) == [(0,)]
+    back = office.write(withdrawn.undo.command, *withdrawn.undo.args)
+    assert rows(office, select(Booking.status).distinct()) == [("confirmed",)]
+    again = office.write(import_bookings, read(MONDAY))
+    assert (again.ids, again.unchanged) == ((), len(done.ids))
+    # What was taken back gave up its keys: the same file can be brought in again, and is there once.
+    withdrawn = office.write(back.undo.command, *back.undo.args)
+    again = office.write(import_bookings, read(MONDAY))
+    assert (len(again.ids), again.unchanged) == (len(done.ids), 0)
+    assert rows(office, select(func.count()).select_from(Booking).where(Booking.status == "confirmed")) == [(3,)]
+    with pytest.raises(Refusal, match="brought in again since then"):
+        office.write(withdrawn.undo.command, *withdrawn.undo.args)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))

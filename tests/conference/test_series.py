@@ -15,6 +15,7 @@ from cbo_desk.conference import (
     Recurrence,
     Status,
     add_again,
+    cancel_bookings,
     change_status,
     make_bookings,
     make_series,
@@ -25,7 +26,7 @@ from cbo_desk.conference import (
 from cbo_desk.conference.recurrence import occurrences, read_rule, split
 from cbo_desk.conference.series import recurrence_of
 from cbo_desk.errors import Refusal
-from db.conference import Booking, BookingSeries
+from db.conference import Booking, BookingSeries, BookingUnit
 from tests.conference.conftest import DAY, FORM, slot
 from tests.writing import insert, rows
 
@@ -136,6 +137,48 @@ def test_a_skipped_one_is_added_again(office, rooms, at):
     office.write(done.undo.command, *done.undo.args)
     assert len(starts(office)) == 10
     assert rows(office, select(BookingSeries.skipped)) == [([],)]
+
+
+def teams_of(office):
+    wanted = select(BookingUnit.booking_id, BookingUnit.starts, BookingUnit.live).order_by(BookingUnit.starts)
+    series = rows(office, wanted.join(Booking, Booking.id == BookingUnit.booking_id).where(Booking.series_id > 0))
+    return [starts for _id, starts, live in series if live], [ident for ident, _starts, live in series if not live]
+
+
+def test_every_occurrence_has_its_interpreters_wherever_it_moves(office, rooms, at):
+    [other] = office.write(make_bookings, FORM, [at("CR-4", slot(11, 12, 14), (rooms.teams[0],))]).ids
+    asked = (CLASS, WEEKLY, rooms.spaces["CR-3"])
+    with pytest.raises(Refusal, match=r"No team or set is called AR-EN. There are: EN-FR 1, EN-FR 2"):
+        office.read(preview_series, *asked, ["AR-EN"])
+    report = office.read(preview_series, *asked, ["en-fr 1"])
+    [conflict] = report.conflicts
+    assert conflict.sentence == (
+        "Mon 21 Sep 2026, 10:00-12:00: EN-FR 1 is with B-000001 Committee. Choose another one."
+    )
+    assert (len(report.free), {placing.units for placing in report.free}) == (9, {(rooms.teams[0],)})
+    with pytest.raises(Refusal, match=r"EN-FR 1 is with B-000001 .* 1 of 10 occurrences"):
+        office.write(make_series, *asked, units=["EN-FR 1"])
+    assert starts(office) == []
+    made = office.write(make_series, *asked, [conflict.slot.starts], units=["EN-FR 1"])
+    assert teams_of(office) == (starts(office), [made.ids[-1]])
+    with pytest.raises(Refusal, match="EN-FR 1 is with B-000001"):
+        office.write(add_again, made.ids[-1])
+    # An hour later their team goes with them; onto a time at which it is elsewhere, none of them goes.
+    moved = office.write(move_occurrences, made.ids[5], "future", 60)
+    assert teams_of(office)[0] == starts(office)
+    assert len(starts(office)) == 9
+    office.write(moved.undo.command, *moved.undo.args)
+    assert teams_of(office)[0] == starts(office)
+    with pytest.raises(Refusal, match="EN-FR 1 is with B-000001"):
+        office.write(move_occurrences, made.ids[0], "this", 14 * 24 * 60 + 60)
+    office.write(cancel_bookings, [other])
+    office.write(add_again, made.ids[-1])
+    assert teams_of(office) == (starts(office), [])
+    assert len(starts(office)) == 10
+    skipped = office.write(skip_occurrence, made.ids[3])
+    assert len(teams_of(office)[0]) == 9
+    office.write(skipped.undo.command, *skipped.undo.args)
+    assert teams_of(office) == (starts(office), [])
 
 
 def test_this_one_alone_moves(office, rooms):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
-from cbo_desk.conference import RANKS, BookingCard, Readiness, Status
+from cbo_desk.conference import BookingCard, Readiness, Status
 from cbo_desk.conference.asking import LANGUAGES
 from cbo_desk.context import clock, local
 from ui.bench import Bench
@@ -172,7 +172,7 @@ class BookingCardView(QStackedWidget):
             Fact("door-open", self.tr("Space and layout"), where),
             Fact("users", self.tr("People"), people),
             Fact("user", self.tr("Entity and contact"), " · ".join(p for p in (row.entity, card.contact) if p)),
-            Fact("flag", self.tr("Rank"), f"{row.rank} · {RANKS[row.rank]}"),
+            Fact("flag", self.tr("Rank"), card.rank),
             Fact("languages", self.tr("Languages"), language_names(card.languages)),
             Fact("monitor", self.tr("Equipment"), card.equipment),
             Fact("car", self.tr("Cars"), f"{card.cars:,}" if card.cars else ""),

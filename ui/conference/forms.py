@@ -10,7 +10,6 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from cbo_desk.conference import (
-    RANKS,
     BoardSpace,
     BookingCard,
     BookingForm,
@@ -19,6 +18,7 @@ from cbo_desk.conference import (
     book,
     edit_booking,
     move_occurrences,
+    ranks_now,
     shift_booking,
     spaces_on,
 )
@@ -44,6 +44,8 @@ class BookingForms(QObject):
         super().__init__(parent)
         self._bench = bench
         self._series = SeriesForms(bench, self)
+        # As they are called and ordered today; read with the other choices.
+        self._ranks: Sequence[tuple[int, str]] = ()
 
     def new(
         self, day: date, space_id: int | None, starts: datetime | None, ends: datetime | None,
@@ -69,13 +71,10 @@ class BookingForms(QObject):
                     return
                 state, space = Status(values["state"]), values["space_id"]
                 units = [code for code in values["units"].split(",") if code.strip()]
-                if recurrence is not None and units:
-                    words = self.tr("Times of a series get their teams and sets one by one, on their cards.")
-                    failed(Faults({"units": words}))
-                elif recurrence is not None and space is None:
+                if recurrence is not None and space is None:
                     failed(Faults({"space_id": self.tr("A series needs its space.")}))
                 elif recurrence is not None:
-                    self._series.preview(made, recurrence, space, state, then, failed, done)
+                    self._series.preview(made, recurrence, space, state, units, then, failed, done)
                 else:
 
                     def saved(changes: Any) -> None:
@@ -142,11 +141,15 @@ class BookingForms(QObject):
     def who_fields(self, then: Callable[[list[Field]], object]) -> None:
         """The fields of who meets, for a form that knows the rest already."""
 
-        def found(known: Sequence[EntityRow]) -> None:
+        def found(ranks: Sequence[tuple[int, str]], known: Sequence[EntityRow]) -> None:
+            self._ranks = ranks
             names = ("title", "entity_id", "contact", "people", "rank")
             then([field for field in self._words(known) if field.name in names])
 
-        self._bench.runner.read(self, entities, done=found)
+        def with_ranks(ranks: Sequence[tuple[int, str]]) -> None:
+            self._bench.runner.read(self, entities, done=lambda known: found(ranks, known))
+
+        self._bench.runner.read(self, ranks_now, done=with_ranks)
 
     def ask_reason(self, heading: str, order: Callable[[str], tuple[Callable[..., Any], tuple[Any, ...]]]) -> None:
         """Ask why, and order it."""
@@ -186,8 +189,12 @@ class BookingForms(QObject):
     # --- parts
 
     def _with_choices(self, day: date, then: Callable[[Sequence[BoardSpace], Sequence[EntityRow]], object]) -> None:
-        def with_spaces(spaces: Sequence[BoardSpace]) -> None:
+        def with_ranks(spaces: Sequence[BoardSpace], ranks: Sequence[tuple[int, str]]) -> None:
+            self._ranks = ranks
             self._bench.runner.read(self, entities, done=lambda known: then(spaces, known))
+
+        def with_spaces(spaces: Sequence[BoardSpace]) -> None:
+            self._bench.runner.read(self, ranks_now, done=lambda ranks: with_ranks(spaces, ranks))
 
         self._bench.runner.read(self, spaces_on, day, done=with_spaces)
 
@@ -200,7 +207,7 @@ class BookingForms(QObject):
             Field("registered", self.tr("Registered so far"), "number", beside=True),
             Field("kind", self.tr("Layout"), "choice", choices=[(kind, kind_word(kind)) for kind in KINDS]),
             Field("rank", self.tr("Rank"), "choice", required=True, beside=True,
-                  choices=[(rank, f"{rank} · {words}") for rank, words in RANKS.items()]),
+                  choices=[(rank, f"{rank} · {words}") for rank, words in self._ranks]),
             Field("languages", self.tr("Languages"), hint=self.tr("en, fr")),
             Field("equipment", self.tr("Equipment"), hint=self.tr("projector, recording"), beside=True),
             Field("cars", self.tr("Cars"), "number", beside=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -66,14 +66,14 @@ class SeriesBox(QFrame):
 
     def __init__(
         self, bench: Bench, form: BookingForm, recurrence: Recurrence, space_id: int, status: Status,
-        report: SeriesReport, then: Callable[[int], object],
+        report: SeriesReport, then: Callable[[int], object], units: Sequence[str] = (),
     ) -> None:  # fmt: skip
         super().__init__()
         self.setProperty("look", "raised")
         self.setAccessibleName(self.tr("Series of {title}").format(title=form.title))
         self._bench, self._then = bench, then
         self._order = (form, recurrence, space_id)
-        self._status, self.report = status, report
+        self._status, self._units, self.report = status, units, report
         self.close_it: Callable[[], object] = lambda: None
         self.skips: dict[datetime, QCheckBox] = {}
         self.fault = Label("", "fault", wrap=True)
@@ -106,7 +106,7 @@ class SeriesBox(QFrame):
         skip = [start for start, box in self.skips.items() if box.isChecked()]
         self.save_button.setEnabled(False)
         self._bench.runner.write(
-            make_series, *self._order, tuple(skip), self._status, done=self._saved, failed=self._failed
+            make_series, *self._order, tuple(skip), self._status, self._units, done=self._saved, failed=self._failed
         )
 
     def _saved(self, changes: Any) -> None:
@@ -169,16 +169,16 @@ class SeriesForms(QObject):
         self._bench = bench
 
     def preview(
-        self, form: BookingForm, recurrence: Recurrence, space_id: int, status: Status, then: Callable[[int], object],
-        failed: Callable[[Exception], object], opened: Callable[[], object],
+        self, form: BookingForm, recurrence: Recurrence, space_id: int, status: Status, units: Sequence[str],
+        then: Callable[[int], object], failed: Callable[[Exception], object], opened: Callable[[], object],
     ) -> None:  # fmt: skip
         """Read the report, let the form in front go by `opened`, and show the report in its place."""
 
         def show(report: SeriesReport) -> None:
             opened()
-            box = SeriesBox(self._bench, form, recurrence, space_id, status, report, then)
+            box = SeriesBox(self._bench, form, recurrence, space_id, status, report, then, units)
             overlay = self._bench.shell.open_overlay(box)
             box.close_it = overlay.close_it
             box.save_button.setFocus()
 
-        self._bench.runner.read(self, preview_series, form, recurrence, space_id, done=show, failed=failed)
+        self._bench.runner.read(self, preview_series, form, recurrence, space_id, units, done=show, failed=failed)

@@ -15,7 +15,8 @@ from cbo_desk.conference.looking import calendar_around
 from cbo_desk.conference.relocating.basis import DAY, WEEK, Basis, Seats, Span, problem_on
 from cbo_desk.conference.relocating.problem import KEEP_ROOMS, KEEP_TIMES, Meeting, Problem
 from cbo_desk.conference.rules import Slot, Status, day_of
-from cbo_desk.context import ZONE, local, now
+from cbo_desk.conference.waitlist_order import ranks_on
+from cbo_desk.context import ZONE, local, now, today
 from cbo_desk.errors import Refusal
 from db.capital_project import BookingTerms, PhaseCell, PhaseSeats, ProjectPhase
 from db.conference import Booking, BookingUnit, ConferenceCell, ConferenceUnit
@@ -115,6 +116,8 @@ def gather_basis(session: Session, phase_id: int, earliest: Span, latest: Span, 
 
 
 def _meetings(session: Session, bookings: Sequence[Booking]) -> list[Meeting]:
+    # Who goes before whom is the order of today, whatever the ranks' numbers.
+    order = {number: place for place, (number, _name) in enumerate(ranks_on(session, today(session)), 1)}
     ids = [booking.id for booking in bookings]
     terms = {each.booking_id: each for each in session.scalars(select(BookingTerms))}
     units: defaultdict[int, list[ConferenceUnit]] = defaultdict(list)
@@ -127,17 +130,17 @@ def _meetings(session: Session, bookings: Sequence[Booking]) -> list[Meeting]:
         named = named.where(BookingUnit.booking_id >= min(ids), BookingUnit.booking_id <= max(ids))
     for booking_id, unit in session.execute(named):
         units[booking_id].append(unit)
-    return [_meeting(each, terms.get(each.id), units[each.id]) for each in bookings]
+    return [_meeting(each, order[each.rank], terms.get(each.id), units[each.id]) for each in bookings]
 
 
-def _meeting(booking: Booking, terms: BookingTerms | None, units: Sequence[ConferenceUnit]) -> Meeting:
+def _meeting(booking: Booking, rank: int, terms: BookingTerms | None, units: Sequence[ConferenceUnit]) -> Meeting:
     assert booking.space_id is not None
     assert booking.layout_id is not None
     slot = Slot(booking.starts.astimezone(ZONE), booking.ends.astimezone(ZONE))
     blocks = Slot(booking.blocks_from.astimezone(ZONE), booking.blocks_to.astimezone(ZONE))
     own = tuple(unit.id for unit in units)
     return Meeting(
-        booking.id, booking.people, booking.rank, (slot, *other_times(slot, terms.other_time if terms else "no")),
+        booking.id, booking.people, rank, (slot, *other_times(slot, terms.other_time if terms else "no")),
         booking.layout_kind, Placing(slot, booking.space_id, booking.layout_id, booking.layout_kind, blocks, own),
         tuple(UnitWish(unit.kind, frozenset(unit.speaks.split())) for unit in units),
         terms.booths if terms else 0, frozenset(terms.features.split() if terms else ()),

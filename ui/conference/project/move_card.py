@@ -6,7 +6,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from cbo_desk.conference.project import MoveRow
-from cbo_desk.conference.rules import RANKS
 from cbo_desk.context import local
 from ui.conference.looks import kind_word
 from ui.kit.buttons import Button
@@ -26,14 +25,14 @@ class MoveCardView(ScrollCard):
         self.row: MoveRow | None = None
         self.show_content(Label(self.tr("No booking is chosen"), "h2"))
 
-    def show_move(self, row: MoveRow) -> None:
-        """Show one move."""
+    def show_move(self, row: MoveRow, rank: str) -> None:
+        """Show one move; `rank` is what its rank is called."""
         self.row = row
         asked = f"{local(row.from_slot.starts):%a %-d %b %Y, %H:%M}–{local(row.from_slot.ends):%H:%M}"
         facts = [
             Fact("clock", self.tr("Asked for"), asked),
             Fact("users", self.tr("People and layout"), f"{row.people:,} · {kind_word(row.from_kind)}"),
-            Fact("list-checks", self.tr("Rank"), f"{row.rank} · {RANKS[row.rank]}"),
+            Fact("list-checks", self.tr("Rank"), f"{row.rank} · {rank}"),
             Fact("user", self.tr("Contact"), row.contact),
             Fact("door-open", self.tr("Before"), row.from_space),
         ]

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cbo_desk import solving
+from cbo_desk.conference import ranks_now
 from cbo_desk.conference.project import (
     MoveList,
     MoveRow,
@@ -70,6 +71,7 @@ class RelocationPane(QWidget):
         self.plans: list[PlanRow] = []
         self.plan_id = 0
         self._names: dict[int, str] = {}
+        self._ranks: dict[int, str] = {}
         self.watch: solving.Watch | None = None
         self.card = MoveCardView(self)
         self._terms = TermsForm(self._bench, self)
@@ -103,6 +105,7 @@ class RelocationPane(QWidget):
         box.addWidget(self.list, 1)
         self.stepped.connect(self._say_step)
         self._bench.runner.read(self, space_names, done=self._keep_names)
+        self._bench.runner.read(self, ranks_now, done=self._keep_ranks)
 
     # --- what the view asks
 
@@ -184,6 +187,14 @@ class RelocationPane(QWidget):
         self._names = names
         self.list.refresh()
 
+    def _keep_ranks(self, ranks: Sequence[tuple[int, str]]) -> None:
+        self._ranks = dict(ranks)
+        if self.card.row is not None:
+            self._show_row(self.card.row)
+
+    def _show_row(self, row: MoveRow) -> None:
+        self.card.show_move(row, self._ranks.get(row.rank, ""))
+
     def _show_plans(self, found: list[PlanRow]) -> None:
         self.plans = found
         ids = [plan.id for plan in found]
@@ -219,13 +230,13 @@ class RelocationPane(QWidget):
         place = self.list.model.row_of(ident)
         row = self.list.model.row_at(place) if place is not None else None
         if row is not None:
-            self.card.show_move(row)
+            self._show_row(row)
         else:
             self._bench.runner.read(self, self._listing("", "", False).among, [ident], done=self._show_line)
 
     def _show_line(self, lines: Sequence[Any]) -> None:
         if lines:
-            self.card.show_move(lines[0].row)
+            self._show_row(lines[0].row)
 
     def _say_step(self, step: Any) -> None:
         words = self.tr("{goal}: {value}, at least {bound}")
