@@ -255,11 +255,14 @@ def bring_back_unit(session: Session, unit_id: int) -> Changes:
 def set_ceiling(
     session: Session, kind: str, most: int, start: date, end: date | None = None, building_id: int | None = None
 ) -> Changes:
-    """Let the compound, or a building, take no more people at once ("people") or in an hour at the gates ("gate")."""
+    """Let the compound, or a building, take no more people at once ("people") or in an hour at the gates ("gate").
+
+    Or no more cars at once ("parking").
+    """
     row = SiteCeiling(kind=kind, building_id=building_id, ceiling=most, valid_from=start, valid_to=end)
     session.add(row)
     session.flush()
-    what = "people at once" if kind == "people" else "people an hour at the gates"
+    what = {"people": "people at once", "gate": "people an hour at the gates", "parking": "cars at once"}[kind]
     said = f"At most {most:,} {what} from {start:%-d %B %Y}."
     return Changes(CEILING, (row.id,), said, Deed(remove_ceiling, (row.id,)))
 

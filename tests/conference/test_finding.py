@@ -31,6 +31,7 @@ from cbo_desk.conference.looking import calendar_around
 from cbo_desk.context import ZONE
 from cbo_desk.errors import Refusal
 from db.conference import ConferenceUnit, SpaceLayout
+from db.places import Place
 from tests.conference.conftest import DAY, FORM, slot
 
 NINE = slot(9, 12)
@@ -126,37 +127,47 @@ def compounds(draw):
     layouts = st.lists(layout, min_size=1, max_size=2, unique_by=lambda each: each.kind)
     return {
         "spaces": {cells: draw(layouts) for cells in (("1",), ("2",), ("3",), ("1", "2"), ("2", "3"))},
-        "booked": draw(st.lists(st.tuples(span, st.integers(0, 4), st.integers(1, 40), st.booleans()), max_size=12)),
+        "booked": draw(st.lists(
+            st.tuples(span, st.integers(0, 4), st.integers(1, 40), st.booleans(), st.integers(0, 9)), max_size=12
+        )),
         "closed": draw(st.lists(st.tuples(span, st.sampled_from("123")), max_size=2)),
-        "ceilings": draw(st.lists(st.tuples(st.sampled_from(["people", "gate"]), st.integers(20, 90)), max_size=2)),
+        "ceilings": draw(st.lists(
+            st.tuples(st.sampled_from(["people", "gate", "parking"]), st.integers(20, 90), st.booleans()), max_size=2
+        )),
         "need": Need(
             draw(st.integers(5, 50)),
             tuple(draw(st.lists(span, min_size=1, max_size=3, unique=True))),
             draw(st.sampled_from(["", "classroom", "theatre"])),
             draw(st.sampled_from([(), (), (UnitWish("team"),), (UnitWish("team"), UnitWish("team"))])),
+            cars=draw(st.integers(0, 15)),
         ),
-    }
+    }  # fmt: skip
 
 
 def build(session, compound):
     """Write a random compound; what a rule refuses of it is left out."""
+    building = Place(place_kind="building", code="Block", name="Block", path="/1/")
+    session.add(building)
+    session.flush()
     for cells, layouts in compound["spaces"].items():
         code = "+".join(cells)
-        add_space(session, SpaceForm(code, code, cells, tuple(layouts)))
+        # Room 1, alone and joined, stands in a building of its own.
+        add_space(session, SpaceForm(code, code, cells, tuple(layouts), building.id if "1" in cells else None))
     teams = [add_unit(session, f"T{n}", "team").ids[0] for n in range(2)]
-    for kind, most in compound["ceilings"]:
-        set_ceiling(session, kind, most, date(2026, 1, 1))
+    for kind, most, inside in compound["ceilings"]:
+        few = most // 5 if kind == "parking" else most
+        set_ceiling(session, kind, few, date(2026, 1, 1), None, building.id if inside else None)
     for closed, cell in compound["closed"]:
         close_cells(session, [cell], closed, "works")
     calendar = calendar_around(session, [Slot(DAY, DAY + timedelta(days=4))])
-    for when, number, people, with_team in compound["booked"]:
-        answer = place(calendar, calendar.spaces[number], Need(people, (when,)))
+    for when, number, people, with_team, cars in compound["booked"]:
+        answer = place(calendar, calendar.spaces[number], Need(people, (when,), cars=cars))
         if isinstance(answer, tuple):
             try:
                 placing = Placing(when, answer[0].space_id, answer[0].layout_id, answer[0].kind, answer[0].blocks,
                                   (teams[number % 2],) if with_team else ())  # fmt: skip
                 with session.begin_nested():
-                    make_bookings(session, BookingForm("Before", people), [placing])
+                    make_bookings(session, BookingForm("Before", people, cars=cars), [placing])
             except Refusal:
                 continue
 
@@ -169,7 +180,7 @@ def saved_past_the_friendly_check(session, need, placings) -> bool:
     nested = session.begin_nested()
     try:
         for placing in placings:
-            add(session, BookingForm("Offer", need.people), placing, Status.CONFIRMED)
+            add(session, BookingForm("Offer", need.people, cars=need.cars), placing, Status.CONFIRMED)
     except IntegrityError:
         return False
     finally:
@@ -209,7 +220,7 @@ def check_offers(office, compound):
         for offer in found.offers:
             assert saved_past_the_friendly_check(session, need, offer.placings)
             nested = session.begin_nested()
-            make_bookings(session, BookingForm("Offer", need.people), offer.placings)
+            make_bookings(session, BookingForm("Offer", need.people, cars=need.cars), offer.placings)
             nested.rollback()
         for near in found.near:
             if near.placings:
