@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from cbo_desk.conference.finding import Placing, Space, Taken, Unit, UnitWish
+from cbo_desk.conference.relocating.basis import Basis
 from cbo_desk.conference.relocating.problem import KEEP_TIMES, Meeting, Problem, Stage
 from cbo_desk.conference.rules import Ceiling, Layout, Slot
 from cbo_desk.zone import ZONE
@@ -139,6 +140,13 @@ def _meeting(rng: random.Random) -> Meeting:
 def _at(day: date, hours: tuple[int, int]) -> Slot:
     start = datetime(day.year, day.month, day.day, hours[0], tzinfo=ZONE)
     return Slot(start, start + timedelta(hours=hours[1] - hours[0]))
+
+
+def basis(made: tuple[tuple[Space, ...], tuple[Unit, ...], list[Meeting]], people: int = 4000) -> Basis:
+    """The year with the rooms that a phase closes, whenever it begins."""
+    rooms, units, meetings = made
+    ceilings = (Ceiling("people", None, people, EPOCH, None),)
+    return Basis("phase", frozenset(CLOSED), (), rooms, tuple(meetings), {}, units, {}, (), ceilings, KEEP_TIMES)
 
 
 def closing(

@@ -97,7 +97,10 @@ class Layout:
 
     def is_valid(self, slot: Slot) -> bool:
         """Whether it is valid on every day of a slot."""
-        first, last = day_of(slot.starts), day_of(slot.ends - MINUTE)
+        return self.is_valid_on(day_of(slot.starts), day_of(slot.ends - MINUTE))
+
+    def is_valid_on(self, first: date, last: date) -> bool:
+        """Whether it is valid from a day to a day."""
         return self.valid_from <= first and (self.valid_to is None or last <= self.valid_to)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 
+from cbo_desk.conference.relocating import whatif
 from cbo_desk.conference.relocating.whatif import STAGES, Start, curve, least_harmful
 from tests.conference.relocating import Quiet, best_figures, problems
 
@@ -35,6 +36,17 @@ def test_without_time_the_rest_is_rough_and_says_so():
     assert not start.proven
     assert len(start.unplaced) >= 2
     assert curve(Quiet(0), lambda _shift: crowded(), [0], 30) == ()
+
+
+def test_what_was_not_proven_at_first_is_asked_again_with_the_time_left_over(monkeypatch):
+    from tests.conference.test_certificates import crowded
+
+    bench = Quiet()
+    monkeypatch.setattr(whatif, "_SECONDS", 0.0)
+    [start] = curve(bench, lambda _shift: replace(crowded(), stages=STAGES), [0], 60)
+    assert start.proven
+    assert [[each.proven for each in kept] for kept in bench.kept] == [[False], [True]]
+    assert start.harm <= bench.kept[0][0].harm
 
 
 def test_the_least_harmful_window_are_the_neighbours_that_are_alike():

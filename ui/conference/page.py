@@ -111,6 +111,7 @@ class ConferencePage(Page):
             self._tools.insertWidget(self._tools.count() - 1, holder)
         for other, holder in self._holders.items():
             holder.setVisible(other == name)
+        self._name_new(name)
         view = self.views[name]
         self._left.setCurrentWidget(view)
         self.title.setText(view.heading() if view.heading_in_title else self.tr("Conference rooms"))
@@ -136,6 +137,21 @@ class ConferencePage(Page):
     ) -> None:
         """Open the form of a new booking, filled with where and when it was drawn."""
         self.deeds.new(space_id, starts, ends)
+
+    def _name_new(self, name: str) -> None:
+        """Let Ctrl+N and the button make what the view in front is about: a phase, or else a booking."""
+        actions = self.bench.shell.actions_
+        known = {action.id for action in actions.of("conference")}
+        phase = name == "project" and "conference.project.new" in known
+        for ident, has in (("conference.new", not phase), ("conference.project.new", phase)):
+            if ident in known:
+                actions.give_key(ident, "Ctrl+N" if has else "")
+        if self._new is not None:
+            self._new.set_words(self.tr("New phase") if phase else self.tr("New booking"), "Ctrl+N")
+
+    def _make_new(self) -> None:
+        actions = self.bench.shell.actions_
+        actions.run("conference.new" if actions.get("conference.new").shortcut else "conference.project.new")
 
     def booking_words(self) -> str:
         """The booking on the card, as a chart names it."""
@@ -170,9 +186,10 @@ class ConferencePage(Page):
             Button(self.tr("Find a space"), "search", "plain", partial(run, "conference.find"), "Ctrl+Shift+S"),
         )
         self._holders: dict[str, QWidget] = {}
+        self._new: Button | None = None
         if self.bench.may(make_bookings):
-            words = self.tr("New booking")
-            self.add_buttons(Button(words, "plus", "primary", partial(run, "conference.new"), "Ctrl+N"))
+            self._new = Button(self.tr("New booking"), "plus", "primary", self._make_new, "Ctrl+N")
+            self.add_buttons(self._new)
         self.tabs.show_tabs([Tab(place.id, place.title) for place in self._places.values()], "day")
         self.use_filter(self.tr("Filter bookings"))
         self.filter_box.hide()

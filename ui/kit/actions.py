@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
@@ -79,6 +79,12 @@ class Actions(QObject):
                 bound.deleteLater()
         self.changed.emit()
 
+    def give_key(self, name: str, shortcut: str) -> None:
+        """Let an action have another key from now on, or none: of views that share one, the one in front has it."""
+        self._actions[name] = replace(self._actions[name], shortcut=shortcut)
+        self._bound[name].setShortcut(QKeySequence(shortcut))
+        self.changed.emit()
+
     def all(self) -> Sequence[Action]:
         """Every action whose owner is alive, in the order they were added."""
         for name in [name for name, bound in self._bound.items() if not isValid(bound)]:
@@ -147,7 +153,7 @@ class Actions(QObject):
         everywhere = Qt.ShortcutContext.WindowShortcut
         within = Qt.ShortcutContext.WidgetWithChildrenShortcut
         bound.setShortcutContext(within if action.scope and _is_letter(action.shortcut) else everywhere)
-        bound.triggered.connect(lambda _=False: self._pressed(action))
+        bound.triggered.connect(lambda _=False: self._pressed(self._actions[action.id]))
         owner.addAction(bound)
         return bound
 

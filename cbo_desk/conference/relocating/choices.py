@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from cbo_desk.conference.finding import Placing, Space, Taken
 from cbo_desk.conference.relocating.problem import Goal, Meeting, Problem
-from cbo_desk.conference.rules import HOUR, LONGEST, Ceiling, Layout, Slot, day_of, midnight
+from cbo_desk.conference.rules import HOUR, LONGEST, MINUTE, Ceiling, Layout, Slot, day_of, midnight
 
 MINUTES_LONGEST = int(LONGEST.total_seconds()) // 60
 
@@ -82,8 +82,8 @@ class Choosing:
         self.problem = problem
         self._taken = {cell: taken_stretches(each) for cell, each in problem.taken.items()}
         self._number = {space.id: number for number, space in enumerate(problem.spaces)}
-        self._blocks: dict[tuple[Slot, int, int], tuple[Slot, int, int]] = {}
-        self._days: dict[datetime, date] = {}
+        # The layouts of a kind that a space has from a day to a day, the smallest first: asked again and again.
+        self._valid: dict[tuple[int, str, date, date], list[Layout]] = {}
         self.choices: list[Choice] = []
         self.of_meeting: list[range] = []
         for number, meeting in enumerate(problem.meetings):
@@ -97,25 +97,35 @@ class Choosing:
         if stands is not None and not meeting.affected:
             here = self._number[stands.space_id]
             # What a meeting that keeps its place wastes is no fault of the plan.
-            found.append(self._choice(number, meeting, here, stands, 0, True))
+            between = (minute(stands.blocks.starts), minute(stands.blocks.ends))
+            found.append(self._choice(number, meeting, here, stands, 0, True, between))
         for turn, slot in enumerate(meeting.times):
+            starts, ends = minute(slot.starts), minute(slot.ends)
+            days = (day_of(slot.starts), day_of(slot.ends - MINUTE))
+            blocked: dict[tuple[int, int], Slot] = {}
             for space_number, space in enumerate(self.problem.spaces):
                 if meeting.booths > space.booths or not meeting.features <= space.features:
                     continue
                 if not meeting.affected and turn == 0 and stands is not None and stands.space_id == space.id:
                     continue
-                for layout in self._layouts(space, meeting, slot):
-                    blocks, low, high = self._blocked(slot, layout)
-                    if high - low <= MINUTES_LONGEST and self._is_free(space, low, high):
-                        placing = Placing(slot, space.id, layout.id, layout.kind, blocks)
-                        seats = self._cost_of_seats(layout.capacity, meeting.people)
-                        found.append(self._choice(number, meeting, space_number, placing, seats, False))
+                for layout in self._layouts(space_number, meeting, days):
+                    low, high = starts - layout.setup, ends + layout.cleardown
+                    if high - low > MINUTES_LONGEST or not self._is_free(space, low, high):
+                        continue
+                    lasts = (layout.setup, layout.cleardown)
+                    blocks = blocked.get(lasts) or blocked.setdefault(lasts, slot.widened(*lasts))
+                    placing = Placing(slot, space.id, layout.id, layout.kind, blocks)
+                    seats = self._cost_of_seats(layout.capacity, meeting.people)
+                    found.append(self._choice(number, meeting, space_number, placing, seats, False, (low, high)))
         return found
 
-    def _choice(self, number: int, meeting: Meeting, space: int, placing: Placing, seats: int, stays: bool) -> Choice:
+    def _choice(
+        self, number: int, meeting: Meeting, space: int, placing: Placing, seats: int, stays: bool,
+        between: tuple[int, int],
+    ) -> Choice:  # fmt: skip
         stands = meeting.stands
         return Choice(
-            number, space, placing, minute(placing.blocks.starts), minute(placing.blocks.ends), seats,
+            number, space, placing, *between, seats,
             moves_time=placing.slot != meeting.times[0],
             moves_room=stands is not None and stands.space_id != placing.space_id,
             joined=len(self.problem.spaces[space].cells) > 1, stays=stays,
@@ -124,29 +134,23 @@ class Choosing:
     def _cost_of_seats(self, capacity: int, people: int) -> int:
         return max(0, people - capacity) if self.problem.short else capacity - people
 
-    def _blocked(self, slot: Slot, layout: Layout) -> tuple[Slot, int, int]:
-        key = (slot, layout.setup, layout.cleardown)
-        if key not in self._blocks:
-            blocks = slot.widened(layout.setup, layout.cleardown)
-            self._blocks[key] = (blocks, minute(blocks.starts), minute(blocks.ends))
-        return self._blocks[key]
-
     def _is_free(self, space: Space, low: int, high: int) -> bool:
         return all(self._taken[cell].is_free(low, high) for cell in space.cells if cell in self._taken)
 
-    def _layouts(self, space: Space, meeting: Meeting, slot: Slot) -> list[Layout]:
+    def _layouts(self, space: int, meeting: Meeting, days: tuple[date, date]) -> list[Layout]:
         """The layouts worth a thought: none that another beats in seats, set-up and clear-down at once."""
-        large = [
-            each
-            for each in space.layouts
-            if meeting.kind in ("", each.kind)
-            and (self.problem.short or each.capacity >= meeting.people)
-            and each.is_valid(slot)
-        ]
+        key = (space, meeting.kind, *days)
+        valid = self._valid.get(key)
+        if valid is None:
+            every = self.problem.spaces[space].layouts
+            here = [each for each in every if meeting.kind in ("", each.kind) and each.is_valid_on(*days)]
+            valid = sorted(here, key=lambda each: (each.capacity, each.setup + each.cleardown, each.id))
+            self._valid[key] = valid
+        large = valid if self.problem.short else [each for each in valid if each.capacity >= meeting.people]
         if len(large) < 2:
             return large
         best: list[Layout] = []
-        for layout in sorted(large, key=lambda each: (each.capacity, each.setup + each.cleardown, each.id)):
+        for layout in large:
             if not any(each.setup <= layout.setup and each.cleardown <= layout.cleardown for each in best):
                 best.append(layout)
         return best
@@ -198,8 +202,9 @@ def limits(choosing: Choosing) -> list[Limit]:
             if ceiling.holds_on(day_of(point)):
                 days[day_of(point)].append(point)
         counted: defaultdict[datetime, list[int]] = defaultdict(list)
+        at = {slot: tuple(_counted_at(ceiling.kind, slot, days)) for slot in slots}
         for number in here:
-            for point in _counted_at(ceiling.kind, choosing.choices[number].placing.slot, days):
+            for point in at[choosing.choices[number].placing.slot]:
                 counted[point].append(number)
         there: defaultdict[datetime, int] = defaultdict(int)
         for load in loads:

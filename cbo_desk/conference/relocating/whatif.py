@@ -21,7 +21,9 @@ from cbo_desk.conference.relocating.worth import Chosen, seat_minutes
 
 STAGES = stages_of(Goal.UNPLACED, Goal.LOST)
 """Everybody placed whom rank allows; and of plans that are alike in this, the one that loses the fewest seat-hours."""
-_SECONDS = 1.0
+_SECONDS, _LONGER = 1.0, 8.0
+"""For one part: at first, so that every start is soon shown; and for those not proven then, with the time left over."""
+_Known = dict[Hashable, tuple[tuple[int, ...], bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +61,26 @@ class Bench(Protocol):
 
 def curve(bench: Bench, problems: Callable[[int], Problem], weeks: Sequence[int], seconds: float) -> tuple[Start, ...]:
     """What comes of each start, the nearest first; where time or patience ends, the rest is rough and not proven."""
-    known: dict[Hashable, tuple[tuple[int, ...], bool]] = {}
+    known: _Known = {}
     until = time.monotonic() + seconds
-    found: list[Start] = []
-    for shift in sorted(weeks, key=lambda each: (abs(each), each)):
+    found: dict[int, Start] = {}
+    nearest = sorted(weeks, key=lambda each: (abs(each), each))
+    for shift in nearest:
         if bench.stopping:
             break
-        found.append(_start(shift, problems(shift), known, until))
-        bench.keep(tuple(sorted(found, key=lambda each: each.weeks)))
-        bench.say(found[-1])
-    return tuple(sorted(found, key=lambda each: each.weeks))
+        _hear(bench, found, _start(shift, problems(shift), known, until, _SECONDS))
+    for shift in nearest:
+        if bench.stopping or time.monotonic() >= until:
+            break
+        if not found[shift].proven:
+            _hear(bench, found, _start(shift, problems(shift), known, until, _LONGER))
+    return tuple(found[week] for week in sorted(found))
+
+
+def _hear(bench: Bench, found: dict[int, Start], start: Start) -> None:
+    found[start.weeks] = start
+    bench.keep(tuple(found[week] for week in sorted(found)))
+    bench.say(start)
 
 
 def solve(bench: Bench, basis: Basis, span: Span, weeks: Sequence[int], seconds: float = 30.0) -> tuple[Start, ...]:
@@ -91,7 +103,7 @@ def least_harmful(starts: Sequence[Start]) -> tuple[int, int] | None:
     return starts[low].weeks, starts[high].weeks
 
 
-def _start(shift: int, problem: Problem, known: dict[Hashable, tuple[tuple[int, ...], bool]], until: float) -> Start:
+def _start(shift: int, problem: Problem, known: _Known, until: float, seconds: float) -> Start:
     field = Field(problem)
     chosen = Greedy(field).run()
     unplaced: list[int] = []
@@ -104,16 +116,14 @@ def _start(shift: int, problem: Problem, known: dict[Hashable, tuple[tuple[int, 
             unplaced += [problem.meetings[each].id for each in missing]
             continue
         key = _key(field, group)
-        if key not in known:
-            left = until - time.monotonic()
-            if left <= 0:
-                known_here = (tuple(problem.meetings[each].id for each in missing), False)
-            else:
-                known_here = known[key] = _solve(field, group, chosen, min(_SECONDS, left))
-        else:
-            known_here = known[key]
-        unplaced += known_here[0]
-        proven = proven and known_here[1]
+        here = known.get(key)
+        left = until - time.monotonic()
+        if here is None or (seconds > _SECONDS and not here[1]):
+            if left > 0:
+                known[key] = _solve(field, group, chosen, min(seconds, left))
+            here = known.get(key, (tuple(problem.meetings[each].id for each in missing), False))
+        unplaced += here[0]
+        proven = proven and here[1]
     numbers = {meeting.id: number for number, meeting in enumerate(problem.meetings)}
     lost = sum(seat_minutes(field, numbers[ident]) for ident in unplaced) / 60
     displaced = sum(meeting.affected for meeting in problem.meetings)
