@@ -6,11 +6,12 @@ not added. Days of a phase are those of the site, both included.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from cbo_desk.conference.rules import day_of
+from cbo_desk.conference.rules import day_of, midnight
 
 CLASSES = ("plenary", "large", "medium", "small")
 _LEAST = {"plenary": 500, "large": 150, "medium": 90, "small": 0}
@@ -92,16 +93,16 @@ class DayCapacity:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """The lowest day of a month, and the most people at once that are booked in it."""
+    """The lowest day of a month, the most people at once that are booked in it, and the seats they lack on their day.
+
+    The peak may lie on another day than the lowest capacity: `short` compares each day with its own; 0 where there are
+    always enough.
+    """
 
     first: date
     lowest: DayCapacity
     demand: int
-
-    @property
-    def short(self) -> int:
-        """Seats that are lacking; 0 where there are enough."""
-        return max(0, self.demand - self.lowest.seats)
+    short: int
 
 
 def class_of(seats: int) -> str:
@@ -127,12 +128,21 @@ def by_month(
     """Capacity and demand of each month from the one of `first` on; `booked` are starts, ends and people."""
     starts = [_month(first, place) for place in range(months + 1)]
     turning = {day for room in rooms for day in _turns((*room.seatings, *room.shut))}
-    peaks = _peaks(booked)
+    turns = sorted({starts[0], *(day for day in turning if starts[0] < day < starts[-1]), *starts[1:-1]})
+    days = [capacity_on(rooms, day) for day in turns]
+    # What a day seats is what the last turn before it says.
+    demand, short = dict.fromkeys(starts, 0), dict.fromkeys(starts, 0)
+    for day, people in _peaks(booked, turns):
+        if not starts[0] <= day < starts[-1]:
+            continue
+        month = day.replace(day=1)
+        demand[month] = max(demand[month], people)
+        short[month] = max(short[month], people - days[bisect_right(turns, day) - 1].seats)
     found = []
     for begins, ends in zip(starts, starts[1:], strict=False):
-        days = [begins, *(day for day in turning if begins < day < ends)]
-        lowest = min((capacity_on(rooms, day) for day in sorted(days)), key=lambda each: each.seats)
-        found.append(Month(begins, lowest, peaks.get(begins, 0)))
+        here = days[bisect_left(turns, begins) : bisect_left(turns, ends)]
+        lowest = min(here, key=lambda each: each.seats)
+        found.append(Month(begins, lowest, demand[begins], short[begins]))
     return tuple(found)
 
 
@@ -148,17 +158,14 @@ def _month(first: date, place: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
-def _peaks(booked: Iterable[tuple[datetime, datetime, int]]) -> dict[date, int]:
-    """The most people at once in each month, counted where somebody arrives."""
-    events: list[tuple[datetime, int, int]] = []
+def _peaks(booked: Iterable[tuple[datetime, datetime, int]], turns: Iterable[date]) -> Iterator[tuple[date, int]]:
+    """The people at once wherever they can be most: where somebody arrives, and as a day begins on which seats turn."""
+    events: list[tuple[datetime, int, int]] = [(midnight(day), 2, 0) for day in turns]
     for starts, ends, people in booked:
         events += [(starts, 1, people), (ends, 0, -people)]
     events.sort()
-    peaks: dict[date, int] = {}
     there = 0
-    for at, arrives, people in events:
+    for at, kind, people in events:
         there += people
-        if arrives:
-            month = day_of(at).replace(day=1)
-            peaks[month] = max(peaks.get(month, 0), there)
-    return peaks
+        if kind:
+            yield day_of(at), there
