@@ -32,6 +32,7 @@ from cbo_desk.conference import (
     search_spaces,
     shift_booking,
 )
+from cbo_desk.conference.project import PhaseForm, add_phase, affected, make_effective
 from cbo_desk.errors import Refusal
 from db.conference import Booking, BookingCell, BookingUnit
 from tests.conference.conftest import FORM, slot
@@ -102,6 +103,23 @@ def test_a_booking_across_the_day_on_which_a_layout_changes(office, rooms, at, r
     refused("has no layout classroom on that day", book, BookingForm("Night", 15, kind="classroom"), slot(20, 26),
             rooms.spaces["CR-3"])  # fmt: skip
     office.write(book, BookingForm("Day", 15, kind="classroom"), slot(9, 12, 1), rooms.spaces["CR-3"])
+
+
+def test_a_booking_across_the_start_of_a_phase(office, rooms, at, refused):
+    """One that begins the evening before is displaced too; once the phase is effective none can be made."""
+    across = slot(22, 26, -1)
+    [night] = office.write(make_bookings, BookingForm("Night", 15), [at("CR-3", across)]).ids
+    days = (date(2026, 9, 7), date(2026, 9, 20))
+    phase = office.write(add_phase, PhaseForm("P1", "Room 3", *days, cells=("3",))).ids[0]
+    assert [row.id for row in office.read(affected, phase)] == [night]
+    refused("B-000001 Night would lose their place. Relocate them first", make_effective, phase, 1)
+    office.write(cancel_bookings, [night])
+    office.write(make_effective, phase, 1)
+    refused(r"a part of CR-3 is closed \(P1: Room 3\)", make_bookings, FORM, [at("CR-3", across)])
+    refused(r"a part of CR-2\+3 is closed", make_bookings, FORM, [at("CR-2+3", across)])
+    refused("a part of CR-3 is closed", change_status, [night], Status.CONFIRMED)
+    # Up to the midnight on which it begins, and from the one after its last day, the room is there.
+    office.write(make_bookings, FORM, [at("CR-3", slot(22, 24, -1)), at("CR-3", slot(0, 2, 14))])
 
 
 def test_a_change_of_seats_is_taken_back_with_its_bookings(office, rooms, at, refused):

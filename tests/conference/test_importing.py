@@ -175,6 +175,43 @@ def test_any_file_is_read_or_refused_in_words(lines, framed):
         assert each.title
 
 
+@st.composite
+def damaged(draw) -> bytes:
+    """A good calendar, some stretches of which were written over, cut out or repeated."""
+    content = bytearray(calendar(
+        event("a", "20260907T070000Z", "20260907T080000Z", more="RRULE:FREQ=DAILY;COUNT=4"),
+        event("b", "20260907T073000Z", "20260907T083000Z"), event("c", "20260908T070000Z", "20260908T080000Z", "CR-2"),
+    ))  # fmt: skip
+    for _ in range(draw(st.integers(1, 4))):
+        at = draw(st.integers(30, len(content)))
+        end = at + draw(st.integers(0, 60))
+        written = st.binary(max_size=12) | st.sampled_from([bytes(content[at:end]) * 2, b"\r\n", b"9", b":", b"\x00"])
+        content[at:end] = draw(written)
+    return bytes(content)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(damaged())
+def test_of_a_damaged_file_each_event_is_saved_or_refused_and_none_twice(sqlite_office, content):
+    office = sqlite_office
+    layout = LayoutForm("theatre", 10, valid_from=date(2026, 1, 1))
+    for name in ("CR-2", "CR-3"):
+        with suppress(Refusal):  # there from the example before
+            office.write(add_space, SpaceForm(name, name, (name,), (layout,)))
+    try:
+        schedule = read(content)
+    except Refusal:
+        return
+    done = office.write(import_bookings, schedule)
+    assert len(done.ids) + len(done.refused) + done.unchanged == len(schedule.events)
+    assert all(each.why for each in (*done.refused, *schedule.faults))
+    assert race.overlaps(office.engine) == 0
+    again = office.write(import_bookings, schedule)
+    assert (again.ids, again.unchanged) == ((), len(done.ids) + done.unchanged)
+    if done.undo is not None:
+        office.write(done.undo.command, *done.undo.args)
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 10), st.sampled_from("ab")), max_size=25))
 def test_overlaps_are_those_of_brute_force(spans):
