@@ -82,7 +82,7 @@ class Actions(QObject):
     def give_key(self, name: str, shortcut: str) -> None:
         """Let an action have another key from now on, or none: of views that share one, the one in front has it."""
         self._actions[name] = replace(self._actions[name], shortcut=shortcut)
-        self._bound[name].setShortcut(QKeySequence(shortcut))
+        _put_key(self._bound[name], self._actions[name])
         self.changed.emit()
 
     def all(self) -> Sequence[Action]:
@@ -147,15 +147,18 @@ class Actions(QObject):
     def _bind(self, owner: QWidget, action: Action) -> QAction:
         bound = QAction(action.label, owner)
         bound.setObjectName(action.id)
-        if action.shortcut:
-            bound.setShortcut(QKeySequence(action.shortcut))
         bound.setAutoRepeat(False)
-        everywhere = Qt.ShortcutContext.WindowShortcut
-        within = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        bound.setShortcutContext(within if action.scope and _is_letter(action.shortcut) else everywhere)
+        _put_key(bound, action)
         bound.triggered.connect(lambda _=False: self._pressed(self._actions[action.id]))
         owner.addAction(bound)
         return bound
+
+
+def _put_key(bound: QAction, action: Action) -> None:
+    everywhere = Qt.ShortcutContext.WindowShortcut
+    within = Qt.ShortcutContext.WidgetWithChildrenShortcut
+    bound.setShortcutContext(within if action.scope and _is_letter(action.shortcut) else everywhere)
+    bound.setShortcut(QKeySequence(action.shortcut))
 
 
 def _is_letter(shortcut: str) -> bool:
