@@ -28,6 +28,7 @@ class Columns(QObject):
         self._order: list[str] = []
         self._own: dict[str, Any] | None = None
         self._fitting = False
+        self._row = ROW
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(300)
@@ -48,6 +49,11 @@ class Columns(QObject):
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
             self.fit()
         return False
+
+    def make_rows(self, height: int) -> None:
+        """Make rows so many pixels high at 100 %, also after another theme or text size, for instance for fingers."""
+        self._row = height
+        self._rescale()
 
     def arrangement(self) -> dict[str, Any]:
         """How the columns stand, as plain values: what is hidden, widths in pixels at 100 %, and the order."""
@@ -128,7 +134,7 @@ class Columns(QObject):
 
     def _rescale(self) -> None:
         """Take the text size in force."""
-        self.table.verticalHeader().setDefaultSectionSize(px(ROW))
+        self.table.verticalHeader().setDefaultSectionSize(px(self._row))
         self.fit()
 
     def _without_room(self, room: int) -> set[str]:

@@ -61,8 +61,8 @@ class GuardPage(Page):
         self.table = QTableView(self)
         self.table.setModel(self.model)
         looks = [column.look for column in self.model.columns]
-        dress(self.table, looks, "property.guard", bench.preferences, title=self.tr("Things on the pass"))
-        self.table.verticalHeader().setDefaultSectionSize(ROW_PX)
+        about = self.tr("Things on the pass")
+        dress(self.table, looks, "property.guard", bench.preferences, title=about).make_rows(ROW_PX)
         self.states = ListOrState(self.table)
         self.export = Export(bench.runner, bench.preferences, bench.shell.toasts, self)
         self._build()

@@ -13,6 +13,7 @@ from cbo_desk.property import KIND
 from cbo_desk.property.gate import PassForm, issue_pass, let_out, pass_card
 from tests.ui.places.conftest import CONTROL, Hands, furnish, hands, made, open_window, window
 from tests.ui.property.leaving import at, code_of, scan
+from ui.kit.theme import apply_theme
 
 __all__ = ["hands", "made", "open_window", "window"]
 
@@ -103,6 +104,13 @@ def test_the_register_writes_a_pass_for_what_is_chosen(hands, made):
     hands.until(lambda: page.register.card.card is not None and page.register.card.card.id == made.asset1)
     assert hands.window.shell.actions_.run("property.gate_pass")
     assert hands.form().editors["asset_ids"].typed() == "UNEP-001"
+
+
+def test_the_guards_rows_stay_large_in_another_theme(hands, made, qapp):
+    guard = at(hands, "property/guard")
+    before = guard.table.verticalHeader().defaultSectionSize()
+    apply_theme(qapp, "dark", 1.0)
+    assert guard.table.verticalHeader().defaultSectionSize() == before >= 48
 
 
 def test_a_scan_elsewhere_opens_the_pass(hands, made, out, sqlite_office):
