@@ -73,3 +73,19 @@ def since(session: Session, position: Position, own: str = "") -> tuple[list[Cha
         position = Position(rows[-1].xid, rows[-1].seq)
     news = [Changes(row.kind, tuple(row.ids), everything=not row.ids) for row in rows if not own or row.origin != own]
     return news, position
+
+
+def touched_since(session: Session, position: Position, kind: str, most: int) -> tuple[int, frozenset[int]] | None:
+    """How many deeds were told of after a position, and the records of a kind that they touched.
+
+    None where they touched too many to name them, or where more than `most` deeds touched any. Deeds that `since` still
+    holds back count here: whatever the session can see is told.
+    """
+    after = ChangeLog.seq > position.seq
+    if session.get_bind().dialect.name == "postgresql":
+        after = ChangeLog.xid > position.xid
+    deeds = session.scalar(select(func.count()).select_from(ChangeLog).where(after)) or 0
+    rows = session.scalars(select(ChangeLog.ids).where(after, ChangeLog.kind == kind).limit(most + 1)).all()
+    if len(rows) > most or not all(rows):
+        return None
+    return int(deeds), frozenset(ident for ids in rows for ident in ids)

@@ -18,6 +18,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from cbo_desk import audit, context, feed, permissions, taking
 from cbo_desk.changes import Changes
 from cbo_desk.errors import Away, NotRead, Refusal, Trouble
+from cbo_desk.lineups import Lineups
 from cbo_desk.link import Link
 from cbo_desk.permissions import Actor
 from cbo_desk.refusals import bad_news, state_of
@@ -62,7 +63,7 @@ class Office:
     """The open database, the person at work, and the clock.
 
     `write` is one button press: permission, transaction, command, audit, feed, commit. `clock` gives UTC instants;
-    without one a server's own clock is asked, since workstations' clocks differ.
+    without one a server's own clock is asked, since workstations' clocks differ. `lineups` are long tables in memory.
     """
 
     def __init__(self, engine: Engine, actor: Actor, clock: Callable[[], datetime] | None = None) -> None:
@@ -72,6 +73,7 @@ class Office:
         self._writer = engine.execution_options(writes=True)
         self._origin = uuid4().hex
         self._position: feed.Position | None = None
+        self.lineups = Lineups()
         self._ahead = timedelta(0)
         self._ask_again = 0.0
         self.link: Link | None = None
@@ -196,7 +198,7 @@ class Office:
     def signed_in(self, actor: Actor) -> Office:
         """An office for another person at work, over the same database and with the same clock."""
         other = Office(self.engine, actor, self._clock)
-        other.link, other.replica = self.link, self.replica
+        other.link, other.replica, other.lineups = self.link, self.replica, self.lineups
         return other
 
     def close(self) -> None:
@@ -230,6 +232,7 @@ class Office:
         watched = self.link.call() if self.link is not None else nullcontext()
         with watched, Session(engine, expire_on_commit=False) as session:
             self._prepare(session)
+            session.info.update(lineups=self.lineups)
             yield session
 
     def _prepare(self, session: Session) -> None:

@@ -6,10 +6,10 @@ walked behind that, and from then on any page is one index look-up. OFFSET would
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import isqrt
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 from sqlalchemy import Column, ColumnElement, Select, and_, func, literal, or_, select, true, tuple_, union_all
 from sqlalchemy.orm import QueryableAttribute, Session, aliased
@@ -17,11 +17,16 @@ from sqlalchemy.sql.visitors import iterate
 
 from cbo_desk.permissions import Rule
 
+if TYPE_CHECKING:
+    from cbo_desk.lined_up import LinedUp
+    from cbo_desk.lineup import Lineup, Mask
+
 PAGE = 200
 STEPS = 20_000
 """Rows of a table that one page of a list may pass: about what 20 ms allow."""
 Key = tuple[Any, ...]
 RowT = TypeVar("RowT")
+FoundT = TypeVar("FoundT")
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,9 @@ class Listing(Protocol[RowT]):
     def between(self, session: Any, start: Key, key: Key, /) -> int:
         """How many lines stand from `start` on and before `key`."""
 
+    def prepare(self, session: Any, /) -> bool:
+        """Do a part of what makes the readings to come quick; whether more is to be done."""
+
 
 class PagedList(Generic[RowT]):
     """A list read a page at a time, in SQL alone: what each desk's listings derive from.
@@ -91,6 +99,7 @@ class PagedList(Generic[RowT]):
         self._sort = sort
         self._where = where
         self._long: bool | None = None
+        self._lined: tuple[Lineup, int, LinedUp[RowT]] | None = None
         self.descending = sort.descending
 
     def condition(self, session: Session) -> ColumnElement[bool]:
@@ -137,11 +146,65 @@ class PagedList(Generic[RowT]):
 
     def first(self, session: Session, /) -> list[Line[RowT]]:
         """The first PAGE lines, without counting the rest."""
-        return self._next(session, None, PAGE)
+        found = self._from_memory(session, lambda lined: lined.first(session), exact=False)
+        return self._next(session, None, PAGE) if found is None else found
 
     def page(self, session: Session, start: Key, count: int, /) -> list[Line[RowT]]:
         """`count` lines from the key `start` on."""
-        return self._next(session, start, count)
+        found = self._from_memory(session, lambda lined: lined.page(session, start, count))
+        return self._next(session, start, count) if found is None else found
+
+    def prepare(self, _session: Session, /) -> bool:
+        """Do a part of what makes the readings to come quick; whether more is to be done."""
+        return False
+
+    def mask(self, session: Session, lineup: Lineup, *, exact: bool) -> tuple[Mask, bool]:  # noqa: ARG002
+        """Which ids of a lineup satisfy the filter, and whether the mask is exact; it need not be unless asked for."""
+        return lineup.mask(session, self._where), True
+
+    def keys(self, session: Session, ids: Sequence[int], /) -> list[Key]:
+        """The keys of rows in the order of their ids. Raises LookupError where one of them is gone."""
+        found: dict[int, Key] = {}
+        for start in range(0, len(ids), 500):
+            wanted = select(*self._sort.columns).where(self._ident.in_(ids[start : start + 500]))
+            found.update((row[-1], tuple(row)) for row in session.execute(wanted))
+        return [found[ident] for ident in ids]
+
+    def _from_memory(
+        self, session: Session, ask: Callable[[LinedUp[RowT]], FoundT], *, exact: bool = True
+    ) -> FoundT | None:
+        """An answer from the table's lineup; None where there is none, or where it does not know enough."""
+        lineups = session.info.get("lineups")
+        lineup = None if lineups is None else lineups.ready.get(self.kind)
+        if lineup is None or len(self._sort.columns) != 2 or self._sort.columns[0].key not in lineup.orders:
+            return None
+        from cbo_desk.lined_up import LooseError
+        from cbo_desk.lineup import NotHeldError
+
+        try:
+            lined = self._lined_up(session, lineup, exact)
+            return None if lined is None else ask(lined)
+        except LooseError:
+            return self._from_memory(session, ask)
+        except (NotHeldError, LookupError):
+            return None
+
+    def _lined_up(self, session: Session, lineup: Lineup, exact: bool) -> LinedUp[RowT] | None:
+        from cbo_desk.lined_up import LinedUp
+
+        since = lineup.changed(session)
+        if since is None:
+            return None
+        deeds, changed = since
+        known = self._lined
+        if known is not None and known[:2] == (lineup, deeds) and (known[2].exact or not exact):
+            return known[2]
+        mask, exact = self.mask(session, lineup, exact=exact)
+        mask[[ident for ident in changed if ident < len(mask)]] = False
+        order = lineup.orders[self._sort.columns[0].key]
+        lined = LinedUp(self, order, mask, self.among(session, sorted(changed)), exact)
+        self._lined = (lineup, deeds, lined)
+        return lined
 
     def _next(self, session: Session, start: Key | None, count: int) -> list[Line[RowT]]:
         """Lines from a key on: along the order as far as STEPS rows, by the filter where that does not bring enough."""
@@ -175,18 +238,23 @@ class PagedList(Generic[RowT]):
         """Those of `ids` that belong to the list now, in its order."""
         found: list[Line[RowT]] = []
         ids = list(dict.fromkeys(ids))
+        # Neither the filter nor an order offers the engine an index to begin with: it begins with the ids.
+        wanted = self._lines.where(self.condition_by_row(session).is_(true())) if ids else self._lines
         for start in range(0, len(ids), 500):
-            found += self._read(session, self._ordered(session).where(self._ident.in_(ids[start : start + 500])))
-        if len(ids) > 500:
-            found.sort(key=lambda line: line.key, reverse=self.descending)
+            found += self._read(session, wanted.where(self._ident.in_(ids[start : start + 500])))
+        found.sort(key=lambda line: line.key, reverse=self.descending)
         return found
 
     def between(self, session: Session, start: Key, key: Key, /) -> int:
         """How many lines stand from `start` on and before `key`."""
-        return sum(self._count(session, part) for part in self._between(start, key))
+        found = self._from_memory(session, lambda lined: lined.between(session, start, key))
+        return found if found is not None else sum(self._count(session, part) for part in self._between(start, key))
 
     def outline(self, session: Session, /) -> Outline:
         """Walk the order once and note the key of every PAGE-th line."""
+        found = self._from_memory(session, lambda lined: lined.outline(session))
+        if found is not None:
+            return found
         if not self._is_long(session):
             keys = self._sorted(select(*self._sort.columns).where(self.condition_when_few(session)))
             rows = session.execute(keys).all()
@@ -235,9 +303,6 @@ class PagedList(Generic[RowT]):
         """The ids of the first `most` rows, in order: what "select all" means."""
         order = [self._direct(column) for column in self._sort.columns]
         return list(session.scalars(select(self._ident).where(self.condition(session)).order_by(*order).limit(most)))
-
-    def _ordered(self, session: Session) -> Select[Any]:
-        return self._lines.where(self.condition_by_row(session)).order_by(*map(self._direct, self._sort.columns))
 
     def _between(self, start: Key | None, end: Key | None) -> list[ColumnElement[bool]]:
         """The rows from one key on and before another, in order, as ranges that each are one piece of the index."""

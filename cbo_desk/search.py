@@ -26,10 +26,10 @@ from sqlalchemy.orm import Session
 
 from cbo_desk.folding import fold as fold
 from cbo_desk.permissions import reads
+from cbo_desk.slips import FEWEST, parts, slips_between
 from db.base import table_of
 from db.records import SearchEntry
 
-FEWEST = 3  # A trigram needs three letters; shorter words are looked up as beginnings only.
 LONGEST = 200  # Letters of a question; what follows is not looked at.
 
 
@@ -144,6 +144,28 @@ def matching(session: Session, kind: str, words: str) -> Select[Any] | None:
     return holding.with_only_columns(SearchEntry.record_id).where(of_kind == kind)
 
 
+def entries_holding(session: Session, words: str) -> Select[Any]:
+    """The ids of the search entries of whatever kind that hold every word, asked of its index alone if it can."""
+    folded = _asked(words)
+    asked = folded.split()
+    if any(len(word) < FEWEST for word in asked) or session.get_bind().dialect.name == "postgresql":
+        holding = _holding(session, asked)
+        condition = _starts(session, folded)
+        return select(SearchEntry.id).where(condition) if holding is None else holding.with_only_columns(SearchEntry.id)
+    return select(_FTS.c.rowid).where(_matches(asked))
+
+
+def entries_loosely(session: Session, words: str) -> Select[Any] | None:
+    """Entries among which are all that hold every word, found much sooner; None where nothing is sooner.
+
+    The index keeps three letters each: a longer word is found by comparing where its parts stand in every text.
+    """
+    asked = [word[:FEWEST] for word in _asked(words).split() if len(word) >= FEWEST]
+    if not asked or session.get_bind().dialect.name == "postgresql":
+        return None
+    return select(_FTS.c.rowid).where(_matches(asked))
+
+
 def held_by(session: Session, kind: str, words: str, ident: Any) -> ColumnElement[bool]:
     """What `matching` says, asked of the record `ident`: for words that very many hold."""
     folded = _asked(words)
@@ -238,13 +260,13 @@ def _near(session: Session, folded: str, most: int, kinds: Sequence[str]) -> lis
     wrong = [word for word in words if not _stands(session, word)] or words
     for word in wrong[:_MOST_WRONG]:
         others = [other for other in words if other not in wrong]
-        for part in sorted(_parts(word)):
+        for part in sorted(parts(word)):
             wanted = _holding(session, [part, *others])
             assert wanted is not None
             if kinds:
                 wanted = wanted.where(SearchEntry.kind.in_(kinds))
             for row in session.execute(wanted.add_columns(SearchEntry.folded).limit(_CANDIDATES)):
-                slips = _slips(words, row.folded.split())
+                slips = slips_between(words, row.folded.split())
                 if slips is not None:
                     scored[row.id] = (slips, Hit(row.kind, row.record_id, row.title, row.detail, near=True))
             if sum(slips <= 1 for slips, _ in scored.values()) >= most:
@@ -256,33 +278,6 @@ def _near(session: Session, folded: str, most: int, kinds: Sequence[str]) -> lis
 def _stands(session: Session, word: str) -> bool:
     wanted = _holding(session, [word])
     return wanted is not None and session.execute(wanted.limit(1)).first() is not None
-
-
-def _parts(word: str) -> set[str]:
-    """Pieces of a word, one of which one slip leaves whole, and the word with two neighbours swapped back."""
-    size = len(word)
-    if size <= 5:
-        swapped = {word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(size - 1)}
-        return {word[:FEWEST], word[-FEWEST:]} | swapped
-    middle = size // 2
-    back = word[: middle - 1] + word[middle] + word[middle - 1] + word[middle + 1 :]
-    return {word[:middle], word[middle:], back[:middle], back[middle:]}
-
-
-def _slips(words: Sequence[str], tokens: Sequence[str]) -> int | None:
-    """How many slips lie between what was asked and what a record holds; None where it is something else."""
-    from rapidfuzz.distance import OSA
-
-    total = 0
-    for word in words:
-        allowed = 1 if len(word) < 8 else 2
-        # A beginning counts as much as the whole: people type until they see it.
-        shapes = {shape for token in tokens for shape in (token, token[: len(word)])}
-        fewest = min((OSA.distance(word, shape, score_cutoff=allowed) for shape in shapes), default=allowed + 1)
-        if fewest > allowed:
-            return None
-        total += fewest
-    return total
 
 
 def count(session: Session) -> int:

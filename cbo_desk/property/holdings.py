@@ -39,12 +39,26 @@ def _states_at(session: Session, records: Select[Any]) -> Mapping[int, Mapping[s
 
 @after.after_renaming("people.entity")
 def _find_under_new_code(session: Session, ids: Sequence[int]) -> Mapping[str, tuple[int, ...]]:
-    """Let the assets of a renamed entity be found under its new code."""
+    """Let the assets of a renamed entity be found under its new code, and lists show it."""
     session.expire_all()
+    found: list[int] = []
     wanted = select(Asset).where(Asset.entity_id.in_(ids), Asset.state != State.TAKEN_BACK)
     for batch in session.scalars(wanted.execution_options(yield_per=1000)).partitions():
         enter_search(session, batch)
-    return {KIND: ()}
+        found += [asset.id for asset in batch]
+    return {KIND: tuple(found)}
+
+
+@after.after_renaming("places.place")
+def _show_new_code(session: Session, ids: Sequence[int]) -> Mapping[str, tuple[int, ...]]:
+    """Lists show, and are ordered by, the new code of a place that assets stand at."""
+    return {KIND: tuple(session.scalars(select(Asset.id).where(Asset.place_id.in_(ids)).order_by(Asset.id)))}
+
+
+@after.after_renaming("people.person")
+def _show_new_name(session: Session, ids: Sequence[int]) -> Mapping[str, tuple[int, ...]]:
+    """Lists show, and are ordered by, the new name of a person who answers for assets."""
+    return {KIND: tuple(session.scalars(select(Asset.id).where(Asset.custodian_id.in_(ids)).order_by(Asset.id)))}
 
 
 def enlist() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, func, select, true
 from sqlalchemy.orm import QueryableAttribute, Session, aliased
@@ -18,6 +18,9 @@ from db.people import Entity
 from db.places import Place
 from db.property import Asset, Category
 from db.tags import Tag
+
+if TYPE_CHECKING:
+    from cbo_desk.lineup import Lineup, Mask
 
 KIND = "property.asset"
 
@@ -92,6 +95,11 @@ SORTS: dict[str, QueryableAttribute[Any]] = {
 }
 
 
+ASKED = (
+    Asset.state, Asset.entity_code, Asset.place_id, Asset.custodian_id, Asset.category_id, Asset.cost_cents,
+    Asset.acquired_on, Asset.warranty_until,
+)  # fmt: skip
+"""What filters compare."""
 STEPS_BY_WORDS = 12_000
 """Rows that one page may pass where each is asked for words, which takes longer."""
 
@@ -126,6 +134,19 @@ class AssetList(PagedList[AssetRow]):
     def condition_when_few(self, session: Session) -> ColumnElement[bool]:
         """Words that very many assets hold are looked for in the few that the other conditions leave."""
         return self.condition_by_row(session) if self._broad else self.condition(session)
+
+    def prepare(self, session: Session, /) -> bool:
+        """Keep the register's lineup at hand."""
+        lineups = session.info.get("lineups")
+        return lineups is not None and lineups.prepare(session, KIND, tuple(SORTS.values()), ASKED)
+
+    def mask(self, session: Session, lineup: Lineup, *, exact: bool) -> tuple[Mask, bool]:
+        """The filter's conditions as a mask; words may be looked up loosely first."""
+        found = lineup.mask(session, self._where)
+        if search.matching(session, KIND, self.filter.words) is None:
+            return found, True
+        holding, exact = lineup.holding(session, self.filter.words, exact=exact)
+        return found & holding, exact
 
     def bounds(self) -> ColumnElement[bool]:
         """What the filter says of the column in whose order the list stands."""
@@ -175,9 +196,13 @@ def _plain_condition(wanted: AssetFilter, by_row: bool = False) -> ColumnElement
     if wanted.categories:
         parts.append(Asset.category_id.in_(wanted.categories))
     if wanted.never_printed:
-        fresh = select(Tag.subject_id).where(Tag.subject_kind == KIND, Tag.prints == 0, Tag.ours)
-        fresh = fresh.where(Tag.retired_at.is_(None))
-        parts.append(fresh.where(Tag.subject_id == Asset.id).exists() if by_row else Asset.id.in_(fresh))
+        fresh = select(Tag.subject_id).where(Tag.subject_kind == KIND, Tag.ours, Tag.retired_at.is_(None))
+        if by_row:
+            # SQLite looks for one asset among all tags never printed, unless more is asked than their index holds.
+            fresh = fresh.where(func.coalesce(Tag.prints, 0) == 0, Tag.code != "")
+            parts.append(fresh.where(Tag.subject_id == Asset.id).exists())
+        else:
+            parts.append(Asset.id.in_(fresh.where(Tag.prints == 0)))
     if wanted.custom:
         from cbo_desk.property.fields.asking import condition  # few lists ask for custom fields
 

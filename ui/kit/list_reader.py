@@ -217,7 +217,17 @@ class ListReader(QObject):
                     self._ask(piece)
             showing.counted = True
             self.counted.emit(self.segments.total, showing.seconds())
+            self._prepare(showing)
         self.go_on(showing)
+
+    def _prepare(self, showing: Showing[Any]) -> None:
+        """Behind everything else: what makes the readings to come quick, a part at a time."""
+        self.runner.walk(
+            self,
+            showing.query(showing.listing.prepare),
+            done=lambda more: self._prepare(showing) if more else None,
+            failed=self.runner.failed.emit,
+        )
 
     def go_on(self, showing: Showing[Any] | None) -> None:
         """After every answer: the next thing to do, until all is quiet."""

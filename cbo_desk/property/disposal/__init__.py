@@ -11,7 +11,6 @@ from cbo_desk.property.disposal.commands import (
     submit_case,
     take_out_of_case,
 )
-from cbo_desk.property.disposal.papers import COLUMNS, rows, write_board_pack
 from cbo_desk.property.disposal.queries import (
     CaseCard,
     CaseList,
@@ -36,7 +35,6 @@ from cbo_desk.property.disposal.rules import (
 
 __all__ = [
     "CASE",
-    "COLUMNS",
     "HOW_WORDS",
     "WORDS",
     "CaseCard",
@@ -60,8 +58,6 @@ __all__ = [
     "open_case",
     "recall_case",
     "record_decision",
-    "rows",
     "submit_case",
     "take_out_of_case",
-    "write_board_pack",
 ]

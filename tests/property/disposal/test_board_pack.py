@@ -19,8 +19,8 @@ from cbo_desk.property.disposal import (
     open_case,
     record_decision,
     submit_case,
-    write_board_pack,
 )
+from cbo_desk.property.disposal.papers import write_board_pack
 from tests.property.conftest import compound, laptop
 
 __all__ = ["compound", "laptop"]

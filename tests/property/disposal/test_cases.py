@@ -33,10 +33,9 @@ from cbo_desk.property.disposal import (
     record_decision,
     submit_case,
     take_out_of_case,
-    write_board_pack,
 )
 from cbo_desk.property.disposal import rules as disposal_rules
-from cbo_desk.property.disposal.papers import rows
+from cbo_desk.property.disposal.papers import rows, write_board_pack
 from cbo_desk.search import find
 from tests.property.conftest import compound, laptop
 

@@ -272,3 +272,33 @@ def test_a_qt_that_crashes_is_refused_in_words():
 
 def test_words_of_a_language_without_a_catalogue_are_our_own(qapp):
     assert load_words(qapp, QLocale("sw_KE"), (Path("/nowhere"), Path("/nowhere"))) == []
+
+
+HEAVY = (
+    "alembic",
+    "argon2",
+    "cbo_desk.tabular",
+    "cryptography",
+    "icalendar",
+    "numpy",
+    "openpyxl",
+    "ortools",
+    "pypdfium2",
+    "pyvroom",
+    "pyvrp",
+    "qrcode",
+    "rapidfuzz",
+    "reportlab",
+    "zxingcpp",
+)
+"""What no first page shows: each costs a start 20 to 300 ms."""
+
+
+def test_a_start_imports_only_what_its_first_page_shows():
+    """The modules of a start on Today or on the register, in a process of its own, without a window's timers."""
+    code = (
+        "import sys, ui.application, ui.opening, ui.window, ui.desks, ui.today.page, ui.property.page\n"
+        f"print(*sorted(set({HEAVY!r}) & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.split(), done.stderr) == (0, [], "")

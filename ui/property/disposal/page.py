@@ -14,7 +14,6 @@ from cbo_desk.plurals import Count
 from cbo_desk.progress import Progress
 from cbo_desk.property.disposal import (
     CASE,
-    COLUMNS,
     CaseCard,
     CaseList,
     CaseState,
@@ -25,11 +24,10 @@ from cbo_desk.property.disposal import (
     open_case,
     recall_case,
     record_decision,
-    rows,
     submit_case,
     take_out_of_case,
-    write_board_pack,
 )
+from cbo_desk.property.disposal.papers import COLUMNS, rows, write_board_pack
 from cbo_desk.property.picking import PickedAsset, pick_assets
 from ui.bench import Bench
 from ui.kit.actions import Action
