@@ -49,7 +49,7 @@ def _records(commands: Any) -> None:
     bring = commands.add_parser("import", help="bring records in from a file")
     bring.add_argument("what", choices=(*IMPORTS, "bookings", *FLEET))
     bring.add_argument("file")
-    bring.add_argument("--map", metavar="FILE", help="how columns are taken, as JSON or TOML")
+    bring.add_argument("--map", metavar="FILE", help="how columns are taken: JSON, TOML, or a kept mapping's name")
     bring.add_argument("--create", action="store_true", help="only create what is new")
     bring.add_argument("--update", action="store_true", help="only update what is there")
     bring.add_argument("--blank-empties", action="store_true", help="a blank cell empties its field")

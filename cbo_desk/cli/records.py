@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -14,7 +15,8 @@ from cbo_desk.cli.arguments import DONE, FLEET, REFUSED, Order
 from cbo_desk.cli.listings import importable, listing
 from cbo_desk.cli.opening import office
 from cbo_desk.errors import Refusal, Trouble
-from cbo_desk.imports import Importable, Rows, remember_mapping, remembered_mappings
+from cbo_desk.folding import fold
+from cbo_desk.imports import Importable, Rows, named_mappings, remember_mapping, remembered_mappings
 from cbo_desk.office import Office
 from cbo_desk.permissions import check, rule_of
 from cbo_desk.plurals import Count
@@ -29,6 +31,7 @@ from cbo_desk.tabular import (
     Stream,
     Table,
     check_in_batches,
+    mapping_from_dict,
     read_mapping,
     suggest_mapping,
     write_bad_rows,
@@ -106,8 +109,8 @@ class _Import:
             self._write()
 
     def _choose_mapping(self) -> Mapping:
-        """As the file of `--map` says; where that names no column, the columns are found as without it."""
-        given = read_mapping(self._order.map) if self._order.map else Mapping()
+        """As `--map` says; where that names no column, the columns are found as without it."""
+        given = self._named_mapping(self._order.map) if self._order.map else Mapping()
         if given.columns:
             return given
         known = self._office.may(remembered_mappings)
@@ -120,6 +123,17 @@ class _Import:
             numbers={**found.numbers, **given.numbers},
             trusted=(*found.trusted, *given.trusted),
         )
+
+    def _named_mapping(self, name: str) -> Mapping:
+        """The mapping of a file, or where there is no such file, the one that was kept under this name."""
+        if os.path.exists(name) or not self._office.may(named_mappings):  # noqa: PTH110 - of any text, without an error
+            return read_mapping(name)
+        kept = self._office.read(named_mappings, self._kind.what)
+        for known, mapping in kept.items():
+            if fold(known) == fold(name):
+                return mapping_from_dict(mapping)
+        names = f"Kept under a name: {', '.join(kept)}." if kept else "None is kept under a name yet."
+        raise Refusal(f"There is neither a file nor a mapping “{name[:60]}”. {names}")
 
     def _survey(self) -> Stream:
         both = self._order.create == self._order.update

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from cbo_desk.compound import open_office
+from cbo_desk.imports import keep_mapping
+from cbo_desk.tabular import Mapping
 from tests.cli.conftest import ASSETS, ROOT, command, environment, run
 
 TALLY = ["created", "updated", "unchanged", "refused"]
@@ -284,6 +287,27 @@ def test_a_mapping_says_how_columns_are_taken(desk, form):
     told = desk.order("import", "assets", file, "--map", desk.file(f"map.{form}", text))
     assert (told.code, tally(told)) == (0, (2, 0, 0, 0))
     assert desk.ask("SELECT acquired_on FROM asset WHERE inventory_no = 'X-1'") == [("2026-03-04",)]
+
+
+def test_a_mapping_is_known_by_the_name_it_was_kept_under(desk):
+    entity = desk.ask("SELECT code FROM entity LIMIT 1")[0][0]
+    file = desk.file("odd.csv", "Ding;Was\nX-1;Stuhl\n")
+    asked = desk.order("import", "assets", file, "--map", "old program")
+    assert asked.code == 1
+    assert asked.said.endswith("nor a mapping “old program”. None is kept under a name yet.")
+    opened = open_office(desk.url, check=False)
+    columns = {"Ding": "inventory_no", "Was": "description"}
+    opened.write(keep_mapping, "assets", "Old program", Mapping(columns, {"entity": entity}))
+    opened.close()
+    asked = desk.order("import", "assets", file, "--map", "older")
+    assert asked.code == 1
+    assert asked.said.endswith("There is neither a file nor a mapping “older”. Kept under a name: Old program.")
+    told = desk.order("import", "assets", file, "--map", "OLD  program")
+    assert (told.code, tally(told)) == (0, (1, 0, 0, 0))
+    assert desk.ask("SELECT description FROM asset WHERE inventory_no = 'X-1'") == [("Stuhl",)]
+    desk.file("Old program", "[1")  # a file of that name comes first
+    told = desk.order("import", "assets", file, "--map", str(desk.folder / "Old program"))
+    assert told.code == 1
 
 
 def test_days_that_can_be_read_two_ways_are_asked_for(desk):
