@@ -3,7 +3,7 @@
 `python -m benchmarks.lists [--rows 1000000] [--url postgresql://…/] [--cache FOLDER] [--quick]` prints a JSON line a
 measure: median and 99th percentile of the time from a deed to its rows painted, and the longest the window stood still
 meanwhile (gaps of a 1 ms timer). Goals: 60 ms to the rows, 50 ms standing still. "lined up" is what is made in memory
-behind the first list (decision 31), after which orders and filters are measured. The naive ways run in the same
+behind the first list (decision 34), after which orders and filters are measured. The naive ways run in the same
 process: OFFSET paging on the same rows, and QSortFilterProxyModel on 20,000 rows, scaled, which its line says.
 """
 

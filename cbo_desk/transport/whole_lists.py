@@ -76,6 +76,10 @@ class WholeList(Generic[RowT]):
         """How many lines stand from one place on and before another."""
         return max(0, int(key[0]) - int(start[0]))
 
+    def prepare(self, _session: Session, /) -> bool:
+        """Nothing makes a list that is read whole any quicker."""
+        return False
+
 
 @reads("transport", "look at travel times")
 class TimesList(WholeList[TravelLine]):
