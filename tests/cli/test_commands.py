@@ -390,21 +390,23 @@ def test_check_and_doctor(either):
     assert all(line["mend"] for line in doctor.lines if not line["ok"])
 
 
+PAGE = ROOT / "docs" / "command-line.md"
+
+
 def documented() -> list[str]:
-    """The commands of the table in README.md."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    return re.findall(r"`main\.py (\w+)", text.split("## On the command line")[1].split("## More")[0])
+    """The commands of the table in docs/command-line.md."""
+    return re.findall(r"`main\.py (\w+)", PAGE.read_text(encoding="utf-8"))
 
 
-def test_the_readme_and_the_program_know_the_same_commands():
+def test_the_page_and_the_program_know_the_same_commands():
     shown = subprocess.run(command("--help"), capture_output=True, text=True, check=True).stdout
     known = re.findall(r"^    (\w+) ", shown, re.MULTILINE)
     assert sorted(documented()) == sorted(known)
 
 
 @pytest.mark.parametrize("name", sorted(set(documented())))
-def test_every_option_of_the_readme_is_there_and_no_other(name, home):
-    text = (ROOT / "README.md").read_text(encoding="utf-8").split("## On the command line")[1]
+def test_every_option_of_the_page_is_there_and_no_other(name, home):
+    text = PAGE.read_text(encoding="utf-8")
     line = next(line for line in text.splitlines() if f"`main.py {name}" in line)
     usage = re.findall(rf"`main\.py {name}([^`]*)`", line)
     shown = subprocess.run(

@@ -109,7 +109,10 @@ def test_every_decision_is_in_the_index():
     assert {page for page in pages if f"]({page})" not in index} == set()
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/decisions/README.md"])
+PAGES = ("README.md", "CONTRIBUTING.md", "docs/decisions/README.md", "docs/desks.md", "docs/command-line.md")
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_links_lead_somewhere(page):
     text = re.sub(r"<!--.*?-->", "", (ROOT / page).read_text(encoding="utf-8"))
     targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text) + re.findall(r'src="([^":]+)"', text)

@@ -136,7 +136,7 @@ def test_every_filter_in_every_order_as_the_database_says(office, compound, regi
     kept = prepare(office)
     chance = random.Random(5)
 
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(wanted=filters(compound), sort=st.sampled_from(list(SORTS)), down=st.booleans())
     def holds(wanted, sort, down):
         ours = check(office, wanted, sort, down, chance)
