@@ -15,6 +15,7 @@ from cbo_desk.conference import BookingForm, LayoutForm, Slot, SpaceForm, Status
 from cbo_desk.conference.project import PhaseForm, SeatsForm, add_phase, plans
 from cbo_desk.context import ZONE
 from tests.ui.conference.conftest import FIRST, Clerk, furnish, open_window  # noqa: F401
+from ui.kit.buttons import Button
 from ui.kit.theme import apply_theme
 
 
@@ -190,7 +191,8 @@ def test_the_charts_name_the_least_harmful_start_and_it_is_adopted(clerk, projec
     view.whatif.curves.choose(2)
     # Two weeks later the hall is still open on the day of the dialogue.
     assert len(view.whatif.curves.start_at(2).unplaced) == 0
-    assert clerk.window.shell.actions_.run("conference.project.adopt")
+    [adopt] = [each for each in view.whatif.card.findChildren(Button) if each.accessibleName() == "Adopt as forecast"]
+    adopt.click()
     # The new forecast is solved anew at once, in a process of its own.
     adopted = date(2026, 10, 12)
     qtbot.waitUntil(lambda: view.phase().span.first == adopted and view.whatif.watch is None, timeout=90_000)

@@ -168,11 +168,14 @@ class WhatIfPane(QWidget):
         go = Button(self.tr("Go to the best"), "target", "plain", self.go_to_best, "End")
         go.setEnabled(best is not None and best != weeks)
         relocate = Button(self.tr("Relocation plan"), run=lambda: self._view.show_pane("relocation"))
+        buttons = [go, relocate]
+        if weeks and self.phase.state == "planned" and self._bench.may(forecast_phase):
+            buttons.insert(0, Button(self.tr("Adopt as forecast"), "calendar-clock", "primary", self.adopt))
         self.card.show_content(
             Label(self.phase.code, "cap"),
             Label(self.tr("Start on {day}").format(day=day(span.first)), "h1", wrap=True), line(Chip(state), None),
             rule(self), Facts(facts), *warning, rule(self), self._table(weeks, best), rule(self),
-            wrapped(go, relocate),
+            wrapped(*buttons),
         )  # fmt: skip
 
     def _table(self, weeks: int, best: int | None) -> QWidget:
