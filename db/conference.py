@@ -57,7 +57,10 @@ class CellClosure(Base):
 
 
 class ConferenceSpace(Base):
-    """What is booked: a room, or rooms joined. `features` are words such as "accessible daylight streaming"."""
+    """What is booked: a room, or rooms joined. `features` are words such as "accessible daylight streaming".
+
+    `building_id`, the building around its door, is what ceilings are counted by; `equipment` is what is built into it.
+    """
 
     __tablename__ = "conference_space"
     __table_args__ = (
@@ -73,9 +76,19 @@ class ConferenceSpace(Base):
     building_id: Mapped[int | None] = mapped_column(ForeignKey("place.id"))
     booths: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     features: Mapped[str] = mapped_column(Text, default="", server_default="")
+    equipment: Mapped[str] = mapped_column(Text, default="", server_default="")
     gone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     __mapper_args__ = {"version_id_col": version}
+
+
+class SpaceDoor(Base):
+    """The place at which the door of a space is."""
+
+    __tablename__ = "space_door"
+
+    space_id: Mapped[int] = mapped_column(ForeignKey("conference_space.id"), primary_key=True)
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), index=True)
 
 
 class SpaceCell(Base):

@@ -12,6 +12,7 @@ from cbo_desk.conference.rules import Ceiling, Layout, Slot
 from cbo_desk.context import now, today
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import reads
+from cbo_desk.places import wheres
 from db.conference import (
     CellClosure,
     ConferenceCell,
@@ -19,13 +20,18 @@ from db.conference import (
     ConferenceUnit,
     SiteCeiling,
     SpaceCell,
+    SpaceDoor,
     SpaceLayout,
 )
+from db.places import Place
 
 
 @dataclass(frozen=True)
 class SpaceCard:
-    """A space with its floor areas, the layouts of today and later, and the closures that are not over."""
+    """A space with its floor areas, the layouts of today and later, and the closures that are not over.
+
+    `place` is the code of the place where its door is, `where` says in words where that is.
+    """
 
     id: int
     code: str
@@ -37,6 +43,10 @@ class SpaceCard:
     layouts: tuple[Layout, ...]
     closures: tuple[BoardClosure, ...]
     version: int = 1
+    equipment: str = ""
+    place_id: int | None = None
+    place: str = ""
+    where: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,8 @@ def space_card(session: Session, space_id: int) -> SpaceCard:
     space = session.get(ConferenceSpace, space_id)
     if space is None:
         raise Refusal("This space is no longer there.")
+    door = session.get(SpaceDoor, space_id)
+    place = session.get(Place, door.place_id) if door is not None else None
     cells = select(ConferenceCell.code).join(SpaceCell, SpaceCell.cell_id == ConferenceCell.id)
     layouts = select(SpaceLayout).where(
         SpaceLayout.space_id == space_id, (SpaceLayout.valid_to.is_(None)) | (SpaceLayout.valid_to >= today(session))
@@ -90,7 +102,9 @@ def space_card(session: Session, space_id: int) -> SpaceCard:
             BoardClosure(each.id, each.cell_id, Slot(each.starts, each.ends), each.reason)
             for each in session.scalars(shut)
         ),
-        space.version,
+        space.version, space.equipment, place.id if place is not None else None,
+        place.code if place is not None else "",
+        wheres(session, [place.id])[place.id] if place is not None else "",
     )  # fmt: skip
 
 

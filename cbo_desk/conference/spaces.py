@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
-from cbo_desk import search
+from cbo_desk import holdings, search
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.conference.rules import LIVE, Slot, midnight
 from cbo_desk.context import now, today
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import Role, deed
+from cbo_desk.places import PLACE, way_to
 from cbo_desk.tags import codes, give_tags, subjects
 from db.conference import (
     Booking,
@@ -25,8 +27,10 @@ from db.conference import (
     ConferenceUnit,
     SiteCeiling,
     SpaceCell,
+    SpaceDoor,
     SpaceLayout,
 )
+from db.places import Place
 
 SPACE = "conference.space"
 CLOSURE = "conference.closure"
@@ -48,7 +52,10 @@ class LayoutForm:
 
 @dataclass(frozen=True)
 class SpaceForm:
-    """A space as it is entered; `cells` are codes, new ones are made."""
+    """A space as it is entered; `cells` are codes, new ones are made.
+
+    `place_id` is where its door is: its building is then the one around that place.
+    """
 
     code: str
     name: str
@@ -57,6 +64,8 @@ class SpaceForm:
     building_id: int | None = None
     booths: int = 0
     features: str = ""
+    equipment: str = ""
+    place_id: int | None = None
 
 
 @deed("conference.add_space", "set up conference spaces", Role.SUPERVISOR)
@@ -68,10 +77,11 @@ def add_space(session: Session, form: SpaceForm) -> Changes:
         raise Refusal(f"There is a space {form.code} already.", "code")
     space = ConferenceSpace(
         code=form.code, name=form.name or form.code, building_id=form.building_id, booths=form.booths,
-        features=" ".join(sorted(form.features.split())),
+        features=" ".join(sorted(form.features.split())), equipment=words_apart(form.equipment),
     )  # fmt: skip
     session.add(space)
     session.flush()
+    put_door(session, space, form.place_id)
     for code in dict.fromkeys(form.cells):
         cell = session.scalar(select(ConferenceCell).where(ConferenceCell.code == code))
         if cell is None:
@@ -278,6 +288,32 @@ def remove_ceiling(session: Session, ceiling_id: int) -> Changes:
     return Changes(CEILING, (ceiling_id,), "The ceiling is taken away.", again)
 
 
+def put_door(session: Session, space: ConferenceSpace, place_id: int | None) -> None:
+    """Say at which place a space's door is: its building is the one that the place is or stands in.
+
+    Refuses a place that is not there.
+    """
+    door = session.get(SpaceDoor, space.id)
+    if (door.place_id if door is not None else None) == place_id:
+        return
+    if place_id is None:
+        session.delete(door)
+        space.building_id = None
+    else:
+        steps = way_to(session, place_id)
+        if not steps:
+            raise Refusal("This place is no longer there. Choose another one.", "place")
+        session.merge(SpaceDoor(space_id=space.id, place_id=place_id))
+        building = select(Place.id).where(Place.id.in_(steps), Place.place_kind == "building").order_by(Place.id)
+        space.building_id = session.scalar(building.limit(1))
+    session.flush()
+
+
+def words_apart(text: str) -> str:
+    """What is listed between commas or blanks in one way: in small letters, sorted, each once."""
+    return ", ".join(sorted({" ".join(each.split()).casefold() for each in text.split(",") if each.strip()}))
+
+
 def _space(session: Session, space_id: int) -> ConferenceSpace:
     space = session.get(ConferenceSpace, space_id)
     if space is None:
@@ -309,3 +345,12 @@ def _describe(session: Session, ids: Sequence[int]) -> dict[int, subjects.Subjec
 
 
 subjects.register(SPACE, codes.Kind.PLACE, "conference space", _describe)
+
+
+def _doors_at(session: Session, places: Select[Any]) -> dict[int, int]:
+    at = SpaceDoor.place_id
+    wanted = select(at, func.count()).where(at.in_(places)).group_by(at)
+    return {int(row[0]): int(row[1]) for row in session.execute(wanted)}
+
+
+holdings.register(holdings.Holding(PLACE, SPACE, "conference space", "conference spaces", _doors_at))

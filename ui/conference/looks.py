@@ -71,6 +71,13 @@ def short_day(value: date) -> str:
     return f"{value:%a} {day(value).rsplit(' ', 1)[0]}"
 
 
+def span(first: date, last: date | None) -> str:
+    """From a day to another, or on and on."""
+    if last is None:
+        return QCoreApplication.translate("conference", "from {day}").format(day=day(first))
+    return QCoreApplication.translate("conference", "{first} to {last}").format(first=day(first), last=day(last))
+
+
 def days_in_words(days: Sequence[date]) -> str:
     """A few days each, many from the first to the last."""
     if len(days) <= 3:

@@ -6,8 +6,10 @@ from PySide6.QtCore import Qt
 
 from cbo_desk.conference import Status, booking_card, cancel_bookings
 from cbo_desk.context import local
+from cbo_desk.places import PlaceForm, add_place
 from ui.conference.bringing import bring_in
 from ui.conference.door import DoorWindow
+from ui.kit.fields import Pick
 
 
 def card(clerk, name):
@@ -137,6 +139,10 @@ def test_spaces_are_filtered_sorted_edited_retired_and_brought_back(clerk):
     clerk.page.show_view("spaces")
     clerk.still()
     view, ident = clerk.page.view, clerk.rooms.spaces["R3"]
+    office = clerk.window.runner.office
+    site = office.write(add_place, PlaceForm("G", "site", "Compound")).ids[0]
+    block = office.write(add_place, PlaceForm("M", "building", "Block M"), site).ids[0]
+    door = office.write(add_place, PlaceForm("M-118", "room", "Room 118"), block).ids[0]
     clerk.page.filter_box.setText("room 3")
     clerk.until(lambda: view.list.model.rowCount() == 3)  # Room 3, Rooms 2+3, Rooms 2+3+4
     clerk.page.filter_box.clear()
@@ -149,13 +155,20 @@ def test_spaces_are_filtered_sorted_edited_retired_and_brought_back(clerk):
     clerk.form().set_values({"name": "", "booths": 3, "features": "streaming, accessible"})
     clerk.save()
     assert clerk.fault("name")
-    clerk.form().set_values({"name": "Room Three", "booths": 3, "features": "streaming, accessible"})
+    form = clerk.form()
+    form.set_values({
+        "name": "Room Three", "booths": 3, "features": "streaming, accessible", "equipment": "Recording, projector",
+        "place": Pick(door, "M-118"),
+    })  # fmt: skip
     clerk.save()
     clerk.gone()
     clerk.until(lambda: view.shown.name == "Room Three")
-    assert (view.shown.booths, view.shown.features) == (3, "accessible streaming")
+    shown = view.shown
+    assert (shown.booths, shown.features, shown.equipment) == (3, "accessible streaming", "projector, recording")
+    assert (shown.place_id, shown.place, "Block M" in shown.where) == (door, "M-118", True)
     clerk.undo()
     clerk.until(lambda: view.shown.name == "Room 3")
+    assert (view.shown.place_id, view.shown.equipment) == (None, "")
     clerk.run("retire_space")
     clerk.until(lambda: view.list.model.rowCount() == 5)
     view.views.choose("all")
