@@ -12,11 +12,12 @@ from ui.kit.background import Background
 if TYPE_CHECKING:  # imported when it first strikes, not when the window opens
     from cbo_desk.conference import HoldClock
 
-FIRST_MS, EVERY_MS = 2_000, 30_000
+FIRST_MS, EVERY_MS, LEAST_MS = 2_000, 30_000, 100
 
 
 class Lapsing(QObject):
-    """Lets holds go every half minute, beside everything else; what changed arrives by the feed as from elsewhere."""
+    """Lets holds go as their time is up, and looks every half minute for those that others made; what changed arrives
+    by the feed as from elsewhere."""
 
     def __init__(self, bench: Bench, parent: QObject) -> None:
         super().__init__(parent)
@@ -48,13 +49,18 @@ class Lapsing(QObject):
         # An answer, or a database that is away, which the window says already: in both cases the next stroke.
         self._queue.run(self, self._tick, self._again, self._again)
 
-    def _again(self, _answer: object) -> None:
+    def _again(self, answer: object) -> None:
         if self._watching:
-            self._timer.start(EVERY_MS)
+            self._timer.start(answer if isinstance(answer, int) else EVERY_MS)
 
     def _tick(self) -> int:
+        """Let go of what is over; in how many milliseconds to look again."""
         from cbo_desk.conference import HoldClock
 
         if self._clock is None:
             self._clock = HoldClock(self._bench.runner.office)
-        return self._clock.tick()
+        self._clock.tick()
+        following = self._clock.seconds_to_next()
+        if following is None:
+            return EVERY_MS
+        return round(min(max(following * 1000 + 1, LEAST_MS), EVERY_MS))

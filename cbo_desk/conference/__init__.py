@@ -55,6 +55,7 @@ from cbo_desk.conference.series import (
     preview_series,
     skip_occurrence,
 )
+from cbo_desk.conference.series_words import edit_occurrences
 from cbo_desk.conference.shifting import book, extend_hold, hold_until, shift_booking
 from cbo_desk.conference.space_cards import SpaceCard, Standing, space_card, standing_rules
 from cbo_desk.conference.spaces import (
@@ -164,6 +165,7 @@ __all__ = [
     "door_sign",
     "drop_rank_order",
     "edit_booking",
+    "edit_occurrences",
     "edit_space",
     "end_layout",
     "end_session",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -56,7 +58,8 @@ class SplitHit:
 class Search:
     """The answer to a request. `blockers` stand in the way of every space and are said once.
 
-    `splits` are looked for where no space fits and nothing blocks all of them.
+    `splits` are looked for where no space fits and nothing blocks all of them. Where nothing is near either, `refused`
+    says how many spaces fail by what: seats, layout, features, taken, closed, units, ceiling, own or length.
     """
 
     request: Request
@@ -65,6 +68,7 @@ class Search:
     blockers: tuple[str, ...]
     checked: int
     splits: tuple[SplitHit, ...] = ()
+    refused: tuple[tuple[str, int], ...] = ()
 
 
 @reads("conference", "look for space")
@@ -89,7 +93,20 @@ def search_spaces(session: Session, request: Request) -> Search:
     if not hits and not blockers:
         both = split(calendar, need)
         splits = tuple(SplitHit(each, quote(session, (*each.main.placings, *each.overflow.placings))) for each in both)
-    return Search(request, hits, tuple(misses[: finding.MOST_NEAR]), tuple(blockers), len(calendar.spaces), splits)
+    refused: tuple[tuple[str, int], ...] = ()
+    if not (hits or blockers or splits or misses):
+        counts = Counter(each.why for each in _obstacles(calendar, need))
+        refused = tuple(counts.most_common())
+    return Search(
+        request, hits, tuple(misses[: finding.MOST_NEAR]), tuple(blockers), len(calendar.spaces), splits, refused
+    )
+
+
+def _obstacles(calendar: Calendar, need: Need) -> Iterator[Obstacle]:
+    for space in calendar.spaces:
+        answer = place(calendar, space, need)
+        if isinstance(answer, Obstacle):
+            yield answer
 
 
 def _near(session: Session, calendar: Calendar, need: Need, near: Near) -> Miss:

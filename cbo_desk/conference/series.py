@@ -84,7 +84,7 @@ def make_series(
     called = units_called(session, units)
     kept = [slot for slot in slots if slot.starts not in left_out]
     found = report(session, form, kept, space_id, units=_each(kept, called))
-    _refuse(found.conflicts, len(slots))
+    refuse_all(found.conflicts, len(slots))
     if not found.free:
         raise Refusal("No occurrence of this series is left.", "rule")
     series = BookingSeries(uid=f"{uuid4().hex}@cbo-desk")
@@ -116,7 +116,7 @@ def make_series(
 def skip_occurrence(session: Session, booking_id: int) -> Changes:
     """Leave one occurrence out: its space is free, and the series goes on without it."""
     [booking] = these_bookings(session, [booking_id])
-    series = _series(session, booking)
+    series = series_of(session, booking)
     known = recurrence_of(series)
     keep(session, series, replace(known, skipped=known.skipped | {_start(booking, known)}))
     done = cancel_bookings(session, [booking_id])
@@ -127,13 +127,13 @@ def skip_occurrence(session: Session, booking_id: int) -> Changes:
 def add_again(session: Session, booking_id: int) -> Changes:
     """Take an occurrence that was skipped up again, held, if its space is free."""
     [booking] = these_bookings(session, [booking_id])
-    series = _series(session, booking)
+    series = series_of(session, booking)
     if booking.status in LIVE or booking.space_id is None:
         raise Refusal(f"{booking.reference} is not skipped.")
     slot = Slot(booking.starts, booking.ends)
     has = {slot.starts: _units(session, [booking.id]).get(booking.id, ())}
     found = report(session, form_of(booking), [slot], booking.space_id, units=has)
-    _refuse(found.conflicts, 1)
+    refuse_all(found.conflicts, 1)
     settle(session, booking, found.free[0], Status.HOLD)
     known = recurrence_of(series)
     keep(session, series, replace(known, skipped=known.skipped - {_start(booking, known)}))
@@ -149,8 +149,8 @@ def move_occurrences(
     Those to come become a series of their own (THISANDFUTURE).
     """
     [chosen] = these_bookings(session, [booking_id])
-    series = _series(session, chosen)
-    rows = _rows(session, chosen, series, scope)
+    series = series_of(session, chosen)
+    rows = reached(session, chosen, series, scope)
     without = [row.id for row in rows]
     placings: list[Placing] = []
     conflicts: list[Conflict] = []
@@ -165,7 +165,7 @@ def move_occurrences(
         found = report(session, form_of(chosen), slots, target, without, has)
         placings += found.free
         conflicts += found.conflicts
-    _refuse(conflicts, len(live))
+    refuse_all(conflicts, len(live))
     undo = Deed(put_series_back, (_standing(session, rows, series),))
     at = {(placing.slot.starts, placing.space_id): placing for placing in placings}
     if scope != "this" and minutes:
@@ -186,7 +186,7 @@ def put_series_back(session: Session, stood: SeriesStood) -> Changes:
     live = [(rows[ident], placing) for ident, _series, _at, placing in stood.rows if placing is not None]
     for row, placing in live:
         found = check_placings(session, row.people, [placing], ids, row.cars)
-        _refuse(found, 1)
+        refuse_all(found, 1)
     before = _standing(session, list(rows.values()), None)
     series = session.get(BookingSeries, stood.series_id)
     if series is None:
@@ -288,13 +288,15 @@ def _units(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
     return found
 
 
-def _refuse(conflicts: Sequence[Conflict], of: int) -> None:
+def refuse_all(conflicts: Sequence[Conflict], of: int, field: str = "space_id") -> None:
+    """Refuse so many occurrences as a whole where one has something in the way; the first is told."""
     if conflicts:
         more = "" if of == 1 else f" {len(conflicts)} of {of} occurrences have something in the way."
-        raise Refusal(conflicts[0].sentence + more, "space_id")
+        raise Refusal(conflicts[0].sentence + more, field)
 
 
-def _series(session: Session, booking: Booking) -> BookingSeries:
+def series_of(session: Session, booking: Booking) -> BookingSeries:
+    """The series of a booking; refuses one that is part of none."""
     series = session.get(BookingSeries, booking.series_id) if booking.series_id else None
     if series is None:
         raise Refusal(f"{booking.reference} is not part of a series.")
@@ -307,7 +309,8 @@ def _start(booking: Booking, known: Recurrence) -> datetime:
     return booking.occurrence.astimezone(zone_of(known.zone)).replace(tzinfo=None)
 
 
-def _rows(session: Session, chosen: Booking, series: BookingSeries, scope: Scope) -> list[Booking]:
+def reached(session: Session, chosen: Booking, series: BookingSeries, scope: Scope) -> list[Booking]:
+    """The occurrences that a scope means, in their order; of several, those that have not begun."""
     wanted = select(Booking).where(Booking.series_id == series.id)
     if scope == "this":
         return [chosen]

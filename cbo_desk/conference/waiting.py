@@ -61,6 +61,13 @@ def overdue_holds(session: Session) -> int:
     return session.scalar(over) or 0
 
 
+@reads("conference", "look at bookings")
+def seconds_to_lapse(session: Session) -> float | None:
+    """In how many seconds the next hold ends by the clock; None where nothing is held."""
+    first = session.scalar(select(func.min(Booking.hold_until)).where(Booking.status == Status.HOLD))
+    return (first - now(session)).total_seconds() if first is not None else None
+
+
 @deed("conference.expire_holds", "book space")
 def expire_holds(session: Session) -> Changes:
     """Let holds go whose time is up: they are enquiries again, and their space is free for the waitlist."""
@@ -93,3 +100,7 @@ class HoldClock:
         if not self._office.read(overdue_holds):
             return 0
         return len(self._office.write(expire_holds).ids)
+
+    def seconds_to_next(self) -> float | None:
+        """When to tick again at the latest: in how many seconds the next hold ends, None where nothing is held."""
+        return self._office.read(seconds_to_lapse)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,12 +14,13 @@ from cbo_desk.conference.booking import make_bookings, note_bookings
 from cbo_desk.conference.overflow import book_split
 from cbo_desk.conference.rules import Status
 from cbo_desk.conference.searching import Hit, Miss, Search, SplitHit, search_spaces
-from cbo_desk.context import clock, local
+from cbo_desk.context import ZONE, clock, local
 from cbo_desk.errors import Refusal
 from cbo_desk.plurals import Count
 from ui.conference.compare import CompareBox
 from ui.conference.find_asking import FindForms, Order
-from ui.conference.find_rows import MOST_COMPARED, Result, Results, changed_by
+from ui.conference.find_rows import MOST_COMPARED, Result, Results
+from ui.conference.find_words import changed_by, refused_words
 from ui.conference.looks import days_in_words, kind_word, short_day
 from ui.conference.offer_card import OfferCard
 from ui.conference.view import View
@@ -63,8 +64,6 @@ class FindView(View):
         self.sentence.returnPressed.connect(self.ask_sentence)
         self.unread = Label("", "amber", wrap=True)
         self.fault = Label("", "fault", wrap=True)
-        for label in (self.unread, self.fault):
-            label.hide()
         self._chips = QWidget(self)
         self._flow = Flow(self._chips, gap=8)
         self._add_searches()
@@ -96,8 +95,12 @@ class FindView(View):
         """Read the sentence and look for spaces."""
         self.request = read_request(self.sentence.text(), local(clock()).date())
         words = ", ".join(self.request.unread)
-        self.unread.setText(self.tr("Not understood: {words}").format(words=words))
-        self.unread.setVisible(bool(words))
+        notes = [self.tr("Not understood: {words}").format(words=words)] if words else []
+        if self.request.days and datetime.combine(self.request.days[0], self.request.starts, ZONE) < clock():
+            past = f"{short_day(self.request.days[0])} {self.request.starts:%H:%M}"
+            notes.append(self.tr("{when} is past.").format(when=past))
+        self.unread.setText(" ".join(notes))
+        self.unread.setVisible(bool(notes))
         self.search()
 
     def ask_for(self, request: Request) -> None:
@@ -266,11 +269,9 @@ class FindView(View):
         self._say(answer)
         self._show_blockers(answer)
         if not (answer.hits or answer.misses or answer.blockers or answer.splits):
-            words = self.tr("No space seats so many in this layout.")
-            self._show_state(State("no-match", self.tr("Nothing fits"), words))
+            self._show_state(State("no-match", self.tr("Nothing fits"), refused_words(answer)))
             return
-        if not answer.hits:
-            self.offer_card.show_nothing()
+        self.offer_card.show_nothing()
         self.results.show_answer(answer)
 
     def _show_blockers(self, answer: Search) -> None:
@@ -291,9 +292,8 @@ class FindView(View):
 
     def _ticked(self) -> None:
         count = len(self.results.compared())
-        words = self.tr("{count:space|spaces} to compare: press V").format(count=Count(count))
         if self.answer is not None and count:
-            self.page.say(words)
+            self.page.say(self.tr("{count:space|spaces} to compare: press V").format(count=Count(count)))
         elif self.answer is not None:
             self._say(self.answer)
 

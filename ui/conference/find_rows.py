@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QRectF, Qt, Signal
@@ -12,8 +11,8 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QVBoxLayout, QWidg
 
 from cbo_desk.conference.asking import LANGUAGES, Request
 from cbo_desk.conference.searching import Hit, Miss, Search, SplitHit
-from cbo_desk.errors import Refusal
 from cbo_desk.plurals import Count
+from ui.conference.find_words import changed_by
 from ui.conference.looks import kind_word
 from ui.kit.buttons import Button
 from ui.kit.cards import line, rule, stack
@@ -164,7 +163,8 @@ class Results(QScrollArea):
         same = self.tr("same room every day") if len(asked.days) > 1 else kind_word(offer.placings[0].kind)
         walls = self.tr("walls move") if offer.joined else same
         share = round(asked.people / seats * 100)
-        words = self.tr("{people} of {seats} · {share} % full").format(people=asked.people, seats=seats, share=share)
+        of = self.tr("{people} of {seats} · {share} % full")
+        words = of.format(people=f"{asked.people:,}", seats=f"{seats:,}", share=share)
         why = []
         if len(asked.languages) > 1:
             fixed = min(offer.space.booths, len(asked.languages))
@@ -211,7 +211,8 @@ class Results(QScrollArea):
 
     def _miss_row(self, parent: QWidget, miss: Miss, answer: Search, most: float) -> ResultRow:
         asked = answer.request
-        words = self.tr("{people} of {seats}").format(people=asked.people, seats=miss.seats) if miss.seats else ""
+        of = self.tr("{people} of {seats}")
+        words = of.format(people=f"{asked.people:,}", seats=f"{miss.seats:,}") if miss.seats else ""
         pieces: list[QWidget | None] = [
             _pad(), self._named(miss.space.name, kind_word(asked.kind)),
             self._bar(asked.people, miss.seats, most, words, fits=False),
@@ -280,16 +281,6 @@ class Results(QScrollArea):
         bar.setFixedHeight(px(15))
         holder.setLayout(stack(bar, Label(words, "small-muted"), gap=3))
         return holder
-
-
-def changed_by(miss: Miss, asked: Request) -> Request | None:
-    """What would be asked instead, so that a near miss fits; None where waiting is all that helps."""
-    if miss.way == "later":
-        try:
-            return asked.later(int(miss.value))
-        except Refusal:
-            return None
-    return replace(asked, kind=miss.value) if miss.way == "kind" else None
 
 
 def _pad() -> QWidget:

@@ -17,6 +17,7 @@ from cbo_desk.conference import (
     Status,
     book,
     edit_booking,
+    edit_occurrences,
     move_occurrences,
     ranks_now,
     shift_booking,
@@ -28,7 +29,7 @@ from cbo_desk.errors import Faults
 from cbo_desk.people import EntityRow, entities
 from ui.bench import Bench
 from ui.conference.looks import kind_word
-from ui.conference.series import SeriesForms, recurrence_of, series_fields
+from ui.conference.series import SeriesForms, recurrence_of, scopes, series_fields
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
@@ -92,7 +93,11 @@ class BookingForms(QObject):
         """Open the form of what is written about a booking."""
 
         def opened(_spaces: Sequence[BoardSpace], known: Sequence[EntityRow]) -> None:
-            form = Form(self._words(known), f"conference.booking.{card.row.id}", self._bench.drafts)
+            which = [Field("scope", self.tr("Change"), "choice", choices=scopes(self.tr), required=True)]
+            fields = [*(which if card.row.in_series else []), *self._words(known)]
+            form = Form(fields, f"conference.booking.{card.row.id}", self._bench.drafts)
+            if card.row.in_series:
+                form.set_values({"scope": "this"})
             form.set_values({
                 "title": card.row.title, "entity_id": card.entity_id, "contact": card.contact,
                 "people": card.row.people, "registered": card.registered or None, "kind": card.row.layout or None,
@@ -101,10 +106,12 @@ class BookingForms(QObject):
             })  # fmt: skip
 
             def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
-                self._bench.runner.write(
-                    edit_booking, card.row.id, card.version, self._form(values), done=lambda _changes: done(),
-                    failed=failed,
-                )  # fmt: skip
+                try:
+                    ordered = self._edited(card, values)
+                except Faults as faults:
+                    failed(faults)
+                    return
+                self._bench.runner.write(*ordered, done=lambda _changes: done(), failed=failed)
 
             heading = self.tr("Edit {number}").format(number=card.row.reference)
             open_form(self._bench.shell, FormBox(heading, form, save, self.tr("Save"), width=620))
@@ -163,13 +170,8 @@ class BookingForms(QObject):
 
     def shift_series(self, booking_id: int) -> None:
         """Ask by how much an occurrence moves, and which others with it."""
-        scopes = [
-            ("this", self.tr("this one")),
-            ("future", self.tr("this one and those to come")),
-            ("all", self.tr("all of them")),
-        ]
         form = Form([
-            Field("scope", self.tr("Which"), "choice", choices=scopes, required=True),
+            Field("scope", self.tr("Which"), "choice", choices=scopes(self.tr), required=True),
             Field("minutes", self.tr("Minutes later"), "number", required=True, beside=True),
         ])  # fmt: skip
         form.set_values({"scope": "future", "minutes": 30})
@@ -187,6 +189,13 @@ class BookingForms(QObject):
         open_form(self._bench.shell, FormBox(self.tr("Move the series"), form, save, self.tr("Move")))
 
     # --- parts
+
+    def _edited(self, card: BookingCard, values: dict[str, Any]) -> tuple[Any, ...]:
+        """The command that a form of a booking orders; of a series, for as many as it says."""
+        made, scope = self._form(values), values.get("scope", "this")
+        if scope == "this":
+            return edit_booking, card.row.id, card.version, made
+        return edit_occurrences, card.row.id, card.version, made, scope
 
     def _with_choices(self, day: date, then: Callable[[Sequence[BoardSpace], Sequence[EntityRow]], object]) -> None:
         def with_ranks(spaces: Sequence[BoardSpace], ranks: Sequence[tuple[int, str]]) -> None:

@@ -121,6 +121,7 @@ class ConferencePage(Page):
                 self._right.addWidget(view.card)
             self._right.setCurrentWidget(view.card)
         self.filter_box.setVisible(view.has_filter)
+        self.say("")  # what the view before said of itself
         view.enter()
 
     def show_booking(self, ident: int) -> None:

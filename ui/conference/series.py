@@ -48,6 +48,11 @@ def series_fields(tr: Callable[[str], str]) -> list[Field]:
     ]
 
 
+def scopes(tr: Callable[[str], str]) -> list[tuple[str, str]]:
+    """Which occurrences of a series a deed means."""
+    return [("this", tr("this one")), ("future", tr("this one and those to come")), ("all", tr("all of them"))]
+
+
 def recurrence_of(values: dict[str, Any], slot: Slot) -> Recurrence | None:
     """The rule that a form says, None for a single booking; Faults where it does not say how often."""
     kind = values.get("recurs") or ""

@@ -1,0 +1,37 @@
+"""What the find page says where nothing fits, and what it asks instead so that a near miss does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QCoreApplication
+
+from cbo_desk.conference.asking import Request
+from cbo_desk.conference.searching import Miss, Search
+from cbo_desk.errors import Refusal
+from cbo_desk.plurals import Count
+
+
+def refused_words(answer: Search) -> str:
+    """Why nothing fits, in so many words: how many spaces fail by what."""
+    says = {
+        "seats": QCoreApplication.translate("conference", "{count:space is|spaces are} too small"),
+        "layout": QCoreApplication.translate("conference", "{count:has|have} no such layout"),
+        "features": QCoreApplication.translate("conference", "{count:lacks|lack} what is asked for"),
+        "taken": QCoreApplication.translate("conference", "{count:is|are} taken"),
+        "closed": QCoreApplication.translate("conference", "{count:is|are} closed"),
+        "units": QCoreApplication.translate("conference", "for {count} no team or set is free"),
+        "ceiling": QCoreApplication.translate("conference", "{count:breaks|break} a ceiling of people or cars"),
+    }
+    other = QCoreApplication.translate("conference", "{count:cannot|cannot} be had at such times")
+    return " · ".join(says.get(why, other).format(count=Count(number)) for why, number in answer.refused)
+
+
+def changed_by(miss: Miss, asked: Request) -> Request | None:
+    """What would be asked instead, so that a near miss fits; None where waiting is all that helps."""
+    if miss.way == "later":
+        try:
+            return asked.later(int(miss.value))
+        except Refusal:
+            return None
+    return replace(asked, kind=miss.value) if miss.way == "kind" else None
