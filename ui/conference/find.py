@@ -255,7 +255,7 @@ class FindView(View):
 
     def _say(self, answer: Search) -> None:
         fits = self.tr("{count:space fits|spaces fit} and would be accepted on saving")
-        parts = [fits.format(count=Count(len(answer.hits)))]
+        parts = [fits.format(count=Count(len(answer.hits))) if answer.hits else self.tr("No single space fits")]
         if answer.splits:
             parts.append(self.tr("two rooms together would do"))
         if answer.misses:

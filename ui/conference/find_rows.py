@@ -178,7 +178,7 @@ class Results(QScrollArea):
         price.setToolTip(hit.quote.currency)
         tick = QCheckBox(str(number))
         tick.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        tick.setMinimumSize(px(44), px(24))
+        tick.setMinimumSize(px(40), px(24))
         tick.setAccessibleName(self.tr("Compare {space}").format(space=offer.space.name))
         tick.setToolTip(self.tr("Compare  (Space)"))
         tick.clicked.connect(lambda: self._ticked(tick))
@@ -201,9 +201,8 @@ class Results(QScrollArea):
         name = self.tr("{main} and {other}").format(main=main.space.name, other=other.space.name)
         run = Button(self.tr("Hold both"), "", "plain", parent=parent)
         pieces: list[QWidget | None] = [
-            _pad(), self._named(name, kind_word(main.placings[0].kind)),
-            self._bar(people, seats, most, words, fits=True), self._reasons(why, "check", "ok_text"),
-            Label(f"{both.quote.total:,.0f}", "small-strong"), run,
+            _pad(), self._named(name, f"{kind_word(main.placings[0].kind)} · {both.quote.total:,.0f}"),
+            self._bar(people, seats, most, words, fits=True), self._reasons(why, "check", "ok_text"), run,
         ]  # fmt: skip
         row = ResultRow(f"{name}: {words}. {'. '.join(why)}", pieces, parent)
         run.clicked.connect(row.taken)
@@ -238,8 +237,8 @@ class Results(QScrollArea):
 
     def _named(self, name: str, about: str) -> QWidget:
         holder = QWidget()
-        holder.setFixedWidth(px(150))
-        holder.setLayout(stack(Label(name, "h3"), Label(about, "small-muted"), gap=2))
+        holder.setFixedWidth(px(118))
+        holder.setLayout(stack(Label(name, "h3", wrap=True), Label(about, "small-muted", wrap=True), gap=2))
         return holder
 
     def _reasons(self, words: Sequence[str], mark: str, token: str) -> QWidget:
@@ -252,7 +251,7 @@ class Results(QScrollArea):
             row.layout().setStretch(1, 1)  # type: ignore[union-attr]
             lines.append(row)
         holder.setLayout(stack(*lines, gap=2))
-        holder.setMinimumWidth(px(150))
+        holder.setMinimumWidth(px(100))
         return holder
 
     def _bar(self, people: int, seats: int, most: float, words: str, *, fits: bool) -> QWidget:
@@ -276,7 +275,7 @@ class Results(QScrollArea):
             painter.fillRect(QRectF(at - 1, 0, 2, room.height()), colour("text"))
 
         holder = QWidget()
-        holder.setFixedWidth(px(150))
+        holder.setFixedWidth(px(118))
         bar = Drawing(paint, words)
         bar.setFixedHeight(px(15))
         holder.setLayout(stack(bar, Label(words, "small-muted"), gap=3))
@@ -286,5 +285,5 @@ class Results(QScrollArea):
 def _pad() -> QWidget:
     """As wide as the tick of a row that has one."""
     pad = QWidget()
-    pad.setFixedWidth(px(44))
+    pad.setFixedWidth(px(40))
     return pad

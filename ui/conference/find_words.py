@@ -16,14 +16,14 @@ def refused_words(answer: Search) -> str:
     """Why nothing fits, in so many words: how many spaces fail by what."""
     says = {
         "seats": QCoreApplication.translate("conference", "{count:space is|spaces are} too small"),
-        "layout": QCoreApplication.translate("conference", "{count:has|have} no such layout"),
-        "features": QCoreApplication.translate("conference", "{count:lacks|lack} what is asked for"),
-        "taken": QCoreApplication.translate("conference", "{count:is|are} taken"),
-        "closed": QCoreApplication.translate("conference", "{count:is|are} closed"),
-        "units": QCoreApplication.translate("conference", "for {count} no team or set is free"),
-        "ceiling": QCoreApplication.translate("conference", "{count:breaks|break} a ceiling of people or cars"),
+        "layout": QCoreApplication.translate("conference", "{count:space has|spaces have} no such layout"),
+        "features": QCoreApplication.translate("conference", "{count:space lacks|spaces lack} what is asked for"),
+        "taken": QCoreApplication.translate("conference", "{count:space is|spaces are} taken"),
+        "closed": QCoreApplication.translate("conference", "{count:space is|spaces are} closed"),
+        "units": QCoreApplication.translate("conference", "for {count:space|spaces} no team or set is free"),
+        "ceiling": QCoreApplication.translate("conference", "{count:space breaks|spaces break} a ceiling"),
     }
-    other = QCoreApplication.translate("conference", "{count:cannot|cannot} be had at such times")
+    other = QCoreApplication.translate("conference", "{count:space|spaces} cannot be had at such times")
     return " · ".join(says.get(why, other).format(count=Count(number)) for why, number in answer.refused)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from cbo_desk.conference import BookingForm, Status, book, booking_card, note_bookings
+from cbo_desk.conference import BookingForm, Status, book, booking_card, extend_hold, note_bookings
 from tests.conftest import MORNING
 from tests.ui.conference.conftest import Clerk, slot
 
@@ -47,9 +47,15 @@ def test_a_hold_lapses_and_the_highest_rank_that_waits_is_shown_in_its_place(
         office.write(note_bookings, BookingForm(name, 600, rank=rank, kind="theatre"), [afternoon]).ids[0]
         for name, rank in (("Fair", 7), ("Statutory board", 1), ("Regional group", 4))
     ]
+    later = office.write(book, BookingForm("Later", 80, kind="classroom"), slot(9, 12, 10), rooms.spaces["R2"]).ids[0]
     until = office.read(booking_card, held).row.hold_until
+    office.write(extend_hold, later, until + timedelta(hours=3))
     clock.now = until - timedelta(seconds=2)
-    clerk = Clerk(qtbot, open_window(office, "conference"))
+    clerk = Clerk(qtbot, open_window(office, "places"))
+    shell = clerk.window.shell
+    clerk.until(lambda: "waiting" in shell.sidebar.entries["conference"].accessibleName())
+    assert "conference" not in shell._pages, "counted before its page was opened"
+    shell.go("conference")
     clerk.page.show_view("holds")
     model = clerk.page.view.list.model
     clerk.until(lambda: model.row_of(waiting[1]) is not None)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from icalendar import Calendar
 from PySide6.QtCore import Qt
 
-from cbo_desk.conference import BookingList, Status, booking_card
+from cbo_desk.conference import BookingList, Status, booking_card, choose_units, close_cells
+from tests.ui.conference.conftest import at, slot
 from ui.conference.series import SeriesBox
 
 
@@ -74,11 +76,14 @@ def test_a_series_is_reported_before_it_is_saved(clerk):
 
 
 def test_bad_input_stands_beside_its_field_and_nothing_is_saved(clerk):
+    office, budget = clerk.window.runner.office, clerk.rooms.bookings["Budget review"]
+    office.write(close_cells, ["3"], slot(7, 10), "Carpet")
+    office.write(choose_units, budget, office.read(booking_card, budget).version, [clerk.rooms.teams[0]])
     before = len(rows(clerk))
     clerk.window.shell.actions_.run("conference.new")
     form = clerk.form()
     clerk.type("Too many")
-    room = clerk.rooms.spaces["R2"]
+    room, joined = clerk.rooms.spaces["R2"], clerk.rooms.spaces["R2+3"]
     for values, field, words in (
         ({"people": 500, "kind": "classroom", "space_id": room}, "people", "Room 2 seats 96 as classroom, not 500"),
         ({"people": 20, "starts": "12", "ends": "9"}, "ends", "The end comes after the start"),
@@ -86,7 +91,11 @@ def test_bad_input_stands_beside_its_field_and_nothing_is_saved(clerk):
         ({"starts": "15", "ends": "16"}, "space_id", "taken by B-000003 Urban forum"),
         ({"starts": "9", "ends": "10", "kind": "plenary"}, "kind", "has no layout plenary on that day"),
         ({"kind": "classroom", "recurs": "DAILY", "times": 1}, "times", "Say how often"),
-    ):
+        ({"recurs": "", "people": 99_999_999_999}, "people", "seats 96 as classroom, not 99999999999"),
+        ({"people": 20, "space_id": joined, "starts": "8", "ends": "9"}, "space_id", "closed (Carpet)"),
+        ({"starts": "10", "ends": "11", "space_id": room, "units": "EN-FR 1"}, "space_id", "EN-FR 1 is with B-000002"),
+        ({"units": "EN-FR 9"}, "units", "No team or set is called EN-FR 9"),
+    ):  # fmt: skip
         form.set_values(values)
         clerk.save()
         clerk.until(lambda field=field: clerk.fault(field) != "")
@@ -143,6 +152,13 @@ def test_every_paper_and_the_use_of_rooms(clerk, tmp_path, monkeypatch):
     for name in ("sheet", "sign", "quotation", "calendar", "day_sheet", "export_desk"):
         clerk.run(name)
     clerk.until(lambda: len(paths) == 6 and all(path.exists() for path in paths))
+    clerk.page.show_view("spaces")
+    clerk.page.view.list.show_record(clerk.rooms.spaces["HALL-A"])
+    clerk.until(lambda: clerk.page.view.shown is not None)
+    clerk.run("space_calendar")
+    clerk.until(lambda: len(paths) == 7 and paths[-1].exists())
+    [event] = Calendar.from_ical(paths[-1].read_bytes()).walk("VEVENT")
+    assert (str(event["SUMMARY"]), event.decoded("DTSTART")) == ("Governing committee", at(10))
     for view in ("season", "use"):
         clerk.page.show_view(view)
         clerk.still()
