@@ -12,15 +12,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from cbo_desk.routing.insertion import Insertion, Tour, without
+from cbo_desk.routing.insertion import NOWHERE, Insertion, Standing, Tour, without
 from cbo_desk.routing.problem import Problem, Tours
 
 BLINK = 0.02
 REMOVED = 8
 """Rides that leave in one step, on average."""
 STRING = 8
-HOT, COLD = 0.01, 0.0001
-"""Temperatures at the beginning and the end, as shares of what a plan costs per ride."""
+HOT, COLD, FEW = 0.2, 0.002, 70
+"""Temperatures at the beginning and the end, as shares of what driving costs per ride, of a problem of few tasks.
+
+Of many tasks each is tried less often in the same time: the search begins the cooler, by the square of their number.
+"""
 
 
 @dataclass
@@ -88,13 +91,15 @@ class Search:
     def run(self, plan: Plan, left: Callable[[], float], found: Callable[[Plan], None] | None = None) -> Plan:
         """The best plan found while `left` (the share of the time that is left, 1 to 0) is above zero."""
         current = best = plan
-        scale = max(plan.cost - sum(self.price(task) for task in plan.absent), 1) / max(len(self.problem.tasks), 1)
+        ways = sum(self.problem.crews[crew].per_km * self.problem.tour_metres(crew, t) for crew, t in plan.tours.items())
+        scale = max(ways, 1) / max(len(self.problem.tasks), 1)
         log = math.log
+        hot = HOT * min(1.0, (FEW / max(len(self.problem.tasks), 1)) ** 2)
         share = left()
         while share > 0:
             if self.steps % 8 == 0:
                 share = left()
-            heat = scale * HOT * (COLD / HOT) ** (1 - share)
+            heat = scale * hot * (COLD / HOT) ** (1 - share)
             new = self.step(current)
             if new.cost < current.cost - heat * log(1 - self.random.random()) or new.cost <= current.cost:
                 current = new
@@ -201,38 +206,79 @@ class Search:
 
     def insert(self, tours: dict[int, Tour], gone: set[int], cost: int) -> Plan:
         """Put back whoever fits, each where it costs least; `cost` prices all of `gone` as left out."""
-        random, insertion, problem = self.random, self.insertion, self.problem
+        insertion = self.insertion
         absent = set()
-        empty = [crew for crew in range(len(problem.crews)) if crew not in tours]
-        for task in self._order(gone):
-            best = None
-            chosen = -1
-            for crew, tour in tours.items():
-                if random.random() < self.blink:
-                    continue
-                way = insertion.best(crew, tour, task)
-                if way is not None and (best is None or way[0] < best[0]):
-                    best, chosen = way, crew
-            tried = set()
-            for crew in empty if len(tours) < self.fleet else ():
-                if insertion.kind[crew] in tried:
-                    continue
-                tried.add(insertion.kind[crew])
-                way = insertion.best(crew, (), task)
-                if way is not None and (best is None or way[0] < best[0]):
-                    best, chosen = way, crew
-            if best is None:
+        order = self._order(gone)
+        stands = {}
+        for crew, tour in tours.items():
+            stands[crew] = self._stand(crew, tour, order)
+        empty = self._one_of_each(tours, order)
+        for number, task in enumerate(order):
+            way = self._cheapest(tours, stands, empty, task)
+            if way is None:
                 absent.add(task)
                 continue
-            if chosen not in tours:
-                empty.remove(chosen)
-            tours[chosen] = best[1]
-            cost += best[0] - self.price(task)
+            crew, (more, tour) = way
+            opened = crew not in tours
+            tours[crew] = tour
+            cost += more - self.price(task)
+            stands[crew] = self._stand(crew, tour, order[number + 1 :])
+            if opened:
+                empty = self._one_of_each(tours, order[number + 1 :])
+        costs, pool = self.problem.tour_cost, self.pool
         for crew, tour in tours.items():
             key = insertion.kind[crew], tour
-            if key not in self.pool:
-                self.pool[key] = problem.tour_cost(crew, tour)
+            if key not in pool:
+                pool[key] = costs(crew, tour)
         return Plan(tours, absent, cost)
+
+    def _stand(self, crew: int, tour: Tour, tasks: list[int]) -> Standing | None:
+        own = self.insertion.stand(crew, tour)
+        if own is not None:
+            self.insertion.look(own, crew, tasks)
+        return own
+
+    def _one_of_each(self, tours: dict[int, Tour], tasks: list[int]) -> dict[int, Standing]:
+        """Crews that stay at home and may leave: the first of each kind, as it stands."""
+        found: dict[int, Standing] = {}
+        if len(tours) >= self.fleet:
+            return found
+        kinds = set()
+        for crew in range(len(self.problem.crews)):
+            kind = self.insertion.kind[crew]
+            if crew in tours or kind in kinds:
+                continue
+            kinds.add(kind)
+            own = self._stand(crew, (), tasks)
+            if own is not None:
+                found[crew] = own
+        return found
+
+    def _cheapest(
+        self, tours: dict[int, Tour], stands: dict[int, Standing | None], empty: dict[int, Standing], task: int
+    ) -> tuple[int, tuple[int, Tour]] | None:
+        """Which crew serves a ride at the least cost, what more, and its tour then; what cannot be it is not tried."""
+        random, blink, crews = self.random.random, self.blink, self.problem.crews
+        offers = []
+        for crew, own in stands.items():
+            if own is None or (blink and random() < blink):
+                continue
+            least = own.least[task]
+            if least < NOWHERE:
+                offers.append((least * crews[crew].per_km, crew, own))
+        for crew, alone in empty.items():
+            least = alone.least[task]
+            if least < NOWHERE:
+                offers.append((least * crews[crew].per_km + crews[crew].fixed * 1000, crew, alone))
+        offers.sort(key=_offered)
+        best, chosen = None, -1
+        for least, crew, own in offers:
+            if best is not None and least >= best[0]:
+                break
+            way = self.insertion.below(own, crew, tours.get(crew, ()), task, None if best is None else best[0])
+            if way is not None and (best is None or way[0] < best[0]):
+                best, chosen = way, crew
+        return None if best is None else (chosen, best)
 
     def _order(self, gone: set[int]) -> list[int]:
         """In which order rides come back: mostly by chance, else largest, farthest, nearest, or least free first."""
@@ -249,3 +295,8 @@ class Search:
             tasks.sort(key=lambda task: windows[2 * task][1] - windows[2 * task][0])
         tasks.sort(key=lambda task: -self.problem.tasks[task].priority)
         return tasks
+
+
+def _offered(offer: tuple[int, int, Standing]) -> tuple[int, int]:
+    """What an offer costs at least, and whose it is."""
+    return offer[0], offer[1]

@@ -11,6 +11,67 @@ from collections.abc import Sequence
 from cbo_desk.routing.problem import Problem
 
 
+class Clockwork:
+    """The numbers of a problem laid flat, for the question that a search asks most: can this tour be driven in time?"""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.seconds = problem.seconds
+        self.early = [window[0] for window in problem.windows]
+        self.late = [window[1] for window in problem.windows]
+        self.service = [problem.service(node) for node in range(2 * len(problem.tasks))]
+        never = 1 << 60
+        self.longest = [never if task.max_ride is None else task.boarding + task.max_ride for task in problem.tasks]
+
+    def holds(self, crew: int, tour: Sequence[int]) -> bool:
+        """Whether a tour keeps to windows, longest rides, hours and duty, breaks left aside.
+
+        The same times as `begins` finds; whoever would ride too long boards later, and the tour goes on from there.
+        """
+        own, start = self.problem.crews[crew], self.problem.start(crew)
+        seconds, early, late, service, longest = self.seconds, self.early, self.late, self.service, self.longest
+        departs, last = own.window
+        count, turns = len(tour), 0
+        times, boarded = [0] * count, {}
+        floors = [early[node] for node in tour]
+        place, time, before = 0, departs, start
+        while True:
+            while place < count:
+                node = tour[place]
+                time += seconds[before][node]
+                if time < floors[place]:
+                    time = floors[place]
+                if time > late[node]:
+                    return False
+                times[place] = time
+                if node & 1:
+                    since = boarded[node >> 1]
+                    least = time - longest[node >> 1]
+                    if least > times[since]:
+                        turns += 1
+                        if turns > 3 * count:
+                            return begins(self.problem, crew, tour) is not None
+                        floors[since], place = least, since
+                        before = tour[place - 1] if place else start
+                        time = times[place - 1] + service[before] if place else departs
+                        continue
+                else:
+                    boarded[node >> 1] = place
+                time += service[node]
+                before = node
+                place += 1
+            end = time + seconds[before][start + 1]
+            if end > last:
+                return False
+            if own.duty is None or end - own.duty <= departs:
+                return True
+            turns += 1
+            if turns > 3 * count + 3:
+                return begins(self.problem, crew, tour) is not None
+            departs = end - own.duty
+            place, time, before = 0, departs, start
+
+
 def begins(
     problem: Problem, crew: int, tour: Sequence[int], rests: tuple[tuple[int, int], ...] = ()
 ) -> list[int] | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from cbo_desk.routing import by_ortools, by_vroom
@@ -18,6 +20,10 @@ FEWER, FEWEST = 0.3, 0.7
 """Shares of the time in which vehicles are saved: where one costs about what it drives, and where it costs far more."""
 BEGIN = 0.15
 """Share of the time that VROOM may take to begin with."""
+THOROUGH, MANY = 3, 60
+"""How thoroughly VROOM explores, and for how many tasks it may: beyond, its time is better spent by our own search."""
+ROUNDS, BEST = 8, 3
+"""Plans that VROOM makes while windows are cut, and how many of the best of them are filled up."""
 TELL = 0.25
 """Seconds between two reports of a better plan."""
 
@@ -47,6 +53,23 @@ class Found:
 
 def search(bench: Bench, problem: Problem, begun: Tours, budget: Budget, use_vroom: bool = True) -> Found:
     """Search from tours that must stay (`begun`) for the best tours of a problem."""
+    with _unswept():
+        return _searched(bench, problem, begun, budget, use_vroom)
+
+
+@contextmanager
+def _unswept() -> Iterator[None]:
+    """No garbage is looked for: what a search remembers holds no cycles, and is too much to look through."""
+    sweeping = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if sweeping:
+            gc.enable()
+
+
+def _searched(bench: Bench, problem: Problem, begun: Tours, budget: Budget, use_vroom: bool) -> Found:
     begun_at = time.time()
     until = budget.until if budget.until is not None else begun_at + budget.seconds
     own = Search(problem, budget.seed)
@@ -90,14 +113,33 @@ def _by_vroom(own: Search, begun: Tours, seconds: float) -> Plan:
     problem, until = own.problem, time.monotonic() + seconds
     if problem.held:
         return own.priced(begun) if begun else own.priced({})
-    plans = by_vroom.solve_lazily(problem, 3, seconds, lambda: until - time.monotonic())
+    exploration = THOROUGH if len(problem.tasks) <= MANY else 0
+    plans = by_vroom.solve_lazily(problem, exploration, seconds, lambda: until - time.monotonic(), ROUNDS)
+    holding = [own.priced({crew: _as_far_as_it_holds(own, crew, tour) for crew, tour in p.items()}) for p in plans]
     best = None
-    for tours in plans[-3:]:
-        sound = {crew: tour for crew, tour in tours.items() if feasible(problem, crew, tour)}
-        plan = own.filled(own.priced(sound))
+    for plan in sorted(holding, key=lambda one: one.cost)[:BEST]:
+        plan = own.filled(plan)
         if best is None or plan.cost < best.cost:
             best = plan
+        if time.monotonic() > until + seconds:
+            break
     return best or own.priced({})
+
+
+def _as_far_as_it_holds(own: Search, crew: int, tour: Tour) -> Tour:
+    """A tour without those who cannot ride in it with the others that board before them."""
+    if feasible(own.problem, crew, tour):
+        return tour
+    kept: set[int] = set()
+    holding: Tour = ()
+    for node in tour:
+        if node & 1:
+            continue
+        part = tuple(one for one in tour if one >> 1 in kept or one >> 1 == node >> 1)
+        if feasible(own.problem, crew, part):
+            kept.add(node >> 1)
+            holding = part
+    return holding
 
 
 def _with_fewer(own: Search, plan: Plan, share: Callable[[], float]) -> Plan:

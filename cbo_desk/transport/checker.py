@@ -269,6 +269,9 @@ def _windows(day: Day, route: Route) -> Violations:
             continue
         request = day.request[stop.request]
         pickup = stop.doing is Doing.PICKUP
+        if stop.begins < day.now:
+            by = day.now - stop.begins
+            yield _about(day, request.id, Rule.PAST, f"would have begun {minutes(by)} ago", route.vehicle, by)
         window, what = (request.pickup_window, "pick-up") if pickup else (request.dropoff_window, "drop-off")
         if stop.begins > window.latest:
             by = stop.begins - window.latest

@@ -9,7 +9,7 @@ from itertools import pairwise
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cbo_desk.context import ZONE, now, today
+from cbo_desk.context import ZONE, now
 from cbo_desk.dated import value_on
 from cbo_desk.permissions import reads
 from cbo_desk.transport.board import day_picture
@@ -63,11 +63,11 @@ def as_planned(session: Session, picture: DayPicture) -> Day:
     requests = tuple(
         each for waiting in _halts(picture, rows) for each in _requests(waiting, rows, clock, places, longest)
     )
-    earliest = clock.at(now(session)) if picture.day == today(session) else -FOREVER
+    earliest = clock.at(now(session))
     return Day(
         places.matrix(), tuple(_vehicle(each, picture, clock, places, costs) for each in picture.vehicles),
         tuple(_driver(each, picture, clock) for each in picture.drivers), requests,
-        tuple(_locks(picture, clock)), tuple(_positions(picture, clock, places)),
+        tuple(_locks(picture, clock, earliest)), tuple(_positions(picture, clock, places, earliest)),
         tuple(_route(trip, clock, places, picture) for trip in picture.trips if trip.state == TripState.PLANNED),
         earliest,
     )  # fmt: skip
@@ -185,7 +185,8 @@ def _driver(row: DriverOfDay, picture: DayPicture, clock: _Clock) -> Driver:
     return Driver(row.id, row.name, Window(clock.at(starts), clock.at(ends)), duty, rests, barred=barred)
 
 
-def _locks(picture: DayPicture, clock: _Clock) -> list[Lock]:
+def _locks(picture: DayPicture, clock: _Clock, present: int) -> list[Lock]:
+    """What is held fast. Who is waited for by a vehicle that runs late is expected now, not when it was promised."""
     found = []
     for trip in picture.trips:
         for stop in trip.stops:
@@ -203,6 +204,8 @@ def _locks(picture: DayPicture, clock: _Clock) -> list[Lock]:
             if hold is not None:
                 boarded = clock.at(stop.done_at) if stop.done_at is not None else None
                 begins = clock.at(stop.arrives)
+                if trip.state == TripState.ON_ROAD:
+                    begins = max(begins, present)
                 found.append(Lock(ident, trip.vehicle_id, trip.driver_id, hold, begins, SLACK, boarded))
     return found
 
@@ -211,8 +214,11 @@ def _same_leg(one: Halt, other: Halt) -> bool:
     return (one.request_id, one.leg) == (other.request_id, other.leg)
 
 
-def _positions(picture: DayPicture, clock: _Clock, places: _Places) -> list[Position]:
-    """Where vehicles under way are: at the last stop they passed, or still on the way to the first."""
+def _positions(picture: DayPicture, clock: _Clock, places: _Places, present: int) -> list[Position]:
+    """Where vehicles under way are: at the last stop they passed, or still on the way to the first.
+
+    Who has passed them all can be sent elsewhere from now on, not from when the last one was over.
+    """
     found = []
     for trip in picture.trips:
         if trip.state != TripState.ON_ROAD or trip.departed_at is None:
@@ -222,6 +228,8 @@ def _positions(picture: DayPicture, clock: _Clock, places: _Places) -> list[Posi
         here, at = (passed[-1].halt.zone_id, clock.at(passed[-1].done_at or trip.departed_at)) if passed else (
             trip.stops[0].halt.zone_id, max(since, clock.at(trip.stops[0].arrives))
         )  # fmt: skip
+        if len(passed) == len(trip.stops):
+            at = max(at, present)
         found.append(Position(trip.vehicle_id, trip.driver_id, places.number[here], at, since))
     return found
 

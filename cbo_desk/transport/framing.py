@@ -201,6 +201,9 @@ def _task(day: Day, pairs: tuple[Pair, ...], who: tuple[Request, ...]) -> Task:
         dropoff, alighting = _waited(day, first, back, max(dropoff[0], soonest), dropoff[1])
         load = Load(max(load.seats, back.load.seats), max(load.wheelchairs, back.load.wheelchairs),
                     max(load.luggage, back.load.luggage))  # fmt: skip
+    if not (lock is not None and lock.hold is Hold.ABOARD and lock.request == first.id):
+        pickup = max(pickup[0], day.now), pickup[1]
+    dropoff = max(dropoff[0], day.now), dropoff[1]
     amounts = (load.seats, load.wheelchairs, load.luggage, 1 if pooled else COMPANY)
     needs = frozenset().union(*(request.needs for request in who))
     crews = frozenset(
@@ -223,9 +226,9 @@ def _due_aboard(day: Day, lock: Lock, at: int) -> int:
     for route in day.today:
         for stop in route.stops:
             if stop.request == lock.request and stop.doing is Doing.DROPOFF:
-                return stop.begins + DETOUR
+                return max(stop.begins, day.now) + DETOUR
     up, down = _ends(day, (request,))
-    direct = at + leg(day, up[0], down[0])
+    direct = max(at + leg(day, up[0], down[0]), day.now)
     promised = [
         other.begins
         for other in day.locks

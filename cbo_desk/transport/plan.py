@@ -72,6 +72,7 @@ class Rule(StrEnum):
     LOCK = "lock"
     BACK = "back"
     WAIT = "wait"
+    PAST = "past"
 
 
 @dataclass(frozen=True)

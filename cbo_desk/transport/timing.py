@@ -38,6 +38,9 @@ def bounds_of(day: Day, route: Route) -> list[Bound]:
     bounds = list(_legs(day, route))
     pickups = {stop.request: node for node, stop in enumerate(stops) if stop.doing is Doing.PICKUP}
     for node, stop in enumerate(stops):
+        if node and day.now > -FOREVER:
+            # Whatever has not happened yet happens now at the earliest, wherever its vehicle was last seen.
+            bounds.append(Bound(MIDNIGHT, node, day.now, Rule.TRAVEL))
         if stop.doing is Doing.BREAK and stop.rest is not None:
             bounds += _within(node, driver.breaks[stop.rest].window, Rule.BREAK)
         if stop.request is None:

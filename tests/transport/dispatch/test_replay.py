@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from random import Random
 
-from cbo_desk.transport.checker import check
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cbo_desk.transport.checker import check, check_routes
 from cbo_desk.transport.day import Day, Hold, Lock
 from cbo_desk.transport.difference import Turn, difference
 from cbo_desk.transport.dispatch import plan_at_once
 from cbo_desk.transport.events import at
 from cbo_desk.transport.holding import held_as_today
-from cbo_desk.transport.plan import Proposal
+from cbo_desk.transport.plan import Doing, Proposal, Rule
 from tests.transport.dispatch.days import HOUR, a_request, compound_day
 
 EVENTS = 40
@@ -95,3 +99,30 @@ def test_a_day_with_forty_events():
     assert (moved, apart) == (0, 0)
     assert any(lock.hold is Hold.DONE for lock in day.locks)
     assert any(lock.hold is Hold.ABOARD for lock in day.locks)
+
+
+@cache
+def morning(seed: int) -> tuple[Day, Proposal]:
+    """A small day as it was planned before it began."""
+    day = compound_day(requests=16, vehicles=4, drivers=5, seed=seed)
+    return day, plan_at_once(day)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 3), st.integers(6 * HOUR, 19 * HOUR), st.integers(0, 90 * 60), st.booleans(), st.randoms())
+def test_nothing_is_planned_before_now(seed, seen, silent, open_only, random):
+    """Nobody noted anything for a while: vehicles that should be elsewhere by now are still where they were seen."""
+    day, proposal = morning(seed)
+    day = replace(at(day, proposal.routes, seen), now=seen + silent)
+    day = replace(day, requests=(*day.requests, *a_request(random, max(day.request) + 2, 14, seen)))
+    asked = held_as_today(day, slack=900) if open_only else day
+    proposal = plan_at_once(asked)
+    assert check(asked, proposal) == []
+    ahead = [stop for route in proposal.routes for stop in route.stops if stop.doing is not Doing.START]
+    assert all(stop.begins >= day.now for stop in ahead)
+    # The checker sees it too: the same routes are no plan any more once their first stop is over.
+    for route in proposal.routes:
+        first = next((stop.begins for stop in route.stops if stop.request is not None), None)
+        if first is not None:
+            later = replace(asked, now=first + 1)
+            assert Rule.PAST in {each.rule for each in check_routes(later, [route])}
