@@ -77,7 +77,7 @@ class Insertion:
         return kinds
 
     def _binding(self) -> list[int]:
-        """The kinds of room that can run short before another one does: whoever takes a unit takes a scarcer one too."""
+        """The kinds of room that can run short: not those of which nobody takes more than of a scarcer one."""
         tasks, crews = self.problem.tasks, self.problem.crews
         kinds = [kind for kind in range(len(crews[0].capacity) if crews else 0) if any(t.amounts[kind] for t in tasks)]
 
@@ -137,7 +137,7 @@ class Insertion:
         return self.below(own, crew, tour, task, None) if own.least[task] < NOWHERE else None
 
     def below(self, own: Standing, crew: int, tour: Tour, task: int, limit: int | None) -> tuple[int, Tour] | None:
-        """The same for a tour as it stands that was looked at for the task; None also where it costs `limit` or more."""
+        """The same for a tour that was looked at for the task; None also where it costs `limit` or more."""
         if task in own.best:
             return own.best[task]
         ways = own.ways.get(task)

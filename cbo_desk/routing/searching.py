@@ -22,7 +22,7 @@ STRING = 8
 HOT, COLD, FEW = 0.2, 0.002, 70
 """Temperatures at the beginning and the end, as shares of what driving costs per ride, of a problem of few tasks.
 
-Of many tasks each is tried less often in the same time: the search begins the cooler, by the square of their number.
+Of many tasks each is tried less often in the same time: the search begins the cooler, and much so.
 """
 
 
@@ -46,6 +46,7 @@ class Search:
         self._near: dict[int, list[int]] = {}
         self.fleet = len(problem.crews)
         self.blink = BLINK
+        self.warmth = 1.0
         self.steps = 0
         self._price = (
             1
@@ -91,10 +92,11 @@ class Search:
     def run(self, plan: Plan, left: Callable[[], float], found: Callable[[Plan], None] | None = None) -> Plan:
         """The best plan found while `left` (the share of the time that is left, 1 to 0) is above zero."""
         current = best = plan
-        ways = sum(self.problem.crews[crew].per_km * self.problem.tour_metres(crew, t) for crew, t in plan.tours.items())
+        crews, driven = self.problem.crews, self.problem.tour_metres
+        ways = sum(crews[crew].per_km * driven(crew, tour) for crew, tour in plan.tours.items())
         scale = max(ways, 1) / max(len(self.problem.tasks), 1)
         log = math.log
-        hot = HOT * min(1.0, (FEW / max(len(self.problem.tasks), 1)) ** 2)
+        hot = self.warmth * HOT * min(1.0, (FEW / max(len(self.problem.tasks), 1)) ** 4)
         share = left()
         while share > 0:
             if self.steps % 8 == 0:

@@ -32,7 +32,8 @@ class Clockwork:
         seconds, early, late, service, longest = self.seconds, self.early, self.late, self.service, self.longest
         departs, last = own.window
         count, turns = len(tour), 0
-        times, boarded = [0] * count, {}
+        times = [0] * count
+        boarded: dict[int, int] = {}
         floors = [early[node] for node in tour]
         place, time, before = 0, departs, start
         while True:

@@ -18,6 +18,8 @@ from cbo_desk.solving import Bench
 
 FEWER, FEWEST = 0.3, 0.7
 """Shares of the time in which vehicles are saved: where one costs about what it drives, and where it costs far more."""
+COOL = 0.1
+"""How warm a search is beside another one that is not cool."""
 BEGIN = 0.15
 """Share of the time that VROOM may take to begin with."""
 THOROUGH, MANY = 3, 60
@@ -51,10 +53,10 @@ class Found:
     steps: int = 0
 
 
-def search(bench: Bench, problem: Problem, begun: Tours, budget: Budget, use_vroom: bool = True) -> Found:
-    """Search from tours that must stay (`begun`) for the best tours of a problem."""
+def search(bench: Bench, problem: Problem, begun: Tours, budget: Budget, cool: bool = False) -> Found:
+    """Search from tours that must stay (`begun`) for the best tours of a problem; `cool`, with fewer detours."""
     with _unswept():
-        return _searched(bench, problem, begun, budget, use_vroom)
+        return _searched(bench, problem, begun, budget, cool)
 
 
 @contextmanager
@@ -69,10 +71,11 @@ def _unswept() -> Iterator[None]:
             gc.enable()
 
 
-def _searched(bench: Bench, problem: Problem, begun: Tours, budget: Budget, use_vroom: bool) -> Found:
+def _searched(bench: Bench, problem: Problem, begun: Tours, budget: Budget, cool: bool) -> Found:
     begun_at = time.time()
     until = budget.until if budget.until is not None else begun_at + budget.seconds
     own = Search(problem, budget.seed)
+    own.warmth = COOL if cool else 1.0
 
     def share() -> float:
         """What is left of the time, from 1 to 0; nothing once somebody wants to stop."""
@@ -93,14 +96,13 @@ def _searched(bench: Bench, problem: Problem, begun: Tours, budget: Budget, use_
     plan = own.filled(own.priced(begun))
     tell(plan, always=True)
     missing = ""
-    if use_vroom:
-        try:
-            limit = budget.seconds * BEGIN if budget.steps is None else 60.0
-            plan = min(plan, _by_vroom(own, begun, limit), key=lambda one: one.cost)
-        except ImportError:
-            missing = "VROOM is missing on this computer: the plan was begun by our own insertion."
-        except (RuntimeError, ValueError) as error:
-            missing = f"VROOM could not take this day ({error}): the plan was begun by our own insertion."
+    try:
+        limit = budget.seconds * BEGIN if budget.steps is None else 60.0
+        plan = min(plan, _by_vroom(own, begun, limit), key=lambda one: one.cost)
+    except ImportError:
+        missing = "VROOM is missing on this computer: the plan was begun by our own insertion."
+    except (RuntimeError, ValueError) as error:
+        missing = f"VROOM could not take this day ({error}): the plan was begun by our own insertion."
     plan = _with_fewer(own, plan, share)
     tell(plan, always=True)
     plan = own.filled(own.run(plan, share, tell))

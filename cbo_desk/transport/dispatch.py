@@ -1,6 +1,6 @@
 """Plan the day: from what there is and what is wanted to routes that the checker has passed.
 
-Two processes search from different seeds, one of them from VROOM's tours (`cbo_desk.routing.working`); a third
+Two processes search from VROOM's tours, one of them cooler (`cbo_desk.routing.working`); a third
 combines the tours of both, and the checker looks at whatever comes out. Where a solver is missing or breaks, our own
 insertion plans, and says so.
 """
@@ -101,7 +101,7 @@ def best_tours(problem: Problem, kept: Tours, budget: Budget, watch: Watch) -> t
         return kept, "", "insertion"
     searching = replace(budget, until=time.time() + max(budget.seconds * (1 - COMBINE) - START, 0.1))
     works = [
-        Work(search, (problem, kept, replace(searching, seed=budget.seed * 1000 + number), number == 0))
+        Work(search, (problem, kept, replace(searching, seed=budget.seed * 1000 + number), number > 0))
         for number in range(BESIDE)
     ]
     watch.limit = budget.seconds + SPARE if budget.steps is None else None

@@ -15,13 +15,13 @@ from cbo_desk.mail import MailFilter, State, carriers_seen
 from cbo_desk.mail.limits import Ageing, day_before
 from cbo_desk.people import EntityRow, entities
 from ui.bench import Bench
+from ui.kept_views import KeptViews
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
 from ui.kit.phrases import day
 from ui.kit.tabs import FilterWord
 from ui.mail.deeds import CLASSES
-from ui.mail.kept_views import KeptViews
 from ui.mail.looks import class_word
 
 LISTING = "mail.items"

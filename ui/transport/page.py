@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
@@ -32,7 +33,7 @@ from cbo_desk.transport import (
 )
 from ui.bench import Bench, record_of
 from ui.kit.buttons import Button, Tool
-from ui.kit.cards import frame
+from ui.kit.cards import frame, rule
 from ui.kit.chips import Tone
 from ui.kit.export import Export
 from ui.kit.page import Page
@@ -63,10 +64,10 @@ class TransportPage(Page):
         super().__init__(self.tr("Vehicle dispatch"), parent, help_page="transport")
         self.bench = bench
         self.day: date = local(clock()).date()
-        self.views = RequestViews(bench, self)
+        self.board = Board(self)
+        self.views = RequestViews(bench, self, lambda: self.board.picture)
         self.forms = RequestForms(bench, self)
         self.card = RequestCardView(self)
-        self.board = Board(self)
         self.list = RecordList(
             bench.runner,
             columns(),
@@ -89,7 +90,7 @@ class TransportPage(Page):
         self.deeds.add()
         self.body.addWidget(self.strip)
         self.halves = QSplitter(Qt.Orientation.Vertical, self)
-        self.halves.addWidget(self.list)
+        self.halves.addWidget(frame(self.views.chips, rule(), self.list, look="plain", gap=4))
         self.halves.addWidget(frame(self.board, look="card", margins=(1, 1, 1, 1)))
         self.halves.setSizes([560, 340])
         self.halves.setChildrenCollapsible(False)
@@ -181,6 +182,7 @@ class TransportPage(Page):
         self.tabs.chosen.connect(self.show_view)
         self.filtered.connect(self._narrow)
         self.views.opened.connect(self.show_view)
+        self.views.changed.connect(self._filter)
         self.board.chosen.connect(self.hand.chosen_on_board)
         self.board.assigned.connect(self.hand.put_request)
         self.board.moved.connect(self.hand.put_trip)
@@ -190,11 +192,15 @@ class TransportPage(Page):
         self.bench.feed.ask(self, self.scans.heard)
 
     def _narrow(self, words: str) -> None:
-        self.views.words = words
+        self.views.narrow(words)
         self.list.find_words(words)
 
+    def _filter(self, wanted: RequestFilter) -> None:
+        self.filter_box.setText(wanted.words)
+        self.list.begin_anew()
+
     def _listing(self, words: str, sort: str, descending: bool) -> RequestList:
-        wanted = RequestFilter(words, self.day, self.views.view)
+        wanted = replace(self.views.filter, words=words, day=self.day, view=self.views.view)
         return RequestList(wanted, sort or "pickup", descending)
 
     def _nothing_yet(self) -> Empty:

@@ -1,20 +1,22 @@
-"""The views of the list of requests: shipped ones with their counts, and saved ones."""
+"""The views of the list of requests: shipped ones with their counts, filters as chips, and saved ones."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
 
+from cbo_desk.people import EntityRow, entities
+from cbo_desk.transport import DayPicture, RequestFilter
 from ui.bench import Bench
-from ui.kit.buttons import Tool
+from ui.kept_views import KeptViews
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
-from ui.kit.saved_views import SavedView, SavedViews
+from ui.kit.tabs import FilterWord
 
 LISTING = "transport.requests"
 VIEWS = ("all", "needs", "road", "late", "requests", "gone")
@@ -32,45 +34,62 @@ def view_words() -> dict[str, str]:
     }
 
 
-class RequestViews(QObject):
-    """Which view is shown, and the saved ones: a view with the words in the filter. `opened(view, words)`."""
+class RequestViews(KeptViews[RequestFilter]):
+    """What narrows the day's requests beside the tabs: an entity, a vehicle, a driver; `picture` names the latter."""
 
-    opened = Signal(str, str)
+    def __init__(self, bench: Bench, parent: QWidget, picture: Callable[[], DayPicture | None]) -> None:
+        self._picture = picture
+        super().__init__(bench, parent, LISTING, RequestFilter(), "all")
 
-    def __init__(self, bench: Bench, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._bench = bench
-        self.view, self.words = "all", ""
-        self.saved = SavedViews(bench.preferences, LISTING)
-        self.tool = Tool("bookmark", self.tr("Saved views"), self.open_menu, parent)
+    def narrow(self, words: str) -> None:
+        """Note the words that the list is narrowed to: a saved view keeps them."""
+        self.filter = replace(self.filter, words=words)
 
-    def in_words(self) -> str:
-        """What the list is narrowed to."""
-        return self.words
+    def ask(self) -> None:
+        """Ask what the list is to be narrowed to."""
+        self._bench.runner.read(self, entities, done=self._ask)
 
-    def keep(self) -> None:
-        """Ask what the view in force is to be called, and keep it."""
-        form = Form([Field("name", self.tr("Name of the view"), required=True, longest=60)])
+    def _ask(self, known: Sequence[EntityRow]) -> None:
+        picture, now = self._picture(), self.filter
+        vehicles = [(each.id, each.name) for each in picture.vehicles] if picture is not None else []
+        drivers = [(each.id, each.name) for each in picture.drivers] if picture is not None else []
+        coded = [(each.code, f"{each.code} · {each.name}") for each in known]
+        nobody: list[tuple[Any, str]] = [(None, "—")]
+        form = Form(
+            [
+                Field("entity", self.tr("Entity"), "choice", choices=[*nobody, *coded]),
+                Field("vehicle", self.tr("Vehicle"), "choice", choices=[*nobody, *vehicles]),
+                Field("driver", self.tr("Driver"), "choice", choices=[*nobody, *drivers]),
+            ]
+        )
+        form.set_values(
+            {"entity": now.entities[0] if now.entities else None, "vehicle": now.vehicle_id, "driver": now.driver_id}
+        )
 
         def save(values: Mapping[str, Any], done: Callable[[], object], _failed: Callable[[Exception], object]) -> None:
-            self.saved.keep(SavedView(values["name"], {"view": self.view, "words": self.words}))
             done()
+            wanted = (values["entity"],) if values["entity"] else ()
+            self.set_filter(
+                replace(self.filter, entities=wanted, vehicle_id=values["vehicle"], driver_id=values["driver"])
+            )
 
-        open_form(self._bench.shell, FormBox(self.tr("Save as view"), form, save, self.tr("Save"), width=420))
+        open_form(self._bench.shell, FormBox(self.tr("Filter trips"), form, save, self.tr("Show"), width=420))
 
-    def open_menu(self) -> None:
-        """Every saved view, to open or to throw away, and the way to keep this one."""
-        menu = QMenu(self.tool)
-        for view in self.saved.all():
-            menu.addAction(view.name, partial(self.open_view, view))
-        if self.saved.all():
-            menu.addSeparator()
-        menu.addAction(self.tr("Save this view …"), self.keep)
-        for view in self.saved.all():
-            menu.addAction(self.tr("Delete {view}").format(view=view.name), partial(self.saved.forget, view.name))
-        menu.popup(self.tool.mapToGlobal(self.tool.rect().bottomLeft()))
+    def words(self) -> list[FilterWord]:
+        """The filter in force, part by part."""
+        now, picture = self.filter, self._picture()
+        plates = {each.id: each.name for each in picture.vehicles} if picture is not None else {}
+        drivers = {each.id: each.name for each in picture.drivers} if picture is not None else {}
+        return [
+            FilterWord("entities", self.tr("Entity"), ", ".join(now.entities)),
+            FilterWord("vehicle_id", self.tr("Vehicle"), _named(plates, now.vehicle_id)),
+            FilterWord("driver_id", self.tr("Driver"), _named(drivers, now.driver_id)),
+        ]
 
-    def open_view(self, view: SavedView) -> None:
-        """Show a saved view."""
-        kept = dict(view.filters)
-        self.opened.emit(str(kept.get("view", "all")), str(kept.get("words", "")))
+    def in_words(self) -> str:
+        """What the list is narrowed to, for the head of a paper."""
+        return " · ".join(part for part in (self.filter.words, super().in_words()) if part)
+
+
+def _named(names: Mapping[int, str], ident: int | None) -> str:
+    return "" if ident is None else names.get(ident, str(ident))

@@ -10,10 +10,10 @@ from dataclasses import replace
 from cbo_desk.routing import working
 
 
-def absent(bench, problem, begun, budget, use_vroom=True):
+def absent(bench, problem, begun, budget, cool=False):
     sys.modules["vroom"] = None  # type: ignore[assignment]
-    return working.search(bench, problem, begun, replace(budget, until=None, seconds=0.3), True)
+    return working.search(bench, problem, begun, replace(budget, until=None, seconds=0.3))
 
 
-def crash(bench, problem, begun, budget, use_vroom=True):
+def crash(bench, problem, begun, budget, cool=False):
     os.kill(os.getpid(), signal.SIGSEGV)

@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QWidget
 from cbo_desk.mail.outgoing import CarrierRow, OutgoingFilter, State, carriers
 from cbo_desk.people import EntityRow, entities
 from ui.bench import Bench
+from ui.kept_views import KeptViews
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
 from ui.kit.phrases import day
 from ui.kit.tabs import FilterWord
-from ui.mail.kept_views import KeptViews
 
 VIEWS: dict[str, tuple[State, ...]] = {
     "waiting": (State.HANDED_IN,),

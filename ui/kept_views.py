@@ -1,4 +1,4 @@
-"""What narrows a list of the mail desk beside its tabs: a filter as chips, and views that a person saved."""
+"""What narrows a list beside its tabs: a filter as chips, and views that a person saved."""
 
 from __future__ import annotations
 
