@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import itemgetter
 from random import Random
 
 from cbo_desk.routing.insertion import NOWHERE, Insertion, Standing, Tour, without
@@ -272,7 +273,7 @@ class Search:
             least = alone.least[task]
             if least < NOWHERE:
                 offers.append((least * crews[crew].per_km + crews[crew].fixed * 1000, crew, alone))
-        offers.sort(key=_offered)
+        offers.sort(key=itemgetter(0, 1))
         best, chosen = None, -1
         for least, crew, own in offers:
             if best is not None and least >= best[0]:
@@ -297,8 +298,3 @@ class Search:
             tasks.sort(key=lambda task: windows[2 * task][1] - windows[2 * task][0])
         tasks.sort(key=lambda task: -self.problem.tasks[task].priority)
         return tasks
-
-
-def _offered(offer: tuple[int, int, Standing]) -> tuple[int, int]:
-    """What an offer costs at least, and whose it is."""
-    return offer[0], offer[1]

@@ -60,12 +60,20 @@ def difference(day: Day, proposal: Proposal) -> list[Change]:
             proposed[request] = *proposed[request][:2], road[request][2]
     over = {lock.request for lock in day.locks if lock.hold is Hold.DONE}
     changes = [
-        Change(request.id, _turn(today.get(request.id), proposed.get(request.id)), today.get(request.id),
-               proposed.get(request.id))
+        _change(request.id, today.get(request.id), proposed.get(request.id), request.id in proposal.unassigned)
         for request in day.requests
         if request.id not in over
-    ]  # fmt: skip
+    ]
     return sorted(changes, key=lambda change: (change.after or change.before or (0, 0, 0))[2])
+
+
+def _change(
+    request: int, before: tuple[int, int, int] | None, after: tuple[int, int, int] | None, left: bool
+) -> Change:
+    """What becomes of one request; whoever is neither planned nor left over is with a vehicle that was set apart."""
+    if after is None and not left:
+        return Change(request, Turn.SAME, before, before)
+    return Change(request, _turn(before, after), before, after)
 
 
 def _turn(before: tuple[int, int, int] | None, after: tuple[int, int, int] | None) -> Turn:

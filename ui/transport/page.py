@@ -177,8 +177,8 @@ class TransportPage(Page):
         self.list.all_asked.connect(self.filter_box.clear)
         self.card.chosen.connect(self.bench.shell.actions_.run)
         self.card.more.connect(self._more)
-        self.card.assign.connect(self._assign)
-        self.card.passed.connect(self._pass_stop)
+        self.card.assign.connect(self.deeds.assign)
+        self.card.passed.connect(partial(self.bench.runner.write, pass_stop))
         self.tabs.chosen.connect(self.show_view)
         self.filtered.connect(self._narrow)
         self.views.opened.connect(self.show_view)
@@ -298,9 +298,3 @@ class TransportPage(Page):
     def _more(self, button: QWidget) -> None:
         menu = self.bench.shell.actions_.menu(self, self.deeds.more())
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
-
-    def _assign(self, chosen: Suggestion) -> None:
-        self.deeds.assign(chosen)
-
-    def _pass_stop(self, trip_id: int, seq: int, done: bool) -> None:
-        self.bench.runner.write(pass_stop, trip_id, seq, done)

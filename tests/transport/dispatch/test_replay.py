@@ -118,6 +118,8 @@ def test_nothing_is_planned_before_now(seed, seen, silent, open_only, random):
     asked = held_as_today(day, slack=900) if open_only else day
     proposal = plan_at_once(asked)
     assert check(asked, proposal) == []
+    left = {change.request for change in difference(asked, proposal) if change.turn is Turn.LEFT}
+    assert left == set(proposal.unassigned)
     ahead = [stop for route in proposal.routes for stop in route.stops if stop.doing is not Doing.START]
     assert all(stop.begins >= day.now for stop in ahead)
     # The checker sees it too: the same routes are no plan any more once their first stop is over.
