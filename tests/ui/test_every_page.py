@@ -77,12 +77,12 @@ def test_f1_shows_the_help_of_the_page_in_front_with_its_keys(hands):
 
 
 def test_every_action_has_words_an_icon_and_a_key_of_its_own(hands):
-    list(looks(hands))
+    list(looks(hands, (*DESKS, *TRANSPORT)))
     actions = hands.window.shell.actions_.all()
     assert len(actions) > 30
     assert [action.id for action in actions if not action.label.strip()] == []
     assert [f"{action.id}: {action.icon}" for action in actions if not (ICONS / f"{action.icon}.svg").is_file()] == []
-    for scope in ("", *DESKS):
+    for scope in ("", *DESKS, "transport"):
         # A further page, for instance the import, has the desk's scope and keys that hold on it alone.
         keys: dict[str, str] = {}
         for action in actions:
@@ -90,6 +90,12 @@ def test_every_action_has_words_an_icon_and_a_key_of_its_own(hands):
                 continue
             key = QKeySequence(action.shortcut).toString()
             assert keys.setdefault(key, action.id) == action.id, f"{key} runs {keys[key]} and {action.id}"
+    for name in FURTHER:
+        keys = {}
+        for action in actions:
+            if action.shortcut and (not action.scope or action.id.startswith(f"transport.{name}.")):
+                key = QKeySequence(action.shortcut).toString()
+                assert keys.setdefault(key, action.id) == action.id, f"{key} runs {keys[key]} and {action.id}"
 
 
 def test_everything_that_takes_the_focus_has_a_name(hands):

@@ -23,6 +23,8 @@ from ui.transport.looks import event_words, status
 
 SHOWN = 4
 """So many suggestions stand on the card; the rest is behind "all vehicles"."""
+MANY = 60
+"""And so many more each time that is pressed: a crowded day has hundreds, which nobody reads in one go."""
 
 
 class RequestCardView(QStackedWidget):
@@ -37,7 +39,7 @@ class RequestCardView(QStackedWidget):
         super().__init__(parent)
         self.card: RequestCard | None = None
         self.suggested: Sequence[Suggestion] = ()
-        self._all = False
+        self._room = 0
         self._deeds: tuple[tuple[str, str, str, str], ...] = ()
         self._build()
         self.show_nothing()
@@ -50,7 +52,7 @@ class RequestCardView(QStackedWidget):
     def show_card(self, card: RequestCard, deeds: Sequence[tuple[str, str, str, str]]) -> None:
         """Show a request and what can be done: (label, icon, key, action) each."""
         if self.card is None or self.card.id != card.id:
-            self._all = False
+            self._room = 0
             self.show_suggestions(())
             self.show_clashes(())
         self.card = card
@@ -84,13 +86,13 @@ class RequestCardView(QStackedWidget):
         self.suggested = found
         clear(self._offers)
         fitting = [each for each in found if each.fits]
-        shown = list(found) if self._all else [*fitting[:SHOWN], *(() if fitting else found[:2])]
+        shown = list(found[: self._room]) if self._room else [*fitting[:SHOWN], *(() if fitting else found[:2])]
         for at, each in enumerate(shown):
             self._offers.addWidget(self._offer(each, first=at == 0 and each.fits))
         left = len(found) - len(shown)
         if left > 0:
             words = self.tr("All vehicles, {count:more|more}").format(count=Count(left))
-            self._offers.addWidget(Button(words, "chevron-down", "link", self._show_all))
+            self._offers.addWidget(Button(words, "chevron-down", "link", self._show_more))
         if not found:
             self._offers.addWidget(Label(self.tr("Looking at every vehicle …"), "muted"))
 
@@ -149,8 +151,8 @@ class RequestCardView(QStackedWidget):
     def _button(self, label: str, icon: str, key: str, action: str) -> DeedButton:
         return DeedButton(label, icon, lambda: self.chosen.emit(action), key)
 
-    def _show_all(self) -> None:
-        self._all = True
+    def _show_more(self) -> None:
+        self._room += MANY
         self.show_suggestions(self.suggested)
 
     def _offer(self, each: Suggestion, first: bool) -> QWidget:

@@ -96,6 +96,24 @@ def test_a_broken_rule_is_named_and_no_other(rule):
     assert rules(RULED[rule], sound(a_day())) == {rule}
 
 
+def test_a_route_leaves_where_its_vehicle_is_and_comes_home():
+    day = a_day()
+    route = sound(day)
+    first, *between, last = route.stops
+    for stops, said in (
+        (between, "does not begin with a start"),
+        ((first, *between), "does not begin with a start and end with an end"),
+        ((first, replace(last), *between, last), "starts or ends in its middle"),
+        ((replace(first, place=1), *between, last), "starts elsewhere than at"),
+        ((first, *between, replace(last, place=3)), "does not end at"),
+    ):
+        wrong = check(day, Proposal((replace(route, stops=tuple(stops)),)))
+        assert any(each.rule is Rule.ORDER and said in each.said for each in wrong), said
+    # Where it stands on the road is where it leaves from.
+    there = replace(day, positions=(Position(7, 5, 1, first.leaves, first.leaves),))
+    assert Rule.ORDER in rules(there, route)
+
+
 def test_minutes_are_told():
     late = changed(a_day(), 2, dropoff_window=Window(latest=NINE + 600))
     [violation] = check(late, Proposal((sound(a_day()),)))

@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
+import pypdfium2
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from cbo_desk.transport import State, assign_request, request_card
+from cbo_desk.transport import (
+    RequestFilter,
+    RequestForm,
+    ShuttleForm,
+    State,
+    StopForm,
+    add_shuttle,
+    assign_request,
+    depart,
+    make_requests,
+    request_card,
+    return_trip,
+)
 from db.tags import Tag, UnknownScan
 from tests.transport.conftest import at
 from tests.writing import rows
+from ui.kit.saved_views import SavedView
 from ui.kit.timeline_parts import Move
 from ui.transport.vehicle_forms import back_on
 
@@ -176,6 +192,77 @@ def test_views_days_filter_and_drivers(desk, sqlite_office):
     page.board.show_view("drivers")
     assert [row.name for row in page.board.timeline.rows()][-3:] == ["Mwangi P.", "Njeri L.", "Otieno J."]
     assert any(bar.key[0] == "duty" for bar in page.board.timeline.bars())
+
+
+def test_the_list_is_narrowed_to_an_entity_and_a_vehicle_by_chips(desk, sqlite_office):
+    page, fleet = desk.page, desk.fleet
+    mine = desk.ask(11)
+    start = desk.midnight + timedelta(hours=12)
+    other = RequestForm(fleet.entities[1], "Bello, I.", "Visit", fleet.zones["GIG"], fleet.zones["UH"], start, 1)
+    [theirs] = sqlite_office.write(make_requests, [other]).ids
+    page.list.refresh()
+    page._count()
+    desk.until(lambda: page.list.model.rowCount() == 2 and page.board.picture is not None)
+    page.views.chips.add_button.click()
+    form = desk.form()
+    form.editors["entity"].set_value("UNON")
+    desk.save()
+    desk.gone()
+    desk.until(lambda: [page.list.model.id_at(row) for row in range(page.list.model.rowCount())] == [theirs])
+    assert page.views.in_words() == "Entity UNON"
+    page.views.saved.keep(SavedView("Ours", {"entities": ["UNON"], "view": "all"}))
+    page.views.chips.removed.emit("entities")
+    desk.until(lambda: page.list.model.rowCount() == 2)
+    page.views.open_view(page.views.saved.all()[0])
+    desk.until(lambda: page.list.model.rowCount() == 1)
+    page.views.set_filter(RequestFilter())
+    sqlite_office.write(
+        assign_request, mine, sqlite_office.read(request_card, mine).version, fleet.vehicles[0], fleet.drivers[0]
+    )
+    page.views.set_filter(RequestFilter(vehicle_id=fleet.vehicles[0]))
+    desk.until(lambda: [page.list.model.id_at(row) for row in range(page.list.model.rowCount())] == [mine])
+    assert page.views.in_words() == "Vehicle UN 041 · Hiace"
+
+
+def test_costs_and_shuttles_are_written_to_the_cent(desk, sqlite_office, clock, tmp_path, monkeypatch):
+    """What the two lists write as Excel and PDF, opened again, against the charges themselves."""
+    shell, fleet, office = desk.window.shell, desk.fleet, sqlite_office
+    for hour, vehicle, km in ((10, 0, 17), (10.5, 1, 29)):
+        ident = desk.ask(hour)
+        version = office.read(request_card, ident).version
+        [trip] = office.write(assign_request, ident, version, fleet.vehicles[vehicle], fleet.drivers[vehicle]).ids
+        clock.now = desk.midnight + timedelta(hours=hour)
+        office.write(depart, trip)
+        clock.now += timedelta(minutes=75)
+        office.write(return_trip, trip, 41_000 + km)
+        clock.now = desk.midnight + timedelta(hours=9)
+    stops = (StopForm(fleet.zones["GIG"], 1050, "Gate 2"), StopForm(fleet.zones["CBD"], 1080, "Kencom"))
+    office.write(add_shuttle, ShuttleForm("EVE", "Evening", fleet.entities[0], 9, stops))
+    charged = [Decimal(amount) / 100 for (amount,) in rows(office, text("SELECT amount_cents FROM charge"))]
+    assert len(charged) > 1
+    for name, wanted in (("costs", f"{sum(charged):,.2f}"), ("shuttles", "Evening")):
+        page = shell.go(f"transport/{name}")
+        page.month, page.day = desk.midnight.date().replace(day=1), desk.midnight.date()
+        page.read()
+        desk.until(lambda page=page: page.list.model.rowCount() == 1)
+        for kind in ("xlsx", "pdf"):
+            file = tmp_path / f"{name}.{kind}"
+
+            def written(title, columns, lines, file=file, page=page, **about):
+                page.export.write(title, columns, lines, file, **about)
+
+            monkeypatch.setattr(page.export, "ask", written)
+            page.ask_export()
+            desk.until(file.exists)
+            desk.until(lambda page=page: page.export._progress is None)
+            if kind == "xlsx":
+                _, values = load_workbook(file).active.iter_rows(values_only=True)
+                assert name != "costs" or Decimal(str(values[3])).quantize(Decimal("0.01")) == sum(charged)
+                assert name != "shuttles" or "Evening" in values
+            else:
+                document = pypdfium2.PdfDocument(file)
+                assert wanted in document[0].get_textpage().get_text_bounded()
+                document.close()
 
 
 @pytest.mark.parametrize("kind", ["fleet", "drivers"])

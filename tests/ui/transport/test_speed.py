@@ -8,13 +8,14 @@ from datetime import date, timedelta
 
 from PySide6.QtCore import QPoint
 
-from cbo_desk.transport import TripState
+from cbo_desk.transport import Suggestion, TripState
 from cbo_desk.transport.duty import Duty
 from cbo_desk.transport.journeys import Journeys
 from cbo_desk.transport.picture import DayPicture, DriverOfDay, TripOfDay, VehicleOfDay, clashes
 from tests.transport.conftest import DAY, at
 from ui.kit.timeline_parts import Move
 from ui.transport.board import Board
+from ui.transport.card import RequestCardView
 
 STALL_S = 0.05
 
@@ -68,3 +69,19 @@ def test_no_stall_over_fifty_milliseconds(qtbot):
     chosen = worst([lambda n=n: board.choose_request(n) for n in range(0, 300, 29)])
     assert max(shown, painted, dragged, chosen) < STALL_S, (shown, painted, dragged, chosen)
     assert board.timeline.childAt(QPoint(5, 5)) is not None
+
+
+def test_every_vehicle_is_suggested_without_a_stall(qtbot):
+    """On a crowded day each of 60 vehicles and 300 trips has its answer; the card shows the best, and all when asked."""
+    card = RequestCardView(None)
+    qtbot.addWidget(card)
+    card.resize(372, 800)
+    card.show()
+    qtbot.waitExposed(card)
+    found = [
+        Suggestion(n, f"UN {n:03} · Hiace", n < 40, n, "Otieno J.", pros=("Free all day",), cons=("12 min empty",))
+        for n in range(360)
+    ]
+    shown = worst([lambda: card.show_suggestions(found)] * 3)
+    more = worst([card._show_more])
+    assert max(shown, more) < STALL_S, (shown, more)
