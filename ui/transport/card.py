@@ -87,14 +87,17 @@ class RequestCardView(QStackedWidget):
         clear(self._offers)
         fitting = [each for each in found if each.fits]
         shown = list(found[: self._room]) if self._room else [*fitting[:SHOWN], *(() if fitting else found[:2])]
+        self._add_offers(shown, len(found) - len(shown))
+        if not found:
+            self._offers.addWidget(Label(self.tr("Looking at every vehicle …"), "muted"))
+
+    def _add_offers(self, shown: Sequence[Suggestion], left: int) -> None:
+        none_yet = not self._offers.count()
         for at, each in enumerate(shown):
-            self._offers.addWidget(self._offer(each, first=at == 0 and each.fits))
-        left = len(found) - len(shown)
+            self._offers.addWidget(self._offer(each, first=none_yet and at == 0 and each.fits))
         if left > 0:
             words = self.tr("All vehicles, {count:more|more}").format(count=Count(left))
             self._offers.addWidget(Button(words, "chevron-down", "link", self._show_more))
-        if not found:
-            self._offers.addWidget(Label(self.tr("Looking at every vehicle …"), "muted"))
 
     def show_clashes(self, found: Sequence[Clash]) -> None:
         """Say which rules its trip breaks, with the minutes."""
@@ -152,8 +155,14 @@ class RequestCardView(QStackedWidget):
         return DeedButton(label, icon, lambda: self.chosen.emit(action), key)
 
     def _show_more(self) -> None:
-        self._room += MANY
-        self.show_suggestions(self.suggested)
+        first, self._room = self._room, self._room + MANY
+        if not first:
+            self.show_suggestions(self.suggested)
+            return
+        button = self._offers.takeAt(self._offers.count() - 1)
+        if button is not None and (widget := button.widget()) is not None:
+            widget.deleteLater()
+        self._add_offers(self.suggested[first : self._room], len(self.suggested) - self._room)
 
     def _offer(self, each: Suggestion, first: bool) -> QWidget:
         words = " · ".join((*each.pros, *each.cons))

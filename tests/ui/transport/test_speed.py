@@ -72,7 +72,7 @@ def test_no_stall_over_fifty_milliseconds(qtbot):
 
 
 def test_every_vehicle_is_suggested_without_a_stall(qtbot):
-    """On a crowded day each of 60 vehicles and 300 trips has its answer; the card shows the best, and all when asked."""
+    """On a crowded day 60 vehicles and 300 trips have an answer each; the card shows the best, and all when asked."""
     card = RequestCardView(None)
     qtbot.addWidget(card)
     card.resize(372, 800)
@@ -83,5 +83,6 @@ def test_every_vehicle_is_suggested_without_a_stall(qtbot):
         for n in range(360)
     ]
     shown = worst([lambda: card.show_suggestions(found)] * 3)
-    more = worst([card._show_more])
+    more = worst([card._show_more] * 6)
     assert max(shown, more) < STALL_S, (shown, more)
+    assert card._offers.count() == 360
