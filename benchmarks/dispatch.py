@@ -2,8 +2,8 @@
 
 `--format lilim` reads Li and Lim's pick-up and delivery instances with time windows, `--format darp` Cordeau's
 dial-a-ride instances. Each file gives one JSON line: vehicles, distance, requests served, violations that our checker
-finds, seconds, and the gap to the best value known where a public source confirms one (`dispatch_best.json` names it
-for each value; for dial-a-ride there is none, so solvers are compared with each other there). `--solver vroom` and
+finds, seconds, and the gap to the best value known (`dispatch_best.json` names the sources of each value, and which are
+quoted only: what an exact method proved and logged, what a table or a thesis gives). `--solver vroom` and
 `--solver ortools` give the same budget to those alone, on one processor each, as they run; `ours` uses two.
 """
 

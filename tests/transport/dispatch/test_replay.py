@@ -16,6 +16,7 @@ from cbo_desk.transport.dispatch import plan_at_once
 from cbo_desk.transport.events import at
 from cbo_desk.transport.holding import held_as_today
 from cbo_desk.transport.plan import Doing, Proposal, Rule
+from cbo_desk.transport.proposing import with_short_rides
 from tests.transport.dispatch.days import HOUR, a_request, compound_day
 
 EVENTS = 40
@@ -128,3 +129,22 @@ def test_nothing_is_planned_before_now(seed, seen, silent, open_only, random):
         if first is not None:
             later = replace(asked, now=first + 1)
             assert Rule.PAST in {each.rule for each in check_routes(later, [route])}
+
+
+def test_nobody_sits_in_a_vehicle_much_longer_than_their_way_takes():
+    """Half as long again and ten minutes, waiting for others included, whatever kilometres more would be saved."""
+
+    def longest(day: Day) -> float:
+        worst = 0.0
+        for route in plan_at_once(day).routes:
+            left = {stop.request: stop.leaves for stop in route.stops if stop.doing is Doing.PICKUP}
+            for stop in route.stops:
+                if stop.doing is Doing.DROPOFF and stop.request is not None and day.request[stop.request].pooled:
+                    request = day.request[stop.request]
+                    direct = max(band.seconds[request.pickup][request.dropoff] for band in day.matrix.bands)
+                    worst = max(worst, stop.begins - left[stop.request] - 1.5 * direct - 600)
+        return worst
+
+    days = [morning(seed)[0] for seed in range(4)]
+    assert max(longest(with_short_rides(day)) for day in days) <= 0
+    assert max(longest(day) for day in days) > 0  # the setting alone lets people sit longer
