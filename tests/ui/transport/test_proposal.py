@@ -10,6 +10,7 @@ from cbo_desk.routing import working
 from cbo_desk.routing.working import Budget
 from cbo_desk.transport import State, assign_request, lock_trips, request_card
 from cbo_desk.transport.difference import Turn
+from tests.transport.dispatch import breaking
 
 
 def state(office, ident):
@@ -28,7 +29,12 @@ def open_plan(desk):
 
 def planned(desk, page, key):
     desk.press(key)
-    desk.until(lambda: page.planned is not None and page.watch is None)
+    is_there(desk, page)
+
+
+def is_there(desk, page):
+    """Wait for the plan: processes are started for it, which takes its time on a busy computer."""
+    desk.qtbot.waitUntil(lambda: page.planned is not None and page.watch is None, timeout=60_000)
     desk.still()
 
 
@@ -44,7 +50,7 @@ def test_planned_and_accepted_by_keys_alone(desk, sqlite_office, tmp_path, monke
     assert page.list.state is not None
     desk.press(Qt.Key.Key_W)
     assert page.watch is not None
-    desk.until(lambda: page.planned is not None and page.watch is None)
+    is_there(desk, page)
     assert page.stamp.isVisible()
     assert "3 of 4 rides placed" in page.summary.text()
     assert [each.turn for each in page.model.rows] == [Turn.NEW] * 3
@@ -90,9 +96,9 @@ def test_stopped_it_shows_the_best_so_far(desk):
     page = open_plan(desk)
     page.budget = Budget(seconds=60.0)
     desk.press(Qt.Key.Key_W)
-    desk.until(lambda: page._so_far is not None)
+    desk.qtbot.waitUntil(lambda: page._so_far is not None, timeout=60_000)
     desk.press(Qt.Key.Key_S)
-    desk.until(lambda: page.planned is not None and page.watch is None)
+    is_there(desk, page)
     assert page.planned.proposal.unassigned == ()
     assert page.planned.proposal.seconds < 30
 
@@ -108,6 +114,17 @@ def test_a_solver_that_breaks_is_told_and_insertion_plans(desk, monkeypatch):
     assert page.planned.proposal.solver == "insertion"
     assert page.planned.proposal.unassigned == ()
     assert "This plan was made by plain insertion." in page.told.words()
+
+
+def test_a_missing_wheel_is_told_and_the_day_is_planned_all_the_same(desk, monkeypatch):
+    from cbo_desk.transport import dispatch
+
+    desk.ask(11)
+    page = open_plan(desk)
+    monkeypatch.setattr(dispatch, "search", breaking.absent)
+    planned(desk, page, Qt.Key.Key_W)
+    assert page.planned.proposal.unassigned == ()
+    assert "VROOM is missing on this computer: the plan was begun by our own insertion." in page.told.words()
 
 
 def test_the_second_dispatcher_is_told(desk, sqlite_office):
