@@ -116,7 +116,7 @@ class Aboard(QWidget):
         clear(self._rows)
         self.setVisible(bool(loads))
         for load in loads:
-            about = self.tr("{what} · aboard {when}, by {who}").format(
+            about = self.tr("{when} · {what} · by {who}").format(
                 what=load.said, when=when(load.at, clock()), who=load.by
             )
             show = Tool("arrow-right", self.tr("Show {what}").format(what=load.number), partial(self._open, load))

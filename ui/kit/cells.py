@@ -23,6 +23,8 @@ CellReader = Callable[[int, int], tuple[str, str]]
 """A model's `cell(row, column)`: the words and the fault ("bad", "warn" or empty) of a cell."""
 Kind = Literal["ref", "text", "muted", "num", "money", "date", "chip", "link", "icon", "share"]
 PICTURES = ("chip", "icon", "share")
+BAR = 0.46
+"""So much of its cell a bar takes; the words beside it need the rest, and bars of all rows are equally long."""
 ROW = 34
 """Height of a row in pixels at 100 %."""
 
@@ -190,11 +192,11 @@ class Cells(QStyledItemDelegate):
     def _share(self, painter: QPainter, room: QRect, index: Index, text: str) -> None:
         value: Any = index.data(VALUE_ROLE)
         share, tone = value if isinstance(value, tuple) else (float(value or 0), "idle")
-        bar = QRectF(room.left(), room.center().y() - 2, room.width() * 0.62, 5)
-        words = room.adjusted(int(room.width() * 0.62) + 8, 0, 0, 0)
+        bar = QRectF(room.left(), room.center().y() - 2, room.width() * BAR, 5)
+        words = room.adjusted(int(room.width() * BAR) + 8, 0, 0, 0)
         if self._mirrored:
             bar.moveRight(room.right())
-            words = room.adjusted(0, 0, -int(room.width() * 0.62) - 8, 0)
+            words = room.adjusted(0, 0, -int(room.width() * BAR) - 8, 0)
         paint_share(painter, bar, share, tone)
         painter.setFont(self._inks.fonts["num"])
         painter.setPen(colour("muted" if tone == "idle" else f"{tone}_text"))

@@ -63,6 +63,7 @@ class RoundsPage(Page):
             title=self.tr("Rounds"),
             things=self.tr("{count:round|rounds}"),
             sort="planned",
+            descending=True,
             empty=self._none_yet,
             preferences=bench.preferences,
             parent=self,

@@ -72,7 +72,9 @@ class PouchForms(QObject):
 
     def take_in(self, card: BagCard) -> None:
         """Ask how the seal of a bag that arrived was found."""
-        found = [(one, seal_word(one)) for one in (SealFound.INTACT, SealFound.BROKEN, SealFound.MISSING)]
+        # Nothing is chosen beforehand: Enter alone must not say that a seal is intact.
+        found: list[tuple[SealFound | None, str]] = [(None, self.tr("look at it and say"))]
+        found += [(one, seal_word(one)) for one in (SealFound.INTACT, SealFound.BROKEN, SealFound.MISSING)]
         fields = [
             Field("found", self.tr("How the seal is"), "choice", required=True, choices=found),
             Field("seal", self.tr("Number on the seal"), hint=self.tr("scan or type what is on the bag"), beside=True),

@@ -190,6 +190,37 @@ def test_a_bag_that_came_in_is_counted_by_scanner(at, desk, sqlite_office):
     assert sqlite_office.read(bag_card, ident).row.state is BagState.CONFIRMED
 
 
+def test_a_broken_seal_is_taken_in_by_keys_alone_and_is_a_case(at, desk, sqlite_office):
+    lines = (WayBillLine("GVA-001", 900, "Registry", "letters"),)
+    ident = sqlite_office.write(pouch.announce, desk.gva, "GVA/119", "GE 7002", CUT_OFF, lines).ids[0]
+    clerk = at("pouch")
+    clerk.scan(sqlite_office.read(bag_card, ident).code)
+    clerk.until(lambda: clerk.page.card.card is not None)
+    clerk.page.focus_body()
+    clerk.press(Key.Key_T)
+    clerk.form()
+    clerk.save()
+    assert clerk.fault("found"), "nothing is said to be intact by Enter alone"
+    clerk.press(Key.Key_Down)  # intact
+    clerk.press(Key.Key_Down)  # broken
+    tab(clerk, "GE 7002")
+    clerk.save()
+    clerk.gone()
+    clerk.until(lambda: clerk.page.card.card.cases)
+    [case] = sqlite_office.read(bag_card, ident).cases
+    assert (case.what, case.closed_at) == (pouch.CaseWhat.SEAL_BROKEN, None)
+    clerk.scan("GVA-001")
+    clerk.until(lambda: clerk.page.card.card.left == 0)
+    clerk.page.focus_body()
+    clerk.press(Key.Key_E)
+    clerk.form()
+    clerk.type("The courier tore it; photographed.")
+    clerk.save()
+    clerk.gone()
+    clerk.until(lambda: clerk.page.card.card.cases[0].closed_at is not None)
+    clerk.still()
+
+
 def test_who_lacks_the_right_is_shown_number_and_weight(at, desk, sqlite_office):
     item, ident = for_pouch(sqlite_office, desk), bag(sqlite_office, desk)
     sqlite_office.write(pouch.pack, ident, [item])
