@@ -234,7 +234,10 @@ class Curves(QWidget):
         painter.drawEllipse(point, size, size)
 
     def _bars(self, painter: QPainter, ground: float, scale: float, value: Callable[[Start], float]) -> None:
-        wide = max(px(3), (self._x(1) - self._x(0)) * 0.55)
+        step = self._x(1) - self._x(0)
+        wide = max(px(3), step * 0.55)
+        # Where the weeks stand close, every so many of those that place everybody has a tick, so that each is one.
+        apart = max(1, -(-px(14) // max(1, int(step))))
         for each in self.starts:
             x = self._x(each.weeks)
             painter.setPen(QPen(colour("accent"), 1.4))
@@ -242,7 +245,7 @@ class Curves(QWidget):
             if value(each):
                 high = value(each) * scale
                 painter.drawRoundedRect(QRectF(x - wide / 2, ground - high, wide, high), 2, 2)
-            elif each.proven:
+            elif each.proven and each.weeks % apart == 0:
                 painter.setPen(QPen(colour("ok_text"), 2))
                 painter.drawPolyline(QPolygonF([
                     QPointF(x - px(4), ground - px(8)), QPointF(x - px(1), ground - px(4)),
