@@ -17,9 +17,10 @@ from ui.kit.shipped import SHIPPED
 from ui.kit.theme import apply_theme
 
 REFUSED = 1
-SWITCH_S = 0.0005
+SWITCH_S = 0.0001
 """A thread that reckons gives way after this time. With Python's own 5 ms each of the dozen statements of a scan waited
-so long for a room that was being read beside it."""
+so long for a room that was being read beside it, and a table that was painted while a file was checked stood still for
+over a second: Qt asks ours for each cell, and every answer waited."""
 
 
 def unfit(python: tuple[int, int], qt: str) -> str:
