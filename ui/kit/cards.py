@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -134,11 +135,12 @@ class Facts(QWidget):
 
 
 class Deeds(QWidget):
-    """What can be done with the record, two buttons a row."""
+    """What can be done with the record, two buttons a row; one where two would be wider than the card."""
 
     def __init__(self, deeds: Sequence[DeedButton] = (), parent: QWidget | None = None, *, columns: int = 2) -> None:
         super().__init__(parent)
-        self._columns = columns
+        self._columns, self._across = columns, 0
+        self._deeds: list[DeedButton] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(*_NONE)
         self._grid.setSpacing(8)
@@ -147,9 +149,32 @@ class Deeds(QWidget):
     def show_deeds(self, deeds: Sequence[DeedButton]) -> None:
         """Offer these deeds instead."""
         clear(self._grid)
-        for number, deed in enumerate(deeds):
-            self._grid.addWidget(deed, number // self._columns, number % self._columns)
-            self._grid.setColumnStretch(number % self._columns, 1)
+        self._deeds, self._across = list(deeds), 0
+        self._arrange()
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as one button: a card is not widened beyond its edge for two."""
+        return QSize(self._widest(), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put as many in a row as there is room for."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _widest(self) -> int:
+        return max((max(each.minimumWidth(), each.minimumSizeHint().width()) for each in self._deeds), default=0)
+
+    def _arrange(self) -> None:
+        needed = self._columns * self._widest() + (self._columns - 1) * self._grid.horizontalSpacing()
+        across = self._columns if self.width() >= needed else 1
+        if across == self._across:
+            return
+        self._across = across
+        for number, deed in enumerate(self._deeds):
+            self._grid.addWidget(deed, number // across, number % across)
+        for column in range(self._columns):
+            self._grid.setColumnStretch(column, int(column < across))
+        self.updateGeometry()
 
 
 class History(QWidget):
