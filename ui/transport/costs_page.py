@@ -165,9 +165,11 @@ class CostsPage(Page):
         if total is not None:
             run = self.bench.shell.actions_.run
             known = {action.id: action for action in self.bench.shell.actions_.of("transport")}
-            own = [known[f"transport.costs.{kind}"] for kind in ("pdf", "xlsx")]
-            deeds = [DeedButton(a.label, a.icon, partial(run, a.id), a.shortcut) for a in own]
-            pieces += [Label(f"{total.entity} · {total.amount:,.2f} {total.currency}", "h3"), Deeds(deeds), rule()]
+            short = {"pdf": self.tr("As PDF"), "xlsx": self.tr("In Excel")}
+            own = [(words, known[f"transport.costs.{kind}"]) for kind, words in short.items()]
+            deeds = [DeedButton(words, a.icon, partial(run, a.id), a.shortcut) for words, a in own]
+            amount = f"{total.entity} · {total.amount:,.2f} {total.currency}"
+            pieces += [Label(self.tr("Statement"), "cap"), Label(amount, "h3"), Deeds(deeds), rule()]
         if self.figures is not None:
             pieces += [Label(self.tr("How the fleet does"), "h3"), *self._figures(self.figures)]
         self.right.show_content(*pieces)

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QScrollArea
 from sqlalchemy import select, text
 
 from cbo_desk.transport import (
@@ -245,6 +246,11 @@ def test_costs_and_shuttles_are_written_to_the_cent(desk, sqlite_office, clock, 
         page.month, page.day = desk.midnight.date().replace(day=1), desk.midnight.date()
         page.read()
         desk.until(lambda page=page: page.list.model.rowCount() == 1)
+        page.list.table.selectRow(0)
+        desk.until(lambda page=page: page.list.table.currentIndex().row() == 0)
+        desk.still()
+        area = (page.right if name == "costs" else page.card).findChild(QScrollArea)
+        assert area.widget().width() <= area.viewport().width(), name
         for kind in ("xlsx", "pdf"):
             file = tmp_path / f"{name}.{kind}"
 
