@@ -44,7 +44,7 @@ def short_is_long(monkeypatch):
     monkeypatch.setattr(lineups, "LONG", 1)
     monkeypatch.setattr(lineups, "PAUSE", 0.0)
     monkeypatch.setattr(lineup, "FEW", 9)
-    monkeypatch.setattr(lineup, "AT_ONCE", 97)
+    monkeypatch.setattr(lineup, "AT_ONCE", 499)
     monkeypatch.setattr("cbo_desk.lined_up.STRETCH", 64)
     monkeypatch.setattr("cbo_desk.lined_up.PROBES", 4)
 
