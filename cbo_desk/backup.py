@@ -35,6 +35,8 @@ from db.base import Base
 from db.engine import open_engine, read_url, sqlite_module
 from db.programs import find_program
 from db.records import AuditHead
+from db.roles import become_owner
+from db.staff import OWNER
 
 ENDING = ".manifest.json"
 EXTENSIONS = ("pg_trgm", "btree_gist")
@@ -234,9 +236,12 @@ def _dump(engine: Engine, partial: Path, report: Progress) -> Manifest:
         connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         snapshot = connection.exec_driver_sql("SELECT pg_export_snapshot()").scalar()
+        # Rows that are kept from whoever may not know them belong into a backup all the same.
+        role = [f"--role={OWNER}"] if become_owner(connection) else []
         manifest = _described(connection, "postgresql")
         report.report(1, _STEPS)
-        _run("pg_dump", engine.url, "-Fc", f"--snapshot={snapshot}", "--no-owner", "-n", "public", "-f", str(partial))
+        options = ("-Fc", f"--snapshot={snapshot}", "--no-owner", "-n", "public", *role, "-f", str(partial))
+        _run("pg_dump", engine.url, *options)
         connection.rollback()
     report.report(2, _STEPS)
     _run("pg_restore", None, "--list", str(partial))
@@ -361,8 +366,8 @@ def _clear_schema(engine: Engine) -> None:
     tables = [f'"{table.name}"' for table in Base.metadata.sorted_tables] + ["alembic_version"]
     with engine.begin() as connection:
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {', '.join(f'public.{name}' for name in tables)} CASCADE")
-        for function in triggers.FUNCTIONS:
-            connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS public.{function}()")
+        for function in triggers.function_names():
+            connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS public.{function}")
 
 
 def _place_extensions(connection: Connection, schema: str) -> None:

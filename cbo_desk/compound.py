@@ -234,6 +234,11 @@ def _cannot_open(url: str, error: DBAPIError) -> Exception:
         if "malformed" in said:
             return Trouble(f"{name} is damaged. Restore the last backup.")
         return Trouble(f"{name} cannot be opened or written. Look at the folder's permissions and the disk's space.")
+    if "gss" in said or "sspi" in said or "kerberos" in said:
+        return Refusal(
+            "The server asks for your Kerberos ticket, which is missing or has run out. Sign in to this computer anew, "
+            "or run kinit, then try again."
+        )
     if "certificate" in said or "ssl" in said:
         return Refusal(
             f"The server {parsed.host} does not show the certificate that this workstation trusts. Look at this "
@@ -242,7 +247,9 @@ def _cannot_open(url: str, error: DBAPIError) -> Exception:
     if "not permitted to log in" in said:
         return Refusal("Your account on this server was disabled. Ask an administrator.")
     if "password" in said or "authentication" in said:
-        return Refusal("The server refuses this name or password.")
+        # A server says the same of a wrong password and of one whose day has passed.
+        told = "The server refuses this name or password. A password may also have run out: an administrator gives a "
+        return Refusal(told + "new one.")
     if "does not exist" in said:
         return Refusal(f"The server has no database called {parsed.database}.")
     return Trouble(f"The server {parsed.host} does not answer. Is it on, and is this workstation on the network?")

@@ -23,6 +23,10 @@ class Faults(Refusal):
         self.faults = faults
 
 
+class Conflict(Refusal):
+    """Somebody else changed the record since it was read: a form reads it anew and puts both side by side."""
+
+
 class Trouble(Exception):
     """The surroundings failed: disk, network, printer. Nothing was saved; trying again may help."""
 

@@ -17,9 +17,10 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from cbo_desk import audit, context, feed, permissions, taking
 from cbo_desk.changes import Changes
-from cbo_desk.errors import Away, NotRead, Refusal, Trouble
+from cbo_desk.errors import Away, Conflict, NotRead, Trouble
 from cbo_desk.lineups import Lineups
 from cbo_desk.link import Link
+from cbo_desk.open_records import Opened, Present
 from cbo_desk.permissions import Actor
 from cbo_desk.refusals import bad_news, state_of
 
@@ -74,6 +75,8 @@ class Office:
         self._origin = uuid4().hex
         self._position: feed.Position | None = None
         self.lineups = Lineups()
+        self._told: frozenset[Opened] = frozenset()
+        self._tell_again = 0.0
         self._ahead = timedelta(0)
         self._ask_again = 0.0
         self.link: Link | None = None
@@ -135,7 +138,8 @@ class Office:
                     raise self._bad_news(error, "Nothing was saved.") from error
                 time.sleep(0.05 * attempt)
             except StaleDataError as error:
-                raise Refusal("Somebody else changed this in the meantime. Look at it anew, then try again.") from error
+                words = "Somebody else changed this in the meantime. Look at it anew, then try again."
+                raise Conflict(words) from error
             except _UNFIT as error:
                 raise self._bad_news(error, "Nothing was saved.") from error
         raise AssertionError("the last try either returned or raised")
@@ -194,6 +198,27 @@ class Office:
             return news
         except (DBAPIError, TimeoutError) as error:
             raise self._bad_news(error, "Changes of other workstations are not shown.", NotRead) from error
+
+    def attend(self, opened: frozenset[Opened]) -> list[Present]:
+        """Tell the other workstations of a server which records are open here; who else has them open.
+
+        On a file there is one workstation, and nobody to tell. Raises Trouble where the server cannot be reached.
+        """
+        if self.engine.dialect.name != "postgresql":
+            return []
+        from cbo_desk import attending
+
+        self._reach("It is not known who else has this open.", NotRead)
+        try:
+            due = opened != self._told or (opened and time.monotonic() > self._tell_again)
+            with self._session(self._writer if due else self.engine) as session:
+                if due:
+                    with session.begin():
+                        attending.tell(session, self._origin, opened)
+                    self._told, self._tell_again = opened, time.monotonic() + attending.REPEAT_S
+                return attending.others(session, self._origin, opened)
+        except (DBAPIError, TimeoutError) as error:
+            raise self._bad_news(error, "It is not known who else has this open.", NotRead) from error
 
     def signed_in(self, actor: Actor) -> Office:
         """An office for another person at work, over the same database and with the same clock."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from inspect import signature
 from typing import Any, ClassVar, Protocol
 
-from sqlalchemy import inspect, update
+from sqlalchemy import inspect, select, text, update
 from sqlalchemy.orm import Session
 
 from cbo_desk import audit
-from cbo_desk.errors import Refusal
+from cbo_desk.changes import Changes
+from cbo_desk.errors import Conflict
+from cbo_desk.permissions import reads, rule_of
 from db.base import Base
+from db.people import Account
 
 
 class Versioned(Protocol):
@@ -39,7 +43,41 @@ def check_version(session: Session, record: Versioned, read: int, called: str, l
     )
     who = deeds[0].actor if deeds else "Somebody else"
     told = f"{who} changed {called} in the meantime{': ' + what if what else ''}."
-    raise Refusal(f"{told} Look at it anew, then try again.")
+    raise Conflict(f"{told} Look at it anew, then try again.")
+
+
+class Unchanged:
+    """A command that is refused where a query no longer answers what it did when the form was filled.
+
+    For what has no version of its own: `query` with `asked` is read again in the command's own transaction, and
+    compared with what was `read` then. On a server who comes second waits for the first.
+    """
+
+    def __init__(
+        self, command: Callable[..., Changes], query: Callable[..., Any], asked: tuple[Any, ...], read: Any
+    ) -> None:
+        self.command, self.query, self.asked, self.read = command, query, asked, read
+        self.rule = rule_of(command)
+        self.__signature__ = signature(command)
+
+    def __call__(self, session: Session, *args: Any) -> Changes:
+        """Run the command, unless somebody else was quicker."""
+        if session.get_bind().dialect.name == "postgresql":
+            name = f"{self.query.__name__}{self.asked!r}"
+            session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
+        if self.query(session, *self.asked) != self.read:
+            raise Conflict("Somebody else changed this in the meantime. Look at it anew, then try again.")
+        return self.command(session, *args)
+
+
+@reads("people", "look who changed a record")
+def last_editor(session: Session, kind: str, record_id: int) -> str:
+    """Who did the newest deed on a record, by name; "" where nobody has."""
+    deeds = audit.history(session, kind, record_id, most=1)
+    if not deeds:
+        return ""
+    name = session.scalar(select(Account.name).where(Account.login == deeds[0].actor))
+    return name or deeds[0].actor
 
 
 def _shown(value: Any) -> str:

@@ -1,17 +1,24 @@
 """What the database itself refuses of the audit: an entry out of its turn, and one in somebody else's name.
 
 The chain's hashes are reckoned by the program, on both engines alike; the database holds that each entry follows the
-newest one and that the head names an entry that is there. Where people have roles of their own on a server, an entry
-names the one who is connected.
+newest one and that the head names an entry that is there. PostgreSQL reckons each hash once more by itself and refuses
+another one. Where people have roles of their own on a server, an entry names the one who is connected, or the house for
+what the house does, and the moment it is written in.
 """
 
 from __future__ import annotations
 
 from db.raising import raised
-from db.staff import STAFF
+from db.row_rules import IS_STAFF
 
-HOUSE = ("outbox", "clock", "nobody")
-"""Who acts when nobody does: the sender of messages, the clock, and whoever stands at the door."""
+HOUSE = {
+    "outbox": ("settings.claim_messages", "settings.mark_sent", "settings.mark_failed", "settings.note_lost_messages"),
+    "clock": ("conference.expire_holds", "conference.fill_waitlist"),
+    "nobody": ("door.count_try", "door.note_wrong", "door.let_in"),
+}
+"""Who acts when nobody does, and what alone they do: the sender of messages, the clock, whoever stands at the door."""
+EARLY_S, LATE_S = 900, 300
+"""Seconds by which an entry's moment may lie before its transaction and after it, by the server's clock."""
 
 _TURN = (
     "NOT EXISTS (SELECT 1 FROM audit_head AS head WHERE head.seq + 1 = NEW.seq AND head.hash = NEW.previous)"
@@ -20,12 +27,27 @@ _HEAD = (
     "NEW.id <> OLD.id OR NEW.seq <> OLD.seq + 1 OR "
     "NOT EXISTS (SELECT 1 FROM audit_entry AS newest WHERE newest.seq = NEW.seq AND newest.hash = NEW.hash)"
 )
-# Membership is looked up by name, for a server without such people has no such role.
-_FORGED = (
-    f"NEW.actor NOT IN (session_user, {', '.join(repr(name) for name in HOUSE)}) AND EXISTS (SELECT 1 FROM "
-    "pg_auth_members JOIN pg_roles AS staff ON staff.oid = roleid JOIN pg_roles AS one ON one.oid = member "
-    f"WHERE staff.rolname = '{STAFF}' AND one.rolname = session_user)"
+_OF_HOUSE = " OR ".join(f"(NEW.actor = '{name}' AND NEW.command IN {does!r})" for name, does in HOUSE.items())
+_FORGED = f"NOT (NEW.actor = session_user OR {_OF_HOUSE}) AND {IS_STAFF}"
+_OTHER_TIME = (
+    f"(NEW.at < now() - interval '{EARLY_S} seconds' OR NEW.at > clock_timestamp() + interval '{LATE_S} seconds') "
+    f"AND {IS_STAFF}"
 )
+# The entry as `cbo_desk.audit.digest` writes it before it takes the hash: names in order, no blanks, instants in UTC.
+_AT = (
+    "to_char(NEW.at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS') || CASE WHEN "
+    "extract(microseconds FROM NEW.at)::bigint % 1000000 = 0 THEN '' ELSE to_char(NEW.at, '.US') END || '+00:00'"
+)
+_SAID = " || ',' || ".join(
+    f"'\"{name}\":' || {told}"
+    for name, told in (
+        ("actor", "to_json(NEW.actor)::text"), ("args", "audit_json(NEW.args)"), ("at", f"to_json({_AT})::text"),
+        ("command", "to_json(NEW.command)::text"), ("previous", "to_json(NEW.previous)::text"),
+        ("said", "to_json(NEW.said)::text"), ("seq", "NEW.seq::text"), ("touched", "audit_json(NEW.touched)"),
+        ("workstation", "to_json(NEW.workstation)::text"),
+    )
+)  # fmt: skip
+_HASH = f"encode(sha256(convert_to('{{' || {_SAID} || '}}', 'UTF8')), 'hex')"
 
 # Name, table, deed, condition, word of refusal.
 ON_FILE = (
@@ -37,8 +59,22 @@ ON_SERVER = (("audit_entry", "INSERT"), ("audit_head", "INSERT OR UPDATE"))
 
 FUNCTIONS = {
     "refuse_audit_entry": f"BEGIN IF {_TURN} THEN {raised('audit_entry_out_of_turn')} END IF; "
-    f"IF {_FORGED} THEN {raised('audit_entry_forged')} END IF; RETURN NEW; END",
+    f"IF {_FORGED} THEN {raised('audit_entry_forged')} END IF; "
+    f"IF {_OTHER_TIME} THEN {raised('audit_entry_other_time')} END IF; "
+    f"IF NEW.hash <> {_HASH} THEN {raised('audit_entry_other_hash')} END IF; RETURN NEW; END",
     "refuse_audit_head": "BEGIN IF TG_OP = 'INSERT' THEN IF EXISTS (SELECT 1 FROM audit_head) "
     f"THEN {raised('audit_head_follows_entries')} END IF; RETURN NEW; END IF; "
     f"IF {_HEAD} THEN {raised('audit_head_follows_entries')} END IF; RETURN NEW; END",
+}
+
+# What the trigger asks: plain values as Python's `json` writes them, names in order, no blanks, letters as they are.
+HELPERS = {
+    "audit_json(told jsonb)": (
+        "text",
+        "BEGIN IF jsonb_typeof(told) = 'object' THEN RETURN '{' || coalesce((SELECT string_agg(to_json(one.key)::text "
+        "|| ':' || audit_json(one.value), ',' ORDER BY one.key COLLATE \"C\") FROM jsonb_each(told) AS one), '') "
+        "|| '}'; ELSIF jsonb_typeof(told) = 'array' THEN RETURN '[' || coalesce((SELECT string_agg("
+        "audit_json(one.value), ',' ORDER BY one.at) FROM jsonb_array_elements(told) WITH ORDINALITY AS one(value, at)"
+        "), '') || ']'; END IF; RETURN told::text; END",
+    ),
 }

@@ -17,8 +17,9 @@ from sqlalchemy.exc import DBAPIError
 
 from db import tables, triggers  # noqa: F401 - every table must be known before rows are carried
 from db.base import Base
+from db.roles import become_owner
 
-LEFT_BEHIND = frozenset({"change_log"})
+LEFT_BEHIND = frozenset({"change_log", "presence"})
 """The feed: it numbers the deeds of one server's transactions, and nobody listens to the new database yet."""
 STEP = 5_000
 Report = Callable[[int], object]
@@ -40,6 +41,8 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
     options = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
     with engine.connect().execution_options(**options) as connection:
         _take_time(connection)
+        # Some rows are kept from whoever may not know them; of what is carried none may be left behind.
+        become_owner(connection)
         yield connection
         connection.rollback()
 
@@ -92,8 +95,8 @@ def take_away(engine: Engine) -> None:
         _take_time(connection)
         Base.metadata.drop_all(connection)
         connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
-        for name in triggers.FUNCTIONS:
-            connection.execute(text(f"DROP FUNCTION IF EXISTS {name}()"))
+        for called in triggers.function_names():
+            connection.execute(text(f"DROP FUNCTION IF EXISTS {called}"))
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[tuple[Any, ...]]:

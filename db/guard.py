@@ -20,7 +20,7 @@ from sqlalchemy import (
     inspect,
 )
 
-from db import tables, triggers  # noqa: F401 - every table must be known before the comparison
+from db import row_rules, tables, triggers  # noqa: F401 - every table must be known before the comparison
 from db.base import Base
 
 Found = dict[str, dict[str, Any]]
@@ -87,7 +87,7 @@ def _wanted(table: Table, dialect: str) -> Iterator[tuple[str, Any]]:
 
 def _same(item: Any, have: dict[str, Any]) -> bool:
     if isinstance(item, CheckConstraint):
-        return _said(str(item.sqltext)) == _said(have["sqltext"])
+        return said(str(item.sqltext)) == said(have["sqltext"])
     if isinstance(item, UniqueConstraint):
         return [column.name for column in item.columns] == list(have["column_names"])
     if isinstance(item, ForeignKeyConstraint):
@@ -101,7 +101,7 @@ def _same(item: Any, have: dict[str, Any]) -> bool:
     return bool(item.unique) == bool(have["unique"]) and (None in named or named == have["column_names"])
 
 
-def _said(check: str) -> tuple[set[str], set[str]]:
+def said(check: str) -> tuple[set[str], set[str]]:
     """The literals, and the names and numbers, of a check: each engine puts them in words of its own.
 
     PostgreSQL tells `a IN ('x')` back as `a = ANY (ARRAY['x'::text])`, so operators and brackets are left aside.
@@ -160,6 +160,8 @@ def _server_objects(connection: Connection) -> Iterator[str]:
         "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace"
     )
     told = {row.proname: row.prosrc for row in bodies}
-    for name, body in triggers.FUNCTIONS.items():
+    helpers = {called.partition("(")[0]: body for called, (_answers, body) in triggers.HELPERS.items()}
+    for name, body in {**triggers.FUNCTIONS, **helpers}.items():
         if told.get(name) != body:
             yield f"Function {name} is missing or was altered."
+    yield from row_rules.lost(connection)

@@ -1,6 +1,6 @@
 """Tables of the pouch: destinations, bags that go out and come in, what is in them, and cases of broken seals.
 
-What is in a bag is need-to-know: columns named `secret_…` never reach the audit.
+What is in a bag is need-to-know: it stands in `mail_secret` alone, which the audit knows nothing of.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from db.records import BigKey
 
 SEALS = ("", "intact", "broken", "missing", "other")
 FOUND = ("", "here", "missing", "extra")
+SECRET_OF = ("outgoing", "line")
 
 
 class MailPouchDestination(Base):
@@ -128,3 +129,21 @@ class MailBagCase(Base):
     note: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     outcome: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+
+class MailSecret(Base):
+    """What is need-to-know of one package of the pouch: an outgoing item, or a line of a bag.
+
+    It stands in a table of its own, so that a server can keep its rows from whoever has no role on the pouch.
+    """
+
+    __tablename__ = "mail_secret"
+    # Who writes it down need not be able to read it back.
+    __table_args__ = (CheckConstraint(f"kind IN {SECRET_OF!r}", name="kind"), {"implicit_returning": False})
+
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    record_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    addressee: Mapped[str] = mapped_column(Text, default="", server_default="")
+    address: Mapped[str] = mapped_column(Text, default="", server_default="")
+    purpose: Mapped[str] = mapped_column(Text, default="", server_default="")
+    contents: Mapped[str] = mapped_column(Text, default="", server_default="")

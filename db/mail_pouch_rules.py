@@ -109,6 +109,17 @@ def _changed_lines(differs: str) -> tuple[tuple[str, str, str], ...]:
     )
 
 
+_BAG_OF_LINE = "FROM mail_bag AS b JOIN mail_bag_line AS l ON l.bag_id = b.id WHERE l.id = OLD.record_id AND ("
+# What a package is stays what it was once it is packed; a line's own never changes.
+_SECRET_STANDS = (
+    "OLD.kind = 'line' OR NEW.kind <> OLD.kind OR NEW.record_id <> OLD.record_id OR NOT EXISTS (SELECT 1 FROM "
+    "mail_outgoing AS o WHERE o.id = OLD.record_id AND o.state IN ('new', 'handed_in'))"
+)
+_SECRET_GOES = (
+    f"OLD.kind = 'outgoing' OR EXISTS (SELECT 1 {_BAG_OF_LINE}"
+    "b.certified_at IS NOT NULL OR b.confirmed_at IS NOT NULL OR b.arrived_at IS NOT NULL AND l.found <> 'extra'))"
+)
+
 # Name, table, deed, condition, word of refusal.
 ON_FILE = (
     ("fresh", "mail_bag", "INSERT", _FRESH, "mail_bag_stands"),
@@ -130,12 +141,17 @@ ON_FILE = (
     ("stands", "mail_bag_case", "UPDATE",
      _any(("id", "number", "bag_id", "opened_at", "opened_by", "what"), "IS NOT"), "mail_bag_case_closed"),
     ("delete", "mail_bag_case", "DELETE", "", "mail_bag_case is append-only"),
+    ("replace", "mail_secret", "INSERT",
+     "EXISTS (SELECT 1 FROM mail_secret WHERE kind = NEW.kind AND record_id = NEW.record_id)", "pk_mail_secret"),
+    ("change", "mail_secret", "UPDATE", _SECRET_STANDS, "mail_secret_stands"),
+    ("delete", "mail_secret", "DELETE", _SECRET_GOES, "mail_secret_stands"),
 )  # fmt: skip
 
 ON_SERVER = (
     ("mail_bag", "INSERT OR DELETE OR UPDATE"),
     ("mail_bag_line", "INSERT OR DELETE OR UPDATE"),
     ("mail_bag_case", "DELETE OR UPDATE"),
+    ("mail_secret", "DELETE OR UPDATE"),
 )
 
 
@@ -156,4 +172,6 @@ FUNCTIONS = {
     f"{_asked(_changed_lines('IS DISTINCT FROM'))}RETURN NEW; END",
     "refuse_mail_bag_case": f"BEGIN IF TG_OP = 'DELETE' THEN {raised('mail_bag_case is append-only')} END IF; "
     f"IF OLD.closed_at IS NOT NULL OR {_CASE_STANDS} THEN {raised('mail_bag_case_closed')} END IF; RETURN NEW; END",
+    "refuse_mail_secret": f"BEGIN IF TG_OP = 'DELETE' THEN IF {_SECRET_GOES} THEN {raised('mail_secret_stands')} "
+    f"END IF; RETURN OLD; END IF; IF {_SECRET_STANDS} THEN {raised('mail_secret_stands')} END IF; RETURN NEW; END",
 }

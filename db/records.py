@@ -87,6 +87,21 @@ class ChangeLog(Base):
     ids: Mapped[Any] = mapped_column(Json)
 
 
+class Presence(Base):
+    """A record that is open at a workstation of a server: it is said again while it lasts, and forgotten after that."""
+
+    __tablename__ = "presence"
+    __table_args__ = (Index("ix_presence_record", "kind", "record_id"),)
+
+    origin: Mapped[str] = mapped_column(Text, primary_key=True)
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    record_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    editing: Mapped[bool]
+    login: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    seen: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 class NumberSeries(Base):
     """The last number given out in a series of references, such as T-2291."""
 

@@ -54,7 +54,8 @@ FUNCTIONS = {
     "cbo_set_password(person text, verifier text)": _MAY
     + _VERIFIER
     + _OURS
-    + "EXECUTE format('ALTER ROLE %I PASSWORD %L', person, verifier);",
+    # A new password is a good one, also where the one before had run out.
+    + "EXECUTE format('ALTER ROLE %I PASSWORD %L VALID UNTIL %L', person, verifier, 'infinity');",
     "cbo_let_in(person text, allowed boolean)": _MAY
     + _OURS
     + "EXECUTE format('ALTER ROLE %I %s', person, CASE WHEN allowed THEN 'LOGIN' ELSE 'NOLOGIN' END); "

@@ -26,6 +26,7 @@ from db import (
     mail_rules,
     maintenance_rules,
     outbox_rules,
+    row_rules,
     taken,
     transport_rules,
     trip_load_rules,
@@ -242,6 +243,18 @@ FUNCTIONS = {
 }
 
 
+HELPERS = audit_rules.HELPERS
+"""Functions that those of the triggers ask: name and arguments, kind of answer, body."""
+
+
+def function_names() -> Iterator[str]:
+    """Every function of the list as it is taken away: its name with the kinds of its arguments."""
+    yield from (f"{name}()" for name in FUNCTIONS)
+    for called in HELPERS:
+        name, _, arguments = called.rstrip(")").partition("(")
+        yield f"{name}({', '.join(part.split()[-1] for part in arguments.split(','))})"
+
+
 def install(connection: Connection) -> None:
     """Put back every object of the list that is missing or has another text; safe to run again and again."""
     if connection.dialect.name == "sqlite":
@@ -265,6 +278,9 @@ def install(connection: Connection) -> None:
     for name, body in FUNCTIONS.items():
         make = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT"
         connection.exec_driver_sql(f"{make} AS $${body}$$".replace("%", "%%"))
+    for called, (answers, body) in HELPERS.items():
+        make = f"CREATE OR REPLACE FUNCTION {called} RETURNS {answers} LANGUAGE plpgsql IMMUTABLE"
+        connection.exec_driver_sql(f"{make} AS $${body}$$".replace("%", "%%"))
     connection.exec_driver_sql("SELECT set_config('search_path', %s, true)", (path,))
     have = constraints(connection)
     for name, (table, definition) in EXCLUSIONS.items():
@@ -274,6 +290,7 @@ def install(connection: Connection) -> None:
     for item in for_server():
         make = item.make.replace("CREATE TRIGGER", "CREATE OR REPLACE TRIGGER").replace("%", "%%")
         connection.exec_driver_sql(make)
+    row_rules.install(connection)
 
 
 def constraints(connection: Connection) -> dict[str, str]:

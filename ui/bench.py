@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from cbo_desk.errors import Refusal
 from ui.kit.drafts import Drafts
+from ui.kit.meeting import Edited, Standing
 from ui.kit.preferences import Preferences
 from ui.kit.scanning.feed import ScanFeed
 from ui.kit.scanning.wedge import Wedge
 from ui.kit.shell import Shell
 
 if TYPE_CHECKING:  # the frame is painted before the runner, and all that it stands on, is imported
+    from PySide6.QtCore import QObject
+
     from ui.kit.runner import Runner
 
 PrintTags = Callable[[str, Sequence[int]], object]
@@ -50,6 +55,34 @@ class Bench:
             return False
         self.shell.go(desk, f"{kind}:{record_id}")
         return True
+
+    def edited(
+        self, asker: QObject, kind: str, ident: int, query: Callable[..., Any], standing: Callable[[Any], Standing],
+        asked: tuple[Any, ...] | None = None,
+    ) -> Edited:  # fmt: skip
+        """The record that a form changes: `query` reads it once more, `standing` makes of it what the form shows.
+
+        `asked` is what the query is given, if that is not the id.
+        """
+
+        from cbo_desk.versions import last_editor
+
+        def again(done: Callable[[Standing], object], failed: Callable[[Exception], object]) -> None:
+            def named(record: Any, who: str) -> None:
+                try:
+                    found = replace(standing(record), who=who)
+                except Refusal as refusal:  # it is no longer among those read
+                    failed(refusal)
+                    return
+                done(found)
+
+            def found(record: Any) -> None:
+                told, silent = partial(named, record), lambda _error: named(record, "")
+                self.runner.read(asker, last_editor, kind, ident, done=told, failed=silent)
+
+            self.runner.read(asker, query, *((ident,) if asked is None else asked), done=found, failed=failed)
+
+        return Edited(kind, ident, again)
 
     def may(self, work: Callable[..., Any]) -> bool:
         """Whether the person at work may run a command or query: what they may not do is not offered."""

@@ -194,20 +194,26 @@ class Opening(QObject):
         frame, say = self.frame, self.tr
         switch = Action("compound.switch", say("Open or make another compound"), self.choose_again, "building-2")
         names = [switch.id]
+        frame.switch_asked.connect(self._switch)
         frame.actions_.add(frame, switch)
         if self._is_demo_file():
             forget = Action("compound.delete_demo", say("Delete the demo compound"), self.delete_demo, "trash-2")
             frame.actions_.add(frame, forget)
             names.append(forget.id)
+        from ui.locking import Locking
         from ui.settings.person_menu import PersonMenu
 
         assert self.window is not None
+        self.window.locking = Locking(self.window.bench, self.sign_out, self.window)
         names += PersonMenu(self.window.bench, self.sign_out, self.window).actions
         frame.set_person(self._office.actor.name, frame.actions_.menu(frame, names))
 
     def sign_out(self) -> None:
         """Close the compound and ask at its door who is at work."""
-        url = self.url
+        self._switch(self.url)
+
+    def _switch(self, url: str) -> None:
+        """Close the compound and open another one in its place."""
         self.choose_again()
         self.open(url)
 

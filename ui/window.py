@@ -17,6 +17,7 @@ from cbo_desk.errors import NotRead
 from cbo_desk.office import Office
 from cbo_desk.progress import Progress
 from ui.bench import Bench
+from ui.beside import Attending
 from ui.frame import Frame
 from ui.keeping import Keeping
 from ui.kit.drafts import Drafts
@@ -24,6 +25,7 @@ from ui.kit.help import HelpWindow
 from ui.kit.preferences import Preferences, folder
 from ui.kit.runner import Runner
 from ui.lapsing import Lapsing
+from ui.locking import Locking
 from ui.mailing import Mailing
 from ui.outage import Outage
 from ui.scanners import Scanners
@@ -68,7 +70,9 @@ class Window(QObject):
         self.lapsing = Lapsing(self.bench, self)
         self.outage = Outage(self.bench, folder() / "trays", self)
         self.shell.add_foot(self.outage.strip)
+        self.attending = Attending(self.bench, self)
         self.problems = self.shell.problems
+        self.locking: Locking | None = None
         self._help: HelpWindow | None = None
         self._slow = QTimer(self, singleShot=True, interval=SLOW_MS)
         self._connect()
@@ -89,6 +93,7 @@ class Window(QObject):
         self.mailing.start()
         self.keeping.start()
         self.lapsing.start()
+        self.attending.start()
         self.bench.feed.serve(self.scans.heard)
 
     def inspect(self) -> None:
@@ -103,12 +108,15 @@ class Window(QObject):
 
     def leave(self) -> None:
         """Let go of scanners and the database, after what was ordered is carried out; the frame is left standing."""
+        if self.locking is not None:
+            self.locking.stop()
         self.scanners.stop()
         self.waiting.stop()
         self.mailing.stop()
         self.keeping.stop()
         self.lapsing.stop()
         self.outage.stop()
+        self.attending.stop()
         self._slow.stop()
         self.problems.remove()
         self.runner.finish()
@@ -126,6 +134,7 @@ class Window(QObject):
         self.runner.did.connect(self._tell)
         self.runner.failed.connect(self._trouble)
         self.outage.stands.connect(lambda _standing: self._say_connection())
+        self.runner.changed.connect(self.shell.heard)
         self.runner.busy.connect(self._be_busy)
         self._slow.timeout.connect(lambda: self._say_connection(True))
 

@@ -55,6 +55,13 @@ def unit_choices(session: Session, booking_id: int) -> tuple[UnitChoice, ...]:
     )
 
 
+@reads("conference", "look at bookings")
+def units_now(session: Session, booking_id: int) -> tuple[int, tuple[UnitChoice, ...]]:
+    """A booking's version with its teams and sets, read together."""
+    choices = unit_choices(session, booking_id)
+    return session.get_one(Booking, booking_id).version, choices
+
+
 @deed("conference.choose_units", "change bookings")
 def choose_units(session: Session, booking_id: int, version: int, unit_ids: Sequence[int]) -> Changes:
     """Give a booking exactly these teams and sets; refused where one of them is with another booking at that time."""

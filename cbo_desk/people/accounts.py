@@ -157,6 +157,12 @@ def accounts(session: Session) -> list[AccountRow]:
     ]
 
 
+@reads("settings", "see the accounts", Role.ADMINISTRATOR)
+def roles_now(session: Session, account_id: int) -> dict[str, Role]:
+    """What an account may do now; refuses one that is not there."""
+    return _roles_of(session, _account(session, account_id).id)
+
+
 def actor_of(session: Session, account: Account, workstation: str) -> Actor:
     """The actor an account stands for, with the right to change its own password."""
     roles: dict[str, Role] = {"door": Role.VIEWER, **_roles_of(session, account.id)}
@@ -184,9 +190,7 @@ def _make(
         logins.set_administrator(session, neat, _is_administrator(roles))
     # Where the server keeps the password there is nothing to compare a guess with.
     kept = "" if served else hashed(password)
-    made = Account(
-        login=neat, name=called, person_id=person_id, password_hash=kept, made_at=now(session), failures=0
-    )
+    made = Account(login=neat, name=called, person_id=person_id, password_hash=kept, made_at=now(session), failures=0)
     session.add(made)
     session.flush()
     _give(session, made, roles)

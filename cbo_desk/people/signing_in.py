@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hmac import compare_digest
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -43,8 +44,7 @@ def sign_in(office: Office, login: str, password: Secret, workstation: str = "")
 
     Raises Refusal, in the same words and after the same time, for an unknown login and a wrong password.
     """
-    at_door = Actor("nobody", "Nobody", {"door": Role.VIEWER}, workstation or office.actor.workstation)
-    door = office.signed_in(at_door)
+    door = office.signed_in(_at_door(office, workstation))
     seen = door.read(_look, Secret(login))
     door.write(_count_try, seen.id)
     seen = door.read(_look, Secret(login))
@@ -56,6 +56,33 @@ def sign_in(office: Office, login: str, password: Secret, workstation: str = "")
         raise Refusal(WRONG, "password")
     door.write(_let_in, seen.id, password if wants_rehash(seen.known) else None)
     return door.read(_actor, seen.id)
+
+
+def unlock(office: Office, password: Secret) -> None:
+    """Let the person who is at work go on behind a locked screen; raises Refusal for another password.
+
+    Wrong tries count as at the door. On a server the password that this workstation is connected with is asked for
+    first, so that a screen can be unlocked while the server is away.
+    """
+    connected = office.engine.url.password
+    if connected is not None:
+        if compare_digest(str(connected).encode(), password.reveal().encode()):
+            return
+        if not office.signed_in(_at_door(office)).read(_is_own, office.actor.login, password):
+            raise Refusal("This is not your password.", "password")
+        return
+    if office.engine.dialect.name == "postgresql":
+        raise Refusal("You are here by a ticket, not by a password. Lock the screen with the computer's own lock.")
+    sign_in(office, office.actor.login, password)
+
+
+@reads("door", "sign in")
+def _is_own(session: Session, login: str, password: Secret) -> bool:
+    return logins.kept_by_server(session) and logins.is_own(session, login, password)
+
+
+def _at_door(office: Office, workstation: str = "") -> Actor:
+    return Actor("nobody", "Nobody", {"door": Role.VIEWER}, workstation or office.actor.workstation)
 
 
 @reads("door", "sign in")

@@ -2,7 +2,7 @@
 
 from cbo_desk.property import holdings, subjects
 from cbo_desk.property.card import AssetCard, Happened, Part, asset_card
-from cbo_desk.property.classes import CategoryForm, CategoryRow, add_category, category_rows, edit_category
+from cbo_desk.property.classes import CATEGORY, CategoryForm, CategoryRow, add_category, category_rows, edit_category
 from cbo_desk.property.commands import edit_asset, receive_assets, take_back_assets
 from cbo_desk.property.moves import change_state, move_assets, put_back
 from cbo_desk.property.queries import (
@@ -22,6 +22,7 @@ subjects.enlist()
 holdings.enlist()
 
 __all__ = [
+    "CATEGORY",
     "CONDITIONS",
     "KIND",
     "WORDS",

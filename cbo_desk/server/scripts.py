@@ -9,6 +9,10 @@ HEAD = """\
 --     psql -v ON_ERROR_STOP=1 -f this.sql postgres
 -- Before: password_encryption = 'scram-sha-256', ssl = on, data checksums, and in pg_hba.conf for this database only
 --     hostssl {database} all <the office's network> scram-sha-256
+-- Where the site has Kerberos or Active Directory, a line above that one lets people in by their ticket instead, whose
+-- names there are their logins here; they join without a password (the first line that fits a person counts):
+--     hostssl {database} all <the network of the domain> gss include_realm=0 krb_realm=<REALM>
+-- with krb_server_keyfile = the keytab of postgres/<the server's full name>@<REALM>; on a Windows server sspi for gss.
 -- After: the first administrator sets a password (\\password {login}) and opens the database with CBO Desk, which makes
 -- the tables. Everybody else is added in the program's settings.
 """

@@ -163,6 +163,19 @@ class CellForm:
     trips: int = 0
 
 
+@reads("transport", "look at travel times")
+def time_now(session: Session, from_zone_id: int, to_zone_id: int, band_id: int) -> tuple[int, int] | None:
+    """How long a way takes and how far it is, in seconds and metres; None where nobody knows."""
+    found = session.execute(
+        select(TravelTime.seconds, TravelTime.metres).where(
+            TravelTime.from_zone_id == from_zone_id,
+            TravelTime.to_zone_id == to_zone_id,
+            TravelTime.band_id == band_id,
+        )
+    ).first()
+    return None if found is None else (found[0], found[1])
+
+
 @deed("transport.set_times", "set travel times", Role.CLERK)
 def set_times(session: Session, cells: Sequence[CellForm], taken_away: Sequence[tuple[int, int, int]] = ()) -> Changes:
     """Write travel times, each with its source; `taken_away` are zones and bands whose time is unknown again."""

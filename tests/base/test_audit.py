@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 from cbo_desk import audit
 from cbo_desk.changes import Changes
 from cbo_desk.errors import Refusal, Trouble
-from cbo_desk.permissions import deed, reads
+from cbo_desk.office import Office
+from cbo_desk.permissions import administrator, deed, reads
+from db.engine import open_engine
 from db.people import Entity
 
 ATTACKS = (
@@ -249,3 +252,40 @@ def test_a_large_deed_stands_between_the_small_ones_on_both_engines_and_costs_tw
     with office.engine.connect() as connection:
         touches = connection.execute(sa.text("SELECT count(*) FROM audit_touch WHERE kind LIKE 'people.entity/%'"))
         assert touches.scalar() == 2
+
+
+NAMES = st.text(max_size=5).map(audit.plain)
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**12), 10**12) | st.text(max_size=8).map(audit.plain),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def test_the_server_reckons_the_same_words_and_so_the_same_hash(postgres_url):
+    """The trigger refuses a deed whose hash it reckons otherwise: for every plain value both must agree."""
+    engine = open_engine(postgres_url)
+
+    @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+    @given(PLAIN)
+    def same(value):
+        told = json.dumps(value)
+        with engine.connect() as connection:
+            asked = sa.text("SELECT audit_json(CAST(:told AS jsonb))")
+            said = connection.execute(asked, {"told": told}).scalar()
+        assert said == json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+    same()
+    engine.dispose()
+
+
+def test_the_server_takes_no_hash_but_its_own(postgres_url, clock, desk):
+    office = Office(open_engine(postgres_url), administrator("ada", "Ada Achieng", "DESK-1"), clock)
+    office.write(desk.add_entity, "E1")
+    entry = "SELECT seq + 1, at, actor, workstation, command, args, touched, said, hash, 'f00' FROM audit_entry"
+    with office.engine.connect() as connection:
+        with pytest.raises(sa.exc.DBAPIError, match="audit_entry_other_hash"):
+            connection.exec_driver_sql(f"INSERT INTO audit_entry {entry}")
+        connection.rollback()
+    assert proof(office) == audit.Proof(1)
+    office.close()

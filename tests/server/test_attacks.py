@@ -5,12 +5,17 @@ The statements are those of somebody who knows the schema and the password of on
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime, timedelta
+
 import psycopg
 import pytest
 
 from cbo_desk import audit
 from cbo_desk.compound import open_office
 from cbo_desk.demo import make_demo
+from cbo_desk.people import accounts, set_roles
+from cbo_desk.permissions import Role
 from tests.server.conftest import CLERKS, SECRET
 
 pytestmark = pytest.mark.may_skip("a computer without PostgreSQL of its own cannot serve an office")
@@ -27,6 +32,9 @@ ATTACKS = (
     "DELETE FROM audit_entry WHERE seq = 1",
     "TRUNCATE audit_entry CASCADE",
     f"INSERT INTO audit_entry ({ENTRY}) VALUES ({NEXT.format(actor=repr('ada'))})",
+    f"INSERT INTO audit_entry ({ENTRY}) VALUES ({NEXT.format(actor=repr('ben'))})",
+    f"INSERT INTO audit_entry ({ENTRY}) VALUES ({NEXT.format(actor=repr('outbox'))})",
+    f"INSERT INTO audit_entry ({ENTRY}) VALUES ({NEXT.format(actor=repr('clock'))})",
     f"INSERT INTO audit_entry ({ENTRY}) SELECT seq + 1000, at, 'ben', workstation, command, args, touched, said, "
     "previous, hash FROM audit_entry WHERE seq = 1",
     "UPDATE audit_head SET seq = 0, hash = ''",
@@ -62,6 +70,17 @@ ATTACKS = (
     "TRUNCATE asset CASCADE",
     "DROP TABLE asset CASCADE",
     "DELETE FROM number_series",
+    # What is need-to-know: read round the rule, or the rule taken away.
+    "SET row_security = off; SELECT * FROM mail_secret",
+    "ALTER TABLE mail_secret DISABLE ROW LEVEL SECURITY",
+    "DROP POLICY mail_secret_read ON mail_secret",
+    "CREATE POLICY mine ON mail_secret FOR SELECT USING (true)",
+    "ALTER POLICY mail_secret_read ON mail_secret USING (true)",
+    "CREATE TEMP VIEW peep AS SELECT * FROM mail_secret",
+    "CREATE FUNCTION leak(text) RETURNS boolean COST 0.0001 LANGUAGE plpgsql AS 'BEGIN RETURN true; END'",
+    "TRUNCATE mail_secret",
+    "INSERT INTO mail_secret (kind, record_id) SELECT 'outgoing', min(id) FROM mail_outgoing WHERE way = 'pouch' "
+    "ON CONFLICT (kind, record_id) DO UPDATE SET contents = 'cash'",
     "SELECT setval('asset_id_seq', 1)",
     # More rights: taken, given, borrowed.
     "UPDATE account_role SET role = 4",
@@ -108,9 +127,11 @@ HARMLESS = {
     "SELECT login FROM account": "names, which every card shows",
     "SET statement_timeout = 0": "of one's own connection",
     "GRANT SELECT ON account TO PUBLIC": "a warning: who owns nothing grants nothing",
+    "UPDATE mail_secret SET contents = 'cash'": "no row of it is there for who may not know",
+    "DELETE FROM mail_secret": "the same",
 }
 GUARDED = ("audit_entry", "audit_head", "audit_touch", "asset", "asset_event", "mail_item", "mail_event", "account",
-           "account_role", "alembic_version", "number_series")  # fmt: skip
+           "account_role", "alembic_version", "number_series", "mail_secret")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -186,4 +207,73 @@ def test_the_control_an_owner_could(filled):
         owner.rollback()
     office = open_office(filled.url())
     assert office.read(audit.verify).bad_seq is None
+    office.close()
+
+
+def entry(connection, **said):
+    """The next entry of the chain as the program would write it: well-formed, with a true hash."""
+    seq, head = connection.execute("SELECT seq, hash FROM audit_head").fetchone()
+    told = {
+        "seq": seq + 1, "at": datetime.now(UTC), "actor": "ben", "workstation": "DESK-9", "command": "mail.edit_item",
+        "args": {"item_id": 1, "ünï": ["a", None, True, {"z": 1, "b": "\n"}]}, "touched": {}, "said": "M-1 saved.",
+        "previous": head, **said,
+    }  # fmt: skip
+    return {**told, "hash": audit.digest(told)}
+
+
+def put(connection, told):
+    values = {**told, "args": json.dumps(told["args"]), "touched": json.dumps(told["touched"])}
+    marks = ", ".join(f"%({name})s" for name in ENTRY.split(", "))
+    connection.execute(f"INSERT INTO audit_entry ({ENTRY}) VALUES ({marks})", values)
+
+
+def test_an_entry_of_ones_own_names_its_writer_its_moment_and_its_true_hash(filled):
+    """A clerk who reckons the hash themselves can still write no entry of another, of the house, or of another day."""
+    before = held(filled)
+    with filled.connect("ben", CLERKS, autocommit=False) as ben:
+        for word, said in (
+            ("audit_entry_forged", {"actor": "ada"}),
+            ("audit_entry_forged", {"actor": "outbox", "command": "settings.set_roles"}),
+            ("audit_entry_forged", {"actor": "nobody"}),
+            ("audit_entry_other_time", {"at": datetime.now(UTC) - timedelta(days=1)}),
+            ("audit_entry_other_time", {"at": datetime.now(UTC) + timedelta(hours=1)}),
+        ):
+            with pytest.raises(psycopg.Error, match=word):
+                put(ben, entry(ben, **said))
+            ben.rollback()
+        with pytest.raises(psycopg.Error, match="audit_entry_other_hash"):
+            put(ben, {**entry(ben), "said": "something else"})
+        ben.rollback()
+        # The control: what the program would write is taken.
+        put(ben, entry(ben))
+        ben.rollback()
+    assert held(filled) == before
+
+
+def test_who_has_no_role_on_the_pouch_reads_none_of_it_with_any_tool(filled):
+    with filled.as_superuser() as owner:
+        kept = owner.execute("SELECT count(*) FROM mail_secret").fetchone()[0]
+    assert kept
+    asked = (
+        "SELECT count(*) FROM mail_secret",
+        "SELECT count(*) FROM mail_outgoing JOIN mail_secret ON record_id = mail_outgoing.id",
+        "SELECT count(*) FROM mail_outgoing WHERE way = 'pouch' AND (secret_recipient <> 'need-to-know' "
+        "OR secret_contents <> '' OR purpose <> '' OR address <> '')",
+        "SELECT count(*) FROM mail_bag_line WHERE secret_addressee <> '' OR secret_contents <> ''",
+        "SELECT count(*) FROM pg_stats WHERE tablename = 'mail_secret'",
+    )
+    with filled.connect("ben", CLERKS) as ben, filled.connect() as ada:
+        assert [ben.execute(one).fetchone()[0] for one in asked] == [0, 0, 0, 0, 0]
+        # The control: the first administrator has a role on every desk, and reads what is kept.
+        assert ada.execute(asked[0]).fetchone()[0] == kept
+
+
+def test_a_role_on_the_pouch_opens_it_and_its_end_shuts_it(filled):
+    office = open_office(filled.url())
+    [ben] = [one for one in office.read(accounts) if one.login == "ben"]
+    with filled.connect("ben", CLERKS) as connection:
+        office.write(set_roles, ben.id, {**ben.roles, "pouch": Role.VIEWER})
+        assert connection.execute("SELECT count(*) FROM mail_secret").fetchone()[0]
+        office.write(set_roles, ben.id, ben.roles)
+        assert not connection.execute("SELECT count(*) FROM mail_secret").fetchone()[0]
     office.close()

@@ -27,6 +27,7 @@ class DoorWindow(QWidget):
     def __init__(self, bench: Bench, parent: QWidget, space_id: int, space: str) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setProperty("public", True)  # it hangs at a door: the screen's lock leaves it alone
         self.setWindowTitle(self.tr("Door sign {space}").format(space=space))
         self.setMinimumSize(px(640), px(400))
         self.sign: DoorSign | None = None

@@ -16,6 +16,7 @@ from cbo_desk.conference import (
     Slot,
     Status,
     book,
+    booking_card,
     edit_booking,
     edit_occurrences,
     move_occurrences,
@@ -23,6 +24,7 @@ from cbo_desk.conference import (
     shift_booking,
     spaces_on,
 )
+from cbo_desk.conference.booking import KIND as BOOKING
 from cbo_desk.conference.rules import KINDS
 from cbo_desk.context import ZONE, local
 from cbo_desk.errors import Faults
@@ -33,6 +35,7 @@ from ui.conference.series import SeriesForms, recurrence_of, scopes, series_fiel
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
+from ui.kit.meeting import Save, Standing
 
 _CLOCK = re.compile(r"^(\d{1,2})(?:[:.h ]?(\d{2}))?$")
 NEW = "conference.booking.new"
@@ -98,23 +101,18 @@ class BookingForms(QObject):
             form = Form(fields, f"conference.booking.{card.row.id}", self._bench.drafts)
             if card.row.in_series:
                 form.set_values({"scope": "this"})
-            form.set_values({
-                "title": card.row.title, "entity_id": card.entity_id, "contact": card.contact,
-                "people": card.row.people, "registered": card.registered or None, "kind": card.row.layout or None,
-                "rank": card.row.rank, "notes": card.notes,
-                "languages": card.languages, "equipment": card.equipment, "cars": card.cars or None,
-            })  # fmt: skip
+            form.set_values(_written(card))
 
-            def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
-                try:
-                    ordered = self._edited(card, values)
-                except Faults as faults:
-                    failed(faults)
-                    return
-                self._bench.runner.write(*ordered, done=lambda _changes: done(), failed=failed)
+            def saving(card: BookingCard) -> Save:
+                return self._saving(lambda v: self._edited(card, v))
+
+            def standing(card: BookingCard) -> Standing:
+                return Standing(_written(card), saving(card))
 
             heading = self.tr("Edit {number}").format(number=card.row.reference)
-            open_form(self._bench.shell, FormBox(heading, form, save, self.tr("Save"), width=620))
+            edited = self._bench.edited(self, BOOKING, card.row.id, booking_card, standing)
+            box = FormBox(heading, form, saving(card), self.tr("Save"), width=620, edited=edited)
+            open_form(self._bench.shell, box)
 
         self._with_choices(local(card.row.starts).date(), opened)
 
@@ -124,24 +122,17 @@ class BookingForms(QObject):
 
         def opened(spaces: Sequence[BoardSpace], _known: Sequence[EntityRow]) -> None:
             form = Form(self._when(spaces, needs_space=True))
-            form.set_values({
-                "day": day, "starts": f"{local(card.row.starts):%H:%M}", "ends": f"{local(card.row.ends):%H:%M}",
-                "space_id": card.space_id,
-            })  # fmt: skip
+            form.set_values(_placed(card))
 
-            def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
-                try:
-                    slot = self.slot(values)
-                except Faults as faults:
-                    failed(faults)
-                    return
-                self._bench.runner.write(
-                    shift_booking, card.row.id, card.version, values["space_id"], slot, done=lambda _changes: done(),
-                    failed=failed,
-                )  # fmt: skip
+            def saving(card: BookingCard) -> Save:
+                return self._saving(lambda v: (shift_booking, card.row.id, card.version, v["space_id"], self.slot(v)))
+
+            def standing(card: BookingCard) -> Standing:
+                return Standing(_placed(card), saving(card))
 
             heading = self.tr("Where and when: {number}").format(number=card.row.reference)
-            open_form(self._bench.shell, FormBox(heading, form, save, self.tr("Move")))
+            edited = self._bench.edited(self, BOOKING, card.row.id, booking_card, standing)
+            open_form(self._bench.shell, FormBox(heading, form, saving(card), self.tr("Move"), edited=edited))
 
         self._with_choices(day, opened)
 
@@ -196,6 +187,17 @@ class BookingForms(QObject):
         if scope == "this":
             return edit_booking, card.row.id, card.version, made
         return edit_occurrences, card.row.id, card.version, made, scope
+
+    def _saving(self, order: Callable[[dict[str, Any]], tuple[Any, ...]]) -> Save:
+        def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
+            try:
+                ordered = order(values)
+            except Faults as faults:
+                failed(faults)
+                return
+            self._bench.runner.write(*ordered, done=lambda _changes: done(), failed=failed)
+
+        return save
 
     def _with_choices(self, day: date, then: Callable[[Sequence[BoardSpace], Sequence[EntityRow]], object]) -> None:
         def with_ranks(spaces: Sequence[BoardSpace], ranks: Sequence[tuple[int, str]]) -> None:
@@ -269,6 +271,22 @@ class BookingForms(QObject):
         if ends <= starts:
             raise Faults({"ends": self.tr("The end comes after the start.")})
         return Slot(starts, ends)
+
+
+def _written(card: BookingCard) -> dict[str, Any]:
+    """What is written about a booking, as its form shows it."""
+    return {
+        "title": card.row.title, "entity_id": card.entity_id, "contact": card.contact,
+        "people": card.row.people, "registered": card.registered or None, "kind": card.row.layout or None,
+        "rank": card.row.rank, "notes": card.notes,
+        "languages": card.languages, "equipment": card.equipment, "cars": card.cars or None,
+    }  # fmt: skip
+
+
+def _placed(card: BookingCard) -> dict[str, Any]:
+    """Where and when a booking is, as its form shows it."""
+    starts, ends = local(card.row.starts), local(card.row.ends)
+    return {"day": starts.date(), "starts": f"{starts:%H:%M}", "ends": f"{ends:%H:%M}", "space_id": card.space_id}
 
 
 def clock_time(text: str) -> time | None:

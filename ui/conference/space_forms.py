@@ -19,8 +19,10 @@ from cbo_desk.conference import (
     change_capacity,
     close_cells,
     edit_space,
+    space_card,
 )
 from cbo_desk.conference.rules import KINDS
+from cbo_desk.conference.spaces import SPACE
 from cbo_desk.context import ZONE
 from cbo_desk.errors import Faults
 from ui import picks
@@ -30,15 +32,24 @@ from ui.conference.looks import kind_word
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field, Pick
 from ui.kit.forms import Form
+from ui.kit.meeting import Edited, Save, Standing
 
 Order = Callable[[dict[str, Any]], tuple[Callable[..., Changes], tuple[Any, ...]]]
 """What a form orders: a command with its arguments; Faults beside what cannot be read."""
 
 
-def ask(bench: Bench, heading: str, verb: str, fields: list[Field], order: Order, **values: Any) -> None:
+def ask(
+    bench: Bench, heading: str, verb: str, fields: list[Field], order: Order, edited: Edited | None = None,
+    **values: Any,
+) -> None:  # fmt: skip
     """Open a form that orders one command."""
     form = Form(fields)
     form.set_values(values)
+    open_form(bench.shell, FormBox(heading, form, saving(bench, order), verb, edited=edited))
+
+
+def saving(bench: Bench, order: Order) -> Save:
+    """A save that orders one command."""
 
     def save(given: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
         try:
@@ -48,7 +59,15 @@ def ask(bench: Bench, heading: str, verb: str, fields: list[Field], order: Order
             return
         bench.runner.write(command, *args, done=lambda _changes: done(), failed=failed)
 
-    open_form(bench.shell, FormBox(heading, form, save, verb))
+    return save
+
+
+def _written(card: SpaceCard) -> dict[str, Any]:
+    """What is written about a space, as its form shows it."""
+    return {
+        "name": card.name, "booths": card.booths, "features": card.features, "equipment": card.equipment,
+        "place": Pick(card.place_id, card.place, card.where) if card.place_id else None,
+    }  # fmt: skip
 
 
 class SpaceForms(QObject):
@@ -88,17 +107,20 @@ class SpaceForms(QObject):
             *self._door_fields(),
         ]
 
-        def order(given: dict[str, Any]) -> tuple[Callable[..., Changes], tuple[Any, ...]]:
-            place = given["place"].id if given["place"] else None
-            words = (given["name"], given["booths"] or 0, given["features"], given["equipment"], place)
-            return edit_space, (card.id, card.version, *words)
+        def order_of(version: int) -> Order:
+            def order(given: dict[str, Any]) -> tuple[Callable[..., Changes], tuple[Any, ...]]:
+                place = given["place"].id if given["place"] else None
+                words = (given["name"], given["booths"] or 0, given["features"], given["equipment"], place)
+                return edit_space, (card.id, version, *words)
+
+            return order
+
+        def standing(now: SpaceCard) -> Standing:
+            return Standing(_written(now), saving(self._bench, order_of(now.version)))
 
         heading = self.tr("Edit {space}").format(space=card.code)
-        known = {
-            "name": card.name, "booths": card.booths, "features": card.features, "equipment": card.equipment,
-            "place": Pick(card.place_id, card.place, card.where) if card.place_id else None,
-        }  # fmt: skip
-        ask(self._bench, heading, self.tr("Save"), fields, order, **known)
+        edited = self._bench.edited(self, SPACE, card.id, space_card, standing)
+        ask(self._bench, heading, self.tr("Save"), fields, order_of(card.version), edited, **_written(card))
 
     def add_layout(self, card: SpaceCard) -> None:
         """Ask for a further layout."""

@@ -8,10 +8,13 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QObject
 
 from cbo_desk.conference import BookingCard, UnitChoice, choose_units, unit_choices
+from cbo_desk.conference.booking import KIND
+from cbo_desk.conference.equipping import units_now
 from ui.bench import Bench
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
+from ui.kit.meeting import Save, Standing
 
 
 def open_units(bench: Bench, asker: QObject, card: BookingCard) -> None:
@@ -23,17 +26,24 @@ def open_units(bench: Bench, asker: QObject, card: BookingCard) -> None:
             bench.shell.toasts.say(said, tone="warn")
             return
         form = Form(_boxes(choices))
-        form.set_values({f"unit{each.id}": each.chosen for each in choices})
+        form.set_values(_ticked(choices))
 
-        def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
-            ids = [each.id for each in choices if values[f"unit{each.id}"]]
-            bench.runner.write(
-                choose_units, card.row.id, card.version, ids, done=lambda _changes: done(), failed=failed
-            )
+        def saving(version: int) -> Save:
+            def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
+                ids = [each.id for each in choices if values[f"unit{each.id}"]]
+                bench.runner.write(choose_units, card.row.id, version, ids, done=lambda _changes: done(), failed=failed)
+
+            return save
+
+        def standing(now: tuple[int, Sequence[UnitChoice]]) -> Standing:
+            return Standing(_ticked(now[1]), saving(now[0]))
 
         heading = QCoreApplication.translate("conference", "Teams and sets of {number}")
         verb = QCoreApplication.translate("conference", "Save")
-        open_form(bench.shell, FormBox(heading.format(number=card.row.reference), form, save, verb, width=620))
+        edited = bench.edited(asker, KIND, card.row.id, units_now, standing)
+        box = FormBox(heading.format(number=card.row.reference), form, saving(card.version), verb, width=620,
+                      edited=edited)  # fmt: skip
+        open_form(bench.shell, box)
 
     bench.runner.read(asker, unit_choices, card.row.id, done=opened)
 
@@ -44,6 +54,10 @@ def unit_words(unit: UnitChoice) -> str:
     if unit.taken_by:
         words += " · " + QCoreApplication.translate("conference", "with {booking}").format(booking=unit.taken_by)
     return words
+
+
+def _ticked(choices: Sequence[UnitChoice]) -> dict[str, Any]:
+    return {f"unit{each.id}": each.chosen for each in choices}
 
 
 def _boxes(choices: Sequence[UnitChoice]) -> list[Field]:

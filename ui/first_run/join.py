@@ -40,7 +40,7 @@ class JoinBox(QFrame):
                 Field("server", self.tr("Server"), hint="server.example", required=True, longest=200),
                 Field("database", self.tr("Database"), hint="compound", required=True, longest=100),
                 Field("login", self.tr("Your name on the server"), required=True, longest=100),
-                Field("password", self.tr("Password"), longest=1000, beside=True),
+                Field("password", self.tr("Password"), hint=self.tr("empty with Kerberos"), longest=1000, beside=True),
                 Field("fingerprint", self.tr("Fingerprint"), hint=self.tr("Once: AB:CD:… from your administrator")),
             ]
         )

@@ -56,6 +56,8 @@ class Actions(QObject):
         """Whether a box stands in front of the page."""
         self.set_off: Callable[[Callable[[], object], str], object] = lambda run, _shortcut: run()
         """Runs a deed; the window holds what is typed until its form is there."""
+        self.locked = False
+        """Whether the screen is locked: no action can be run then."""
 
     def add(self, owner: QWidget, *actions: Action) -> None:
         """Make actions known while `owner` lives.
@@ -112,7 +114,7 @@ class Actions(QObject):
     def run(self, name: str) -> bool:
         """Run an action; False where it is not possible just now."""
         action = self._actions[name]
-        if not action.enabled():
+        if self.locked or not action.enabled():
             return False
         self.ran.emit(name)
         self.set_off(action.run, action.shortcut)

@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from cbo_desk.errors import Refusal, Trouble
+from cbo_desk.changes import Changes
+from cbo_desk.errors import Conflict, Refusal, Trouble
 from ui.kit.buttons import Button, Tool
 from ui.kit.cards import ScrollCard, line, rule, stack
 from ui.kit.forms import Form
 from ui.kit.labels import Label
+from ui.kit.meeting import Edited, Save, Standing
+from ui.kit.presence import Presence, spoken
 from ui.kit.shell import Shell
 from ui.kit.theme import px
 
 Done = Callable[[], object]
 Failed = Callable[[Exception], object]
-Save = Callable[[dict[str, Any], Done, Failed], object]
-"""Orders the values saved; calls `done()` or `failed(error)` later, on the GUI thread."""
 
 
 class FormBox(QFrame):
     """A form with its heading and buttons, for a dialog or a side panel.
 
     Ctrl+Enter saves, and so does Enter where one line is all there is to fill in; Esc closes and keeps the draft; a
-    failed save keeps every input. `tell_elsewhere(error)` tells what no field can say, and everything that goes wrong
-    after the box was left. Signals: `saved` after the save succeeded, `closed` when the box is done with.
+    failed save keeps every input. Where it changes a record (`edited`), what somebody else saves meanwhile is put
+    beside what is typed. `tell_elsewhere(error)` tells what no field can say, and everything that goes wrong after the
+    box was left. Signals: `saved` after the save succeeded, `closed` when the box is done with.
     """
 
     saved = Signal()
@@ -45,6 +46,7 @@ class FormBox(QFrame):
         summary: str = "",
         width: int = 520,
         failed: Callable[[Exception], object] | None = None,
+        edited: Edited | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -52,12 +54,17 @@ class FormBox(QFrame):
         self.setAccessibleName(heading)
         self.form, self._save, self._width = form, save, width
         self.tell_elsewhere = failed
+        self.edited = edited
         self.saving = False
+        self._reading, self._stale, self._wanted = False, False, False
         self._left = False
         self.save_button = Button(verb, "", "primary", self.save, "Ctrl+Enter")
         self.cancel_button = Button(self.tr("Cancel"), "", "plain", self.close_it, "Esc")
         close = Tool("x", self.tr("Close"), self.close_it)
-        head = line(stack(Label(heading, "h2"), *([Label(summary, "muted", wrap=True)] if summary else [])), close)
+        self.others = Label("", "amber", self, wrap=True)
+        self.others.hide()
+        words = [Label(summary, "muted", wrap=True)] if summary else []
+        head = line(stack(Label(heading, "h2"), *words, self.others), close)
         head.setStretch(0, 1)
         head.setContentsMargins(20, 16, 16, 12)
         self._body = ScrollCard(self, look="plain")
@@ -70,7 +77,7 @@ class FormBox(QFrame):
         whole.addWidget(self._body, 1)
         whole.addWidget(rule(self))
         whole.addLayout(line(None, self.cancel_button, self.save_button, margins=(20, 12, 20, 14)))
-        form.offer_draft()
+        form.offer_draft(of_record=edited is not None)
 
     def sizeHint(self) -> QSize:
         """As high as the fields need."""
@@ -81,12 +88,18 @@ class FormBox(QFrame):
         """Save, or show what is wrong beside the fields."""
         if self.saving:
             return
+        if self._reading:
+            self._wanted = True  # what somebody else changed is seen first, if there is anything
+            return
+        if self._must_choose():
+            return
         try:
             values = self.form.values()
         except Refusal as refusal:
             self.form.show_error(refusal)
             return
         self.form.show_faults({})
+        self.form.meeting.clear()
         self.form.keep_draft()
         self._wait(True)
         self._save(values, self._was_saved, self._was_not)
@@ -101,6 +114,70 @@ class FormBox(QFrame):
         if not self._left:
             self._left = True
             self.form.keep_draft()
+
+    def hear(self, changes: Changes) -> None:
+        """Something was changed, here or elsewhere: where it is this record, it is read once more."""
+        edited = self.edited
+        if edited is None or self._left or edited.ident not in changes.touched().get(edited.kind, ()):
+            return
+        if self.saving:
+            self._stale = True  # one's own deed, or one that the save is refused for
+        else:
+            self._read_again(self._meet)
+
+    def tell_others(self, presence: Presence) -> None:
+        """Say who else has the record open."""
+        there = presence.others(self.edited.kind, self.edited.ident) if self.edited is not None else []
+        self.others.setText(spoken(there))
+        self.others.setVisible(bool(there))
+
+    def _read_again(self, then: Callable[[Standing], object]) -> None:
+        if self.edited is None or self._reading:
+            self._stale = self._reading
+            return
+        self._reading, self._stale = True, False
+        self.edited.again(then, self._cannot_read)
+
+    def _cannot_read(self, error: Exception) -> None:
+        self._reading = self._wanted = False
+        if self._left or not isValid(self):
+            return
+        if not self.form.show_error(error):
+            self.form.say(str(error))
+
+    def _meet(self, standing: Standing) -> tuple[list[str], list[str]]:
+        """Put how the record stands now beside what is typed; the next save is of its new version."""
+        self._reading = False
+        if self._left or not isValid(self):
+            return [], []
+        self._save = standing.save
+        found = self.form.meet(standing.values, standing.who)
+        if standing.then is not None:
+            standing.then()
+        if any(found):
+            who = standing.who or self.tr("Somebody else")
+            words = self.tr("{who} changed this meanwhile: it stands below the fields. What you typed is kept.")
+            self.form.say(words.format(who=who))
+        wanted, self._wanted = self._wanted and not any(found), False
+        if self._stale:
+            self._wanted = wanted
+            self._read_again(self._meet)
+        elif wanted:
+            self.save()
+        return found
+
+    def _met_late(self, standing: Standing) -> None:
+        """The save was refused because somebody else was quicker: nothing is overwritten before it was seen."""
+        self._wanted = True  # what they changed may stand in none of these fields
+        self._meet(standing)
+
+    def _must_choose(self) -> bool:
+        names = self.form.meeting.undecided()
+        if names:
+            labels = ", ".join(self.form.editors[name].field.label for name in names)
+            self.form.say(self.tr("Choose first whose stands: {fields}.").format(fields=labels))
+            self.form.meeting.lead_to(names[0])
+        return bool(names)
 
     def event(self, event: QEvent) -> bool:
         """While the box is there Ctrl+Enter is its own, not the page's behind it."""
@@ -135,6 +212,9 @@ class FormBox(QFrame):
                 self.tell_elsewhere(error)
             return
         self._wait(False)
+        if isinstance(error, Conflict) and self.edited is not None:
+            self._read_again(self._met_late)
+            return
         if self.form.show_error(error):
             return
         if isinstance(error, Trouble):
@@ -155,6 +235,10 @@ def open_form(shell: Shell, box: FormBox) -> FormBox:
     overlay = shell.open_overlay(box, takes_keys=True)
     box.closed.connect(overlay.close_it)
     overlay.closed.connect(box.leave)
+    if box.edited is not None:
+        shell.heard.connect(box.hear)
+        shell.presence.attend_form(box, box.edited.kind, box.edited.ident)
+        overlay.closed.connect(lambda: shell.presence.leave_form(box))
     if box.tell_elsewhere is None:
         box.tell_elsewhere = shell.problems.show
     box.form.focus_first()

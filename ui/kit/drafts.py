@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Draft:
-    """What was typed in a form, field by field, and when."""
+    """What was typed in a form, field by field, and when; `stood` is what stood in the fields before."""
 
     typed: dict[str, Any]
     when: datetime
+    stood: dict[str, Any] = field(default_factory=dict)
 
 
 class Drafts:
@@ -25,9 +26,10 @@ class Drafts:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def keep(self, form: str, typed: dict[str, Any]) -> bool:
-        """Keep what was typed; False where the disk refuses."""
-        text = json.dumps({"when": datetime.now().astimezone().isoformat(), "typed": typed}, ensure_ascii=False)
+    def keep(self, form: str, typed: dict[str, Any], stood: dict[str, Any] | None = None) -> bool:
+        """Keep what was typed, and what stood there before; False where the disk refuses."""
+        kept = {"when": datetime.now().astimezone().isoformat(), "typed": typed, "stood": stood or {}}
+        text = json.dumps(kept, ensure_ascii=False)
         path = self._path(form)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -42,7 +44,7 @@ class Drafts:
         """The draft of a form; None where there is none or the file is damaged."""
         try:
             kept = json.loads(self._path(form).read_text(encoding="utf-8"))
-            return Draft(dict(kept["typed"]), datetime.fromisoformat(kept["when"]))
+            return Draft(dict(kept["typed"]), datetime.fromisoformat(kept["when"]), dict(kept.get("stood", {})))
         except (OSError, ValueError, TypeError, KeyError):
             return None
 

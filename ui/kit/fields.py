@@ -87,6 +87,10 @@ class Editor(QWidget):
         """Put a draft back."""
         raise NotImplementedError
 
+    def words(self) -> str:
+        """What stands in the field, for a sentence."""
+        return str(self.typed() or "")
+
     def set_faulty(self, faulty: bool) -> None:
         """Show by its edge whether the field is at fault; the sentence stands below it."""
         if bool(self.input.property("faulty")) != faulty:
@@ -311,3 +315,7 @@ class YesField(Editor):
     def set_typed(self, typed: Any) -> None:
         """Put a draft back."""
         self.box.setChecked(bool(typed))
+
+    def words(self) -> str:
+        """Yes or no."""
+        return self.tr("yes") if self.box.isChecked() else self.tr("no")

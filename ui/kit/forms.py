@@ -16,6 +16,7 @@ from ui.kit.cards import frame, line, stack
 from ui.kit.drafts import Drafts
 from ui.kit.fields import ChoiceField, DateField, Editor, Field, LineField, LongField, NumberField, Unclear, YesField
 from ui.kit.labels import IconLabel, Label
+from ui.kit.meeting import Meeting
 from ui.kit.phrases import day
 from ui.kit.pick import PickField
 
@@ -47,7 +48,10 @@ class Form(QWidget):
         super().__init__(parent)
         self.editors: dict[str, Editor] = {}
         self._faults: dict[str, Label] = {}
+        self._columns: dict[str, QVBoxLayout] = {}
+        self.meeting = Meeting(self)
         self._name, self._drafts = name, drafts
+        self._stood: dict[str, Any] = {}
         self._dirty = False
         self._last: QWidget | None = None
         self._aside: dict[str, Any] = {}
@@ -80,11 +84,10 @@ class Form(QWidget):
         rows.setSpacing(10)
         self._rows.addWidget(self._last)
         self._build(fields, rows)
+        self._give({field.name: values[field.name] for field in fields if field.name in values})
         for field in fields:
             if field.name in self._aside and not anew:
                 self.editors[field.name].set_typed(self._aside[field.name])
-            elif field.name in values:
-                self.editors[field.name].set_value(values[field.name])
 
     def _is_last(self, editor: Editor) -> bool:
         return self._last is not None and self._last.isAncestorOf(editor)
@@ -109,9 +112,25 @@ class Form(QWidget):
 
     def set_values(self, values: Mapping[str, Any]) -> None:
         """Show a record's values; the form counts as unchanged."""
+        self._give(values)
+        self._dirty = False
+
+    def _give(self, values: Mapping[str, Any]) -> None:
         for name, value in values.items():
             self.editors[name].set_value(value)
-        self._dirty = False
+            self._stood[name] = self.editors[name].typed()
+        self.meeting.note_given(values)
+
+    def meet(self, values: Mapping[str, Any], who: str) -> tuple[list[str], list[str]]:
+        """Put newer values of the record beside what is typed: the fields taken over, and those to choose between."""
+        found = self.meeting.meet(values, who)
+        self._stood.update({name: self.editors[name].typed() for name in found[0]})
+        return found
+
+    def put_below(self, name: str, piece: QWidget) -> None:
+        """Put something below a field."""
+        column = self._columns[name]
+        column.insertWidget(column.count() - 1, piece)
 
     @property
     def is_one_line(self) -> bool:
@@ -173,17 +192,21 @@ class Form(QWidget):
         row.setLayout(inner)
         layout.addWidget(row)
 
-    def offer_draft(self) -> bool:
-        """Put a kept draft back and say so; the person may start afresh. False where there is none."""
+    def offer_draft(self, *, of_record: bool = False) -> bool:
+        """Put a kept draft back and say so; the person may start afresh. False where there is none.
+
+        `of_record`: the form changes a record, which may have been changed since the draft was typed. Fields that
+        were not typed in stand as they are now; where both changed, the person chooses.
+        """
         draft = self._drafts.find(self._name) if self._drafts and self._name else None
         if draft is None:
             return False
         before = {name: editor.typed() for name, editor in self.editors.items()}
         for name, typed in draft.typed.items():
-            if name in self.editors:
-                self.editors[name].set_typed(typed)
-            else:
+            if name not in self.editors:
                 self._aside[name] = typed
+            elif not of_record or self._was_typed(name, typed, draft.stood):
+                self.editors[name].set_typed(typed)
         self._dirty = True
         at = local(draft.when)
         words = self.tr("This was typed on {day} at {clock} and not saved.")
@@ -191,11 +214,21 @@ class Form(QWidget):
         self.say(words, self.tr("Start afresh"), lambda: self._start_afresh(before))
         return True
 
+    def _was_typed(self, name: str, typed: Any, stood: Mapping[str, Any]) -> bool:
+        """Whether a draft's value was typed by the person; where the record has another by now, both are shown."""
+        now, before = self.editors[name].typed(), stood.get(name, typed)
+        if typed in (now, before) and name in stood:
+            return False
+        if name in stood and now != before and name in self.meeting.given:
+            self.editors[name].set_typed(typed)
+            self.meeting.ask(name, self.meeting.given[name], "")
+        return True
+
     def keep_draft(self) -> None:
         """Keep what is typed now, if anything was changed."""
         self._pause.stop()
         if self._dirty and self._drafts is not None and self._name:
-            self._drafts.keep(self._name, {name: editor.typed() for name, editor in self.editors.items()})
+            self._drafts.keep(self._name, {n: editor.typed() for n, editor in self.editors.items()}, self._stood)
 
     def saved(self) -> None:
         """What was typed is saved: the draft goes."""
@@ -221,6 +254,7 @@ class Form(QWidget):
             if name in self.editors:
                 self.editors[name].set_typed(typed)
         self._aside = {}
+        self.meeting.clear()
         self.say("")
         self.saved()
 
@@ -242,7 +276,9 @@ class Form(QWidget):
             if not field.beside:
                 row = line(gap=12)
                 rows.addLayout(row)
-            row.addLayout(stack(*pieces, None), 1)
+            self._columns[field.name] = stack(*pieces, None)
+            self._stood[field.name] = editor.typed()
+            row.addLayout(self._columns[field.name], 1)
 
     def _edited(self) -> None:
         self._dirty = True

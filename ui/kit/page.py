@@ -9,8 +9,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from ui.kit.buttons import Button, Tool
-from ui.kit.cards import line, stack
-from ui.kit.labels import ElidedLabel, Label
+from ui.kit.cards import frame, line, stack
+from ui.kit.labels import ElidedLabel, IconLabel, Label
 from ui.kit.preferences import SPLITS, Preferences
 from ui.kit.tabs import Tabs
 from ui.kit.theme import changed, px
@@ -143,6 +143,11 @@ class Page(QWidget):
         whole = stack(head, self._views, self.body, gap=10)
         whole.setStretch(2, 1)
         self.setLayout(whole)
+        self._others_words = Label("", "amber", wrap=True)
+        words = line(IconLabel("users", "warn_text", 15), self._others_words, gap=6)
+        words.setStretch(1, 1)
+        self._others = frame(words, look="notice", margins=(10, 6, 10, 6), parent=self)
+        self._others.hide()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(FILTER_PAUSE_MS)
@@ -155,6 +160,14 @@ class Page(QWidget):
     def say(self, summary: str) -> None:
         """Show the one line below the title."""
         self.summary.setText(summary)
+
+    def say_others(self, words: str) -> None:
+        """Say above the card who else has its record open; nothing for an empty sentence."""
+        if words != self._others_words.words():
+            if self._others.parentWidget() is self:  # a page that lays itself out
+                self.body.insertWidget(0, self._others)
+            self._others_words.setText(words)
+            self._others.setVisible(bool(words))
 
     def add_buttons(self, *buttons: Button) -> None:
         """Buttons at the right of the title, the primary one last; ValueError for a second primary one."""
@@ -208,7 +221,9 @@ class Page(QWidget):
         if right is None:
             self.body.addWidget(left, 1)
             return None
-        split = Split(left, right, name, preferences, card)
+        beside = QWidget(self)
+        beside.setLayout(stack(self._others, right, gap=6))
+        split = Split(left, beside, name, preferences, card)
         fold = Tool("panel-right", self.tr("Show or hide the card"), split.toggle, self)
         self.add_tools(fold)
         self.body.addWidget(split, 1)

@@ -68,6 +68,10 @@ class PickField(Editor):
         self.set_value(Pick(*kept) if kept else None)
         self.line.setText(str(typed.get("text", "")) if isinstance(typed, dict) else "")
 
+    def words(self) -> str:
+        """The name of the record."""
+        return self.line.text()
+
     def choose(self, pick: Pick) -> None:
         """Take a record."""
         self.close_list()

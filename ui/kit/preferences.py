@@ -36,6 +36,7 @@ FOLDERS: Setting[dict[str, str]] = Setting("files/folders", {}, "the folder last
 SCANNER: Setting[dict[str, Any]] = Setting("scanner/settings", {}, "how this workstation's scanner sends")
 COMPOUND: Setting[str] = Setting("compound/last", "", "the address of the compound that was open last, no password")
 BACKUPS: Setting[dict[str, Any]] = Setting("compound/backups", {}, "backups made by themselves, by compound's address")
+LOCK_MINUTES: Setting[int] = Setting("door/lock_minutes", 15, "minutes until an untouched screen locks, 0 for never")
 HABITS: Setting[dict[str, int]] = Setting("palette/habits", {}, "how often each action was run from Ctrl+K")
 
 

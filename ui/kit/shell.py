@@ -19,6 +19,7 @@ from ui.kit.overlay import Overlay
 from ui.kit.page import Closes, Opens, Page, Undoes
 from ui.kit.palette import PaletteBox, Search
 from ui.kit.preferences import GEOMETRY, LAST_DESK, SCALE, THEME, Preferences
+from ui.kit.presence import Presence, spoken
 from ui.kit.problems import Problems
 from ui.kit.sidebar import Desk, Sidebar
 from ui.kit.theme import apply_theme, current
@@ -33,13 +34,16 @@ class Shell(QMainWindow):
     """The window.
 
     Signals: `entered(text)` for what was scanned or typed and confirmed in the field; `went(desk id)` after a page was
-    opened; `help_asked(help page)` for F1; `closing` before the window goes.
+    opened; `help_asked(help page)` for F1; `closing` before the window goes; `heard(Changes)` for every deed, here and
+    elsewhere; `switch_asked(url)` for another compound in place of the one that is open.
     """
 
     entered = Signal(str)
     went = Signal(str)
     help_asked = Signal(str)
     closing = Signal()
+    heard = Signal(object)
+    switch_asked = Signal(str)
 
     def __init__(
         self,
@@ -70,6 +74,8 @@ class Shell(QMainWindow):
         self.pages = QStackedWidget(self)
         self.toasts = Toasts(self)
         self.problems = Problems(self.toasts)
+        self.presence = Presence(self)
+        self._showing: dict[QWidget, tuple[str, int]] = {}
         self._arrange()
         self._connect()
         self._add_actions()
@@ -94,6 +100,7 @@ class Shell(QMainWindow):
         if within and isinstance(page, Page):
             page.focus_body()  # Qt would choose the filter, and a letter key would be typed there
         self.sidebar.set_chosen(self.desk())
+        self.presence.attend(self._showing.get(page))
         if remember:
             self._trail.visit(Stop(desk, detail))
         if detail and isinstance(page, Opens):
@@ -105,6 +112,11 @@ class Shell(QMainWindow):
     def note_stop(self, desk: str, detail: str) -> None:
         """A page tells that it shows something in particular, so that Alt+← finds it again."""
         self._trail.visit(Stop(desk, detail))
+        kind, _, ident = detail.partition(":")
+        page = self.pages.currentWidget()
+        if page is not None and kind and ident.isdigit() and self._pages.get(desk) is page:
+            self._showing[page] = (kind, int(ident))
+            self.presence.attend(self._showing[page])
 
     def desk(self) -> str:
         """The id of the desk that is open, "" before any."""
@@ -162,6 +174,15 @@ class Shell(QMainWindow):
         self._overlay = Overlay(self, box)
         self._overlay.closed.connect(self._overlay_gone)
         return self._overlay
+
+    def lock(self, screen: QWidget | None) -> None:
+        """Let nothing be reached but this screen, which covers the window; None lets everything be as it was."""
+        self.actions_.locked = screen is not None
+        if self._bell is not None:
+            self._bell.close_it()
+        for part in (self.centralWidget(), self._overlay):
+            if part is not None:
+                part.setEnabled(screen is None)
 
     def set_theme(self, name: str) -> None:
         """Switch to "light", "dark" or "system", and remember it."""
@@ -233,6 +254,8 @@ class Shell(QMainWindow):
         self.top.field.command_asked.connect(self.open_palette)
         self.top.bell_asked.connect(self._open_bell)
         self.top.theme_asked.connect(self.switch_theme)
+        self.presence.moved.connect(self._say_others)
+        self.presence.heard.connect(self._say_others)
         self.toasts.notices.changed.connect(lambda: self.top.bell.set_unread(self.toasts.notices.unread))
 
     def _add_actions(self) -> None:
@@ -316,6 +339,11 @@ class Shell(QMainWindow):
     def _bell_gone(self) -> None:
         self._bell = None
         self.top.bell.setFocus()
+
+    def _say_others(self) -> None:
+        page = self.page()
+        if isinstance(page, Page):
+            page.say_others(spoken(self.presence.beside()))
 
     def _overlay_gone(self) -> None:
         self._overlay = None

@@ -132,6 +132,7 @@ class Sidebar(QWidget):
         whole.addSpacing(6)
         whole.addLayout(self._foot())
         self.set_connection(self.tr("Nothing stored yet"), icon="hard-drive")
+        self.set_backup("")
         changed.connect(self._rescale)
         self._rescale()
 
@@ -168,6 +169,14 @@ class Sidebar(QWidget):
         self.foot_deed.set_words(words)
         self.foot_deed.setVisible(bool(words))
 
+    def set_backup(self, words: str, tone: Tone = "idle") -> None:
+        """Say how old the last good backup is, to whom that concerns; amber where it is late."""
+        put_icon(self._kept_mark, "archive", "warn_text" if tone == "warn" else "faint", 14)
+        self._kept.set_look("amber" if tone == "warn" else "muted")
+        self._kept.setText(words)
+        self._kept_row.setAccessibleName(words)
+        self._kept_row.setVisible(bool(words))
+
     def _head(self) -> QHBoxLayout:
         logo = Drawing(_paint_logo, "", self)
         logo.setFixedSize(28, 28)
@@ -184,9 +193,14 @@ class Sidebar(QWidget):
         row = line(self._mark, stack(self._first, self._second), margins=(10, 2, 4, 2), gap=8)
         row.setStretch(1, 1)
         self._state.setLayout(row)
+        self._kept_mark, self._kept = IconLabel("archive", "faint", 14), ElidedLabel("", "muted")
+        self._kept_row = QWidget(self)
+        kept = line(self._kept_mark, self._kept, margins=(10, 2, 4, 2), gap=8)
+        kept.setStretch(1, 1)
+        self._kept_row.setLayout(kept)
         self.foot_deed = Button("", "inbox", "link", self._run_deed)
         self.foot_deed.hide()
-        return stack(self._state, self.foot_deed)
+        return stack(self._state, self.foot_deed, self._kept_row)
 
     def _run_deed(self) -> None:
         if self._deed_run is not None:

@@ -16,6 +16,7 @@ from cbo_desk.mail.rules import class_of
 from ui.bench import Bench
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.forms import Form
+from ui.kit.meeting import Save, Standing
 from ui.mail.deeds import MailDeeds, details_of, values_of
 from ui.mail.fitting import FittingBox, ask_carrier
 from ui.papers import Papers
@@ -71,24 +72,28 @@ class Completing(QWidget):
         stands = values_of(card)
         form.set_values({name: stands[name] for name in names})
 
-        def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
-            def told(fresh: ItemCard) -> None:
-                # Whom it is for may have been saved since: only another word on these very details stands in the way.
-                now = values_of(fresh)
-                base = fresh if all(now[name] == stands[name] for name in names) else card
+        def saving(card: ItemCard) -> Save:
+            def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
                 try:
-                    details = details_of({**values_of(base), **values}, base.details)
+                    details = details_of({**values_of(card), **values}, card.details)
                 except Faults as faults:
                     failed(faults)
                     return
-                order = (edit_item, card.id, base.version, details)
+                order = (edit_item, card.id, card.version, details)
+
+                def saved(_changes: Changes) -> None:
+                    done()
+                    self._completed(card.id)
+
                 self._bench.runner.write(*order, done=saved, failed=failed)
 
-            def saved(_changes: Changes) -> None:
-                done()
-                self._completed(card.id)
+            return save
 
-            self._bench.runner.read(self, item_card, card.id, done=told, failed=failed)
+        def standing(card: ItemCard) -> Standing:
+            now = values_of(card)
+            return Standing({name: now[name] for name in names}, saving(card))
 
         heading = self.tr("Complete {number}").format(number=card.number)
-        open_form(self._bench.shell, FormBox(heading, form, save, self.tr("Save"), width=420))
+        edited = self._bench.edited(self, KIND, card.id, item_card, standing)
+        box = FormBox(heading, form, saving(card), self.tr("Save"), width=420, edited=edited)
+        open_form(self._bench.shell, box)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from cbo_desk.changes import Changes
 from cbo_desk.errors import Faults
 from cbo_desk.mail import (
+    KIND,
     Addressed,
     Candidate,
     Details,
@@ -27,6 +28,7 @@ from cbo_desk.mail import (
     find_items,
     forward_items,
     hold_items,
+    item_card,
     lose_items,
     override_state,
     refuse_items,
@@ -39,6 +41,7 @@ from ui.bench import Bench
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field, Pick, Suggest
 from ui.kit.forms import Form
+from ui.kit.meeting import Save, Standing
 from ui.kit.signature import SignaturePad
 from ui.mail.looks import class_word, word
 
@@ -140,15 +143,23 @@ class MailDeeds(QObject):
 
     def edit(self, card: ItemCard) -> None:
         """Ask for everything that is written about an item."""
-        form = Form(self._fields(), f"mail.item.{card.id}.{card.version}", self._bench.drafts)
+        form = Form(self._fields(), f"mail.item.{card.id}", self._bench.drafts)
         form.set_values(values_of(card))
 
-        def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
-            order = (edit_item, card.id, card.version, details_of(values, card.details))
-            self._bench.runner.write(*order, done=lambda _changes: done(), failed=failed)
+        def saving(card: ItemCard) -> Save:
+            def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
+                order = (edit_item, card.id, card.version, details_of(values, card.details))
+                self._bench.runner.write(*order, done=lambda _changes: done(), failed=failed)
+
+            return save
+
+        def standing(card: ItemCard) -> Standing:
+            return Standing(values_of(card), saving(card))
 
         heading = self.tr("Edit {what}").format(what=card.number)
-        open_form(self._bench.shell, FormBox(heading, form, save, self.tr("Save"), width=600))
+        edited = self._bench.edited(self, KIND, card.id, item_card, standing)
+        box = FormBox(heading, form, saving(card), self.tr("Save"), width=600, edited=edited)
+        open_form(self._bench.shell, box)
 
     def fields_of_item(self) -> list[Field]:
         """The fields of an item's form."""

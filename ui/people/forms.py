@@ -12,6 +12,8 @@ from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
 from cbo_desk.errors import Refusal
 from cbo_desk.people import (
+    ENTITY,
+    PERSON,
     EntityCard,
     EntityForm,
     EntityRow,
@@ -22,13 +24,16 @@ from cbo_desk.people import (
     edit_entity,
     edit_person,
     entities,
+    entity_card,
     leave,
+    person_card,
 )
 from ui import picks
 from ui.bench import Bench
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field, Pick
 from ui.kit.forms import Form
+from ui.kit.meeting import Edited, Save, Standing
 
 Done = Callable[[], object]
 Failed = Callable[[Exception], object]
@@ -54,9 +59,18 @@ class PeopleForms(QObject):
     def leave(self, card: PersonCard) -> None:
         """Ask for somebody's last day."""
         form = Form([Field("until", self.tr("Last day on the compound"), "date", required=True)])
-        form.set_values({"until": local(clock()).date()})
+        today = local(clock()).date()
+        form.set_values({"until": today})
         heading = self.tr("{name} leaves").format(name=card.spoken)
-        self._open(heading, self.tr("Save"), form, lambda v: (leave, card.id, v["until"], card.version))
+
+        def order(card: PersonCard) -> Order:
+            return lambda v: (leave, card.id, v["until"], card.version)
+
+        def standing(card: PersonCard) -> Standing:
+            return Standing({"until": card.form.until or today}, self._saving(order(card)))
+
+        edited = self._bench.edited(self, PERSON, card.id, person_card, standing)
+        self._open(heading, self.tr("Save"), form, order(card), edited=edited)
 
     def add_entity(self, added: Added) -> None:
         """Ask for a new client entity; `added` hears what came of it."""
@@ -65,10 +79,18 @@ class PeopleForms(QObject):
 
     def edit_entity(self, card: EntityCard) -> None:
         """Ask what is to be changed."""
-        form = Form(self._entity_fields(), f"people.entity.{card.id}.{card.version}", self._bench.drafts)
+        form = Form(self._entity_fields(), f"people.entity.{card.id}", self._bench.drafts)
         form.set_values(asdict(card.form))
+
+        def order(card: EntityCard) -> Order:
+            return lambda v: (edit_entity, card.id, EntityForm(**v), card.version)
+
+        def standing(card: EntityCard) -> Standing:
+            return Standing(asdict(card.form), self._saving(order(card)))
+
         heading = self.tr("Edit {code}").format(code=card.form.code)
-        self._open(heading, self.tr("Save"), form, lambda v: (edit_entity, card.id, EntityForm(**v), card.version))
+        edited = self._bench.edited(self, ENTITY, card.id, entity_card, standing)
+        self._open(heading, self.tr("Save"), form, order(card), edited=edited)
 
     def _add_person(self, known: Sequence[EntityRow], added: Added) -> None:
         if not known:
@@ -78,11 +100,18 @@ class PeopleForms(QObject):
         self._open(self.tr("Add a person"), self.tr("Add"), form, lambda v: (add_person, _person(v)), added)
 
     def _edit_person(self, card: PersonCard, known: Sequence[EntityRow]) -> None:
-        form = Form(self._person_fields(known), f"people.person.{card.id}.{card.version}", self._bench.drafts)
-        place = Pick(card.form.place_id, card.place) if card.form.place_id else None
-        form.set_values({**asdict(card.form), "place_id": place})
+        form = Form(self._person_fields(known), f"people.person.{card.id}", self._bench.drafts)
+        form.set_values(_values_of(card))
+
+        def order(card: PersonCard) -> Order:
+            return lambda v: (edit_person, card.id, _person(v), card.version)
+
+        def standing(card: PersonCard) -> Standing:
+            return Standing(_values_of(card), self._saving(order(card)))
+
         heading = self.tr("Edit {name}").format(name=card.spoken)
-        self._open(heading, self.tr("Save"), form, lambda v: (edit_person, card.id, _person(v), card.version))
+        edited = self._bench.edited(self, PERSON, card.id, person_card, standing)
+        self._open(heading, self.tr("Save"), form, order(card), edited=edited)
 
     def _person_fields(self, known: Sequence[EntityRow]) -> list[Field]:
         codes = [(entity.id, f"{entity.code} · {entity.name}") for entity in known]
@@ -111,7 +140,13 @@ class PeopleForms(QObject):
     def _with_entities(self, then: Callable[[Sequence[EntityRow]], None]) -> None:
         self._bench.runner.read(self, entities, done=then)
 
-    def _open(self, heading: str, verb: str, form: Form, order: Order, then: Added = lambda _changes: None) -> None:
+    def _open(
+        self, heading: str, verb: str, form: Form, order: Order, then: Added = lambda _changes: None,
+        edited: Edited | None = None,
+    ) -> None:  # fmt: skip
+        open_form(self._bench.shell, FormBox(heading, form, self._saving(order, then), verb, edited=edited))
+
+    def _saving(self, order: Order, then: Added = lambda _changes: None) -> Save:
         def save(values: dict[str, Any], done: Done, failed: Failed) -> None:
             def finished(changes: Changes) -> None:
                 done()
@@ -120,7 +155,12 @@ class PeopleForms(QObject):
             command, *args = order(values)
             self._bench.runner.write(command, *args, done=finished, failed=failed)
 
-        open_form(self._bench.shell, FormBox(heading, form, save, verb))
+        return save
+
+
+def _values_of(card: PersonCard) -> dict[str, Any]:
+    place = Pick(card.form.place_id, card.place) if card.form.place_id else None
+    return {**asdict(card.form), "place_id": place}
 
 
 def _person(values: Mapping[str, Any]) -> PersonForm:

@@ -9,17 +9,18 @@ from PySide6.QtCore import QObject
 
 from cbo_desk.changes import Changes
 from cbo_desk.people import EntityRow, entities
-from cbo_desk.places import INSIDE, Kind, PlaceCard, PlaceForm, add_place, edit_place, move_place
+from cbo_desk.places import INSIDE, Kind, PlaceCard, PlaceForm, add_place, edit_place, move_place, place_card
 from ui import picks
 from ui.bench import Bench
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field, Pick
 from ui.kit.forms import Form
+from ui.kit.meeting import Edited, Save, Standing
 from ui.places.kinds import kind_word
 
+KIND = "places.place"
 Done = Callable[[], object]
 Failed = Callable[[Exception], object]
-Save = Callable[[Mapping[str, Any], Done, Failed], None]
 
 
 class PlaceForms(QObject):
@@ -41,11 +42,12 @@ class PlaceForms(QObject):
         """Ask where the place belongs."""
         field = Field("parent", self.tr("Into which place"), "pick", required=True, suggest=picks.places(self._bench))
 
-        def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
-            order = (move_place, card.id, values["parent"].id, card.version)
-            self._bench.runner.write(*order, done=lambda _changes: done(), failed=failed)
+        def saving(card: PlaceCard) -> Save:
+            return self._saving(lambda v: (move_place, card.id, v["parent"].id, card.version))
 
-        self._open(self.tr("Move {code}").format(code=card.code), self.tr("Move"), Form([field]), save)
+        edited = self._bench.edited(self, KIND, card.id, place_card, lambda fresh: Standing({}, saving(fresh)))
+        heading = self.tr("Move {code}").format(code=card.code)
+        self._open(heading, self.tr("Move"), Form([field]), saving(card), edited)
 
     def _add(self, inside: PlaceCard | None, known: Sequence[EntityRow], added: Callable[[Changes], object]) -> None:
         where = Field(
@@ -70,16 +72,17 @@ class PlaceForms(QObject):
         self._open(self.tr("Add a place"), self.tr("Add"), form, save)
 
     def _edit(self, card: PlaceCard, known: Sequence[EntityRow]) -> None:
-        form = Form(self._fields(list(Kind), known), f"places.place.{card.id}.{card.version}", self._bench.drafts)
-        shown = card.form
-        values = {"code": shown.code, "kind": Kind(shown.kind), "name": shown.name, "area_m2": shown.area_m2}
-        form.set_values({**values, "occupier_id": shown.occupier_id})
+        form = Form(self._fields(list(Kind), known), f"places.place.{card.id}", self._bench.drafts)
+        form.set_values(_values_of(card))
 
-        def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
-            order = (edit_place, card.id, _form_of(values), card.version)
-            self._bench.runner.write(*order, done=lambda _changes: done(), failed=failed)
+        def saving(card: PlaceCard) -> Save:
+            return self._saving(lambda v: (edit_place, card.id, _form_of(v), card.version))
 
-        self._open(self.tr("Edit {code}").format(code=card.code), self.tr("Save"), form, save)
+        def standing(card: PlaceCard) -> Standing:
+            return Standing(_values_of(card), saving(card))
+
+        edited = self._bench.edited(self, KIND, card.id, place_card, standing)
+        self._open(self.tr("Edit {code}").format(code=card.code), self.tr("Save"), form, saving(card), edited)
 
     def _fields(self, kinds: Sequence[Kind], known: Sequence[EntityRow]) -> list[Field]:
         occupiers = [(None, self.tr("Nobody in particular")), *((e.id, f"{e.code} · {e.name}") for e in known)]
@@ -95,8 +98,20 @@ class PlaceForms(QObject):
     def _with_entities(self, then: Callable[[Sequence[EntityRow]], None]) -> None:
         self._bench.runner.read(self, entities, done=then)
 
-    def _open(self, heading: str, verb: str, form: Form, save: Save) -> None:
-        open_form(self._bench.shell, FormBox(heading, form, save, verb))
+    def _saving(self, order: Callable[[Mapping[str, Any]], tuple[Any, ...]]) -> Save:
+        def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
+            self._bench.runner.write(*order(values), done=lambda _changes: done(), failed=failed)
+
+        return save
+
+    def _open(self, heading: str, verb: str, form: Form, save: Save, edited: Edited | None = None) -> None:
+        open_form(self._bench.shell, FormBox(heading, form, save, verb, edited=edited))
+
+
+def _values_of(card: PlaceCard) -> dict[str, Any]:
+    shown = card.form
+    values = {"code": shown.code, "kind": Kind(shown.kind), "name": shown.name, "area_m2": shown.area_m2}
+    return {**values, "occupier_id": shown.occupier_id}
 
 
 def _kind_inside(inside: PlaceCard | None) -> Kind:

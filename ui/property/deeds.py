@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from cbo_desk.changes import Changes
 from cbo_desk.errors import Refusal
 from cbo_desk.property import (
+    CATEGORY,
     KIND,
     CategoryForm,
     CategoryRow,
@@ -26,6 +27,7 @@ from ui.bench import Bench
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
+from ui.kit.meeting import Standing
 from ui.kit.states import ProgressStrip
 from ui.property.sections import DISPOSAL, GATE, MAINTENANCE
 
@@ -120,8 +122,7 @@ class PropertyDeeds(QObject):
 
         def show() -> None:
             stands = known[form.editors["category"].value()].form
-            values = {"code": stands.code, "name": stands.name, "months": stands.useful_life_months}
-            form.put_last(self._category_fields(), {**values, "attractive": stands.attractive}, anew=True)
+            form.put_last(self._category_fields(), _of_category(stands), anew=True)
 
         def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
             row = known[values["category"]]
@@ -129,9 +130,19 @@ class PropertyDeeds(QObject):
             order = (edit_category, row.id, row.version, said)
             self._bench.runner.write(*order, done=lambda _changes: done(), failed=failed)
 
-        form.editors["category"].edited.connect(show)
-        show()
-        open_form(self._bench.shell, FormBox(self.tr("Change a category"), form, save, self.tr("Save")))
+        def standing(now: Sequence[CategoryRow]) -> Standing:
+            known.update({row.id: row for row in now})
+            return Standing(_of_category(known[edited.ident].form), save)
+
+        def chosen() -> None:
+            show()
+            edited.ident = form.editors["category"].value()
+
+        edited = self._bench.edited(self, CATEGORY, rows[0].id, category_rows, standing, ())
+        form.editors["category"].edited.connect(chosen)
+        chosen()
+        box = FormBox(self.tr("Change a category"), form, save, self.tr("Save"), edited=edited)
+        open_form(self._bench.shell, box)
 
     def _category_fields(self) -> list[Field]:
         return [
@@ -147,3 +158,9 @@ class PropertyDeeds(QObject):
             self._bench.runner.write(command, *args, done=lambda _changes: done(), failed=failed)
 
         open_form(self._bench.shell, FormBox(heading, Form(fields), save, verb))
+
+
+def _of_category(stands: CategoryForm) -> dict[str, Any]:
+    """What is written about a category, as its form shows it."""
+    values = {"code": stands.code, "name": stands.name, "months": stands.useful_life_months}
+    return {**values, "attractive": stands.attractive}

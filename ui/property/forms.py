@@ -12,12 +12,13 @@ from PySide6.QtCore import QObject
 
 from cbo_desk.errors import Refusal
 from cbo_desk.people import EntityRow, entities
-from cbo_desk.property import CONDITIONS, AssetCard, AssetForm, categories, edit_asset, receive_assets
+from cbo_desk.property import CONDITIONS, KIND, AssetCard, AssetForm, asset_card, categories, edit_asset, receive_assets
 from ui import picks
 from ui.bench import Bench
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field, Pick
 from ui.kit.forms import Form
+from ui.kit.meeting import Save, Standing
 
 Done = Callable[[], object]
 Failed = Callable[[Exception], object]
@@ -95,20 +96,28 @@ class AssetForms(QObject):
         open_form(self._bench.shell, box)
 
     def _edit(self, card: AssetCard, known: Sequence[EntityRow], classes: Sequence[Category]) -> None:
-        form = Form(self._fields(known, classes), f"property.asset.{card.id}.{card.version}", self._bench.drafts)
+        form = Form(self._fields(known, classes), f"property.asset.{card.id}", self._bench.drafts)
         stands = _values_of(card)
         form.set_values({name: stands[name] for name in form.editors})
         follow = self._follow_category(form, card.form.custom)
-
-        def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
-            asset = _form_of(values, card.form)
-            order = (edit_asset, card.id, card.version, asset)
-            self._bench.runner.write(*order, done=lambda _changes: done(), failed=failed)
-
+        edited = self._bench.edited(self, KIND, card.id, asset_card, partial(self._standing, follow))
         heading = self.tr("Edit {number}").format(number=card.form.inventory_no)
-        box = FormBox(heading, form, save, self.tr("Save"), width=640)
+        box = FormBox(heading, form, self._saving(card), self.tr("Save"), width=640, edited=edited)
         follow()  # a draft that was put back may name another category
         open_form(self._bench.shell, box)
+
+    def _saving(self, card: AssetCard) -> Save:
+        def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
+            order = (edit_asset, card.id, card.version, _form_of(values, card.form))
+            self._bench.runner.write(*order, done=lambda _changes: done(), failed=failed)
+
+        return save
+
+    def _standing(self, follow: Callable[[], None], card: AssetCard) -> Standing:
+        from ui.property.custom_editors import values_for
+
+        custom = values_for(self._own.get(card.form.category_id or 0, []), card.form.custom)
+        return Standing({**_values_of(card), **custom}, self._saving(card), then=follow)
 
     def _fields(self, known: Sequence[EntityRow], classes: Sequence[Category]) -> list[Field]:
         words = {"new": self.tr("New"), "good": self.tr("Good"), "fair": self.tr("Fair")}

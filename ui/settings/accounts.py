@@ -11,17 +11,20 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from cbo_desk.changes import Changes
 from cbo_desk.errors import Refusal
 from cbo_desk.people import (
+    ACCOUNT,
     AccountRow,
     accounts,
     add_account,
     disable_account,
     enable_account,
+    roles_now,
     set_password,
     set_roles,
     turn_on_accounts,
 )
 from cbo_desk.permissions import DESKS, Role
 from cbo_desk.secret import Secret
+from cbo_desk.versions import Unchanged
 from ui.bench import Bench
 from ui.kit.buttons import Button
 from ui.kit.cards import ScrollCard, line
@@ -29,11 +32,13 @@ from ui.kit.chips import Status
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
+from ui.kit.meeting import Edited, Save, Standing
 from ui.kit.states import State
 from ui.settings.passwords import hide_passwords
 from ui.settings.rows import setting_row
 
 Values = dict[str, Any]
+Order = Callable[[Values], tuple[Any, ...]]
 
 
 class AccountsPanel(QWidget):
@@ -118,9 +123,17 @@ class AccountsPanel(QWidget):
 
     def _roles(self, row: AccountRow) -> None:
         form = Form(self._role_fields())
-        form.set_values({desk: row.roles.get(desk) for desk in DESKS})
+
+        def order(held: Mapping[str, Role]) -> Order:
+            return lambda values: (Unchanged(set_roles, roles_now, (row.id,), dict(held)), row.id, _roles(values))
+
+        def standing(held: Mapping[str, Role]) -> Standing:
+            return Standing({desk: held.get(desk) for desk in DESKS}, self._saving(order(held)))
+
+        form.set_values(standing(row.roles).values)
         heading = self.tr("What {name} may do").format(name=row.name)
-        self._open(heading, self.tr("Save"), form, lambda values: (set_roles, row.id, _roles(values)))
+        edited = self._bench.edited(self, ACCOUNT, row.id, roles_now, standing)
+        self._open(heading, self.tr("Save"), form, order(row.roles), edited)
 
     def _password(self, row: AccountRow) -> None:
         form = Form(self._secrets())
@@ -151,7 +164,11 @@ class AccountsPanel(QWidget):
             raise Refusal(self.tr("The two passwords differ. Type the same one twice."), "again")
         return Secret(values["password"])
 
-    def _open(self, heading: str, verb: str, form: Form, order: Callable[[Values], tuple[Any, ...]]) -> None:
+    def _open(self, heading: str, verb: str, form: Form, order: Order, edited: Edited | None = None) -> None:
+        hide_passwords(form, "password", "again")
+        open_form(self._bench.shell, FormBox(heading, form, self._saving(order), verb, edited=edited))
+
+    def _saving(self, order: Order) -> Save:
         def save(values: Values, done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
             try:
                 command, *args = order(values)
@@ -160,8 +177,7 @@ class AccountsPanel(QWidget):
                 return
             self._bench.runner.write(command, *args, done=lambda _changes: done(), failed=failed)
 
-        hide_passwords(form, "password", "again")
-        open_form(self._bench.shell, FormBox(heading, form, save, verb))
+        return save
 
     def _hear(self, changes: Changes) -> None:
         if "people.account" in changes.touched():

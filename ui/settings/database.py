@@ -27,6 +27,7 @@ from ui.kit.forms import Form
 from ui.kit.phrases import when
 from ui.kit.states import ProgressStrip
 from ui.settings.backups import KeptBackups
+from ui.settings.restoring import may_restore, open_restoring
 from ui.settings.rows import setting_row
 
 
@@ -115,6 +116,7 @@ class DatabasePanel(QWidget):
                 self._last_backup(),
                 ends=self._backup_button(),
             ),
+            *([self._restore_row()] if may_restore(self._bench) else []),
             *([self.kept.row()] if self._bench.runner.office.actor.may(BACK_UP) else []),
             setting_row(
                 "shield-check",
@@ -163,6 +165,11 @@ class DatabasePanel(QWidget):
         self._reports_server = address
         if self._facts:
             self._show(self._facts)
+
+    def _restore_row(self) -> QWidget:
+        words = self.tr("It is proven, compared with what was done since, and put into a new file; then you switch.")
+        button = Button(self.tr("Restore…"), run=partial(open_restoring, self._bench))
+        return setting_row("rotate-ccw", self.tr("Restore a backup"), words, ends=[button])
 
     def mend(self) -> None:
         """Put back the rules that the database lost, and check again."""

@@ -32,7 +32,8 @@ class PersonMenu(QObject):
                 Action("person.sign_out", self.tr("Sign out, or let somebody else sign in"), sign_out, "log-out"),
             )
             bench.shell.actions_.add(bench.shell, *found)
-            self.actions = tuple(action.id for action in found)
+            known = {action.id for action in bench.shell.actions_.all()}
+            self.actions = (*({"person.lock"} & known), *(action.id for action in found))
 
     def change_password(self) -> None:
         """Ask for the old password and twice for the new one."""

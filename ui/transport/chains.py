@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from cbo_desk.errors import Refusal
 from cbo_desk.people import EntityRow, entities
 from cbo_desk.transport import Step, chain_of, set_chain
+from cbo_desk.versions import Unchanged
 from ui.bench import Bench
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
@@ -26,6 +27,7 @@ class ChainForms(QObject):
     def __init__(self, bench: Bench, parent: QObject) -> None:
         super().__init__(parent)
         self._bench = bench
+        self._read: tuple[int, Sequence[Step]] | None = None
 
     def ask(self) -> None:
         """Ask for an entity's chain."""
@@ -47,8 +49,13 @@ class ChainForms(QObject):
         self._show(form)
 
         def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
-            order = (set_chain, int(values["entity_id"]), steps_of(str(values["steps"])))
-            self._bench.runner.write(*order, done=lambda _changes: done(), failed=failed)
+            ident = int(values["entity_id"])
+            command: Any = set_chain
+            if self._read is not None and self._read[0] == ident:
+                command = Unchanged(set_chain, chain_of, (ident,), list(self._read[1]))
+            self._bench.runner.write(
+                command, ident, steps_of(str(values["steps"])), done=lambda _changes: done(), failed=failed
+            )
 
         words = self.tr("Without a login any supervisor of this desk may speak; without steps the desk alone decides.")
         open_form(self._bench.shell, FormBox(self.tr("Approval chain"), form, save, self.tr("Save"), summary=words))
@@ -59,6 +66,7 @@ class ChainForms(QObject):
 
     def _fill(self, form: Form, ident: int, steps: Sequence[Step]) -> None:
         if int(form.editors["entity_id"].value()) == ident:
+            self._read = (ident, steps)
             shown = "\n".join(f"{step.title}: {step.login}".rstrip(": ") for step in steps)
             form.editors["steps"].set_typed(shown)
 

@@ -32,6 +32,7 @@ from ui.kit.cells import Look
 from ui.kit.chips import Status
 from ui.kit.columns import Column
 from ui.kit.fields import Field
+from ui.kit.meeting import Standing
 from ui.kit.phrases import day
 from ui.kit.states import State as Empty
 from ui.transport.paper_form import ask_paper, capital
@@ -159,10 +160,14 @@ class DriversPage(RecordsPage):
         self.ask(self.tr("Add a driver"), form, self.saves(add_drivers, make=make), self.tr("Add"), words)
 
     def _edit(self, card: DriverCard) -> None:
-        values = {name: getattr(card.form, name) for name in card.form.__dataclass_fields__}
-        form = simple_form(*self._written(), Field("notes", self.tr("Notes"), "long"), **values)
-        save = self.saves(edit_driver, card.id, card.version, make=_written_of)
-        self.ask(self.tr("Edit {name}").format(name=card.name), form, save, self.tr("Save"))
+        def standing(card: DriverCard) -> Standing:
+            values = {name: getattr(card.form, name) for name in card.form.__dataclass_fields__}
+            return Standing(values, self.saves(edit_driver, card.id, card.version, make=_written_of))
+
+        stands = standing(card)
+        form = simple_form(*self._written(), Field("notes", self.tr("Notes"), "long"), **stands.values)
+        heading = self.tr("Edit {name}").format(name=card.name)
+        self.ask(heading, form, stands.save, self.tr("Save"), standing=standing)
 
     def _paper(self, card: DriverCard) -> None:
         ask_paper(self, DRIVER, card.id, card.name)

@@ -22,6 +22,7 @@ from ui.kit.export import Export
 from ui.kit.fields import Field
 from ui.kit.forms import Form
 from ui.kit.labels import Label
+from ui.kit.meeting import Save, Standing
 from ui.kit.page import Page
 from ui.kit.record_list import RecordList
 from ui.kit.states import ProgressStrip
@@ -29,7 +30,6 @@ from ui.kit.states import State as Empty
 
 Done = Callable[[], object]
 Failed = Callable[[Exception], object]
-Save = Callable[[Mapping[str, Any], Done, Failed], object]
 Piece = Any
 
 
@@ -175,9 +175,15 @@ class RecordsPage(Page):
         known = [action for action in known if action.shortcut != "Ctrl+N"]
         return Deeds([DeedButton(a.label, a.icon, partial(run, a.id), a.shortcut) for a in known])
 
-    def ask(self, heading: str, form: Form, save: Save, verb: str, summary: str = "", width: int = 520) -> None:
-        """Open a form in front of the page."""
-        open_form(self.bench.shell, FormBox(heading, form, save, verb, summary=summary, width=width))
+    def ask(
+        self, heading: str, form: Form, save: Save, verb: str, summary: str = "", width: int = 520,
+        standing: Callable[[Any], Standing] | None = None,
+    ) -> None:  # fmt: skip
+        """Open a form in front of the page; one that changes the shown record says what it shows of it, `standing`."""
+        edited = None
+        if standing is not None:
+            edited = self.bench.edited(self, self.kind, self.shown.id, self.query(), standing)
+        open_form(self.bench.shell, FormBox(heading, form, save, verb, summary=summary, width=width, edited=edited))
 
     def saves(self, command: Callable[..., Changes], *before: Any, make: Callable[[Mapping[str, Any]], Any]) -> Save:
         """A save that orders a command with what the form says; what cannot be read is shown beside its field."""

@@ -13,12 +13,23 @@ from PySide6.QtCore import QObject
 from cbo_desk.context import clock, local
 from cbo_desk.errors import Refusal
 from cbo_desk.people import EntityRow, entities
-from cbo_desk.transport import Passenger, RequestCard, RequestForm, ZoneRow, edit_request, make_requests, zones
+from cbo_desk.transport import (
+    REQUEST,
+    Passenger,
+    RequestCard,
+    RequestForm,
+    ZoneRow,
+    edit_request,
+    make_requests,
+    request_card,
+    zones,
+)
 from ui import picks
 from ui.bench import Bench
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field, Pick
 from ui.kit.forms import Form
+from ui.kit.meeting import Save, Standing
 from ui.transport.times import hour_field, instant, shown
 
 Done = Callable[[], object]
@@ -69,19 +80,26 @@ class RequestForms(QObject):
         open_form(self._bench.shell, box)
 
     def _edit(self, card: RequestCard, known: Sequence[EntityRow], places: Sequence[ZoneRow]) -> None:
-        name = f"transport.request.{card.id}.{card.version}"
-        form = Form(self._fields(known, places, edited=True), name, self._bench.drafts)
+        form = Form(self._fields(known, places, edited=True), f"transport.request.{card.id}", self._bench.drafts)
         stands = _values_of(card)
         form.set_values({key: stands[key] for key in form.editors})
 
-        def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
-            changed = _tried(failed, lambda: _form_of(values, card.form))
-            if changed is not None:
-                order = (edit_request, card.id, card.version, changed)
-                self._bench.runner.write(*order, done=lambda _changes: done(), failed=failed)
+        def saving(card: RequestCard) -> Save:
+            def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
+                changed = _tried(failed, lambda: _form_of(values, card.form))
+                if changed is not None:
+                    order = (edit_request, card.id, card.version, changed)
+                    self._bench.runner.write(*order, done=lambda _changes: done(), failed=failed)
+
+            return save
+
+        def standing(card: RequestCard) -> Standing:
+            return Standing(_values_of(card), saving(card))
 
         heading = self.tr("Edit {reference}").format(reference=card.row.reference)
-        open_form(self._bench.shell, FormBox(heading, form, save, self.tr("Save"), width=680))
+        edited = self._bench.edited(self, REQUEST, card.id, request_card, standing)
+        box = FormBox(heading, form, saving(card), self.tr("Save"), width=680, edited=edited)
+        open_form(self._bench.shell, box)
 
     def _fields(self, known: Sequence[EntityRow], places: Sequence[ZoneRow], edited: bool = False) -> list[Field]:
         entities_shown = [(e.id, f"{e.code} · {e.name}") for e in known]

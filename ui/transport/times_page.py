@@ -11,14 +11,16 @@ from PySide6.QtWidgets import QWidget
 
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
-from cbo_desk.errors import Faults
+from cbo_desk.errors import Faults, Refusal
 from cbo_desk.progress import Progress
 from cbo_desk.transport import CellForm, ZoneForm, ZoneRow, add_zones, edit_zone, fill_assumed, set_times, zones
+from cbo_desk.transport.kinds import ZONE_KIND
 from cbo_desk.transport.learning import learn_times
 from cbo_desk.transport.routing import Way, ask_server
 from cbo_desk.transport.travel_files import COLUMNS, TravelLine, file_rows, read_times, travel_lines
 from cbo_desk.transport.whole_lists import TimesList
-from cbo_desk.transport.zones import travel_table
+from cbo_desk.transport.zones import time_now, travel_table
+from cbo_desk.versions import Unchanged
 from ui.bench import Bench
 from ui.kit.actions import Action
 from ui.kit.buttons import Button, Tool
@@ -27,6 +29,7 @@ from ui.kit.export import Export
 from ui.kit.fields import Field
 from ui.kit.files import ask_open
 from ui.kit.forms import Form
+from ui.kit.meeting import Save, Standing
 from ui.kit.page import Page
 from ui.kit.record_list import RecordList
 from ui.kit.states import ProgressStrip
@@ -153,14 +156,28 @@ class TimesPage(Page):
         if row is not None:
             form.set_values({name: getattr(row, name) for name in form.editors})
 
-        def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
-            spots = {n: None if values[n] is None else float(values[n]) for n in ("latitude", "longitude")}
-            made = ZoneForm(str(values["code"]), str(values["name"]), **spots, upcountry=bool(values["upcountry"]))
-            order: tuple[Any, ...] = (edit_zone, row.id, row.version, made) if row is not None else (add_zones, [made])
-            self.bench.runner.write(*order, done=lambda _changes: done(), failed=failed)
+        def saving(row: ZoneRow | None) -> Save:
+            def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
+                made = _zone_of(values)
+                order: tuple[Any, ...] = (add_zones, [made])
+                if row is not None:
+                    order = (edit_zone, row.id, row.version, made)
+                self.bench.runner.write(*order, done=lambda _changes: done(), failed=failed)
 
+            return save
+
+        def standing(ident: int, known: Sequence[ZoneRow]) -> Standing:
+            now = next((one for one in known if one.id == ident), None)
+            if now is None:
+                raise Refusal(self.tr("This zone is no longer there."))
+            return Standing({name: getattr(now, name) for name in form.editors}, saving(now))
+
+        edited = None
+        if row is not None:
+            edited = self.bench.edited(self, ZONE_KIND, row.id, zones, partial(standing, row.id), ())
         heading = self.tr("Edit {code}").format(code=row.code) if row is not None else self.tr("Add a zone")
-        open_form(self.bench.shell, FormBox(heading, form, save, self.tr("Save"), width=480))
+        box = FormBox(heading, form, saving(row), self.tr("Save"), width=480, edited=edited)
+        open_form(self.bench.shell, box)
 
     def edit(self) -> None:
         """Ask how long the chosen way takes."""
@@ -181,7 +198,9 @@ class TimesPage(Page):
                 failed(Faults({"minutes": self.tr("Minutes lie between 0 and 1,440.")}))
                 return
             cell = CellForm(line.from_zone_id, line.to_zone_id, line.band_id, round(minutes * 60), round(km * 1000))
-            self.bench.runner.write(set_times, [cell], done=lambda _changes: done(), failed=failed)
+            way = (line.from_zone_id, line.to_zone_id, line.band_id)
+            order = Unchanged(set_times, time_now, way, (line.seconds, line.metres))
+            self.bench.runner.write(order, [cell], done=lambda _changes: done(), failed=failed)
 
         heading = f"{line.start} → {line.end}, {line.band}"
         open_form(self.bench.shell, FormBox(heading, form, save, self.tr("Save"), width=420))
@@ -254,3 +273,8 @@ class TimesPage(Page):
 
         narrowed, total = self.list.narrowed(self.views.title()), self.list.model.rowCount()
         self.export.ask(title, COLUMNS, rows, total=total, narrowed=narrowed)
+
+
+def _zone_of(values: Mapping[str, Any]) -> ZoneForm:
+    spots = {n: None if values[n] is None else float(values[n]) for n in ("latitude", "longitude")}
+    return ZoneForm(str(values["code"]), str(values["name"]), **spots, upcountry=bool(values["upcountry"]))

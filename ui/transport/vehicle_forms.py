@@ -31,6 +31,7 @@ from cbo_desk.transport import (
 from cbo_desk.transport.fleet_queries import VehicleCard
 from ui.kit.fields import Field
 from ui.kit.forms import Form
+from ui.kit.meeting import Standing
 from ui.transport.paper_form import ask_paper
 from ui.transport.records import RecordsPage, simple_form
 from ui.transport.road_forms import RoadForms
@@ -81,17 +82,17 @@ class VehicleForms(QObject):
             self._page.bench.drafts,
         )  # fmt: skip
         stands = card.form if card is not None else VehicleForm("", 4, home_zone_id=places[0].id if places else None)
-        values = {name: getattr(stands, name) for name in form.editors}
-        values |= {name: Decimal(values[name]) / 100 for name in ("day_cents", "km_cents")}
-        form.set_values(values)
+        form.set_values(_shown(stands, form))
         heading = tr("Edit {plate}").format(plate=card.form.plate) if card is not None else tr("Add a vehicle")
         make = partial(_vehicle_of, edited=card is not None)
-        save = (
-            self._page.saves(edit_vehicle, card.id, card.version, make=make)
-            if card is not None
-            else self._page.saves(add_vehicles, make=make)
-        )
-        self._page.ask(heading, form, save, tr("Save") if card is not None else tr("Add"), width=600)
+        if card is None:
+            self._page.ask(heading, form, self._page.saves(add_vehicles, make=make), tr("Add"), width=600)
+            return
+
+        def standing(now: VehicleCard) -> Standing:
+            return Standing(_shown(now.form, form), self._page.saves(edit_vehicle, now.id, now.version, make=make))
+
+        self._page.ask(heading, form, standing(card).save, tr("Save"), width=600, standing=standing)
 
     def paper(self, card: VehicleCard) -> None:
         """Ask for a renewed paper."""
@@ -189,6 +190,12 @@ class VehicleForms(QObject):
     def retire(self, card: VehicleCard) -> None:
         """It leaves the fleet."""
         self._page.bench.runner.write(retire_vehicles, [card.id])
+
+
+def _shown(stands: VehicleForm, form: Form) -> dict[str, Any]:
+    """What is written about a vehicle, as its form shows it."""
+    values = {name: getattr(stands, name) for name in form.editors}
+    return values | {name: Decimal(values[name]) / 100 for name in ("day_cents", "km_cents")}
 
 
 def _vehicle_of(values: Mapping[str, Any], edited: bool) -> Any:

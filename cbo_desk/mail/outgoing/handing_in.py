@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from cbo_desk import charges, search
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.context import actor, now
-from cbo_desk.errors import Faults, Refusal
+from cbo_desk.errors import Conflict, Faults, Refusal
+from cbo_desk.mail import secrets
 from cbo_desk.mail.outgoing import rules, zones
 from cbo_desk.mail.outgoing.rates import offer_of
 from cbo_desk.mail.outgoing.rules import Handed, State, Wanted, What
-from cbo_desk.mail.outgoing.standing import OUTGOING, Step, enter_search, items_of, move, these
+from cbo_desk.mail.outgoing.standing import LOOK_INSIDE, OUTGOING, Step, enter_search, items_of, move, these
 from cbo_desk.numbers import next_reference
 from cbo_desk.permissions import deed
 from cbo_desk.tags import give_tags, take_tags
@@ -49,12 +50,16 @@ def edit_outgoing(session: Session, item_id: int, version: int, secret_form: Han
     """Correct what was said of an item that still waits here; its price is worked out anew."""
     [item] = items_of(session, [item_id])
     if item.version != version:
-        raise Refusal(f"Somebody else changed {item.number} in the meantime. Look at it anew, then try again.")
+        raise Conflict(f"Somebody else changed {item.number} in the meantime. Look at it anew, then try again.")
     _check_waits(item, "changed")
-    before = form_of(item)
     pouch = item.way == "pouch"
+    if pouch and not actor(session).may(LOOK_INSIDE):
+        raise Refusal(f"What {item.number} is is need-to-know: changing it takes a role on the Diplomatic pouch desk.")
+    before = form_of(session, item)
     form = rules.check(replace(secret_form, country=item.country if pouch else secret_form.country), pouch=pouch)
     _write(session, item, form)
+    if pouch:
+        secrets.change(session, "outgoing", item.id, _secret_of(form))
     carrier_id, told = item.carrier_id, ""
     if carrier_id is not None:
         try:
@@ -141,12 +146,19 @@ def lose_outgoing(session: Session, ids: Sequence[int], reason: str) -> Changes:
     return Changes(OUTGOING, tuple(item.id for item in items), f"{these(items)} reported lost.")
 
 
-def form_of(item: MailOutgoing) -> Handed:
+def form_of(session: Session, item: MailOutgoing) -> Handed:
     """What was said of an item, as its form shows it."""
+    said = secrets.Secret(item.secret_recipient, item.address, item.purpose, item.secret_contents)
+    if item.way == "pouch":
+        said = secrets.known(session, "outgoing", [item.id]).get(item.id, said)
     return Handed(
-        item.entity_id, item.secret_recipient, item.country, item.address, item.item_class, item.weight_g,
-        item.purpose, item.secret_contents, item.declared_cents, item.size_mm,
+        item.entity_id, said.addressee, item.country, said.address, item.item_class, item.weight_g,
+        said.purpose, said.contents, item.declared_cents, item.size_mm,
     )  # fmt: skip
+
+
+def _secret_of(form: Handed) -> secrets.Secret:
+    return secrets.Secret(form.recipient, form.address, form.purpose, form.contents)
 
 
 def wanted_of(item: MailOutgoing) -> Wanted:
@@ -169,6 +181,8 @@ def _make(session: Session, form: Handed, way: str) -> MailOutgoing:
 def _taken_in(session: Session, item: MailOutgoing, form: Handed, how: str) -> Changes:
     session.add(item)
     session.flush()
+    if item.way == "pouch":
+        secrets.note(session, "outgoing", item.id, _secret_of(form))
     sender = form.handed_by.strip() or item.entity_code
     move(session, item, What.HAND_IN, Step(to_hand=actor(session).name, from_hand=sender))
     give_tags(session, OUTGOING, [item.id])
@@ -184,9 +198,11 @@ def _write(session: Session, item: MailOutgoing, form: Handed) -> None:
         raise Faults({"entity_id": "This entity is no longer there. Choose another one."})
     country = zones.country(form.country) if item.way == "carrier" else None
     item.entity_id, item.entity_code = entity.id, entity.code
-    item.secret_recipient, item.address, item.country = form.recipient, form.address, form.country
+    # Of the pouch nothing that is need-to-know stands in the open.
+    said = _secret_of(form) if item.way == "carrier" else secrets.Secret(secrets.HIDDEN)
+    item.secret_recipient, item.address, item.country = said.addressee, said.address, form.country
     item.zone = country.zone if country else zones.POUCH
-    item.item_class, item.purpose, item.secret_contents = form.item_class, form.purpose, form.contents
+    item.item_class, item.purpose, item.secret_contents = form.item_class, said.purpose, said.contents
     item.weight_g, item.declared_cents, item.size_mm = form.weight_g or 0, form.declared_cents, form.size_mm
 
 

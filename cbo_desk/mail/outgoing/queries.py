@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, or_, select, type_coerce
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, type_coerce
 from sqlalchemy.orm import QueryableAttribute, Session
 
 from cbo_desk.audit import HistoryLine, history
@@ -23,13 +23,13 @@ from cbo_desk.mail.outgoing.rates import compare
 from cbo_desk.mail.outgoing.rules import Handed, Offer, State, What
 from cbo_desk.mail.outgoing.standing import LOOK_INSIDE, OUTGOING
 from cbo_desk.mail.outgoing.way import OutgoingEvent, way_of
+from cbo_desk.mail.secrets import HIDDEN as HIDDEN
 from cbo_desk.paging import Key, Line, Outline, PagedList, Sort
 from cbo_desk.permissions import reads
 from db.mail_outgoing import MailManifest, MailOutgoing
-from db.mail_pouch import MailBag
+from db.mail_pouch import MailBag, MailSecret
 from db.tags import Tag
 
-HIDDEN = "need-to-know"
 WAITING = tuple(sorted(str(state) for state in rules.WAITING))
 
 
@@ -73,8 +73,15 @@ class OutgoingRow:
     bag: str
 
 
+_OF_ITEM = (MailSecret.kind == "outgoing", MailSecret.record_id == MailOutgoing.id)
+_RECIPIENT, _PURPOSE = (
+    func.coalesce(select(column).where(*_OF_ITEM).correlate(MailOutgoing).scalar_subquery(), otherwise)
+    for column, otherwise in (
+        (MailSecret.addressee, MailOutgoing.secret_recipient), (MailSecret.purpose, MailOutgoing.purpose)
+    )
+)  # fmt: skip
 _COLUMNS = (
-    MailOutgoing.id, MailOutgoing.number, MailOutgoing.way, MailOutgoing.secret_recipient, MailOutgoing.country,
+    MailOutgoing.id, MailOutgoing.number, MailOutgoing.way, _RECIPIENT, MailOutgoing.country,
     MailOutgoing.entity_code, MailOutgoing.item_class, MailOutgoing.weight_g, MailOutgoing.carrier,
     MailOutgoing.carrier_number, MailOutgoing.price_cents, MailOutgoing.currency, MailOutgoing.state,
     MailOutgoing.handed_in_at,
@@ -151,8 +158,8 @@ class OutgoingList(PagedList[OutgoingRow]):
             like = f"%{word}%"
             open_ones = MailOutgoing.way == "carrier"
             known = [
-                MailOutgoing.secret_recipient, MailOutgoing.country, MailOutgoing.entity_code, MailOutgoing.carrier,
-                MailOutgoing.carrier_number, MailOutgoing.purpose,
+                _RECIPIENT, MailOutgoing.country, MailOutgoing.entity_code, MailOutgoing.carrier,
+                MailOutgoing.carrier_number, _PURPOSE,
             ]  # fmt: skip
             anywhere = or_(*(column.ilike(like) for column in known))
             parts.append(or_(MailOutgoing.number.ilike(like), anywhere if self._sees else and_(open_ones, anywhere)))
@@ -263,7 +270,7 @@ def outgoing_card(session: Session, item_id: int) -> OutgoingCard:
     ).first()
     steps, broken = way_of(session, item)
     waits = State(item.state) is State.HANDED_IN and item.way == "carrier"
-    form = Handed(weight_g=item.weight_g, item_class=item.item_class) if hidden else form_of(item)
+    form = Handed(weight_g=item.weight_g, item_class=item.item_class) if hidden else form_of(session, item)
     return OutgoingCard(
         id=item.id,
         number=item.number,

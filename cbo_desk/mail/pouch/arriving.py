@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.context import actor, now
 from cbo_desk.errors import Faults, Refusal
+from cbo_desk.mail import secrets
 from cbo_desk.mail.pouch import limits, rules
 from cbo_desk.mail.pouch.packing import BAG, SERIES, bag_of, drop_bag, enter_search, stands, state_of
 from cbo_desk.mail.pouch.rules import BagState, CaseWhat, SealFound
@@ -74,8 +75,11 @@ def announce(
     session.add(row)
     session.flush()
     for line in secret_lines:
-        session.add(_line(row.id, line))
-    session.flush()
+        made = MailBagLine(bag_id=row.id, reference=_reference(line.reference), weight_g=line.weight_g)
+        session.add(made)
+        session.flush()
+        addressee, contents = (" ".join(words.split()) for words in (line.addressee, line.contents))
+        secrets.note(session, "line", made.id, secrets.Secret(addressee, contents=contents))
     give_tags(session, BAG, [row.id])
     enter_search(session, row)
     said = f"{row.number} from {row.destination} announced with {len(secret_lines)} packages."
@@ -173,9 +177,10 @@ def confirm(session: Session, bag_id: int) -> Changes:
     row.confirmed_at, row.confirmed_by = now(session), actor(session).login
     session.flush()
     here = [line for line in lines if line.found in ("here", "extra")]
+    told = secrets.known(session, "line", [line.id for line in here])
     for line in here:
         notes = f"{line.reference} from {row.number}." + (
-            f" The way bill says: {line.secret_addressee}." if line.secret_addressee else ""
+            f" The way bill says: {told[line.id].addressee}." if line.id in told and told[line.id].addressee else ""
         )
         weight = line.weight_g if line.found == "here" else None
         details = Details("Pouch", row.destination, "registered", sender=row.destination, weight_g=weight, notes=notes)
@@ -248,13 +253,3 @@ def _lines_fault(lines: Sequence[WayBillLine]) -> str:
 def _reference(typed: str) -> str:
     """A package's number as it is compared: capitals, single spaces, nothing that cannot be printed, 80 at most."""
     return " ".join("".join(one if one.isprintable() else " " for one in typed.upper()).split())[:80]
-
-
-def _line(bag_id: int, line: WayBillLine) -> MailBagLine:
-    return MailBagLine(
-        bag_id=bag_id,
-        reference=_reference(line.reference),
-        weight_g=line.weight_g,
-        secret_addressee=" ".join(line.addressee.split()),
-        secret_contents=" ".join(line.contents.split()),
-    )

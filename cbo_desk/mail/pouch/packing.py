@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from cbo_desk import charges, search
@@ -14,6 +14,7 @@ from cbo_desk.changes import Changes, Deed
 from cbo_desk.charges import Subject
 from cbo_desk.context import actor, now, today
 from cbo_desk.errors import Refusal
+from cbo_desk.mail import secrets
 from cbo_desk.mail.outgoing import rules as out
 from cbo_desk.mail.outgoing.rules import State, What, kg
 from cbo_desk.mail.outgoing.standing import OUTGOING, Step, items_of, move
@@ -78,7 +79,7 @@ def drop_bag(session: Session, bag_id: int) -> Changes:
     inside = session.scalar(select(func.count()).where(MailBagLine.bag_id == bag_id)) or 0
     if state_of(row) not in (BagState.OPEN, BagState.ANNOUNCED) or (row.direction == "out" and inside):
         raise Refusal(f"{row.number} {stands(row)}: it can no longer be taken back.")
-    session.execute(delete(MailBagLine).where(MailBagLine.bag_id == bag_id))
+    _take_lines(session, MailBagLine.bag_id == bag_id)
     session.delete(row)
     session.flush()
     take_tags(session, BAG, [bag_id])
@@ -94,18 +95,20 @@ def pack(session: Session, bag_id: int, item_ids: Sequence[int]) -> Changes:
     items = items_of(session, item_ids)
     destination = session.get_one(MailPouchDestination, row.destination_id)
     banned = limits.forbidden(session)
+    told = secrets.known(session, "outgoing", item_ids)
     for item in items:
-        _check(session, row, item, destination.code, banned)
+        secret = told.get(item.id, secrets.NOTHING)
+        _check(session, row, item, destination.code, secret.contents, banned)
         line = MailBagLine(
             bag_id=row.id,
             outgoing_id=item.id,
             reference=item.number,
-            secret_addressee=item.secret_recipient,
-            secret_contents=item.secret_contents,
             weight_g=item.weight_g,
         )
         session.add(line)
         session.flush()
+        inside = secrets.Secret(secret.addressee, contents=secret.contents)
+        secrets.note(session, "line", line.id, inside)
         move(session, item, What.PACK, Step(to_hand=row.number, bag_id=row.id))
     touched = tuple(item.id for item in items)
     count = "1 package" if len(items) == 1 else f"{len(items)} packages"
@@ -124,7 +127,7 @@ def unpack(session: Session, item_ids: Sequence[int]) -> Changes:
         row = bag_of(session, item.bag_id)
         check_packable(row)
         move(session, item, What.UNPACK, Step(to_hand=actor(session).name))
-        session.execute(delete(MailBagLine).where(MailBagLine.outgoing_id == item.id))
+        _take_lines(session, MailBagLine.outgoing_id == item.id)
     touched = tuple(item.id for item in items)
     undo = Deed(pack, (bags[0], touched)) if len(bags) == 1 else None
     count = "1 package" if len(items) == 1 else f"{len(items)} packages"
@@ -276,18 +279,26 @@ def enter_search(session: Session, row: MailBag) -> None:
     search.enter(session, [search.Findable(BAG, row.id, row.number, f"{way} {row.destination}", words)])
 
 
+def _take_lines(session: Session, which: ColumnElement[bool]) -> None:
+    """Take lines away with what is written of them."""
+    secrets.drop(session, "line", session.scalars(select(MailBagLine.id).where(which)).all())
+    session.execute(delete(MailBagLine).where(which))
+
+
 def _items_in(session: Session, bag_id: int) -> list[MailOutgoing]:
     wanted = select(MailOutgoing.id).where(MailOutgoing.bag_id == bag_id).order_by(MailOutgoing.id)
     return items_of(session, list(session.scalars(wanted)))
 
 
-def _check(session: Session, row: MailBag, item: MailOutgoing, code: str, banned: tuple[str, ...]) -> None:
+def _check(
+    session: Session, row: MailBag, item: MailOutgoing, code: str, contents: str, banned: tuple[str, ...]
+) -> None:
     if item.way != "pouch":
         raise Refusal(f"{item.number} goes by a carrier, not by pouch.")
     out.after(item.number, State(item.state), What.PACK)
     if item.country != code:
         raise Refusal(f"{item.number} is for {item.country}, and {row.number} goes to {row.destination}.")
-    thing = rules.forbidden_in(item.secret_contents, banned)
+    thing = rules.forbidden_in(contents, banned)
     if thing:
         raise Refusal(f"{item.number} holds something that the pouch does not carry: {thing} (ST/AI/368).")
     heavy = rules.too_heavy(item.number, item.weight_g, row.package_most_g)

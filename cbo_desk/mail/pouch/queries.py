@@ -18,7 +18,7 @@ from cbo_desk.paging import PagedList, Sort
 from cbo_desk.permissions import reads
 from cbo_desk.tags import tag_of
 from db.mail_outgoing import MailOutgoing
-from db.mail_pouch import MailBag, MailBagCase, MailBagLine, MailPouchDestination
+from db.mail_pouch import MailBag, MailBagCase, MailBagLine, MailPouchDestination, MailSecret
 
 
 @dataclass(frozen=True)
@@ -204,10 +204,12 @@ def _lines(session: Session, bag_id: int) -> tuple[BagLine, ...]:
 _LINE = MailBagLine
 _LINES = (
     select(
-        _LINE.id, _LINE.outgoing_id, _LINE.reference, _LINE.secret_addressee, _LINE.secret_contents,
+        _LINE.id, _LINE.outgoing_id, _LINE.reference, func.coalesce(MailSecret.addressee, ""),
+        func.coalesce(MailSecret.contents, ""),
         func.coalesce(MailOutgoing.entity_code, ""), _LINE.weight_g, _LINE.found, _LINE.item_id,
     )
     .join_from(_LINE, MailOutgoing, MailOutgoing.id == _LINE.outgoing_id, isouter=True)
+    .join(MailSecret, and_(MailSecret.kind == "line", MailSecret.record_id == _LINE.id), isouter=True)
     .where(_LINE.bag_id == bindparam("bag"))
     .order_by(_LINE.id)
 )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, ColumnElement, func, select, type_coerce
 from sqlalchemy.orm import Session
 
+from cbo_desk.errors import Refusal
 from cbo_desk.paging import PagedList, Sort
 from cbo_desk.permissions import reads
 from cbo_desk.property.fields.rules import CustomField, FieldForm, FieldKind
@@ -48,6 +49,15 @@ def fields_of(session: Session, category_id: int | None) -> list[CustomField]:
     wanted = select(CategoryField).where(CategoryField.category_id == category_id)
     rows = session.scalars(wanted.order_by(CategoryField.position, CategoryField.label, CategoryField.id))
     return [field_of(row) for row in rows]
+
+
+@reads("property", "look at the register")
+def field_now(session: Session, field_id: int) -> CustomField:
+    """A field as it is defined now; refuses one that is not there."""
+    row = session.get(CategoryField, field_id)
+    if row is None:
+        raise Refusal("This field is no longer there.")
+    return field_of(row)
 
 
 @reads("property", "look at the register")

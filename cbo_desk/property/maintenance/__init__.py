@@ -20,7 +20,15 @@ from cbo_desk.property.maintenance.lists import (
     WarrantyList,
     WarrantyRow,
 )
-from cbo_desk.property.maintenance.queries import Serviced, Upkeep, UpkeepFigures, upkeep_figures, upkeep_of
+from cbo_desk.property.maintenance.queries import (
+    Serviced,
+    Upkeep,
+    UpkeepFigures,
+    plan_now,
+    repair_now,
+    upkeep_figures,
+    upkeep_of,
+)
 from cbo_desk.property.maintenance.reminders import remind_of_warranties
 from cbo_desk.property.maintenance.rules import RADAR_DAYS, SOON_DAYS, PlanForm, WorkForm
 
@@ -47,9 +55,11 @@ __all__ = [
     "change_plan",
     "end_plans",
     "note_repair",
+    "plan_now",
     "plan_service",
     "record_service",
     "remind_of_warranties",
+    "repair_now",
     "rows",
     "take_back_service",
     "upkeep_figures",

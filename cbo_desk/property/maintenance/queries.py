@@ -9,10 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cbo_desk.context import today
+from cbo_desk.errors import Refusal
 from cbo_desk.permissions import reads
+from cbo_desk.property.maintenance.commands import plan_form, work_form
 from cbo_desk.property.maintenance.lists import PlanList, PlanRow, RepairList, RepairRow, Warranties, WarrantyList
-from cbo_desk.property.maintenance.rules import days_out
-from db.maintenance import AssetRepair, ServiceDone
+from cbo_desk.property.maintenance.rules import PlanForm, WorkForm, days_out
+from db.maintenance import AssetRepair, ServiceDone, ServicePlan
 
 
 @dataclass(frozen=True)
@@ -99,3 +101,21 @@ def _days(session: Session, asset_id: int) -> int:
         select(AssetRepair.began_on, AssetRepair.ended_on).where(AssetRepair.asset_id == asset_id)
     ).all()
     return sum(days_out(began, ended, today(session)) for began, ended in spans)
+
+
+@reads("property", "look at service plans")
+def plan_now(session: Session, plan_id: int) -> tuple[int, PlanForm]:
+    """A service plan's version, and what is written of it."""
+    row = session.get(ServicePlan, plan_id)
+    if row is None:
+        raise Refusal("This service plan is no longer there.")
+    return row.version, plan_form(row)
+
+
+@reads("property", "look at repairs")
+def repair_now(session: Session, repair_id: int) -> tuple[int, WorkForm]:
+    """A repair's version, and what is written of it."""
+    row = session.get(AssetRepair, repair_id)
+    if row is None:
+        raise Refusal("This repair is no longer there.")
+    return row.version, work_form(row)

@@ -8,12 +8,13 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from cbo_desk.conference.project import PhaseCard, PhaseForm, SeatsForm, add_phase, edit_phase
+from cbo_desk.conference.project import PHASE, PhaseCard, PhaseForm, SeatsForm, add_phase, edit_phase, phase_card
 from cbo_desk.errors import Refusal
 from ui.bench import Bench
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
+from ui.kit.meeting import Edited, Save, Standing
 
 _SEATS = re.compile(
     r"^(?P<space>.+?)\s*[:,]\s*(?P<kind>[^\d:,]+?)\s+(?P<seats>\d{1,5})(?P<after>\s+after(wards)?)?$", re.I
@@ -41,19 +42,20 @@ class PhaseForms(QObject):
 
     def edit(self, card: PhaseCard) -> None:
         """Open the form of a phase."""
-        form = card.form
-        values = {
-            "code": form.code, "name": form.name, "planned_from": form.planned_from, "planned_to": form.planned_to,
-            "forecast_from": form.forecast_from, "forecast_to": form.forecast_to, "contract_from": form.contract_from,
-            "contract_to": form.contract_to, "cells": ", ".join(form.cells), "notes": form.notes,
-            "seats": "\n".join(map(_line, form.seats)),
-        }  # fmt: skip
 
-        def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
-            self._order(edit_phase, (card.row.id, card.row.version), values, lambda _changes: done(), failed)
+        def saving(card: PhaseCard) -> Save:
+            def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
+                self._order(edit_phase, (card.row.id, card.row.version), values, lambda _changes: done(), failed)
 
-        heading = self.tr("Edit {name}").format(name=form.code)
-        self._open(heading, f"conference.phase.{card.row.id}", values, save, self.tr("Save"))
+            return save
+
+        def standing(card: PhaseCard) -> Standing:
+            return Standing(_values_of(card), saving(card))
+
+        heading = self.tr("Edit {name}").format(name=card.form.code)
+        edited = self._bench.edited(self, PHASE, card.row.id, phase_card, standing)
+        name = f"conference.phase.{card.row.id}"
+        self._open(heading, name, _values_of(card), saving(card), self.tr("Save"), edited)
 
     def _order(
         self, command: Callable[..., Any], args: tuple[Any, ...], values: dict[str, Any],
@@ -82,11 +84,13 @@ class PhaseForms(QObject):
             values["notes"] or "",
         )  # fmt: skip
 
-    def _open(self, heading: str, name: str, values: dict[str, Any], save: Any, verb: str) -> None:
+    def _open(
+        self, heading: str, name: str, values: dict[str, Any], save: Any, verb: str, edited: Edited | None = None
+    ) -> None:
         form = Form(self._fields(), name, self._bench.drafts)
         if values:
             form.set_values(values)
-        open_form(self._bench.shell, FormBox(heading, form, save, verb, width=620))
+        open_form(self._bench.shell, FormBox(heading, form, save, verb, width=620, edited=edited))
 
     def _fields(self) -> list[Field]:
         return [
@@ -103,6 +107,16 @@ class PhaseForms(QObject):
                   hint=self.tr("PAV: theatre 640; HALL-A: theatre 1600 after")),
             Field("notes", self.tr("Notes"), "long"),
         ]  # fmt: skip
+
+
+def _values_of(card: PhaseCard) -> dict[str, Any]:
+    form = card.form
+    return {
+        "code": form.code, "name": form.name, "planned_from": form.planned_from, "planned_to": form.planned_to,
+        "forecast_from": form.forecast_from, "forecast_to": form.forecast_to, "contract_from": form.contract_from,
+        "contract_to": form.contract_to, "cells": ", ".join(form.cells), "notes": form.notes,
+        "seats": "\n".join(map(_line, form.seats)),
+    }  # fmt: skip
 
 
 def _line(seats: SeatsForm) -> str:

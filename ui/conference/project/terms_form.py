@@ -7,11 +7,14 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
+from cbo_desk.conference.booking import KIND
 from cbo_desk.conference.project import MoveRow, set_terms, terms_of
+from cbo_desk.versions import Unchanged
 from ui.bench import Bench
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
+from ui.kit.meeting import Standing
 
 
 class TermsForm(QObject):
@@ -36,13 +39,19 @@ class TermsForm(QObject):
             Field("booths", self.tr("Booths it needs"), "whole"),
             Field("features", self.tr("What its room must have"), beside=True, hint=self.tr("accessible streaming")),
         ])  # fmt: skip
-        form.set_values({"other_time": known[0], "booths": known[1], "features": known[2]})
 
-        def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
-            self._bench.runner.write(
-                set_terms, row.id, values["other_time"], values["booths"] or 0, values["features"] or "",
-                done=lambda _changes: done(), failed=failed,
-            )  # fmt: skip
+        def standing(known: tuple[str, int, str]) -> Standing:
+            def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
+                self._bench.runner.write(
+                    Unchanged(set_terms, terms_of, (row.id,), known), row.id, values["other_time"],
+                    values["booths"] or 0, values["features"] or "", done=lambda _changes: done(), failed=failed,
+                )  # fmt: skip
 
+            return Standing({"other_time": known[0], "booths": known[1], "features": known[2]}, save)
+
+        stands = standing(known)
+        form.set_values(stands.values)
         heading = self.tr("What {number} needs").format(number=row.reference)
-        open_form(self._bench.shell, FormBox(heading, form, save, self.tr("Save"), summary=row.title))
+        edited = self._bench.edited(self, KIND, row.id, terms_of, standing)
+        box = FormBox(heading, form, stands.save, self.tr("Save"), summary=row.title, edited=edited)
+        open_form(self._bench.shell, box)

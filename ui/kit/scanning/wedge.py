@@ -31,6 +31,7 @@ _SUFFIXES = {"either": ENTER + TAB, "enter": ENTER, "tab": TAB}
 _KEYS = frozenset({QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease})
 _OTHERS = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.TabletPress})
 
+_TOUCHES = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseMove, QEvent.Type.Wheel, *_OTHERS})
 Listener = Callable[[QKeyEvent, float], bool]
 """Gets every key press and when it came; True keeps it from everybody else."""
 
@@ -74,6 +75,7 @@ class Wedge(QObject):
         self._listener: Listener | None = None
         self._scan_end = float("-inf")
         self._judge = Judge()
+        self.last_used = time.monotonic()  # when a key, the mouse or the screen was last touched
         self.apply(settings)
 
     def apply(self, settings: ScannerSettings) -> None:
@@ -113,6 +115,8 @@ class Wedge(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look at keys on their way into a window; everything else passes."""
         kind = event.type()
+        if kind in _TOUCHES:
+            self.last_used = time.monotonic()
         if kind in _KEYS:
             if watched.isWidgetType() or not isinstance(event, QKeyEvent):
                 return False

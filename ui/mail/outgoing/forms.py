@@ -14,6 +14,7 @@ from cbo_desk.context import clock, local
 from cbo_desk.errors import Faults
 from cbo_desk.mail import pouch
 from cbo_desk.mail.outgoing import (
+    OUTGOING,
     CarrierRow,
     Handed,
     OutgoingCard,
@@ -25,6 +26,7 @@ from cbo_desk.mail.outgoing import (
     hand_in,
     hand_in_for_pouch,
     lose_outgoing,
+    outgoing_card,
     set_carrier,
     set_rate,
 )
@@ -35,6 +37,7 @@ from ui.bench import Bench
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field, Pick
 from ui.kit.forms import Form
+from ui.kit.meeting import Save, Standing
 from ui.mail.looks import class_word
 
 CLASSES = ("ordinary", "registered", "insured", "express", "parcel")
@@ -142,27 +145,21 @@ class OutgoingForms(QObject):
         if card.way == "pouch":
             fields = [field for field in fields if field.name != "country"]
         form = Form(fields)
-        said = card.form
-        form.set_values(
-            {
-                "entity_id": said.entity_id,
-                "recipient": said.recipient,
-                "country": Pick(said.country, said.country),
-                "address": said.address,
-                "item_class": said.item_class,
-                "weight": Decimal(said.weight_g or 0) / 1000,
-                "purpose": said.purpose,
-                "contents": said.contents,
-                "declared": Decimal(said.declared_cents) / 100 if said.declared_cents else None,
-                "size_mm": said.size_mm,
-            }
-        )
+        form.set_values(_values_of(card))
 
-        def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
-            self._write(done, failed, None, edit_outgoing, card.id, card.version, handed_of(values))
+        def saving(card: OutgoingCard) -> Save:
+            def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
+                self._write(done, failed, None, edit_outgoing, card.id, card.version, handed_of(values))
+
+            return save
+
+        def standing(card: OutgoingCard) -> Standing:
+            return Standing(_values_of(card), saving(card))
 
         heading = self.tr("Edit {what}").format(what=card.number)
-        open_form(self._bench.shell, FormBox(heading, form, save, self.tr("Save"), width=620))
+        edited = self._bench.edited(self, OUTGOING, card.id, outgoing_card, standing)
+        box = FormBox(heading, form, saving(card), self.tr("Save"), width=620, edited=edited)
+        open_form(self._bench.shell, box)
 
     def _price(self, row: RateRow | None, known: Sequence[CarrierRow]) -> None:
         fields = [
@@ -289,3 +286,20 @@ def _rate_values(row: RateRow) -> dict[str, Any]:
 def _countries(typed: str, answer: Callable[[Sequence[Pick]], object]) -> None:
     """Countries as a pick field offers them; they are data of the program, so nothing needs to be asked."""
     answer([Pick(one.name, one.name, f"{one.code} · {zones()[one.zone]}") for one in like(typed)])
+
+
+def _values_of(card: OutgoingCard) -> dict[str, Any]:
+    """What is written of an item, as its form shows it."""
+    said = card.form
+    return {
+        "entity_id": said.entity_id,
+        "recipient": said.recipient,
+        "country": Pick(said.country, said.country),
+        "address": said.address,
+        "item_class": said.item_class,
+        "weight": Decimal(said.weight_g or 0) / 1000,
+        "purpose": said.purpose,
+        "contents": said.contents,
+        "declared": Decimal(said.declared_cents) / 100 if said.declared_cents else None,
+        "size_mm": said.size_mm,
+    }

@@ -21,6 +21,7 @@ from cbo_desk.property.fields import (
     FieldRow,
     change_field,
     define_field,
+    field_now,
     move_field,
     retire_field,
 )
@@ -34,6 +35,7 @@ from ui.kit.export import Export
 from ui.kit.fields import Field
 from ui.kit.forms import Form
 from ui.kit.list_views import ListViews
+from ui.kit.meeting import Save, Standing
 from ui.kit.page import Page
 from ui.kit.record_list import RecordList
 from ui.kit.saved_views import SavedView
@@ -155,21 +157,25 @@ class FieldsPage(Page):
         ]
         form = Form(fields, "" if field else "property.field.new", None if field else self.bench.drafts)
         if field is not None:
-            stands = field.form
-            form.set_values(
-                {name: getattr(stands, name) for name in ("category_id", "label", "unit", "least", "most", "required")}
-                | {"kind": str(stands.kind), "choices": "\n".join(stands.choices)}
-            )
+            form.set_values(_values_of(field))
 
-        def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
-            said = _form_of(values)
-            order = (define_field, said) if field is None else (change_field, field.id, field.version, said)
-            self.bench.runner.write(*order, done=partial(self._made, done), failed=failed)
+        def saving(field: CustomField | None) -> Save:
+            def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
+                said = _form_of(values)
+                order = (define_field, said) if field is None else (change_field, field.id, field.version, said)
+                self.bench.runner.write(*order, done=partial(self._made, done), failed=failed)
 
+            return save
+
+        def standing(field: CustomField) -> Standing:
+            return Standing(_values_of(field), saving(field))
+
+        edited = self.bench.edited(self, KIND, field.id, field_now, standing) if field is not None else None
         heading = self.tr("Change {field}").format(field=field.form.label) if field else self.tr("Add a field")
         summary = self.tr("It stands in the form of the category's assets, on their cards, in imports and exports.")
         verb = self.tr("Save") if field else self.tr("Add")
-        open_form(self.bench.shell, FormBox(heading, form, save, verb, summary=summary, width=600))
+        box = FormBox(heading, form, saving(field), verb, summary=summary, width=600, edited=edited)
+        open_form(self.bench.shell, box)
 
     def _made(self, done: Done, changes: Changes) -> None:
         done()
@@ -226,3 +232,10 @@ def _form_of(values: Mapping[str, Any]) -> FieldForm:
         lines,
         bool(values["required"]),
     )
+
+
+def _values_of(field: CustomField) -> dict[str, Any]:
+    """A definition as its form shows it."""
+    stands = field.form
+    named = {name: getattr(stands, name) for name in ("category_id", "label", "unit", "least", "most", "required")}
+    return named | {"kind": str(stands.kind), "choices": "\n".join(stands.choices)}

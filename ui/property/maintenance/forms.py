@@ -13,6 +13,8 @@ from cbo_desk.context import clock, local
 from cbo_desk.errors import Refusal
 from cbo_desk.plurals import Count
 from cbo_desk.property.maintenance import (
+    PLAN,
+    REPAIR,
     PlanForm,
     PlanRow,
     RepairRow,
@@ -20,15 +22,18 @@ from cbo_desk.property.maintenance import (
     WorkForm,
     change_plan,
     note_repair,
+    plan_now,
     plan_service,
     record_service,
     remind_of_warranties,
+    repair_now,
 )
 from cbo_desk.property.picking import PickedAsset, pick_assets
 from ui.bench import Bench
 from ui.kit.dialogs import Done, Failed, FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
+from ui.kit.meeting import Edited, Save, Standing
 
 Order = Callable[[dict[str, Any]], tuple[Any, ...]]
 
@@ -71,11 +76,17 @@ class MaintenanceForms(QObject):
     def change(self, row: PlanRow) -> None:
         """Ask what is to be changed of a plan."""
         form = Form(self._plan_fields())
-        months = None if row.form.every_months is None else Decimal(row.form.every_months)
-        stands = {name: getattr(row.form, name) for name in ("name", "next_due", "supplier", "note")}
-        form.set_values({**stands, "every_months": months})
+        form.set_values(_plan_values(row.form))
+
+        def order(version: int) -> Order:
+            return lambda v: (change_plan, row.id, version, _plan_of(v))
+
+        def standing(now: tuple[int, PlanForm]) -> Standing:
+            return Standing(_plan_values(now[1]), self._saving(order(now[0])))
+
         heading = self.tr("Change the service plan of {number}").format(number=row.inventory_no)
-        self._open(heading, self.tr("Save"), form, lambda v: (change_plan, row.id, row.version, _plan_of(v)))
+        edited = self._bench.edited(self, PLAN, row.id, plan_now, standing)
+        self._open(heading, self.tr("Save"), form, order(row.version), edited)
 
     def done(self, row: PlanRow) -> None:
         """Ask when a service was done, by whom and for how much."""
@@ -90,18 +101,17 @@ class MaintenanceForms(QObject):
         """Ask what was broken, who repairs, and what it costs."""
         fault = Field("fault", self.tr("What was broken"), hint=self.tr("Does not start"))
         form = Form([fault, *self._work_fields()])
-        work = row.form
-        form.set_values(
-            {
-                "fault": work.fault,
-                "supplier": work.supplier,
-                "cost_cents": Decimal(work.cost_cents) / 100 if work.cost_cents else None,
-                "currency": work.currency,
-                "note": work.note,
-            }
-        )
+        form.set_values(_work_values(row.form))
+
+        def order(version: int) -> Order:
+            return lambda v: (note_repair, row.id, version, _work_of(v))
+
+        def standing(now: tuple[int, WorkForm]) -> Standing:
+            return Standing(_work_values(now[1]), self._saving(order(now[0])))
+
         heading = self.tr("Repair of {number}").format(number=row.inventory_no)
-        self._open(heading, self.tr("Save"), form, lambda v: (note_repair, row.id, row.version, _work_of(v)))
+        edited = self._bench.edited(self, REPAIR, row.id, repair_now, standing)
+        self._open(heading, self.tr("Save"), form, order(row.version), edited)
 
     def remind(self, which: Warranties) -> None:
         """Ask whom to remind of which warranties."""
@@ -137,14 +147,28 @@ class MaintenanceForms(QObject):
             Field("note", self.tr("Note"), "long"),
         ]
 
-    def _open(self, heading: str, verb: str, form: Form, order: Order) -> None:
+    def _open(self, heading: str, verb: str, form: Form, order: Order, edited: Edited | None = None) -> None:
+        open_form(self._bench.shell, FormBox(heading, form, self._saving(order), verb, edited=edited))
+
+    def _saving(self, order: Order) -> Save:
         def save(values: dict[str, Any], done: Done, failed: Failed) -> None:
             def told(_changes: Changes) -> None:
                 done()
 
             self._bench.runner.write(*order(values), done=told, failed=failed)
 
-        open_form(self._bench.shell, FormBox(heading, form, save, verb))
+        return save
+
+
+def _plan_values(plan: PlanForm) -> dict[str, Any]:
+    months = None if plan.every_months is None else Decimal(plan.every_months)
+    return {**{name: getattr(plan, name) for name in ("name", "next_due", "supplier", "note")}, "every_months": months}
+
+
+def _work_values(work: WorkForm) -> dict[str, Any]:
+    cost = Decimal(work.cost_cents) / 100 if work.cost_cents else None
+    return {"fault": work.fault, "supplier": work.supplier, "cost_cents": cost, "currency": work.currency,
+            "note": work.note}  # fmt: skip
 
 
 def _plan_of(values: dict[str, Any]) -> PlanForm:
