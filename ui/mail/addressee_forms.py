@@ -11,12 +11,14 @@ from PySide6.QtCore import QObject
 from cbo_desk.changes import Changes
 from cbo_desk.errors import Faults
 from cbo_desk.mail import GroupCard, GroupForm, add_group, edit_group, group_card, note_absence
+from cbo_desk.mail.groups import GROUP
 from cbo_desk.people import EntityRow, entities
 from ui import picks
 from ui.bench import Bench
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field, Pick
 from ui.kit.forms import Form
+from ui.kit.meeting import Edited, Save, Standing
 
 Order = Callable[[dict[str, Any]], tuple[Callable[..., Changes], tuple[Any, ...]]]
 
@@ -54,17 +56,17 @@ class AddresseeForms(QObject):
 
         def told(card: GroupCard) -> None:
             form = Form(self._group_fields([(card.form.entity_id, card.entity)]))
-            form.set_values(
-                {
-                    "name": card.form.name,
-                    "entity_id": card.form.entity_id,
-                    "place": Pick(card.form.place_id, card.place) if card.form.place_id else None,
-                    "members": Decimal(card.form.members) if card.form.members else None,
-                    "email": card.form.email,
-                }
-            )
-            order: Order = lambda v: (edit_group, (card.id, card.version, _group_of(v)))  # noqa: E731
-            self._open(self.tr("Change {group}").format(group=card.form.name), self.tr("Save"), form, order)
+            form.set_values(_written(card))
+
+            def order(version: int) -> Order:
+                return lambda v: (edit_group, (card.id, version, _group_of(v)))
+
+            def standing(now: GroupCard) -> Standing:
+                return Standing(_written(now), self._saving(order(now.version)))
+
+            heading = self.tr("Change {group}").format(group=card.form.name)
+            edited = self._bench.edited(self, GROUP, card.id, group_card, standing)
+            self._open(heading, self.tr("Save"), form, order(card.version), edited)
 
         self._bench.runner.read(self, group_card, group_id, done=told)
 
@@ -82,12 +84,30 @@ class AddresseeForms(QObject):
             Field("email", self.tr("E-mail, where the group is told of its mail"), hint="registry@un.org"),
         ]
 
-    def _open(self, heading: str, verb: str, form: Form, order: Order) -> None:
+    def _open(self, heading: str, verb: str, form: Form, order: Order, edited: Edited | None = None) -> None:
+        open_form(self._bench.shell, FormBox(heading, form, self._saving(order), verb, edited=edited))
+
+    def _saving(self, order: Order) -> Save:
         def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
-            command, args = order(values)
+            try:
+                command, args = order(values)
+            except Faults as faults:
+                failed(faults)
+                return
             self._bench.runner.write(command, *args, done=lambda _changes: done(), failed=failed)
 
-        open_form(self._bench.shell, FormBox(heading, form, save, verb))
+        return save
+
+
+def _written(card: GroupCard) -> dict[str, Any]:
+    """What is written about a group, as its form shows it."""
+    return {
+        "name": card.form.name,
+        "entity_id": card.form.entity_id,
+        "place": Pick(card.form.place_id, card.place) if card.form.place_id else None,
+        "members": Decimal(card.form.members) if card.form.members else None,
+        "email": card.form.email,
+    }
 
 
 def _group_of(v: dict[str, Any]) -> GroupForm:
