@@ -92,7 +92,8 @@ def record_of(session: Session, ident: str) -> int:
     return found
 
 
-def digest(kind: str, body: Any) -> str:
+def digest(kind: str, body: Mapping[str, Any]) -> str:
     """What tells two contents under one id apart."""
-    written = json.dumps([kind, body], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    told = {name: part for name, part in body.items() if name != "names"}  # how people call it is no part of it
+    written = json.dumps([kind, told], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()

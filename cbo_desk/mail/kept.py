@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from cbo_desk.changes import Changes
+from cbo_desk.errors import Refusal
 from cbo_desk.mail.custody import (
     Taken,
     bring_back,
@@ -40,27 +41,33 @@ def _ids(find: Find, body: Body) -> list[int]:
 
 
 def _count(body: Body) -> str:
-    items = body["items"]
-    return _item(items[0]) if len(items) == 1 else f"{len(items):,} items"
+    names = _names(body)
+    return names[0] if len(names) == 1 else f"{len(names):,} items"
 
 
-def _item(ref: Any) -> str:
-    return "an item kept here" if isinstance(ref, dict) else f"item {ref}"
+def _names(body: Body) -> list[str]:
+    """What the items are called; one that nobody has named is told by its id."""
+    known = [*body.get("names", ()), *[""] * len(body["items"])]
+    told = ["an item kept here" if isinstance(ref, dict) else f"item {ref}" for ref in body["items"]]
+    return [name or other for name, other in zip(known, told, strict=False)]
 
 
 def _asks_items(body: Body) -> tuple[Question, ...]:
     """Which items are left out, where there are several."""
-    items = body["items"]
-    if len(items) < 2:
+    names = _names(body)
+    if len(names) < 2:
         return ()
     return tuple(
-        Question(f"{LEAVE_OUT}{place}", f"Leave out {_item(ref)}", "yes", False) for place, ref in enumerate(items)
+        Question(f"{LEAVE_OUT}{place}", f"Leave out {name}", "yes", False) for place, name in enumerate(names)
     )
 
 
 def _without(body: Body, answers: Mapping[str, Any]) -> Body:
-    items = [ref for place, ref in enumerate(body["items"]) if not answers.get(f"{LEAVE_OUT}{place}")]
-    return {**body, "items": items or body["items"]}
+    stays = [place for place in range(len(body["items"])) if not answers.get(f"{LEAVE_OUT}{place}")]
+    if not stays:
+        raise Refusal("Leave one item in, or drop all of it.")
+    names = _names(body)
+    return {**body, "items": [body["items"][place] for place in stays], "names": [names[place] for place in stays]}
 
 
 def _with_reason(command: Callable[..., Changes], words: str) -> Keepable:

@@ -142,6 +142,11 @@ class MailroomPicture:
                         "place_id",
                     )
 
+    def names(self, body: Body) -> list[str]:
+        """The items by their numbers."""
+        known = self._known(body) if "items" in body else []
+        return [one.row.number if one is not None else "" for one in known]
+
     def apply(self, kept: Kept) -> Changes:
         """Let a kept deed change the picture."""
         if kept.kind == RECEIVE.name:

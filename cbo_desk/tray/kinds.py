@@ -17,7 +17,10 @@ from cbo_desk.permissions import rule_of
 from db.tray_file import Kept as Kept
 
 Body = dict[str, Any]
-"""What was ordered, as JSON holds it. A record is its id, or {"kept": id} where an earlier deed of the tray made it."""
+"""What was ordered, as JSON holds it. A record is its id, or {"kept": id} where an earlier deed of the tray made it.
+
+`names` is how people called the records when it was kept: for the review, and no part of what is ordered.
+"""
 
 
 class Unseen(Exception):
@@ -108,6 +111,9 @@ class Picture(Protocol):
 
     def check(self, kind: str, body: Body) -> None:
         """Refuse what is certainly impossible; what it knows too little of goes through."""
+
+    def names(self, body: Body) -> list[str]:
+        """How people call the records that a body is about, in its order."""
 
     def apply(self, kept: Kept) -> Changes:
         """Let a kept deed change it; what a page is told."""

@@ -122,6 +122,8 @@ class Tray:
             if not tried:  # the fate of one that was tried is unknown: it may have been done already
                 for picture in self._of(kind.name):
                     picture.check(kind.name, body)
+            for picture in self._of(kind.name):
+                body = {**body, "names": picture.names(body)}
             try:
                 n = self.file.keep(ident, kind.name, kind.form, body, happened)
             except self.file.errors as error:

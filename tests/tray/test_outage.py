@@ -191,6 +191,27 @@ def test_what_the_server_refuses_is_looked_at(desk):
     assert desk.tray.stand_in(other) > 0
 
 
+def test_one_of_several_is_left_out(desk):
+    """A delivery of two, of which a colleague brought one back meanwhile: the signature stands for the other."""
+    office, room = desk.office, desk.room
+    there = Details(addressed=Addressed(person_id=room.people["Erik"]))
+    first, second = (desk.server.write(receive_item, s10(number), there).ids[0] for number in (15, 16))
+    desk.tray.look()
+    desk.wire.cut()
+    office.write(deliver_items, [first, second], Taken("Lindqvist, Erik", strokes=STROKES))
+    desk.server.write(deliver_items, [first], Taken("Lindqvist, Elin", strokes=STROKES))
+    assert replay(desk).refused == 1
+    [row] = tray.review(desk.tray)
+    assert row.about == "2 items handed to Lindqvist, Erik"
+    assert [one.label for one in row.questions] == ["Who took it", "Leave out M-000001", "Leave out M-000002"]
+    with pytest.raises(Refusal, match="Leave one item in"):
+        tray.change_kept(desk.tray, row.n, {"leave_out0": True, "leave_out1": True})
+    tray.change_kept(desk.tray, row.n, {"leave_out0": True})
+    assert len(tray.take_waiting(desk.tray).ended) == 1
+    holders = "SELECT holder FROM mail_item ORDER BY id"
+    assert column(desk.server, holders) == ["Lindqvist, Elin", "Lindqvist, Erik"]
+
+
 def test_dropping_needs_a_reason_and_ends_every_copy(desk, tmp_path):
     desk.wire.cut()
     desk.office.write(receive_item, s10(21))

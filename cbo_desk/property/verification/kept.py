@@ -21,6 +21,12 @@ from cbo_desk.tags.scan import our_code
 from cbo_desk.tray import Body, Keepable, Kept, enlist, enlist_picture
 from db.tags import Tag
 
+
+def _where(body: Body) -> str:
+    names = body.get("names") or []
+    return f" in {names[0]}" if names else ""
+
+
 COUNT = Keepable(
     count_item,
     lambda _refs, campaign, room, scanned, asset, condition, note: {
@@ -29,13 +35,13 @@ COUNT = Keepable(
     lambda _find, body: (
         body["campaign"], body["room"], body["scanned"], body["asset"], body["condition"], body["note"],
     ),
-    lambda body: f"{body['scanned'][:40] or 'An asset without its tag'} counted",
+    lambda body: f"{body['scanned'][:40] or 'An asset without its tag'} counted{_where(body)}",
 )  # fmt: skip
 OPEN_ROOM = Keepable(
     open_room,
     lambda _refs, campaign, place: {"campaign": campaign, "place": place},
     lambda _find, body: (body["campaign"], body["place"]),
-    lambda _body: "A room opened for counting",
+    lambda body: f"Counting begun{_where(body)}",
 )
 enlist(COUNT, OPEN_ROOM)
 
@@ -81,6 +87,11 @@ class CountPicture:
         """Refuse a scan of which nobody will know in which room it was made."""
         if kind == COUNT.name and body["room"] == NOWHERE and self._door(kind, body) is None:
             raise Refusal("Scan a door first, so that it is known which room is counted.")
+
+    def names(self, body: Body) -> list[str]:
+        """The room that is counted, as its door says."""
+        spot = self.doors.by_place.get(body.get("room") or body.get("place") or 0)
+        return [spot.code] if spot is not None else []
 
     def apply(self, kept: Kept) -> Changes:
         """Tell which room a door opens; a thing is only said to be kept, for the server knows what it is."""
