@@ -136,9 +136,7 @@ def record(session: Session, command: str, args: Any, changes: Changes) -> Link:
     session.flush()
     connection = session.connection()
     touches = _touches(changes)
-    head = connection.execute(_HEAD).one()
     entry = {
-        "seq": head.seq + 1,
         "at": now(session),
         "actor": actor(session).login,
         "workstation": actor(session).workstation,
@@ -146,8 +144,10 @@ def record(session: Session, command: str, args: Any, changes: Changes) -> Link:
         "args": plain(args),
         "touched": plain(session.info.get("differences", {})) or _summary(changes),
         "said": plain(changes.said),
-        "previous": head.hash,
     }
+    # Everything is ready: from here to the commit everybody else's deed waits for this one.
+    head = connection.execute(_HEAD).one()
+    entry |= {"seq": head.seq + 1, "previous": head.hash}
     entry["hash"] = digest(entry)
     connection.execute(_ADD_ENTRY, entry)
     if touches:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import Engine, bindparam, text
 from sqlalchemy.orm import Session
 
 from db.base import table_of
 from db.records import NumberSeries
+
+_HELD = "series held"
+_NOT_ON_DISK = text("SET LOCAL synchronous_commit = off")
 
 
 def next_reference(session: Session, series: str, width: int = 4) -> str:
@@ -18,7 +21,35 @@ def next_reference(session: Session, series: str, width: int = 4) -> str:
     The row stays locked until the deed commits, so a deed that fails leaves no gap.
     """
     last = session.connection().execute(_give(session.get_bind().dialect.name), {"series": series}).scalar_one()
+    _hold(session, series)
     return f"{series}-{last:0{width}}"
+
+
+def begin_series(session: Session, series: str, last: int) -> None:
+    """Let a series go on after numbers that were given elsewhere."""
+    session.add(NumberSeries(series=series, last=last))
+    session.flush()
+    _hold(session, series)
+
+
+def next_reference_at_once(session: Session, series: str, width: int = 4) -> str:
+    """The same for a deed that many do at the same moment: on a server the row is free again at once.
+
+    The number is taken in a transaction of its own, so a deed that fails leaves a gap. It need not wait for the disk:
+    the deed's own commit comes behind it in the server's log, and a number that nobody used may be given again.
+    """
+    bind = session.get_bind()
+    held = series in session.info.get(_HELD, ())  # by this very deed: another transaction would wait for it for ever
+    if held or bind.dialect.name != "postgresql" or not isinstance(bind, Engine):
+        return next_reference(session, series, width)
+    with bind.begin() as connection:
+        connection.execute(_NOT_ON_DISK)
+        last = connection.execute(_give("postgresql"), {"series": series}).scalar_one()
+    return f"{series}-{last:0{width}}"
+
+
+def _hold(session: Session, series: str) -> None:
+    session.info.setdefault(_HELD, set()).add(series)
 
 
 @cache

@@ -17,13 +17,13 @@ from cbo_desk import bulk, search
 from cbo_desk.context import ZONE, actor, today
 from cbo_desk.mail import KIND
 from cbo_desk.mail.receiving import SERIES
+from cbo_desk.numbers import begin_series
 from cbo_desk.tags import give_tags
 from cbo_desk.tags.check_digits import METHODS
 from db.base import table_of
 from db.mail import MailEvent, MailItem, MailProof
 from db.people import Person
 from db.places import Place
-from db.records import NumberSeries
 
 DAYS = range(70, 13, -1)
 # Carrier, service, class, accountable, letters of an S10 number; and how often of a hundred.
@@ -82,8 +82,7 @@ def fill_past(session: Session, people: Sequence[Person], shelf: Place, strokes:
     for alike in events:
         # An item's next event is judged by where it stands, which PostgreSQL moves on only after a whole statement.
         bulk.insert_rows(session, table_of(MailEvent), _EVENT, alike)
-    session.add(NumberSeries(series=SERIES, last=len(ids)))
-    session.flush()
+    begin_series(session, SERIES, len(ids))
     codes = give_tags(session, KIND, ids)
     search.enter(
         session,

@@ -19,7 +19,7 @@ from cbo_desk.mail import rules
 from cbo_desk.mail.recognising import recognise
 from cbo_desk.mail.rules import State, What
 from cbo_desk.mail.standing import KIND, Step, enter_search, items_of, move, these
-from cbo_desk.numbers import next_reference
+from cbo_desk.numbers import next_reference_at_once
 from cbo_desk.permissions import deed
 from cbo_desk.tags import give_tags, take_tags
 from cbo_desk.turns import take_turn
@@ -114,8 +114,7 @@ def receive_item(session: Session, text: str, details: Details = EMPTY, again: b
             weight_g=details.weight_g or read.weight_g,
         )
     _write(session, item, known, photos=0)
-    # As late as can be: the series' row is locked from here on, and every other receipt waits for it.
-    item.number = next_reference(session, SERIES, 6)
+    item.number = next_reference_at_once(session, SERIES, 6)
     session.add(item)
     session.flush()
     courier = f"{item.carrier or 'Carrier'} courier" if code else item.carrier or "Somebody at the counter"

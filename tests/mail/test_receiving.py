@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from cbo_desk.errors import Refusal
 from cbo_desk.mail import (
@@ -23,11 +26,16 @@ from cbo_desk.mail import (
     figures,
     item_card,
     note_absence,
+    plan_round,
     receive_item,
     shelve_items,
     suggest_addressees,
 )
+from cbo_desk.numbers import next_reference
+from cbo_desk.office import Office
+from cbo_desk.permissions import administrator
 from cbo_desk.tags import queues, resolve
+from db.engine import open_engine
 from tests.mail.codes import s10, sscc
 
 
@@ -237,3 +245,21 @@ def test_the_list_is_narrowed_by_each_part_of_its_filter(office, compound, clock
     ):
         assert [line.id for line in office.read(MailList(wanted).first)] == ids, wanted
         assert office.read(MailList(wanted).outline).total == len(ids)
+
+
+def test_a_receipt_does_not_hold_up_the_others(postgres_url):
+    """One deed has received and is not done; another one receives meanwhile. The control: a round's number is held."""
+    office = Office(open_engine(postgres_url), administrator("ada", "Ada", "DESK-1"))
+    office.write(plan_round, "Round 1", "")
+    with Session(office.engine) as slow, slow.begin():
+        office._prepare(slow)
+        receive_item(slow, "")
+        assert office.write(receive_item, "").said.startswith("M-000002")
+        # What this deed holds itself it can go on with.
+        assert next_reference(slow, "M", 6) == "M-000003"
+        assert receive_item(slow, "").said.startswith("M-000004")
+        next_reference(slow, "R")
+        held = sa.text("SELECT last FROM number_series WHERE series = 'R' FOR UPDATE NOWAIT")
+        with office.engine.connect() as other, pytest.raises(DBAPIError, match="could not obtain lock"):
+            other.execute(held)
+    office.close()
