@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Engine, bindparam, text
+from sqlalchemy import Connection, bindparam, text
 from sqlalchemy.orm import Session
 
 from db.base import table_of
 from db.records import NumberSeries
 
+Apart = Callable[[Callable[[Connection], int]], int]
+"""How the office does something in a transaction beside the deed's."""
 _HELD = "series held"
 _NOT_ON_DISK = text("SET LOCAL synchronous_commit = off")
 
@@ -38,14 +41,16 @@ def next_reference_at_once(session: Session, series: str, width: int = 4) -> str
     The number is taken in a transaction of its own, so a deed that fails leaves a gap. It need not wait for the disk:
     the deed's own commit comes behind it in the server's log, and a number that nobody used may be given again.
     """
-    bind = session.get_bind()
     held = series in session.info.get(_HELD, ())  # by this very deed: another transaction would wait for it for ever
-    if held or bind.dialect.name != "postgresql" or not isinstance(bind, Engine):
+    apart: Apart | None = session.info.get("apart")
+    if held or apart is None or session.get_bind().dialect.name != "postgresql":
         return next_reference(session, series, width)
-    with bind.begin() as connection:
+
+    def take(connection: Connection) -> int:
         connection.execute(_NOT_ON_DISK)
-        last = connection.execute(_give("postgresql"), {"series": series}).scalar_one()
-    return f"{series}-{last:0{width}}"
+        return int(connection.execute(_give("postgresql"), {"series": series}).scalar_one())
+
+    return f"{series}-{apart(take):0{width}}"
 
 
 def _hold(session: Session, series: str) -> None:

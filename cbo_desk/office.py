@@ -10,7 +10,7 @@ from inspect import signature
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import uuid4
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, TimeoutError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -262,7 +262,12 @@ class Office:
 
     def _prepare(self, session: Session) -> None:
         """Tell a session who acts and what time it is."""
-        session.info.update(actor=self.actor, now=self._now(), origin=self._origin)
+        session.info.update(actor=self.actor, now=self._now(), origin=self._origin, apart=self._apart)
+
+    def _apart(self, work: Callable[[Connection], R]) -> R:
+        """Do something beside a deed that stands whether the deed is kept or not, so that nobody waits for it."""
+        with self._writer.begin() as connection:
+            return work(connection)
 
     def _now(self) -> datetime:
         """The instant on the server's clock; asked for once a minute, in between this workstation's clock serves."""
