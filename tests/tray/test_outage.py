@@ -118,16 +118,17 @@ def test_a_commit_whose_answer_is_lost(desk):
 
     cut = []
 
-    def pull(connection):
-        cut.append(True)
-        stall(desk, "lose_answers")
+    def pull(_connection, _cursor, statement, *_rest):
+        if statement.startswith("UPDATE audit_head"):  # the last one before the deed's own commit
+            cut.append(True)
+            stall(desk, "lose_commit")
 
-    event.listen(desk.office.engine, "commit", pull)
+    event.listen(desk.office.engine, "before_cursor_execute", pull)
     kept = desk.office.write(receive_item, s10(8))
-    event.remove(desk.office.engine, "commit", pull)
+    event.remove(desk.office.engine, "before_cursor_execute", pull)
     assert cut
     assert isinstance(kept, tray.KeptHere)
-    assert scalar(desk.server, "SELECT count(*) FROM mail_item") == 1  # it was done
+    until(lambda: scalar(desk.server, "SELECT count(*) FROM mail_item") == 1)  # it was done
     assert [one.changes.said for one in replay(desk).ended] == [
         scalar(desk.server, "SELECT said FROM audit_entry WHERE command = 'mail.receive_item'")
     ]
@@ -135,13 +136,13 @@ def test_a_commit_whose_answer_is_lost(desk):
     # The control: without the id, the same outage leaves two.
     from cbo_desk.mail import Details
 
-    event.listen(desk.office.engine, "commit", pull)
+    event.listen(desk.office.engine, "before_cursor_execute", pull)
     keeper, desk.office.tray = desk.office.tray, None
     for _attempt in range(2):
         try:
             desk.office.write(receive_item, "", Details(carrier="Hand delivery"))
         except Trouble:
-            event.remove(desk.office.engine, "commit", pull)
+            event.remove(desk.office.engine, "before_cursor_execute", pull)
             desk.wire.mend()
             until(lambda: not desk.office.link.away)
     desk.office.tray = keeper
