@@ -116,9 +116,9 @@ class Aboard(QWidget):
         clear(self._rows)
         self.setVisible(bool(loads))
         for load in loads:
-            about = self.tr("{when} · {what} · by {who}").format(
-                what=load.said, when=when(load.at, clock()), who=load.by
-            )
+            seal = self.tr("seal {seal}").format(seal=load.seal) if load.seal else ""
+            what = ", ".join(part for part in (load.said, seal) if part)
+            about = self.tr("{when} · {what} · by {who}").format(what=what, when=when(load.at, clock()), who=load.by)
             show = Tool("arrow-right", self.tr("Show {what}").format(what=load.number), partial(self._open, load))
             row = line(stack(Label(load.number, "small-strong"), Label(about, "small-muted", wrap=True)), show)
             row.setStretch(0, 1)

@@ -15,6 +15,7 @@ from cbo_desk.context import ZONE, now, today
 from cbo_desk.demo import site_map, words, world
 from cbo_desk.demo.capital import fill_capital
 from cbo_desk.demo.conference import fill_conference
+from cbo_desk.demo.loads import fill_loads
 from cbo_desk.demo.mail import fill_mail
 from cbo_desk.demo.outgoing import fill_outgoing
 from cbo_desk.demo.property import fill_property
@@ -64,6 +65,8 @@ def make_demo(session: Session, scale: float = 1, seed: int = 1, progress: Progr
         fill_property(session, places["S1"][0])
         fill_outgoing(session, seed)
     trips = fill_transport(session, seed) if 1 <= scale < LARGE else 0
+    if 1 <= scale < LARGE:
+        fill_loads(session)
     holds = f"{len(staff):,} people, {made:,} assets" + (f", {mail} items of mail" if mail else "")
     holds += f", {trips} trips" if trips else ""
     meetings = fill_conference(session) if 1 <= scale < LARGE else 0

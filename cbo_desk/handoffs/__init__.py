@@ -13,6 +13,7 @@ from cbo_desk.handoffs.loads import (
     take_round_off,
     trips_to_load,
 )
+from cbo_desk.handoffs.papers import ticket_with_mail
 
 __all__ = [
     "LOAD",
@@ -25,5 +26,6 @@ __all__ = [
     "move_load",
     "put_round",
     "take_round_off",
+    "ticket_with_mail",
     "trips_to_load",
 ]

@@ -50,7 +50,10 @@ class TripToLoad:
 
 @dataclass(frozen=True)
 class Load:
-    """Something that goes with a trip: what, since when, by whose hand; and the trip with how it stands."""
+    """Something that goes with a trip: what, since when, by whose hand; and the trip with how it stands.
+
+    `seal` is what a bag is sealed with, as its way bill says; empty of everything else.
+    """
 
     id: int
     kind: str
@@ -62,6 +65,7 @@ class Load:
     trip: TripToLoad
     state: TripState
     returned_at: datetime | None
+    seal: str = ""
 
     @property
     def moves(self) -> bool:
@@ -226,7 +230,8 @@ def _trip(session: Session, trip: Trip, plate: str, driver: str) -> TripToLoad:
 
 def _load(session: Session, row: TripLoad) -> Load:
     found: Any = session.execute(_TRIPS.where(Trip.id == row.trip_id)).one()
+    seal = session.scalar(select(MailBag.seal).where(MailBag.id == row.record_id)) if row.kind == BAG else ""
     return Load(
         row.id, row.kind, row.record_id, row.number, row.said, row.at, row.by, _trip(session, *found),
-        TripState(found[0].state), found[0].returned_at,
+        TripState(found[0].state), found[0].returned_at, seal or "",
     )  # fmt: skip

@@ -54,8 +54,17 @@ class TicketRequest:
 
 
 @dataclass(frozen=True)
+class TicketLoad:
+    """Something that goes with the passengers: its number, what it is, the seal on it if it has one."""
+
+    number: str
+    said: str
+    seal: str = ""
+
+
+@dataclass(frozen=True)
 class Ticket:
-    """Everything a trip ticket says."""
+    """Everything a trip ticket says. `aboard` is for who knows of loads, which the road itself does not."""
 
     reference: str
     code: str
@@ -69,6 +78,7 @@ class Ticket:
     authority: str
     stops: tuple[TicketStop, ...]
     requests: tuple[TicketRequest, ...]
+    aboard: tuple[TicketLoad, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -165,6 +175,7 @@ def write_ticket(compound: str, shown: Ticket, out: Path) -> None:
         paper.row(f"{clock(stop.at)}  {stop.what}", stop.place, f"{stop.whom} · {_people(stop.people)}")
     for request in shown.requests:
         _request(paper, request)
+    _aboard(paper, shown.aboard)
     paper.room(44)
     paper.heading("On the road", f"Authority: {shown.authority}")
     paper.text(EDGE, paper.y, "Scan the symbol above when you leave, and again when you are back.", 9)
@@ -234,6 +245,17 @@ def _request(paper: Paper, request: TicketRequest) -> None:
     unnamed = request.people - len(request.passengers)
     if unnamed:
         paper.row("Passengers", f"{_people(unnamed)} not named", "")
+
+
+def _aboard(paper: Paper, loads: Sequence[TicketLoad]) -> None:
+    """What the driver carries beside the passengers, with a box to check each off; nothing where it is nothing."""
+    if not loads:
+        return
+    paper.room(16 + 6.5 * min(len(loads), 6))
+    paper.heading("Mail aboard", "1 load" if len(loads) == 1 else f"{len(loads)} loads")
+    for load in loads:
+        paper.row(load.number, load.said, f"seal {load.seal}" if load.seal else "no seal", "aboard [   ]")
+    paper.y += 2
 
 
 def _people(count: int) -> str:

@@ -15,6 +15,7 @@ from cbo_desk.handoffs import (
     move_load,
     put_round,
     take_round_off,
+    ticket_with_mail,
     trips_to_load,
 )
 from cbo_desk.mail import ROUND, Taken, close_round, outgoing, plan_round, pouch
@@ -22,9 +23,11 @@ from cbo_desk.mail.outgoing import MANIFEST, State, outgoing_card
 from cbo_desk.mail.pouch import BAG, BagState, bag_card
 from cbo_desk.refusals import SENTENCES, sentence_for
 from cbo_desk.transport import depart, return_trip, take_off
+from cbo_desk.transport.ticket import write_ticket
 from tests.handoffs.vehicles import fill_trips
 from tests.mail.outgoing.conftest import STROKES, bag, desk, for_pouch, hand_in
 from tests.rows import undo
+from tests.transport.test_papers import read as text_and_codes
 from tests.writing import insert
 
 __all__ = ["desk"]
@@ -111,6 +114,36 @@ def test_a_manifest_is_collected_by_the_driver_and_a_round_rides_along(office, d
     office.write(close_round, other)
     with pytest.raises(Refusal, match="This round is closed"):
         office.write(put_round, other, first)
+
+
+def test_the_ticket_lists_the_mail_aboard_with_its_seals(office, desk, road, tmp_path):  # noqa: F811
+    first, second = road.trips
+    paper = tmp_path / "ticket.pdf"
+
+    def printed(trip):
+        write_ticket("Gigiri", office.read(ticket_with_mail, trip), paper)
+        return " ".join(text_and_codes(paper)[0].split())
+
+    assert "Mail aboard" not in printed(first), "the control: a trip without mail says nothing of it"
+    bags = [sealed(office, desk), sealed(office, desk)]
+    for ident in bags:
+        office.write(give_bag, ident, first)
+    sheet = office.write(outgoing.open_manifest, desk.dhl).ids[0]
+    office.write(outgoing.list_items, [hand_in(office, desk, desk.dhl)], sheet)
+    office.write(outgoing.close_manifest, sheet)
+    office.write(give_manifest, sheet, first, DRIVER)
+    office.write(put_round, office.write(plan_round, "North blocks", "Kamau S.").ids[0], first)
+    said = printed(first)
+    lines = (
+        "PB-0001 Pouch bag to UNOG Geneva, 2.4 kg seal UN 0001",
+        "PB-0002 Pouch bag to UNOG Geneva, 2.4 kg seal UN 0002",
+        "MF-0001 For DHL Express, 1 item, 0.32 kg no seal", "R-0001 North blocks · Kamau S. no seal", "4 loads",
+    )  # fmt: skip
+    assert [line for line in lines if line not in said] == []
+    assert "agreements" not in said, "what is in the pouch is need-to-know"
+    office.write(move_load, office.read(load_of, BAG, bags[1]).id, second, "UN 041 is full")
+    assert "PB-0002" not in printed(first), "what went with another trip stands on that one's ticket"
+    assert "PB-0002" in printed(second)
 
 
 ATTACKS = {

@@ -21,13 +21,14 @@ Write = Callable[[str, Path], object]
 
 
 def print_ticket(bench: Bench, page: QWidget, trip_id: int, reference: str) -> None:
-    """Ask for a file, and write a trip's ticket."""
+    """Ask for a file, and write a trip's ticket with the mail that goes aboard."""
     office = bench.runner.office
 
     def write(compound: str, path: Path) -> None:
-        from cbo_desk.transport.ticket import ticket, write_ticket
+        from cbo_desk.handoffs import ticket_with_mail
+        from cbo_desk.transport.ticket import write_ticket
 
-        write_ticket(compound, office.read(ticket, trip_id), path)
+        write_ticket(compound, office.read(ticket_with_mail, trip_id), path)
 
     ask(
         bench,

@@ -11,6 +11,7 @@ from cbo_desk.errors import Trouble
 
 def dispatch_a_trip(tour: Any) -> None:
     """A request of the hour to come is approved and assigned to the vehicle that suits best; its ticket is written."""
+    from cbo_desk.handoffs import ticket_with_mail
     from cbo_desk.transport import (
         RequestForm,
         approve_requests,
@@ -20,7 +21,7 @@ def dispatch_a_trip(tour: Any) -> None:
         suggestions,
         zones,
     )
-    from cbo_desk.transport.ticket import ticket, write_ticket
+    from cbo_desk.transport.ticket import write_ticket
 
     office = tour.window.office
     page = tour.shell.go("transport")
@@ -55,7 +56,7 @@ def dispatch_a_trip(tour: Any) -> None:
     tour.wait("The assigned trip", lambda: page.board.trip(office.read(request_card, ident).row.trip_id) is not None)
     tour.picture("dispatch_drivers")
     paper = tour.folder / "trip_ticket.pdf"
-    write_ticket("Gigiri compound", office.read(ticket, office.read(request_card, ident).row.trip_id), paper)
+    write_ticket("Gigiri compound", office.read(ticket_with_mail, office.read(request_card, ident).row.trip_id), paper)
     if not paper.exists():
         raise Trouble(f"{paper} was not written.")
     print(paper, flush=True)  # noqa: T201 - a command's voice
