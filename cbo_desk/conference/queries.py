@@ -15,7 +15,8 @@ from cbo_desk.charges import ChargeLine, charges_of
 from cbo_desk.conference.booking import KIND
 from cbo_desk.conference.rules import Status, midnight
 from cbo_desk.conference.spaces import SPACE
-from cbo_desk.conference.waitlist_order import rank_name
+from cbo_desk.conference.waitlist_order import rank_name, turn_on
+from cbo_desk.context import clock, local
 from cbo_desk.errors import Refusal
 from cbo_desk.paging import PagedList, Sort
 from cbo_desk.permissions import reads
@@ -79,8 +80,9 @@ SORTS: dict[str, tuple[QueryableAttribute[Any], ...]] = {
     "starts": (Booking.starts,),
     "people": (Booking.people,),
     "hold_until": (Booking.hold_until,),  # only of holds, which all have one
-    "turn": (Booking.rank, Booking.made_at),
 }
+TURN = "turn"
+"""The order in which those who wait are served: that of the ranks on a day, then who has waited longest."""
 
 
 SPACE_SORTS: dict[str, tuple[QueryableAttribute[Any], ...]] = {
@@ -98,14 +100,22 @@ def _row(values: Any) -> BookingRow:
 
 @reads("conference", "look at bookings")
 class BookingList(PagedList[BookingRow]):
-    """Bookings, filtered and ordered in SQL; in the order of their starts unless told otherwise."""
+    """Bookings, filtered and ordered in SQL; in the order of their starts unless told otherwise.
+
+    `day` is that whose order of ranks TURN follows, today where it is not given.
+    """
 
     kind = KIND
 
-    def __init__(self, wanted: BookingFilter | None = None, sort: str = "starts", descending: bool = False) -> None:
+    def __init__(
+        self, wanted: BookingFilter | None = None, sort: str = "starts", descending: bool = False,
+        day: date | None = None,
+    ) -> None:  # fmt: skip
         self.filter = wanted or BookingFilter()
+        turn = (turn_on(day or local(clock()).date()), Booking.made_at)
+        columns: tuple[Any, ...] = turn if sort == TURN else SORTS[sort]
         super().__init__(
-            select(*_COLUMNS), Booking.id, Sort((*SORTS[sort], Booking.id), descending), _condition(self.filter)
+            select(*_COLUMNS), Booking.id, Sort((*columns, Booking.id), descending), _condition(self.filter)
         )
 
     def condition(self, session: Session) -> ColumnElement[bool]:

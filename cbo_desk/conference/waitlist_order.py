@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import JSON, ColumnElement, case, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes, Deed
@@ -89,3 +89,19 @@ def in_order(session: Session, waiting: Iterable[Booking]) -> list[Booking]:
     """Those who wait, the highest rank of today first, then who has waited longest."""
     place = {number: at for at, (number, _name) in enumerate(ranks_on(session, today(session)))}
     return sorted(waiting, key=lambda each: (place.get(each.rank, len(place)), each.made_at, each.id))
+
+
+def turn_on(day: date) -> ColumnElement[int]:
+    """The place of a booking's rank in the order of a day, 0 for the highest, in SQL: as `in_order` has it."""
+    ranks = type_coerce(RankOrder.ranks, JSON)
+    places = [(ranks[(at, 0)].as_integer() == Booking.rank, at) for at in range(len(RANKS))]
+    decided = (
+        select(case(*places, else_=len(RANKS)))
+        .where(RankOrder.valid_from <= day)
+        .order_by(RankOrder.valid_from.desc())
+        .limit(1)
+        .correlate(Booking)
+        .scalar_subquery()
+    )
+    shipped = case(*((Booking.rank == number, at) for at, (number, _name) in enumerate(SHIPPED)), else_=len(SHIPPED))
+    return func.coalesce(decided, shipped)

@@ -10,7 +10,9 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from cbo_desk.conference import (
+    BookingFilter,
     BookingForm,
+    BookingList,
     HoldClock,
     Status,
     booking_card,
@@ -140,7 +142,19 @@ def test_ranks_are_served_in_the_order_of_their_day(office, rooms, at):
         office.write(set_rank_order, date(2026, 8, 24), turned[1:])
     with pytest.raises(Refusal, match="begins today or later"):
         office.write(set_rank_order, date(2026, 8, 23), turned)
+
+    def listed(day=date(2026, 8, 24), descending=False):
+        waiting = BookingList(BookingFilter(states=(Status.WAITLIST,)), "turn", descending, day)
+        [first, second] = office.read(waiting.first)
+        assert office.read(waiting.page, second.key, 1) == [second]
+        assert office.read(waiting.between, first.key, second.key) == 1
+        assert office.read(waiting.keys, [second.id]) == [second.key]
+        return [first.id, second.id]
+
+    assert listed() == [high, low]
     done = office.write(set_rank_order, date(2026, 8, 24), turned)
+    assert (listed(), listed(descending=True)) == ([low, high], [high, low]), "the list shows who is served next"
+    assert listed(date(2026, 8, 23)) == [high, low]
     office.write(cancel_bookings, [2])
     assert (state(office, low), state(office, high)) == (Status.HOLD, Status.WAITLIST)
     assert [start for start, _ in office.read(rank_orders)] == [date(2026, 8, 24), None]

@@ -134,7 +134,7 @@ class BookingsView(View):
         first = today if self.within == "coming" else None
         last = today - timedelta(days=1) if self.within == "past" else None
         wanted = BookingFilter(words=words, states=self.states, first=first, last=last)
-        return BookingList(wanted, sort or self.sort, descending)
+        return BookingList(wanted, sort or self.sort, descending, today)
 
     def _nothing(self) -> State:
         return State(
