@@ -55,6 +55,7 @@ from cbo_desk.conference.series import (
     preview_series,
     skip_occurrence,
 )
+from cbo_desk.conference.series_cancelling import cancel_occurrences
 from cbo_desk.conference.series_words import edit_occurrences
 from cbo_desk.conference.shifting import book, extend_hold, hold_until, shift_booking
 from cbo_desk.conference.space_cards import SpaceCard, Standing, space_card, standing_rules
@@ -153,6 +154,7 @@ __all__ = [
     "calendar_of",
     "calendar_of_booking",
     "cancel_bookings",
+    "cancel_occurrences",
     "change_capacity",
     "change_status",
     "charge_booking",

@@ -9,11 +9,14 @@ from typing import Any
 from cbo_desk.conference.daysheet import DaySheet, DoorSign, Meeting
 from cbo_desk.conference.floor import Seat, seats_of
 from cbo_desk.conference.quoting import Quote
+from cbo_desk.conference.rules import WORDS, Status
 from cbo_desk.context import local
 from cbo_desk.tags.output import write_whole
-from cbo_desk.tags.sheets import EDGE, HIGH, MM, WIDE, Paper
+from cbo_desk.tags.sheets import EDGE, HIGH, MM, WIDE, Paper, fitted, wrapped
 
 CREW_LINE = "Set up by, time, signature"
+DOOR_NAME, DOOR_TIME, DOOR_TITLE = 56.0, 40.0, 28.0
+"""Points of a door sign's letters; a capital of 28 points is 7 mm high, which is read from three metres."""
 
 
 def write_day_sheet(compound: str, sheet: DaySheet, out: Path) -> None:
@@ -26,9 +29,7 @@ def write_day_sheet(compound: str, sheet: DaySheet, out: Path) -> None:
     paper = Paper(compound, "Day sheet", f"{sheet.day:%Y-%m-%d}", facts)
     for each in sheet.sessions:
         paper.room(44)
-        paper.heading(
-            f"{_clock(each.blocks.starts)}  {each.space}", f"{each.reference} · {each.status.replace('_', ' ')}"
-        )
+        paper.heading(f"{_clock(each.blocks.starts)}  {each.space}", f"{each.reference} · {WORDS[Status(each.status)]}")
         paper.row("Meeting", each.title, f"{_times(each)}", each.entity)
         paper.row("Layout", f"{each.kind}, {each.people} of {each.seats} seats", f"clear by {_clock(each.blocks.ends)}")
         wanted = ", ".join((*each.units, *([each.equipment] if each.equipment else [])))
@@ -41,20 +42,26 @@ def write_day_sheet(compound: str, sheet: DaySheet, out: Path) -> None:
 
 
 def write_door_sign(compound: str, sign: DoorSign, out: Path) -> None:
-    """Write the sign of a door: the space in large letters, then its meetings of the day."""
+    """Write the sign of a door, to be read from some metres: the space, then the meetings of its day."""
     paper = Paper(compound, sign.space, _day(sign.day), [])
-    paper.y = 60
+    wide = WIDE - 2 * EDGE
+    paper.text(EDGE, 62, sign.space, fitted(sign.space, DOOR_NAME, wide), strong=True)
+    paper.rule(EDGE, 72, wide)
+    paper.y = 78
     if not sign.sessions:
-        paper.text(EDGE, 80, "Free all day", 24)
+        paper.text(EDGE, 96, "Free all day", DOOR_TIME)
     for each in sign.sessions:
-        paper.room(34)
-        paper.text(EDGE, paper.y + 8, _times(each), 20, strong=True)
-        paper.text(EDGE + 52, paper.y + 8, each.title, 18, most=WIDE - 2 * EDGE - 52)
-        paper.text(
-            EDGE + 52, paper.y + 16, " · ".join(part for part in (each.entity, each.reference) if part), 11, grey=True
-        )
-        paper.rule(EDGE, paper.y + 22, WIDE - 2 * EDGE)
-        paper.y += 30
+        lines = wrapped(each.title, DOOR_TITLE, wide, 3)
+        paper.room(44 + 12 * len(lines))
+        paper.text(EDGE, paper.y + 14, _times(each), DOOR_TIME, strong=True)
+        paper.y += 18
+        for line in lines:
+            paper.text(EDGE, paper.y + 10, line, DOOR_TITLE, most=wide)
+            paper.y += 12
+        about = " · ".join(part for part in (each.entity, each.reference) if part)
+        paper.text(EDGE, paper.y + 8, about, 16, grey=True, most=wide)
+        paper.rule(EDGE, paper.y + 14, wide)
+        paper.y += 20
     write_whole(out, paper.whole())
 
 

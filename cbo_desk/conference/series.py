@@ -118,7 +118,7 @@ def skip_occurrence(session: Session, booking_id: int) -> Changes:
     [booking] = these_bookings(session, [booking_id])
     series = series_of(session, booking)
     known = recurrence_of(series)
-    keep(session, series, replace(known, skipped=known.skipped | {_start(booking, known)}))
+    keep(session, series, replace(known, skipped=known.skipped | {start_of(booking, known)}))
     done = cancel_bookings(session, [booking_id])
     return Changes(KIND, done.ids, f"{booking.reference} is skipped.", Deed(add_again, (booking_id,)))
 
@@ -136,7 +136,7 @@ def add_again(session: Session, booking_id: int) -> Changes:
     refuse_all(found.conflicts, 1)
     settle(session, booking, found.free[0], Status.HOLD)
     known = recurrence_of(series)
-    keep(session, series, replace(known, skipped=known.skipped - {_start(booking, known)}))
+    keep(session, series, replace(known, skipped=known.skipped - {start_of(booking, known)}))
     return Changes(KIND, (booking_id,), f"{booking.reference} is held again.", Deed(skip_occurrence, (booking_id,)))
 
 
@@ -303,7 +303,7 @@ def series_of(session: Session, booking: Booking) -> BookingSeries:
     return series
 
 
-def _start(booking: Booking, known: Recurrence) -> datetime:
+def start_of(booking: Booking, known: Recurrence) -> datetime:
     """When the series meant a booking to start, on its zone's clock."""
     assert booking.occurrence is not None
     return booking.occurrence.astimezone(zone_of(known.zone)).replace(tzinfo=None)
@@ -326,7 +326,7 @@ def _split(
 ) -> None:
     """Give the moved occurrences a series of their own, whose rule says their new times."""
     known = recurrence_of(series)
-    at = _start(rows[0], known)
+    at = start_of(rows[0], known)
     zone = zone_of(known.zone)
     before, rest = split(known, at) if known.rule and at > known.starts else (None, known)
     moved = _moved(rest, minutes)
@@ -337,7 +337,7 @@ def _split(
         target = BookingSeries(uid=f"{uuid4().hex}@cbo-desk")
     keep(session, target, moved)
     for row in sorted(rows, key=lambda each: each.starts, reverse=minutes > 0):
-        start = _start(row, known) + timedelta(minutes=minutes)
+        start = start_of(row, known) + timedelta(minutes=minutes)
         row.series_id, row.occurrence = target.id, start.replace(tzinfo=zone)
         session.flush()
     assert chosen.series_id == target.id or scope == "all"

@@ -109,3 +109,22 @@ class Paper:
         side, bottom = module * MM, (HIGH - y - made.size * module) * MM
         self.canvas.setFillGray(0)
         self.canvas.addLiteral(f"q {side:.4f} 0 0 {side:.4f} {x * MM:.3f} {bottom:.3f} cm {path_of(made)} f Q")
+
+
+def fitted(text: str, size: float, most: float) -> float:
+    """The size in points at which a strong text is no wider than `most` millimetres, at most `size`."""
+    wide = lettering.width(lettering.clean(text), lettering.STRONG) * size / MM
+    return size if wide <= most else size * most / wide
+
+
+def wrapped(text: str, size: float, most: float, lines: int) -> list[str]:
+    """A text in at most so many lines of at most `most` millimetres; the last holds what is left."""
+    found = [""]
+    for word in text.split():
+        longer = f"{found[-1]} {word}".strip()
+        fits = lettering.width(lettering.clean(longer), lettering.PLAIN) * size / MM <= most
+        if fits or not found[-1] or len(found) == lines:
+            found[-1] = longer
+        else:
+            found.append(word)
+    return found

@@ -50,6 +50,20 @@ def words(path):
         document.close()
 
 
+def tallest(path, said):
+    """The height in millimetres of the largest letters in which something is written on a paper's first page."""
+    document = pypdfium2.PdfDocument(path)
+    try:
+        page = document[0].get_textpage()
+        searcher, found = page.search(said), []
+        while (place := searcher.get_next()) is not None:
+            _left, bottom, _right, top = page.get_charbox(place[0])
+            found.append((top - bottom) / 72 * 25.4)
+        return max(found)
+    finally:
+        document.close()
+
+
 def undo(office, changes):
     return office.write(changes.undo.command, *changes.undo.args)
 
@@ -65,9 +79,12 @@ def test_the_papers_say_what_crews_and_doors_need(office, rooms, at, tmp_path):
     for said in ("08:15", "Conference Room 2+3", "Working group on chemicals", "clear by 12:30", "EN-FR 1, projector",
                  "en fr", "Flags of all members", "Later"):  # fmt: skip
         assert said in text, said
+    assert "B-000001 · confirmed" in text
     sign = office.read(door_sign, rooms.spaces["CR-3"], DAY)
     write_door_sign("Gigiri", sign, tmp_path / "door.pdf")
     assert "09:00–12:00" in words(tmp_path / "door.pdf"), "a joined meeting stands on each of its doors"
+    assert tallest(tmp_path / "door.pdf", "09:00") >= 9, "millimetres, read from the corridor"
+    assert tallest(tmp_path / "door.pdf", "Working") >= 6
     assert sign.current(NINE.starts).title == "Working group on chemicals"
     assert office.read(door_sign, rooms.spaces["CR-4"], DAY).following(NINE.starts).title == "Later"
     write_door_sign("Gigiri", office.read(door_sign, rooms.spaces["CR-3"], date(2026, 9, 8)), tmp_path / "free.pdf")
@@ -76,6 +93,20 @@ def test_the_papers_say_what_crews_and_doors_need(office, rooms, at, tmp_path):
     assert "30 planned" in words(tmp_path / "meeting.pdf")
     write_quotation("Gigiri", "W", "B-000001", office.read(quote_booking, one), tmp_path / "quote.pdf")
     assert "520.00 USD" in words(tmp_path / "quote.pdf")
+
+
+def test_the_day_sheet_says_states_in_the_words_of_the_desk(office, rooms, at, tmp_path, clock):
+    [over] = office.write(make_bookings, FORM, [at("CR-3", NINE)], Status.CONFIRMED).ids
+    [on] = office.write(make_bookings, FORM, [at("CR-4", NINE)], Status.CONFIRMED).ids
+    office.write(make_bookings, FORM, [at("CR-2", NINE)])
+    clock.now = slot(10, 11).starts
+    office.write(change_status, [over, on], Status.IN_SESSION)
+    office.write(end_session, over)
+    write_day_sheet("Gigiri", office.read(day_sheet, DAY), tmp_path / "day.pdf")
+    text = words(tmp_path / "day.pdf")
+    for said in ("B-000001 · over", "B-000002 · in session", "B-000003 · held"):
+        assert said in text, said
+    assert "done" not in text
 
 
 @pytest.mark.parametrize("kind", [*KINDS, "something else"])

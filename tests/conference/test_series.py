@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,9 @@ from cbo_desk.conference import (
     Recurrence,
     Status,
     add_again,
+    book,
     cancel_bookings,
+    cancel_occurrences,
     change_status,
     make_bookings,
     make_series,
@@ -27,6 +30,7 @@ from cbo_desk.conference.recurrence import occurrences, read_rule, split
 from cbo_desk.conference.series import recurrence_of
 from cbo_desk.errors import Refusal
 from db.conference import Booking, BookingSeries, BookingUnit
+from db.records import Notification
 from tests.conference.conftest import DAY, FORM, slot
 from tests.writing import insert, rows
 
@@ -224,3 +228,48 @@ def test_a_daily_series_moves_by_a_day_over_its_own_bookings(office, rooms):
     for minutes in (24 * 60, -24 * 60):
         office.write(move_occurrences, made.ids[0], "all", minutes)
     assert starts(office) == before
+
+
+def test_this_and_those_to_come_are_cancelled_told_given_away_and_taken_back(office, rooms, clock):
+    told = replace(CLASS, contact="class@un.example")
+    made = office.write(make_series, told, WEEKLY, rooms.spaces["CR-3"])
+    office.write(change_status, made.ids[:6], Status.CONFIRMED)
+    skipped = office.write(skip_occurrence, made.ids[8])
+    assert skipped.said.endswith("is skipped.")
+
+    def count(session):
+        [series] = session.scalars(select(BookingSeries))
+        return session.query(Notification).count(), len(recurrence_of(series).slots())
+
+    def stood():
+        found = rows(office, select(Booking.id, Booking.status, Booking.hold_until).order_by(Booking.id))
+        return [row for row in found if row[0] in made.ids]
+
+    letters, _ = insert(office, count)
+    before = stood()
+    done = office.write(cancel_occurrences, made.ids[3], "future")
+    assert done.said == f"6 occurrences of {told.title} are cancelled."
+    assert [status for _id, status, _until in stood()] == [*["confirmed"] * 3, *["cancelled"] * 7]
+    assert insert(office, count) == (letters + 6, 3), "each day is withdrawn from the calendar, and the rule knows"
+    with pytest.raises(Refusal, match="is left to cancel"):
+        office.write(cancel_occurrences, made.ids[3], "future")
+    again = office.write(done.undo.command, *done.undo.args)
+    assert [row[:2] for row in stood()] == [row[:2] for row in before]
+    assert insert(office, count) == (letters + 12, 9)
+    office.write(again.undo.command, *again.undo.args)
+    assert insert(office, count)[1] == 3
+    # Somebody else has one of the days by now: none comes back, and the rule stays.
+    [wanted] = [day for day in WEEKLY.slots() if day.starts == starts_of(office, made.ids[4])]
+    office.write(book, FORM, wanted, rooms.spaces["CR-3"], Status.HOLD)
+    with pytest.raises(Refusal, match="is taken by"):
+        office.write(done.undo.command, *done.undo.args)
+    assert insert(office, count)[1] == 3
+    # What is past is past: of all of them, only those to come are cancelled.
+    clock.now = starts_of(office, made.ids[1])
+    assert office.write(cancel_occurrences, made.ids[2], "all").ids == (made.ids[2],)
+    assert [status for _id, status, _until in stood()][:3] == ["confirmed", "confirmed", "cancelled"]
+
+
+def starts_of(office, ident):
+    [(found,)] = rows(office, select(Booking.starts).where(Booking.id == ident))
+    return found

@@ -172,7 +172,16 @@ class ConferenceDeeds(QObject):
         self._write(change_status, ids, Status.IN_SESSION)
 
     def _cancel(self, ids: list[int]) -> None:
-        self._write(cancel_bookings, ids)
+        def cancel(card: BookingCard) -> None:
+            if card.row.in_series:
+                self.forms.series.ask_cancel(card.row.id, card.row.reference)
+            else:
+                self._write(cancel_bookings, ids)
+
+        if len(ids) == 1:
+            self._with_card(ids, cancel)
+        else:
+            self._write(cancel_bookings, ids)
 
     def _extend(self, ids: list[int]) -> None:
         self._write(extend_hold, ids[0])

@@ -47,7 +47,7 @@ class BookingForms(QObject):
     def __init__(self, bench: Bench, parent: QObject) -> None:
         super().__init__(parent)
         self._bench = bench
-        self._series = SeriesForms(bench, self)
+        self.series = SeriesForms(bench, self)
         # As they are called and ordered today; read with the other choices.
         self._ranks: Sequence[tuple[int, str]] = ()
 
@@ -78,7 +78,7 @@ class BookingForms(QObject):
                 if recurrence is not None and space is None:
                     failed(Faults({"space_id": self.tr("A series needs its space.")}))
                 elif recurrence is not None:
-                    self._series.preview(made, recurrence, space, state, units, then, failed, done)
+                    self.series.preview(made, recurrence, space, state, units, then, failed, done)
                 else:
 
                     def saved(changes: Any) -> None:

@@ -15,6 +15,7 @@ from cbo_desk.conference import (
     SeriesReport,
     Slot,
     Status,
+    cancel_occurrences,
     make_series,
     preview_series,
 )
@@ -25,7 +26,9 @@ from ui.bench import Bench
 from ui.conference.looks import hours, short_day
 from ui.kit.buttons import Button, Tool
 from ui.kit.cards import ScrollCard, line, rule, stack
+from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
+from ui.kit.forms import Form
 from ui.kit.labels import IconLabel, Label
 
 MOST_SHOWN = 60
@@ -167,7 +170,7 @@ class SeriesBox(QFrame):
 
 
 class SeriesForms(QObject):
-    """Shows what a series comes to before it is saved."""
+    """Shows what a series comes to before it is saved, and asks how much of it is cancelled."""
 
     def __init__(self, bench: Bench, parent: QObject) -> None:
         super().__init__(parent)
@@ -187,3 +190,16 @@ class SeriesForms(QObject):
             box.save_button.setFocus()
 
         self._bench.runner.read(self, preview_series, form, recurrence, space_id, units, done=show, failed=failed)
+
+    def ask_cancel(self, booking_id: int, reference: str) -> None:
+        """Ask whether one occurrence is cancelled, it and those to come, or all of them."""
+        form = Form([Field("scope", self.tr("Cancel"), "choice", choices=scopes(self.tr), required=True)])
+        form.set_values({"scope": "this"})
+
+        def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
+            self._bench.runner.write(
+                cancel_occurrences, booking_id, values["scope"], done=lambda _changes: done(), failed=failed
+            )
+
+        heading = self.tr("Cancel {number}").format(number=reference)
+        open_form(self._bench.shell, FormBox(heading, form, save, self.tr("Cancel the booking")))

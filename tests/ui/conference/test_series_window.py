@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox
 
-from cbo_desk.conference import BookingList, Status, booking_card
+from cbo_desk.conference import BookingForm, BookingList, Recurrence, Status, booking_card, make_series
+from tests.ui.conference.conftest import at
 from ui.conference.series import SeriesBox
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -77,3 +78,27 @@ def test_a_series_is_booked_reported_and_changed_from_one_on_by_keys(clerk):
     clerk.board.setFocus()
     clerk.undo()
     assert {row.title for row in rows(clerk)} == {"Daily briefing"}
+
+
+def test_the_rest_of_a_series_is_cancelled_and_taken_back_by_keys(clerk):
+    office, room = clerk.window.runner.office, clerk.rooms.spaces["R3"]
+    daily = Recurrence("FREQ=DAILY;COUNT=4", at(8).replace(tzinfo=None), 60)
+    form = BookingForm("Daily round-up", 20, kind="boardroom")
+    made = office.write(make_series, form, daily, room)
+    clerk.still()
+    clerk.window.bench.open_record("conference.booking", made.ids[1])
+    clerk.until(lambda: clerk.page.card.card is not None and clerk.page.card.card.row.id == made.ids[1])
+    clerk.still()
+    clerk.board.setFocus()
+    clerk.press(Qt.Key.Key_Delete)
+    asked = clerk.form()
+    assert asked.editors["scope"].value() == "this", "what costs least stands first"
+    fill(clerk, asked, scope="this one and")
+    clerk.save()
+    clerk.gone()
+    gone = [Status.HOLD, *[Status.CANCELLED] * 3]
+    clerk.until(lambda: [row.status for row in rows(clerk)] == gone)
+    clerk.until(lambda: "3 occurrences of Daily round-up are cancelled" in clerk.told())
+    clerk.board.setFocus()
+    clerk.undo()
+    clerk.until(lambda: [row.status for row in rows(clerk)] == [Status.HOLD] * 4)
