@@ -21,7 +21,7 @@ from ui.kit.flow import Flow
 from ui.kit.icons import put_icon
 from ui.kit.labels import IconLabel, Label
 from ui.kit.phrases import money, when
-from ui.kit.states import State as Empty
+from ui.kit.states import Nothing
 
 MARKS = {"ok": ("circle-check", "ok_text"), "warn": ("triangle-alert", "warn_text"), "bad": ("circle-x", "bad_text")}
 
@@ -82,13 +82,7 @@ class BookingCardView(QStackedWidget):
     def show_nothing(self) -> None:
         """Say that nothing is chosen."""
         self.card = None
-        self._empty.say(*self._nothing_chosen())
         self.setCurrentWidget(self._nothing)
-
-    def show_reading(self) -> None:
-        """A booking was chosen; where no other stands there yet, say that it is on its way."""
-        if self.card is None:
-            self._empty.say_reading()
 
     def show_card(self, card: BookingCard, first: Sequence[CardDeed], deeds: Sequence[CardDeed]) -> None:
         """Show a booking; `first` are the deeds that its state asks for, the first of them the main one."""
@@ -121,7 +115,7 @@ class BookingCardView(QStackedWidget):
 
     def _build(self) -> None:
         self._nothing = ScrollCard(self)
-        self._empty = Empty("empty", *self._nothing_chosen(), icon="calendar-days")
+        self._empty = Nothing(*self._nothing_chosen(), icon="calendar-days")
         self._nothing.show_content(self._empty, fill=True)
         self._sheet = ScrollCard(self)
         self._cap, self._title = Label("", "cap"), Label("", "h2", wrap=True)

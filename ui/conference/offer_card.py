@@ -14,7 +14,7 @@ from ui.kit.buttons import Button
 from ui.kit.cards import Fact, Facts, ScrollCard, line, rule
 from ui.kit.chips import Chip, Status
 from ui.kit.labels import Label
-from ui.kit.states import State
+from ui.kit.states import Nothing
 
 
 class OfferCard(QStackedWidget):
@@ -28,7 +28,7 @@ class OfferCard(QStackedWidget):
         self.hit: Hit | None = None
         self._nothing = ScrollCard(self)
         words = self.tr("Choose a space that fits to see what it blocks and costs.")
-        self._nothing.show_content(State("empty", self.tr("No space chosen"), words, icon="door-open"), fill=True)
+        self._nothing.show_content(Nothing(self.tr("No space chosen"), words, icon="door-open"), fill=True)
         self._sheet = ScrollCard(self)
         self.addWidget(self._nothing)
         self.addWidget(self._sheet)

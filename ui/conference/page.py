@@ -35,6 +35,7 @@ from ui.conference.view import View, places
 from ui.kit.buttons import Button, Tool
 from ui.kit.cards import line
 from ui.kit.page import Page, Split
+from ui.kit.reading import read_card
 from ui.kit.tabs import Tab
 
 COUNT_PAUSE_MS = 200
@@ -130,8 +131,7 @@ class ConferencePage(Page):
         view = self.view
         if isinstance(view, BoardView):
             view.timeline.choose(ident)
-        self.card.show_reading()
-        self.bench.runner.read(self, booking_card, ident, done=self._show, failed=self._gone)
+        read_card(self.bench.runner, self, self.card, booking_card, ident, done=self._show, failed=self._gone)
 
     def new_booking(
         self, space_id: int | None = None, starts: datetime | None = None, ends: datetime | None = None

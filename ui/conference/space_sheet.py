@@ -23,7 +23,7 @@ from ui.kit.cards import Fact, Facts, History, ScrollCard, rule
 from ui.kit.flow import Flow
 from ui.kit.labels import Label
 from ui.kit.phrases import day
-from ui.kit.states import State
+from ui.kit.states import Nothing
 
 
 class SpaceSheet(ScrollCard):
@@ -37,11 +37,7 @@ class SpaceSheet(ScrollCard):
     def show_nothing(self) -> None:
         """Say that no space is chosen."""
         words = self.tr("Its layouts, closures and history stand here.")
-        self.show_content(State("empty", self.tr("No space chosen"), words, icon="door-open"), fill=True)
-
-    def show_reading(self) -> None:
-        """Say that the chosen space is on its way."""
-        self.show_content(State("empty", self.tr("Reading…"), icon="door-open"), fill=True)
+        self.show_content(Nothing(self.tr("No space chosen"), words, icon="door-open"), fill=True)
 
     def show_space(self, card: SpaceCard) -> None:
         """Show a space."""

@@ -43,6 +43,7 @@ from ui.kit.cells import Look
 from ui.kit.columns import Column
 from ui.kit.export import Export
 from ui.kit.list_views import ListViews
+from ui.kit.reading import read_card
 from ui.kit.record_list import RecordList
 from ui.kit.saved_views import SavedView
 from ui.kit.states import ProgressStrip, State
@@ -156,9 +157,7 @@ class SpacesView(View):
         return State("empty", self.tr("No spaces yet"), words, button, icon="door-open")
 
     def _read(self, ident: int) -> None:
-        if self.shown is None:
-            self.sheet.show_reading()
-        self.bench.runner.read(self, space_card, ident, done=self._show)
+        read_card(self.bench.runner, self, self.sheet, space_card, ident, done=self._show)
 
     def _show(self, card: SpaceCard) -> None:
         self.shown = card

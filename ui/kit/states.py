@@ -78,13 +78,29 @@ class State(QWidget):
         self.sentence.setText(sentence)
         self.setAccessibleName(heading)
 
-    def say_reading(self) -> None:
-        """Something was chosen, and is on its way: that nothing is chosen would not be true."""
-        self.say(self.tr("Reading…"), "")
-
     def set_icon(self, icon: str, token: str = "faint") -> None:
         """Show another icon."""
         put_icon(self.mark, icon, token, 40)
+
+
+class Nothing(State):
+    """What stands on a card while no record is chosen; see `ui.kit.reading` for who lets it say that one is read."""
+
+    def __init__(self, heading: str, sentence: str = "", *, icon: str = "", parent: QWidget | None = None) -> None:
+        super().__init__("empty", heading, sentence, icon=icon, parent=parent)
+        self._words = heading, sentence
+        self._on_the_way = 0
+
+    def begin_reading(self) -> None:
+        """Something was chosen, and is on its way: that nothing is chosen would not be true."""
+        self._on_the_way += 1
+        self.say(self.tr("Reading…"), "")
+
+    def end_reading(self) -> None:
+        """An answer came; with the last of them, say again what it says while nothing is chosen."""
+        self._on_the_way -= 1
+        if not self._on_the_way:
+            self.say(*self._words)
 
 
 class ListOrState(QStackedWidget):

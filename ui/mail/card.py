@@ -19,7 +19,7 @@ from ui.kit.chips import Chip, Status, Tone
 from ui.kit.drawings import Drawing
 from ui.kit.labels import IconLabel, Label
 from ui.kit.phrases import day
-from ui.kit.states import State as Empty
+from ui.kit.states import Nothing
 from ui.kit.theme import colour, px
 from ui.mail.chain import Chain, Next
 from ui.mail.looks import class_icon, class_word, status
@@ -87,7 +87,7 @@ class ItemCardView(QStackedWidget):
     def _build(self) -> None:
         self._nothing = ScrollCard(self)
         words = self.tr("Choose an item, or scan it.")
-        self._nothing.show_content(Empty("empty", self.tr("No item chosen"), words, icon="mail"), fill=True)
+        self._nothing.show_content(Nothing(self.tr("No item chosen"), words, icon="mail"), fill=True)
         self._sheet = ScrollCard(self)
         self._cap, self._title = Label("", "cap"), Label("", "h2", wrap=True)
         self._chip = Chip(status(State.RECEIVED))

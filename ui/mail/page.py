@@ -29,6 +29,7 @@ from ui.kit.buttons import Button, Tool
 from ui.kit.cards import frame, rule
 from ui.kit.export import Export
 from ui.kit.page import Page
+from ui.kit.reading import read_card
 from ui.kit.record_list import RecordList
 from ui.kit.states import ProgressStrip
 from ui.kit.states import State as Empty
@@ -265,7 +266,7 @@ class MailPage(Page):
     # --- card
 
     def _read(self, ident: int) -> None:
-        self.bench.runner.read(self, item_card, ident, done=self._show, failed=self._gone)
+        read_card(self.bench.runner, self, self.card, item_card, ident, done=self._show, failed=self._gone)
 
     def _show(self, card: ItemCard) -> None:
         self.card.show_card(card, self._offered(card))

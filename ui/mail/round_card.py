@@ -17,7 +17,7 @@ from ui.kit.cards import Deeds, Fact, Facts, ScrollCard, line, rule
 from ui.kit.chips import Chip
 from ui.kit.labels import Label
 from ui.kit.phrases import day, when
-from ui.kit.states import State as Empty
+from ui.kit.states import Nothing
 from ui.loads import GoesWith
 from ui.mail.round_looks import round_status
 
@@ -33,7 +33,7 @@ class RoundCardView(QStackedWidget):
         self.card: RoundCard | None = None
         self._nothing, self._sheet = ScrollCard(self), ScrollCard(self)
         words = self.tr("Choose a round, or plan one.")
-        self._nothing.show_content(Empty("empty", self.tr("No round chosen"), words, icon="route"), fill=True)
+        self._nothing.show_content(Nothing(self.tr("No round chosen"), words, icon="route"), fill=True)
         self.addWidget(self._nothing)
         self.addWidget(self._sheet)
 

@@ -38,6 +38,7 @@ from ui.kit.export import Export
 from ui.kit.fields import Field
 from ui.kit.forms import Form
 from ui.kit.page import Page
+from ui.kit.reading import read_card
 from ui.kit.record_list import RecordList
 from ui.kit.scanning.feed import Scanned
 from ui.kit.states import State as Empty
@@ -105,7 +106,8 @@ class RoundsPage(Page):
         return Empty("empty", self.tr("No rounds yet"), words, button, icon="route")
 
     def _read(self, ident: int) -> None:
-        self.bench.runner.read(self, round_card, ident, done=self._show, failed=lambda _gone: self.card.show_nothing())
+        read_card(self.bench.runner, self, self.card, round_card, ident, done=self._show,
+                  failed=lambda _gone: self.card.show_nothing())  # fmt: skip
 
     def _show(self, card: RoundCard) -> None:
         wanted = ["load_waiting", "send_round", "messenger", "round_sheet", "round_by_vehicle", "close_round"]

@@ -18,7 +18,7 @@ from ui.kit.cards import Deeds, Fact, Facts, History, ScrollCard, line, rule
 from ui.kit.chips import Chip, Status
 from ui.kit.labels import Label
 from ui.kit.phrases import day, when
-from ui.kit.states import State
+from ui.kit.states import Nothing
 from ui.papers import Papers
 
 SHOWN = 10
@@ -40,7 +40,7 @@ class PeopleCard(ScrollCard):
         """Say that nobody is chosen."""
         self.person = self.entity = None
         words = self.tr("Choose somebody in the list, or scan a badge.")
-        self.show_content(State("empty", self.tr("Nobody chosen"), words, icon="user"), fill=True)
+        self.show_content(Nothing(self.tr("Nobody chosen"), words, icon="user"), fill=True)
 
     def show_person(self, card: PersonCard, deeds: Sequence[Action]) -> None:
         """Show a person and what can be done."""

@@ -18,7 +18,7 @@ from ui.kit.cards import Deeds, Fact, Facts, History, ScrollCard, frame, line, r
 from ui.kit.drawings import Symbol
 from ui.kit.labels import Label, number_label
 from ui.kit.phrases import when
-from ui.kit.states import State
+from ui.kit.states import Nothing
 from ui.papers import Papers
 from ui.places.kinds import ICONS, kind_word
 
@@ -41,7 +41,7 @@ class PlaceCardView(ScrollCard):
         """Say that no place is chosen."""
         self.card = None
         words = self.tr("Choose a place in the tree or on the map, or scan its door tag.")
-        self.show_content(State("empty", self.tr("No place chosen"), words, icon="map-pin"), fill=True)
+        self.show_content(Nothing(self.tr("No place chosen"), words, icon="map-pin"), fill=True)
 
     def show_card(self, card: PlaceCard, deeds: Sequence[Action]) -> None:
         """Show a place and what can be done with it."""

@@ -22,7 +22,7 @@ from ui.kit.chips import Chip
 from ui.kit.drawings import Symbol
 from ui.kit.labels import ElidedLabel, Label, number_label
 from ui.kit.phrases import away, day, money, when
-from ui.kit.states import State
+from ui.kit.states import Nothing
 from ui.papers import Papers
 from ui.property.states import status
 
@@ -109,7 +109,7 @@ class AssetCardView(QStackedWidget):
     def _build(self) -> None:
         self._nothing = ScrollCard(self)
         words = self.tr("Choose an asset, or scan its tag.")
-        empty = State("empty", self.tr("No asset chosen"), words, icon="package")
+        empty = Nothing(self.tr("No asset chosen"), words, icon="package")
         self._nothing.show_content(empty, fill=True)
         self._sheet = ScrollCard(self)
         self._cap, self._title, self._since = Label("", "cap"), Label("", "h2", wrap=True), Label("", "small-muted")

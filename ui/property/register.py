@@ -15,6 +15,7 @@ from ui.kit.buttons import Button
 from ui.kit.cards import frame, line, rule
 from ui.kit.cursor import Cursor
 from ui.kit.page import Split
+from ui.kit.reading import read_card
 from ui.kit.saved_views import SavedView
 from ui.kit.states import ListOrState, State
 from ui.kit.tables import RowCount, dress
@@ -200,7 +201,8 @@ class Register(QWidget):
         self.foot.say_selected(self.chosen_count())
 
     def _read_card(self, asset_id: int) -> None:
-        self.bench.runner.read(self, asset_card, asset_id, done=partial(self._show_card, asset_id), failed=self._gone)
+        read_card(self.bench.runner, self, self.card, asset_card, asset_id,
+                  done=partial(self._show_card, asset_id), failed=self._gone)  # fmt: skip
 
     def _show_card(self, asset_id: int, card: AssetCard) -> None:
         if asset_id == self.in_hand.ident:

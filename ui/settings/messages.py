@@ -32,8 +32,9 @@ from ui.kit.export import Export
 from ui.kit.labels import Label
 from ui.kit.page import Split
 from ui.kit.phrases import when
+from ui.kit.reading import read_card
 from ui.kit.record_list import RecordList
-from ui.kit.states import State
+from ui.kit.states import Nothing, State
 from ui.kit.tabs import Tab, Tabs
 from ui.kit.worded_views import WordedViews
 from ui.settings.mail_forms import MailForms
@@ -174,13 +175,13 @@ class MessagesPanel(QWidget):
     # --- card
 
     def _read(self, ident: int) -> None:
-        self._bench.runner.read(self, message_card, ident, done=self._show_card)
+        read_card(self._bench.runner, self, self.card, message_card, ident, done=self._show_card)
 
     def _show_card(self, card: MessageCard | None) -> None:
         self._shown = card
         if card is None:
             words = self.tr("Choose a message to read it and to see what became of it.")
-            self.card.show_content(State("empty", self.tr("Nothing chosen"), words, icon="mail"), fill=True)
+            self.card.show_content(Nothing(self.tr("Nothing chosen"), words, icon="mail"), fill=True)
             return
         message = card.message
         facts = [

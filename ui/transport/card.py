@@ -17,7 +17,7 @@ from ui.kit.cards import Deeds, Fact, Facts, History, ScrollCard, clear, frame, 
 from ui.kit.chips import Chip, Status
 from ui.kit.labels import ElidedLabel, IconLabel, Label
 from ui.kit.phrases import away, day, when
-from ui.kit.states import State as Empty
+from ui.kit.states import Nothing
 from ui.loads import Aboard
 from ui.transport.looks import event_words, status
 
@@ -111,7 +111,7 @@ class RequestCardView(QStackedWidget):
     def _build(self) -> None:
         self._nothing = ScrollCard(self)
         words = self.tr("Choose a trip of the list or the board, or scan a trip ticket.")
-        self._nothing.show_content(Empty("empty", self.tr("No trip chosen"), words, icon="car"), fill=True)
+        self._nothing.show_content(Nothing(self.tr("No trip chosen"), words, icon="car"), fill=True)
         self._sheet = ScrollCard(self)
         self._cap, self._title = Label("", "cap"), Label("", "h2", wrap=True)
         self._chip = Chip(status(State.REQUESTED))

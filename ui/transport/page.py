@@ -38,6 +38,7 @@ from ui.kit.chips import Tone
 from ui.kit.export import Export
 from ui.kit.page import Page
 from ui.kit.phrases import day as day_words
+from ui.kit.reading import read_card
 from ui.kit.record_list import RecordList
 from ui.kit.states import ProgressStrip
 from ui.kit.states import State as Empty
@@ -258,7 +259,7 @@ class TransportPage(Page):
     # --- card
 
     def _read(self, ident: int) -> None:
-        self.bench.runner.read(self, request_card, ident, done=self._show, failed=self._gone)
+        read_card(self.bench.runner, self, self.card, request_card, ident, done=self._show, failed=self._gone)
 
     def _show(self, card: RequestCard) -> None:
         self.card.show_card(card, self.deeds.offered(card))

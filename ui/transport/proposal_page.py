@@ -28,7 +28,7 @@ from ui.kit.chips import Chip, Status
 from ui.kit.labels import Label
 from ui.kit.page import Page
 from ui.kit.phrases import day as day_words
-from ui.kit.states import ProgressStrip
+from ui.kit.states import Nothing, ProgressStrip
 from ui.kit.states import State as Empty
 from ui.kit.tabs import Tab
 from ui.transport.proposal_card import head, reason_pieces, trip_pieces
@@ -238,7 +238,7 @@ class ProposalPage(Page):
         planned = self.planned
         if row is None or planned is None:
             self.card.show_content(
-                Empty("empty", self.tr("Nothing chosen"), self.tr("Choose a row."), icon="route"), fill=True
+                Nothing(self.tr("Nothing chosen"), self.tr("Choose a row."), icon="route"), fill=True
             )
         elif row.vehicle is not None:
             self.card.show_content(*head(row), *trip_pieces(planned, row), rule(), self._deeds())

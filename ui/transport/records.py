@@ -24,8 +24,9 @@ from ui.kit.forms import Form
 from ui.kit.labels import Label
 from ui.kit.meeting import Save, Standing
 from ui.kit.page import Page
+from ui.kit.reading import read_card
 from ui.kit.record_list import RecordList
-from ui.kit.states import ProgressStrip
+from ui.kit.states import Nothing, ProgressStrip
 from ui.kit.states import State as Empty
 
 Done = Callable[[], object]
@@ -127,7 +128,7 @@ class RecordsPage(Page):
 
     def read(self, ident: int) -> None:
         """Read a record's card."""
-        self.bench.runner.read(self, self.query(), ident, done=self.show_card)
+        read_card(self.bench.runner, self, self.card, self.query(), ident, done=self.show_card)
 
     def show_card(self, card: Any) -> None:
         """Show a record."""
@@ -137,7 +138,7 @@ class RecordsPage(Page):
 
     def show_nothing(self) -> None:
         """Say that nothing is chosen."""
-        self.card.show_content(Empty("empty", self.tr("Nothing chosen"), self.tr("Choose a row."), icon=self.icon),
+        self.card.show_content(Nothing(self.tr("Nothing chosen"), self.tr("Choose a row."), icon=self.icon),
                                fill=True)  # fmt: skip
 
     def deed(

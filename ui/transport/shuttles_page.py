@@ -42,7 +42,7 @@ from ui.kit.labels import Label
 from ui.kit.page import Page
 from ui.kit.phrases import day as day_words
 from ui.kit.record_list import RecordList
-from ui.kit.states import ProgressStrip
+from ui.kit.states import Nothing, ProgressStrip
 from ui.kit.states import State as Empty
 from ui.kit.tabs import Tab
 from ui.kit.worded_views import WordedViews
@@ -140,7 +140,7 @@ class ShuttlesPage(Page):
         row = next((row for row in self.rows if row.id == ident), self.rows[0] if self.rows else None)
         self.shown = row.id if row is not None else 0
         if row is None:
-            self.card.show_content(Empty("empty", self.tr("Nothing chosen"), self.tr("Choose a row."), icon="bus"),
+            self.card.show_content(Nothing(self.tr("Nothing chosen"), self.tr("Choose a row."), icon="bus"),
                                    fill=True)  # fmt: skip
         else:
             self.card.show_content(*self._pieces(row))

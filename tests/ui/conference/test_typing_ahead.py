@@ -171,8 +171,6 @@ def test_a_deed_means_the_booking_chosen_last_while_its_card_is_on_its_way(clerk
     clerk.press(Qt.Key.Key_Escape)
     clerk.gone()
     clerk.page.card.show_nothing()
-    clerk.page.card.show_reading()
-    assert clerk.page.card._empty.heading.words() == "Reading…"
     clerk.page.show_booking(shown.row.id)
     clerk.page.show_view("spaces")
     clerk.still()

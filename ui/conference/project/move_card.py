@@ -13,6 +13,7 @@ from ui.kit.cards import Fact, Facts, Piece, ScrollCard, line, rule
 from ui.kit.chips import Chip, Status
 from ui.kit.flow import wrapped
 from ui.kit.labels import IconLabel, Label
+from ui.kit.states import Nothing
 
 
 class MoveCardView(ScrollCard):
@@ -23,7 +24,7 @@ class MoveCardView(ScrollCard):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.row: MoveRow | None = None
-        self.show_content(Label(self.tr("No booking is chosen"), "h2"))
+        self.show_content(Nothing(self.tr("No booking is chosen"), icon="calendar-days"), fill=True)
 
     def show_move(self, row: MoveRow, rank: str) -> None:
         """Show one move; `rank` is what its rank is called."""

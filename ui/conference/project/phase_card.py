@@ -20,6 +20,7 @@ from ui.kit.drawings import Drawing
 from ui.kit.flow import wrapped
 from ui.kit.labels import IconLabel, Label, number_label
 from ui.kit.phrases import day, when
+from ui.kit.states import Nothing
 
 
 class PhaseCardView(ScrollCard):
@@ -37,9 +38,8 @@ class PhaseCardView(ScrollCard):
     def show_nothing(self) -> None:
         """Say that there is no phase."""
         self.card = None
-        self.show_content(Label(self.tr("No phase is chosen"), "h2"),
-                          Label(self.tr("Plan a phase, and see here what it closes and who has to move."), "muted",
-                                wrap=True))  # fmt: skip
+        words = self.tr("Plan a phase, and see here what it closes and who has to move.")
+        self.show_content(Nothing(self.tr("No phase is chosen"), words, icon="hard-hat"), fill=True)
 
     def show_card(self, card: PhaseCard, on: DayCapacity, short: int) -> None:
         """Show a phase, with the seats of a day; `short` are the months of the phase that lack seats."""

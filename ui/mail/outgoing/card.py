@@ -19,7 +19,7 @@ from ui.kit.cards import Fact, Facts, ScrollCard, line, rule, stack
 from ui.kit.chips import Chip
 from ui.kit.labels import IconLabel, KeyCap, Label
 from ui.kit.phrases import money
-from ui.kit.states import State as Empty
+from ui.kit.states import Nothing
 from ui.mail.chain import Chain
 from ui.mail.looks import class_icon, class_word
 from ui.mail.outgoing.looks import deeds_in, shown, status, step_of
@@ -43,7 +43,7 @@ class OutgoingCardView(QStackedWidget):
         self.papers = Papers(bench, OUTGOING, self)
         self._shown = with_papers(self._sheet, self.papers)
         words = self.tr("Choose an item, or scan it.")
-        self._nothing.show_content(Empty("empty", self.tr("No item chosen"), words, icon="send"), fill=True)
+        self._nothing.show_content(Nothing(self.tr("No item chosen"), words, icon="send"), fill=True)
         self.addWidget(self._nothing)
         self.addWidget(self._shown)
 

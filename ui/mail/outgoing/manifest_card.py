@@ -19,7 +19,7 @@ from ui.kit.cards import Fact, Facts, ScrollCard, line, rule
 from ui.kit.chips import Chip
 from ui.kit.labels import Label
 from ui.kit.phrases import day, money
-from ui.kit.states import State as Empty
+from ui.kit.states import Nothing
 from ui.loads import GoesWith
 from ui.mail.outgoing.looks import deeds_in, manifest_status
 
@@ -39,7 +39,7 @@ class ManifestCardView(QStackedWidget):
         self._nothing, self._sheet = ScrollCard(self), ScrollCard(self)
         words = self.tr("Choose a manifest, or begin one.")
         self._nothing.show_content(
-            Empty("empty", self.tr("No manifest chosen"), words, icon="clipboard-list"), fill=True
+            Nothing(self.tr("No manifest chosen"), words, icon="clipboard-list"), fill=True
         )
         self.addWidget(self._nothing)
         self.addWidget(self._sheet)

@@ -22,8 +22,9 @@ from ui.kit.export import Export
 from ui.kit.labels import Label
 from ui.kit.page import Page
 from ui.kit.phrases import day, money
+from ui.kit.reading import read_card
 from ui.kit.record_list import RecordList
-from ui.kit.states import ProgressStrip
+from ui.kit.states import Nothing, ProgressStrip
 from ui.kit.states import State as Empty
 from ui.kit.tabs import Tab
 from ui.kit.worded_views import WordedViews
@@ -94,11 +95,11 @@ class RatesPage(Page):
     def _show_nothing(self) -> None:
         self.line = None
         words = self.tr("Choose a price, or set one.")
-        self.card.show_content(Empty("empty", self.tr("No price chosen"), words, icon="coins"), fill=True)
+        self.card.show_content(Nothing(self.tr("No price chosen"), words, icon="coins"), fill=True)
 
     def _read(self, ident: int) -> None:
         gone: Callable[[Exception], object] = lambda _gone: self._show_nothing()  # noqa: E731
-        self.bench.runner.read(self, rate_line, ident, done=self._show, failed=gone)
+        read_card(self.bench.runner, self, self.card, rate_line, ident, done=self._show, failed=gone)
 
     def _show(self, found: RateLine) -> None:
         self.line = found

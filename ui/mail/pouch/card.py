@@ -23,7 +23,7 @@ from ui.kit.chips import Chip, Status
 from ui.kit.drawings import Drawing
 from ui.kit.labels import Label
 from ui.kit.phrases import day, when
-from ui.kit.states import State as Empty
+from ui.kit.states import Nothing
 from ui.kit.theme import colour, px
 from ui.loads import GoesWith
 from ui.mail.outgoing.looks import deeds_in
@@ -46,7 +46,7 @@ class BagCardView(QStackedWidget):
         self.papers = Papers(bench, BAG, self)
         self._shown = with_papers(self._sheet, self.papers)
         words = self.tr("Choose a bag, or scan its tag.")
-        self._nothing.show_content(Empty("empty", self.tr("No bag chosen"), words, icon="briefcase"), fill=True)
+        self._nothing.show_content(Nothing(self.tr("No bag chosen"), words, icon="briefcase"), fill=True)
         self.addWidget(self._nothing)
         self.addWidget(self._shown)
 

@@ -16,7 +16,7 @@ from ui.kit.cards import Deeds, Fact, Facts, Piece, line, rule, stack
 from ui.kit.chips import Chip, Status
 from ui.kit.labels import ElidedLabel, Label
 from ui.kit.phrases import when
-from ui.kit.states import State
+from ui.kit.states import Nothing
 from ui.property.counts import words
 from ui.property.counts.side import ProgressSide
 
@@ -35,7 +35,7 @@ class CampaignCardView(ProgressSide):
         super().__init__(parent)
         self.area.hide()
         words = self.tr("Choose a count, or open one.")
-        self.nothing = State("empty", self.tr("No count chosen"), words, icon="clipboard-check", parent=self)
+        self.nothing = Nothing(self.tr("No count chosen"), words, icon="clipboard-check", parent=self)
         box = self.layout()
         assert box is not None
         box.addWidget(self.nothing)

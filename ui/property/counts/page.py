@@ -30,6 +30,7 @@ from ui.kit.cards import stack
 from ui.kit.export import Export
 from ui.kit.list_views import ListViews
 from ui.kit.page import Page
+from ui.kit.reading import read_card
 from ui.kit.record_list import RecordList
 from ui.kit.saved_views import SavedView
 from ui.kit.states import State
@@ -190,13 +191,12 @@ class CountsPage(Page):
 
     def _choose(self, campaign: int) -> None:
         self._wanted = campaign
-        self.card.nothing.say_reading()
         self._read()
         self.bench.shell.note_stop(COUNTS, str(campaign))
 
     def _read(self) -> None:
         if self._wanted:
-            self.bench.runner.walk(self, campaign_progress, self._wanted, done=self._show)
+            read_card(self.bench.runner, self, self.card, campaign_progress, self._wanted, done=self._show, long=True)
 
     def _show(self, progress: CampaignProgress) -> None:
         if progress.card.line.id == self._wanted:

@@ -17,7 +17,7 @@ from ui.kit.cards import Deeds, Fact, Facts, History, Piece, ScrollCard, frame, 
 from ui.kit.chips import Chip
 from ui.kit.labels import Label
 from ui.kit.phrases import day, money, when
-from ui.kit.states import State
+from ui.kit.states import Nothing
 from ui.kit.theme import px
 from ui.papers import Papers
 from ui.property.disposal.words import case_status
@@ -44,7 +44,7 @@ class CaseCardView(QWidget):
         self.papers.hide()
         self.content = ScrollCard(self)
         words = self.tr("Choose a case, or open one.")
-        self.content.show_content(State("empty", self.tr("No case chosen"), words, icon="archive"), fill=True)
+        self.content.show_content(Nothing(self.tr("No case chosen"), words, icon="archive"), fill=True)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(8)

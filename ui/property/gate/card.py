@@ -16,7 +16,7 @@ from ui.kit.cards import Deeds, Fact, Facts, History, Piece, ScrollCard, line, r
 from ui.kit.chips import Chip
 from ui.kit.labels import Label
 from ui.kit.phrases import day, when
-from ui.kit.states import State
+from ui.kit.states import Nothing
 from ui.property.gate.words import line_status, pass_status
 
 
@@ -29,7 +29,7 @@ class PassCardView(ScrollCard):
         super().__init__(parent)
         self.card: PassCard | None = None
         words = self.tr("Choose a pass, or scan the code on its paper.")
-        self.show_content(State("empty", self.tr("No pass chosen"), words, icon="door-open"), fill=True)
+        self.show_content(Nothing(self.tr("No pass chosen"), words, icon="door-open"), fill=True)
 
     def show_pass(self, card: PassCard, deeds: Sequence[Action]) -> None:
         """Show a pass and what can be done with it."""

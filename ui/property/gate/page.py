@@ -34,6 +34,7 @@ from ui.kit.cards import stack
 from ui.kit.export import Export
 from ui.kit.list_views import ListViews
 from ui.kit.page import Page
+from ui.kit.reading import read_card
 from ui.kit.record_list import RecordList
 from ui.kit.saved_views import SavedView
 from ui.kit.states import State
@@ -208,7 +209,7 @@ class GatePage(Page):
 
     def _read(self) -> None:
         if self._wanted:
-            self.bench.runner.read(self, pass_card, self._wanted, done=self._show)
+            read_card(self.bench.runner, self, self.card, pass_card, self._wanted, done=self._show)
 
     def _show(self, card: PassCard) -> None:
         known = {action.id: action for action in self.bench.shell.actions_.of("property")}
