@@ -72,7 +72,7 @@ def words(page):
 def test_every_card_says_that_its_record_is_being_read(hands):
     reading, silent = set(), set()
     for name, page in looks(hands):
-        for chosen in choosers(page):
+        for chosen in list(choosers(page)):
             before = words(page)
             if not before:
                 continue
