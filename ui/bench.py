@@ -17,6 +17,7 @@ from ui.kit.shell import Shell
 
 if TYPE_CHECKING:  # the frame is painted before the runner, and all that it stands on, is imported
     from PySide6.QtCore import QObject
+    from PySide6.QtWidgets import QWidget
 
     from ui.kit.runner import Runner
 
@@ -55,6 +56,12 @@ class Bench:
             return False
         self.shell.go(desk, f"{kind}:{record_id}")
         return True
+
+    def read_card(self, owner: QObject, card: QWidget, query: Callable[..., Any], *args: Any, **answers: Any) -> None:
+        """Look up the record that a card is to show, and let the card say so meanwhile: see `ui.kit.reading`."""
+        from ui.kit.reading import read_card
+
+        read_card(self.runner, owner, card, query, *args, **answers)
 
     def edited(
         self, asker: QObject, kind: str, ident: int, query: Callable[..., Any], standing: Callable[[Any], Standing],

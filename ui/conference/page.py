@@ -35,7 +35,6 @@ from ui.conference.view import View, places
 from ui.kit.buttons import Button, Tool
 from ui.kit.cards import line
 from ui.kit.page import Page, Split
-from ui.kit.reading import read_card
 from ui.kit.tabs import Tab
 
 COUNT_PAUSE_MS = 200
@@ -131,7 +130,7 @@ class ConferencePage(Page):
         view = self.view
         if isinstance(view, BoardView):
             view.timeline.choose(ident)
-        read_card(self.bench.runner, self, self.card, booking_card, ident, done=self._show, failed=self._gone)
+        self.bench.read_card(self, self.card, booking_card, ident, done=self._show, failed=self._gone)
 
     def new_booking(
         self, space_id: int | None = None, starts: datetime | None = None, ends: datetime | None = None

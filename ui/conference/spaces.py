@@ -43,7 +43,6 @@ from ui.kit.cells import Look
 from ui.kit.columns import Column
 from ui.kit.export import Export
 from ui.kit.list_views import ListViews
-from ui.kit.reading import read_card
 from ui.kit.record_list import RecordList
 from ui.kit.saved_views import SavedView
 from ui.kit.states import ProgressStrip, State
@@ -157,7 +156,7 @@ class SpacesView(View):
         return State("empty", self.tr("No spaces yet"), words, button, icon="door-open")
 
     def _read(self, ident: int) -> None:
-        read_card(self.bench.runner, self, self.sheet, space_card, ident, done=self._show)
+        self.bench.read_card(self, self.sheet, space_card, ident, done=self._show)
 
     def _show(self, card: SpaceCard) -> None:
         self.shown = card

@@ -29,7 +29,6 @@ from ui.kit.buttons import Button, Tool
 from ui.kit.cards import frame, rule
 from ui.kit.export import Export
 from ui.kit.page import Page
-from ui.kit.reading import read_card
 from ui.kit.record_list import RecordList
 from ui.kit.states import ProgressStrip
 from ui.kit.states import State as Empty
@@ -47,7 +46,7 @@ from ui.mail.item_deeds import (
     ROUNDS,
     SHELVING,
     ItemDeeds,
-)
+)  # fmt: skip
 from ui.mail.scans import MailScans
 from ui.mail.views import VIEWS, MailViews, of_view, view_words
 
@@ -266,7 +265,7 @@ class MailPage(Page):
     # --- card
 
     def _read(self, ident: int) -> None:
-        read_card(self.bench.runner, self, self.card, item_card, ident, done=self._show, failed=self._gone)
+        self.bench.read_card(self, self.card, item_card, ident, done=self._show, failed=self._gone)
 
     def _show(self, card: ItemCard) -> None:
         self.card.show_card(card, self._offered(card))

@@ -38,7 +38,6 @@ from ui.kit.export import Export
 from ui.kit.fields import Field
 from ui.kit.forms import Form
 from ui.kit.page import Page
-from ui.kit.reading import read_card
 from ui.kit.record_list import RecordList
 from ui.kit.scanning.feed import Scanned
 from ui.kit.states import State as Empty
@@ -106,7 +105,7 @@ class RoundsPage(Page):
         return Empty("empty", self.tr("No rounds yet"), words, button, icon="route")
 
     def _read(self, ident: int) -> None:
-        read_card(self.bench.runner, self, self.card, round_card, ident, done=self._show,
+        self.bench.read_card(self, self.card, round_card, ident, done=self._show,
                   failed=lambda _gone: self.card.show_nothing())  # fmt: skip
 
     def _show(self, card: RoundCard) -> None:

@@ -36,7 +36,6 @@ from ui.kit.actions import Action
 from ui.kit.buttons import Button, Tool
 from ui.kit.export import Export
 from ui.kit.page import Page
-from ui.kit.reading import read_card
 from ui.kit.record_list import RecordList
 from ui.kit.states import State
 from ui.kit.tabs import Tab
@@ -232,11 +231,11 @@ class PeoplePage(Page):
 
     def _read_person(self, ident: int) -> None:
         if self._in_front() is self.people:
-            read_card(self.bench.runner, self, self.card, person_card, ident, done=self._show_person, failed=self._gone)
+            self.bench.read_card(self, self.card, person_card, ident, done=self._show_person, failed=self._gone)
 
     def _read_entity(self, ident: int) -> None:
         if self._in_front() is self.entities:
-            read_card(self.bench.runner, self, self.card, entity_card, ident, done=self._show_entity, failed=self._gone)
+            self.bench.read_card(self, self.card, entity_card, ident, done=self._show_entity, failed=self._gone)
 
     def _show_person(self, card: PersonCard) -> None:
         self.card.show_person(card, self._deeds("assets", "give", "clearance", "edit", "leave", "badge", "remove"))

@@ -23,7 +23,6 @@ from ui.kit.cards import frame
 from ui.kit.export import Export
 from ui.kit.files import ask_open
 from ui.kit.page import Page
-from ui.kit.reading import read_card
 from ui.kit.states import ListOrState, State
 from ui.kit.tabs import Tab
 from ui.places.card import PlaceCardView
@@ -160,7 +159,7 @@ class PlacesPage(Page):
             self.map.choose(self.card.card.code)
 
     def _read(self, place_id: int) -> None:
-        read_card(self.bench.runner, self, self.card, place_card, place_id, done=self._show, failed=self._gone)
+        self.bench.read_card(self, self.card, place_card, place_id, done=self._show, failed=self._gone)
 
     def _show(self, card: PlaceCard) -> None:
         if card.id != self.tree.place_id():

@@ -15,7 +15,6 @@ from ui.kit.buttons import Button
 from ui.kit.cards import frame, line, rule
 from ui.kit.cursor import Cursor
 from ui.kit.page import Split
-from ui.kit.reading import read_card
 from ui.kit.saved_views import SavedView
 from ui.kit.states import ListOrState, State
 from ui.kit.tables import RowCount, dress
@@ -201,7 +200,7 @@ class Register(QWidget):
         self.foot.say_selected(self.chosen_count())
 
     def _read_card(self, asset_id: int) -> None:
-        read_card(self.bench.runner, self, self.card, asset_card, asset_id,
+        self.bench.read_card(self, self.card, asset_card, asset_id,
                   done=partial(self._show_card, asset_id), failed=self._gone)  # fmt: skip
 
     def _show_card(self, asset_id: int, card: AssetCard) -> None:

@@ -32,7 +32,6 @@ from ui.kit.export import Export
 from ui.kit.labels import Label
 from ui.kit.page import Split
 from ui.kit.phrases import when
-from ui.kit.reading import read_card
 from ui.kit.record_list import RecordList
 from ui.kit.states import Nothing, State
 from ui.kit.tabs import Tab, Tabs
@@ -175,7 +174,7 @@ class MessagesPanel(QWidget):
     # --- card
 
     def _read(self, ident: int) -> None:
-        read_card(self._bench.runner, self, self.card, message_card, ident, done=self._show_card)
+        self._bench.read_card(self, self.card, message_card, ident, done=self._show_card)
 
     def _show_card(self, card: MessageCard | None) -> None:
         self._shown = card

@@ -38,10 +38,8 @@ from ui.kit.chips import Tone
 from ui.kit.export import Export
 from ui.kit.page import Page
 from ui.kit.phrases import day as day_words
-from ui.kit.reading import read_card
 from ui.kit.record_list import RecordList
-from ui.kit.states import ProgressStrip
-from ui.kit.states import State as Empty
+from ui.kit.states import ProgressStrip, State
 from ui.kit.tabs import Tab
 from ui.transport.board import Board
 from ui.transport.board_deeds import BoardDeeds
@@ -204,13 +202,13 @@ class TransportPage(Page):
         wanted = replace(self.views.filter, words=words, day=self.day, view=self.views.view)
         return RequestList(wanted, sort or "pickup", descending)
 
-    def _nothing_yet(self) -> Empty:
+    def _nothing_yet(self) -> State:
         run = partial(self.bench.shell.actions_.run, "transport.new")
         button = Button(self.tr("New trip"), "plus", run=run) if self.bench.may(make_requests) else None
         if self.views.view != "all":
-            return Empty("empty", self.tr("Nothing here"), self.tr("No trip stands so on this day."), icon="car")
+            return State("empty", self.tr("Nothing here"), self.tr("No trip stands so on this day."), icon="car")
         words = self.tr("Nobody asked for a trip on {day}.").format(day=day_words(self.day))
-        return Empty("empty", self.tr("No trips"), words, button, icon="car")
+        return State("empty", self.tr("No trips"), words, button, icon="car")
 
     # --- what is read
 
@@ -259,7 +257,7 @@ class TransportPage(Page):
     # --- card
 
     def _read(self, ident: int) -> None:
-        read_card(self.bench.runner, self, self.card, request_card, ident, done=self._show, failed=self._gone)
+        self.bench.read_card(self, self.card, request_card, ident, done=self._show, failed=self._gone)
 
     def _show(self, card: RequestCard) -> None:
         self.card.show_card(card, self.deeds.offered(card))

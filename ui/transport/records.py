@@ -24,7 +24,6 @@ from ui.kit.forms import Form
 from ui.kit.labels import Label
 from ui.kit.meeting import Save, Standing
 from ui.kit.page import Page
-from ui.kit.reading import read_card
 from ui.kit.record_list import RecordList
 from ui.kit.states import Nothing, ProgressStrip
 from ui.kit.states import State as Empty
@@ -128,7 +127,7 @@ class RecordsPage(Page):
 
     def read(self, ident: int) -> None:
         """Read a record's card."""
-        read_card(self.bench.runner, self, self.card, self.query(), ident, done=self.show_card)
+        self.bench.read_card(self, self.card, self.query(), ident, done=self.show_card)
 
     def show_card(self, card: Any) -> None:
         """Show a record."""

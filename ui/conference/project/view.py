@@ -47,7 +47,6 @@ from ui.kit.actions import Action
 from ui.kit.buttons import Button, Tool
 from ui.kit.cards import frame
 from ui.kit.files import ask_save, show_folder
-from ui.kit.reading import read_card
 from ui.kit.states import ListOrState, State
 from ui.kit.tabs import segments
 
@@ -208,7 +207,7 @@ class ProjectView(View):
 
     def _read_card(self) -> None:
         if self.phase_id:
-            read_card(self.bench.runner, self, self.phase_card, phase_card, self.phase_id,
+            self.bench.read_card(self, self.phase_card, phase_card, self.phase_id,
                       done=self._show_card)  # fmt: skip
         else:
             self.phase_card.show_nothing()

@@ -40,7 +40,6 @@ from ui.kit.fields import Field
 from ui.kit.forms import Form
 from ui.kit.page import Page
 from ui.kit.phrases import money
-from ui.kit.reading import read_card
 from ui.kit.record_list import RecordList
 from ui.kit.scanning.feed import Scanned
 from ui.kit.states import ProgressStrip
@@ -138,7 +137,7 @@ class ManifestsPage(Page):
 
     def _read(self, ident: int) -> None:
         gone: Callable[[Exception], object] = lambda _gone: self.card.show_nothing()  # noqa: E731
-        read_card(self.bench.runner, self, self.card, manifest_card, ident, done=self._show, failed=gone)
+        self.bench.read_card(self, self.card, manifest_card, ident, done=self._show, failed=gone)
 
     def _show(self, card: ManifestCard) -> None:
         known = {action.id: action for action in self.bench.shell.actions_.of("mail")}

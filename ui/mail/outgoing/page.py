@@ -39,7 +39,6 @@ from ui.kit.buttons import Button, Tool
 from ui.kit.cards import frame, rule
 from ui.kit.export import Export
 from ui.kit.page import Page
-from ui.kit.reading import read_card
 from ui.kit.record_list import RecordList
 from ui.kit.scanning.feed import Scanned
 from ui.kit.states import ProgressStrip
@@ -175,7 +174,7 @@ class OutgoingPage(Page):
 
     def _read(self, ident: int) -> None:
         gone: Callable[[Exception], object] = lambda _gone: self.card.show_nothing()  # noqa: E731
-        read_card(self.bench.runner, self, self.card, outgoing_card, ident, done=self._show, failed=gone)
+        self.bench.read_card(self, self.card, outgoing_card, ident, done=self._show, failed=gone)
 
     def _show(self, card: OutgoingCard) -> None:
         self.card.show_card(card, self._offered(card))

@@ -22,7 +22,6 @@ from ui.kit.export import Export
 from ui.kit.labels import Label
 from ui.kit.page import Page
 from ui.kit.phrases import day, money
-from ui.kit.reading import read_card
 from ui.kit.record_list import RecordList
 from ui.kit.states import Nothing, ProgressStrip
 from ui.kit.states import State as Empty
@@ -99,7 +98,7 @@ class RatesPage(Page):
 
     def _read(self, ident: int) -> None:
         gone: Callable[[Exception], object] = lambda _gone: self._show_nothing()  # noqa: E731
-        read_card(self.bench.runner, self, self.card, rate_line, ident, done=self._show, failed=gone)
+        self.bench.read_card(self, self.card, rate_line, ident, done=self._show, failed=gone)
 
     def _show(self, found: RateLine) -> None:
         self.line = found

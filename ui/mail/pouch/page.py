@@ -23,7 +23,6 @@ from ui.kit.buttons import Button, Tool
 from ui.kit.dialogs import ask
 from ui.kit.export import Export
 from ui.kit.page import Page
-from ui.kit.reading import read_card
 from ui.kit.record_list import RecordList
 from ui.kit.scanning.feed import Scanned
 from ui.kit.states import ProgressStrip
@@ -142,7 +141,7 @@ class PouchPage(Page):
 
     def _read(self, ident: int) -> None:
         gone: Callable[[Exception], object] = lambda _gone: self.card.show_nothing()  # noqa: E731
-        read_card(self.bench.runner, self, self.card, pouch.bag_card, ident, done=self._show, failed=gone)
+        self.bench.read_card(self, self.card, pouch.bag_card, ident, done=self._show, failed=gone)
 
     def _show(self, card: BagCard) -> None:
         self.card.show_card(card, self._offered(card))

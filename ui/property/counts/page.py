@@ -30,7 +30,6 @@ from ui.kit.cards import stack
 from ui.kit.export import Export
 from ui.kit.list_views import ListViews
 from ui.kit.page import Page
-from ui.kit.reading import read_card
 from ui.kit.record_list import RecordList
 from ui.kit.saved_views import SavedView
 from ui.kit.states import State
@@ -196,7 +195,7 @@ class CountsPage(Page):
 
     def _read(self) -> None:
         if self._wanted:
-            read_card(self.bench.runner, self, self.card, campaign_progress, self._wanted, done=self._show, long=True)
+            self.bench.read_card(self, self.card, campaign_progress, self._wanted, done=self._show, long=True)
 
     def _show(self, progress: CampaignProgress) -> None:
         if progress.card.line.id == self._wanted:

@@ -38,7 +38,6 @@ from ui.kit.export import Export
 from ui.kit.files import ask_save, show_folder
 from ui.kit.list_views import ListViews
 from ui.kit.page import Page
-from ui.kit.reading import read_card
 from ui.kit.record_list import RecordList
 from ui.kit.saved_views import SavedView
 from ui.kit.scanning.feed import Outcome, Scanned
@@ -256,7 +255,7 @@ class DisposalPage(Page):
 
     def _read(self) -> None:
         if self._wanted:
-            read_card(self.bench.runner, self, self.card, case_card, self._wanted, done=self._show)
+            self.bench.read_card(self, self.card, case_card, self._wanted, done=self._show)
 
     def _show(self, card: CaseCard) -> None:
         known = {action.id: action for action in self.bench.shell.actions_.of("property")}

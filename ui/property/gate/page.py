@@ -34,7 +34,6 @@ from ui.kit.cards import stack
 from ui.kit.export import Export
 from ui.kit.list_views import ListViews
 from ui.kit.page import Page
-from ui.kit.reading import read_card
 from ui.kit.record_list import RecordList
 from ui.kit.saved_views import SavedView
 from ui.kit.states import State
@@ -209,7 +208,7 @@ class GatePage(Page):
 
     def _read(self) -> None:
         if self._wanted:
-            read_card(self.bench.runner, self, self.card, pass_card, self._wanted, done=self._show)
+            self.bench.read_card(self, self.card, pass_card, self._wanted, done=self._show)
 
     def _show(self, card: PassCard) -> None:
         known = {action.id: action for action in self.bench.shell.actions_.of("property")}
