@@ -16,6 +16,7 @@ from ui.kit.shipped import SHIPPED
 from ui.kit.theme import current
 
 _KEPT = "kitIcon"
+_ON_FILLED = ("on_accent", "surface")
 STROKE = 'stroke-width="1.75"'
 """A little thinner than Lucide's own 2, to go with 13 px letters."""
 
@@ -53,7 +54,10 @@ def _renew(holder: Any) -> None:
     if isinstance(holder, QLabel):
         holder.setPixmap(pixmap(name, token, size))
         return
-    holder.setIcon(icon(name, token, size))
+    drawn = icon(name, token, size)
+    if token in _ON_FILLED:  # a filled button that is not enabled is not filled: its icon would be lost on it
+        drawn.addPixmap(pixmap(name, "muted", size), QIcon.Mode.Disabled)
+    holder.setIcon(drawn)
     if isinstance(holder, QAbstractButton):
         holder.setIconSize(QSize(size, size))
 

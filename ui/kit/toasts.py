@@ -21,7 +21,7 @@ Tone = Literal["ok", "warn", "bad"]
 _ICON = {"ok": "circle-check", "warn": "triangle-alert", "bad": "circle-alert"}
 SHOWN_MS = 8_000
 KEPT = 200
-GAP = 24
+GAP, BESIDE = 24, 8
 LONGEST_WORD = 40
 """A longer word is shortened: it has no place where its line could break."""
 
@@ -57,6 +57,10 @@ class Notices(QObject):
         """The list was opened."""
         self.unread = 0
         self.changed.emit()
+
+
+class InSight(QFrame):
+    """A frame that is being read while the hands work, such as the last scan: no toast stands before it."""
 
 
 class Toast(QFrame):
@@ -159,15 +163,21 @@ class Toasts(QObject):
         return True
 
     def place(self) -> None:
-        """Put the toast where it covers least: never the focus or a selected row, other rows only if it must."""
+        """Put it where it covers least: never the focus, a selected row or what is in sight; rows only if it must.
+
+        The edge of a row that is no third of the toast is no reason to go to the head, where the page's deeds stand.
+        """
         if self.now is None:
             return
         size = self.now.size()
         width, height = self._window.width(), self._window.height()
         never, rather_not = self._kept_free()
+        foot = min((box.top() for box in self._in_sight() if box.bottom() > height - GAP), default=height)
+        bottom = height - GAP if foot == height else foot - BESIDE
+        third = max(size.width() * size.height() // 3, 1)
         best = min(
-            (QRect(spot, size) for spot in _spots(width, height, size.width(), size.height())),
-            key=lambda box: (_covered(box, never), _covered(box, rather_not)),
+            (QRect(spot, size) for spot in _spots(width, height, size.width(), size.height(), bottom)),
+            key=lambda box: (_covered(box, never), _covered(box, rather_not) // third),
         )
         self.now.move(best.topLeft())
 
@@ -187,7 +197,7 @@ class Toasts(QObject):
 
     def _kept_free(self) -> tuple[list[QRect], list[QRect]]:
         """What a toast must not cover, and what it rather should not, in the window's coordinates."""
-        never, rather_not = [], []
+        never, rather_not = self._in_sight(), []
         focus = QApplication.focusWidget()
         if focus is not None and self._window.isAncestorOf(focus) and not isinstance(focus, QTableView):
             never.append(self._box(focus, focus.rect()))
@@ -203,6 +213,9 @@ class Toasts(QObject):
                 never.append(self._box(view, QRect(0, here.top(), view.width(), here.height()) & view.rect()))
         return never, rather_not
 
+    def _in_sight(self) -> list[QRect]:
+        return [self._box(one, one.rect()) for one in self._window.findChildren(InSight) if one.isVisible()]
+
     def _box(self, widget: QWidget, rect: QRect) -> QRect:
         return QRect(widget.mapTo(self._window, rect.topLeft()), rect.size())
 
@@ -215,11 +228,11 @@ def shortened(said: str) -> str:
     )
 
 
-def _spots(width: int, height: int, w: int, h: int) -> list[QPoint]:
-    """Where a toast may stand, best first: along the foot from its end to its beginning, then the same at the top."""
+def _spots(width: int, height: int, w: int, h: int, bottom: int) -> list[QPoint]:
+    """Where a toast may stand, best first: above `bottom` from its end to its beginning, then the same at the top."""
     end, begin, middle = width - w - GAP, GAP, (width - w) // 2
     across = [begin, middle, end] if mirrored() else [end, middle, begin]
-    return [QPoint(x, y) for y in (height - h - GAP, height // 2 - h // 2, 64) for x in across]
+    return [QPoint(x, y) for y in (bottom - h, height // 2 - h // 2, 64) for x in across]
 
 
 def _covered(box: QRect, kept: list[QRect]) -> int:

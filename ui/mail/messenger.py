@@ -200,6 +200,8 @@ class MessengerWindow(QMainWindow):
         stop = self.stop
         self._where.setText(stop.name if stop else self.tr("All stops are done"))
         about = self.tr("Stop {seq} of {all} · {code}")
+        if stop is not None and stop.code == stop.name:
+            about = self.tr("Stop {seq} of {all}")
         stops = len(self.card.stops) if self.card else 0
         self._where_about.setText(about.format(seq=stop.seq, all=stops, code=stop.code) if stop else "")
         for item in stop.aboard if stop else ():

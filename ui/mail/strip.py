@@ -19,10 +19,11 @@ from ui.kit.icons import pixmap
 from ui.kit.labels import ElidedLabel, KeyCap, Label
 from ui.kit.scanning.showing import visible
 from ui.kit.theme import colour, letters, px
+from ui.kit.toasts import InSight
 from ui.mail.looks import class_word
 
 
-class ScanStrip(QFrame):
+class ScanStrip(InSight):
     """What was scanned last, and the item it became. `again` when a number that came in lately is to be received."""
 
     again = Signal()

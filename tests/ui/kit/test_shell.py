@@ -19,7 +19,7 @@ from ui.kit.palette import Hit, PaletteBox
 from ui.kit.preferences import LAST_DESK, THEME
 from ui.kit.ranking import score
 from ui.kit.theme import current
-from ui.kit.toasts import Toasts, _covered
+from ui.kit.toasts import InSight, Toasts, _covered
 
 
 @pytest.fixture
@@ -247,6 +247,24 @@ def test_a_toast_moves_away_when_the_focus_comes_under_it(shell, qtbot):
     box.show()
     box.setFocus()
     assert not toast.geometry().intersects(box.geometry())
+
+
+@pytest.mark.parametrize("words", ["Saved", "M-000426 received. " * 5])
+def test_a_toast_stands_above_what_is_being_read(shell, qtbot, words):
+    def say():
+        return shell.toasts.say(words, "Undo", lambda: None).geometry()
+
+    shell.page().filter_box.setFocus()
+    strip, head = InSight(shell), InSight(shell)
+    strip.setGeometry(220, shell.height() - 46, shell.width() - 236, 32)
+    head.setGeometry(220, 100, shell.width() - 236, 140)
+    before = say()
+    assert any(before.intersects(one.geometry()) for one in (strip, head)), "the control: not shown, they are covered"
+    strip.show()
+    head.show()
+    after = say()
+    assert not any(after.intersects(one.geometry()) for one in (strip, head))
+    assert shell.rect().contains(after)
 
 
 def test_covered_counts_pixels():

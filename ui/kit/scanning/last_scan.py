@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cbo_desk.context import local
 from ui.kit.bidi import identifier
@@ -13,11 +13,12 @@ from ui.kit.labels import ElidedLabel, IconLabel, Label
 from ui.kit.scanning.feed import Outcome, ScanFeed, Scanned
 from ui.kit.scanning.showing import visible
 from ui.kit.scanning.sounds import Sounds
+from ui.kit.toasts import InSight
 
 _ROOM = 240
 
 
-class LastScan(QFrame):
+class LastScan(InSight):
     """One line on the feed's doings; with `sounds` it is also heard."""
 
     def __init__(self, feed: ScanFeed, sounds: Sounds | None = None, parent: QWidget | None = None) -> None:

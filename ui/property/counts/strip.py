@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cbo_desk.context import local
 from cbo_desk.property.verification import CountMade, RoomLine, RoomView, What
@@ -16,6 +16,7 @@ from ui.kit.drawings import Drawing
 from ui.kit.icons import pixmap, put_icon
 from ui.kit.labels import ElidedLabel, IconLabel, Label
 from ui.kit.theme import colour, px
+from ui.kit.toasts import InSight
 from ui.property.counts import words
 
 SHOWN_BEFORE = 3
@@ -46,7 +47,7 @@ class _Earlier(QWidget):
         self._said.setText(f"{word} · {local(one.at):%H:%M:%S}" if one.at else word)
 
 
-class LastScan(QFrame):
+class LastScan(InSight):
     """The last scan in large letters, how much of the room is decided, and what was scanned before."""
 
     def __init__(self, parent: QWidget) -> None:
