@@ -69,7 +69,7 @@ def test_from_a_figure_to_the_items_and_into_a_workbook(mail, clerk, tmp_path, q
     assert sum(row[6] for row in list(book["By day"].values)[1:]) == 12
     chart.setFocus()
     qtbot.keyClick(chart, Qt.Key.Key_Right)
-    assert chart.accessibleDescription().startswith("DHL Express: Registered, ")
+    clerk.until(lambda: chart.accessibleDescription().startswith("DHL Express: Registered, "))
     wanted = page.found.by_carrier[0][1][1]
     qtbot.keyClick(chart, Qt.Key.Key_Return)
     clerk.still()

@@ -34,7 +34,7 @@ def test_a_whole_round_by_scanner_and_finger(round_page, sqlite_office):
     clerk = round_page
     for ident in clerk.items:
         clerk.scan(tag(sqlite_office, ident))
-    assert [len(stop.aboard) for stop in sqlite_office.read(round_card, clerk.round).stops] == [2, 1]
+    clerk.until(lambda: [len(stop.aboard) for stop in sqlite_office.read(round_card, clerk.round).stops] == [2, 1])
     clerk.scan("NOSUCH 1")
     clerk.until(lambda: "No item has NOSUCH 1." in clerk.told())
     assert type(clerk.window.shell.page()).__name__ == "RoundsPage"  # nothing is received by the way
@@ -47,7 +47,7 @@ def test_a_whole_round_by_scanner_and_finger(round_page, sqlite_office):
     clerk.until(lambda: window.deliver_button.height() >= 64)
     assert not window.deliver_button.isEnabled()  # name before signature
     clerk.scan(clerk.room.badges["Amina"])
-    assert window.name.text() == "Yusuf, Amina"
+    clerk.until(lambda: window.name.text() == "Yusuf, Amina")
     clerk.scan("NOSUCH 2")
     clerk.until(lambda: "No item has NOSUCH 2." in clerk.told())
     assert type(clerk.window.shell.page()).__name__ == "RoundsPage"
@@ -61,17 +61,18 @@ def test_a_whole_round_by_scanner_and_finger(round_page, sqlite_office):
     assert window.pad.is_empty()
     window.fail_button.click()
     assert [button.text().strip() for button in window.why.buttons][:2] == ["Nobody there", "Office closed"]
-    assert all(button.sizeHint().height() >= 64 for button in window.why.buttons)
+    clerk.until(lambda: all(button.sizeHint().height() >= 64 for button in window.why.buttons))
     window.why.buttons[1].click()
+    clerk.until(lambda: sqlite_office.read(item_card, clerk.items[2]).state is State.ATTEMPTED)
     clerk.still()
     card = sqlite_office.read(item_card, clerk.items[2])
     assert (card.state, card.events[-1].reason) == (State.ATTEMPTED, "office closed")
     window.close()
     clerk.window.shell.actions_.run("mail.close_round")
     clerk.still()
-    assert "still aboard" in clerk.told()
+    clerk.until(lambda: "still aboard" in clerk.told())
     clerk.scan(tag(sqlite_office, clerk.items[2]))
-    assert sqlite_office.read(item_card, clerk.items[2]).state is State.RECEIVED
+    clerk.until(lambda: sqlite_office.read(item_card, clerk.items[2]).state is State.RECEIVED)
     clerk.window.shell.actions_.run("mail.close_round")
     clerk.until(lambda: sqlite_office.read(round_card, clerk.round).closed_at is not None)
     clerk.until(lambda: clerk.page.card.card.closed_at is not None)
@@ -91,12 +92,12 @@ def test_a_badge_proves_and_one_left_out_stays(round_page, sqlite_office):
     window = clerk.page.findChild(MessengerWindow)
     clerk.until(lambda: len(window.rows) == 2)
     window.rows[clerk.items[0]].click()
-    assert window.deliver_button.text().strip().endswith("1")
+    clerk.until(lambda: window.deliver_button.text().strip().endswith("1"))
     clerk.scan(clerk.room.badges["Amina"])
     window.deliver_button.click()
     clerk.still()
-    assert sqlite_office.read(item_card, clerk.items[1]).events[-1].proof.how == "badge"
+    clerk.until(lambda: sqlite_office.read(item_card, clerk.items[1]).events[-1].proof.how == "badge")
     assert sqlite_office.read(item_card, clerk.items[0]).state is State.OUT
     clerk.scan(tag(sqlite_office, clerk.items[2]))
-    assert window.stop.seq == 2
+    clerk.until(lambda: window.stop is not None and window.stop.seq == 2)
     window.close()

@@ -27,39 +27,38 @@ def lies(office, ident):
 def test_a_shelf_items_and_the_next_shelf(shelving, sqlite_office):
     shelving.scan(shelving.codes[0])  # no shelf yet
     assert lies(sqlite_office, shelving.items[0]) == (State.RECEIVED, "")
-    assert shelving.page.fault.words() == "M-000001: Scan the shelf first."
+    shelving.until(lambda: shelving.page.fault.words() == "M-000001: Scan the shelf first.")
     shelving.scan(shelving.room.doors["H-01"])
-    assert shelving.page.code.words() == "H-01"
+    shelving.until(lambda: shelving.page.code.words() == "H-01")
     shelving.scan(shelving.codes[0])
     shelving.scan(s10(1))  # by the carrier's own barcode
     shelving.scan(shelving.room.doors["R-02"])
     shelving.scan(shelving.codes[2])
-    assert [lies(sqlite_office, ident) for ident in shelving.items] == [
-        (State.SHELVED, "H-01"), (State.SHELVED, "H-01"), (State.SHELVED, "R-02"),
-    ]  # fmt: skip
-    assert shelving.page.summary.words() == "3 put on shelves · 1 scan to look at"
+    lying = [(State.SHELVED, "H-01"), (State.SHELVED, "H-01"), (State.SHELVED, "R-02")]
+    shelving.until(lambda: [lies(sqlite_office, ident) for ident in shelving.items] == lying)
+    shelving.until(lambda: shelving.page.summary.words() == "3 put on shelves · 1 scan to look at")
     shelving.undo()
-    assert lies(sqlite_office, shelving.items[2]) == (State.RECEIVED, "")
-    assert shelving.page.model.rows[0].taken_back
+    shelving.until(lambda: lies(sqlite_office, shelving.items[2]) == (State.RECEIVED, ""))
+    shelving.until(lambda: shelving.page.model.rows[0].taken_back)
     shelving.undo()
-    assert lies(sqlite_office, shelving.items[1]) == (State.RECEIVED, "")
+    shelving.until(lambda: lies(sqlite_office, shelving.items[1]) == (State.RECEIVED, ""))
 
 
 def test_what_cannot_be_shelved_stays_in_sight(shelving, sqlite_office):
     shelving.scan(shelving.room.doors["H-01"])
     shelving.scan(s10(77))
     assert shelving.window.shell.page() is shelving.page
-    assert [line.text for line in sqlite_office.read(unknown_scans)] == [s10(77)]
-    assert "It has not been received yet." in shelving.page.fault.words()
+    shelving.until(lambda: [line.text for line in sqlite_office.read(unknown_scans)] == [s10(77)])
+    shelving.until(lambda: "It has not been received yet." in shelving.page.fault.words())
     shelving.scan(shelving.room.doors["GIGIRI"])
-    assert "GIGIRI is a site: mail lies on a shelf or in a room of it." in shelving.page.fault.words()
-    assert shelving.page.code.words() == "H-01"
+    shelving.until(lambda: "GIGIRI is a site: mail lies on a shelf or in a room of it." in shelving.page.fault.words())
+    shelving.until(lambda: shelving.page.code.words() == "H-01")
     sqlite_office.write(deliver_items, [shelving.items[0]], Taken("Somebody"))
     shelving.scan(shelving.codes[0])
-    assert "has been delivered already" in shelving.page.fault.words()
+    shelving.until(lambda: "has been delivered already" in shelving.page.fault.words())
     shelving.scan(shelving.room.badges["Erik"])
-    assert "This is no mail." in shelving.page.fault.words()
-    assert [row.good for row in shelving.page.model.rows] == [False, False, False, False]
+    shelving.until(lambda: "This is no mail." in shelving.page.fault.words())
+    shelving.until(lambda: [row.good for row in shelving.page.model.rows] == [False, False, False, False])
 
 
 def test_a_burst_is_shelved_in_order_while_the_first_save_hangs(shelving, sqlite_office, monkeypatch):
@@ -79,4 +78,4 @@ def test_a_burst_is_shelved_in_order_while_the_first_save_hangs(shelving, sqlite
     assert feed.pending == 4
     gate.set()
     shelving.still()
-    assert [lies(sqlite_office, ident)[1] for ident in shelving.items] == ["H-01", "H-01", "R-02"]
+    shelving.until(lambda: [lies(sqlite_office, ident)[1] for ident in shelving.items] == ["H-01", "H-01", "R-02"])

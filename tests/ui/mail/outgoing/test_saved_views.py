@@ -25,7 +25,7 @@ def test_a_view_is_saved_taken_renamed_deleted_and_brought_back(at, desk, sqlite
     assert front(clerk.page).model.rowCount() == 0
     clerk.page.views.choose("all")
     clerk.still()
-    assert front(clerk.page).model.rowCount() > 0
+    clerk.until(lambda: front(clerk.page).model.rowCount() > 0)
 
 
 def test_views_of_messages_are_kept(at, desk):
@@ -54,4 +54,4 @@ def test_a_view_from_another_version_shows_all(at, desk, kept):
     clerk.page.views.show_views()
     clerk.page.views.choose("saved:Old")
     clerk.still()
-    assert clerk.page.views.whole()
+    clerk.until(lambda: clerk.page.views.whole())
