@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, insert, literal_column, select, text
@@ -75,16 +76,19 @@ def since(session: Session, position: Position, own: str = "") -> tuple[list[Cha
     return news, position
 
 
-def touched_since(session: Session, position: Position, kind: str, most: int) -> tuple[int, frozenset[int]] | None:
+def touched_since(
+    session: Session, position: Position, kind: str, most: int, aside: Sequence[str] = ()
+) -> tuple[int, frozenset[int]] | None:
     """How many deeds were told of after a position, and the records of a kind that they touched.
 
-    None where they touched too many to name them, or where more than `most` deeds touched any. Deeds that `since` still
-    holds back count here: whatever the session can see is told.
+    Deeds over the kinds `aside` are not counted. None where they touched too many to name them, or where more than
+    `most` deeds touched any. Deeds that `since` still holds back count here: whatever the session can see is told.
     """
     after = ChangeLog.seq > position.seq
     if session.get_bind().dialect.name == "postgresql":
         after = ChangeLog.xid > position.xid
-    deeds = session.scalar(select(func.count()).select_from(ChangeLog).where(after)) or 0
+    counted = select(func.count()).select_from(ChangeLog).where(after, ChangeLog.kind.not_in(aside))
+    deeds = session.scalar(counted) or 0
     rows = session.scalars(select(ChangeLog.ids).where(after, ChangeLog.kind == kind).limit(most + 1)).all()
     if len(rows) > most or not all(rows):
         return None

@@ -23,28 +23,36 @@ from sqlalchemy import (
     Integer,
     Select,
     Text,
+    and_,
     case,
     cast,
     func,
+    literal,
     select,
+    true,
+    tuple_,
 )
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList, True_
 
 from cbo_desk import feed, search
+from cbo_desk.number_columns import Ids, columns_of, numbers
 from db.base import SortText, table_of
 from db.records import SearchEntry
 
-Ids = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
 
 MOST_CHANGED = 500
 """Rows changed since, at most, that a list asks the database about; beyond that it is read without a lineup."""
+ASIDE = ("tags.last_scan",)
+"""Kinds of deeds that no list asks about: after each scan its lists would be made anew."""
 MADE_ANEW = 100
 """Rows changed since, from which on a lineup is made anew behind the work."""
-AT_ONCE = 100_000
-"""Numbers that are read into an array at once: Python lets nobody else run meanwhile, for about 3 ms."""
+AT_ONCE = 20_000
+"""Rows whose values one part reads."""
+IN_ORDER = 100_000
+"""Ids of an order that one part reads."""
 FEW = 10_000
 """As many records as words are looked up for at once; of more, `loosely` finds a superset sooner."""
 
@@ -84,20 +92,20 @@ class Lineup:
                 partial(self._read_codes, [column for column in columns if isinstance(column.type, SortText)]),
                 *(partial(self._read_values, columns, first) for first in range(0, last + 1, AT_ONCE)),
                 *(partial(self._read_order, table.c[column.key]) for column in orders),
-                self._read_entries,
+                partial(self._read_entries, 0),
             ]
         )
 
     def make(self, session: Session) -> bool:
-        """Read one further part, which takes about a tenth of a second; whether more are to be read."""
+        """Read one further part, which takes some hundredths of a second; whether more are to be read."""
         if self._steps:
-            self._steps[0](session)
+            self._steps[0](session)  # may put what follows it behind itself
             self._steps.popleft()
         return bool(self._steps)
 
     def changed(self, session: Session) -> tuple[int, frozenset[int]] | None:
         """How much was done since, and the rows it touched; None where these are too many."""
-        found = feed.touched_since(session, self.position, self.kind, MOST_CHANGED)
+        found = feed.touched_since(session, self.position, self.kind, MOST_CHANGED, ASIDE)
         return None if found is None or len(found[1]) > MOST_CHANGED else found
 
     def is_old(self, session: Session) -> bool:
@@ -196,43 +204,49 @@ class Lineup:
             return func.coalesce(cast(func.replace(cast(column, Text), "-", ""), Integer), 0)
         return func.coalesce(column, 0)
 
-    def _read_order(self, column: Column[Any], session: Session) -> None:
-        ids = numbers(session, select(self._id).order_by(column, self._id))
-        self.orders[column.key] = ids[ids < len(self.there)]
+    def _read_order(self, column: Column[Any], session: Session, read: Sequence[Ids] = (), begin: Any = None) -> None:
+        """One stretch of an order, from one key to another; the stretch after it is the next part.
 
-    def _read_entries(self, session: Session) -> None:
+        Rows that come, go or move between two stretches are among those that changed since, which the mask leaves out.
+        """
+        key = select(column, self._id).order_by(column, self._id)
+        if begin is not None:
+            key = key.where(tuple_(column, self._id) > tuple_(literal(begin[0], column.type), begin[1]))
+        end = session.execute(key.limit(1).offset(IN_ORDER)).first()
+        stretches = _between(column, self._id, begin, end)
+        ids = [numbers(session, select(self._id).where(some).order_by(column, self._id)) for some in stretches]
+        read = (*read, *ids)
+        if end is not None:
+            self._steps.insert(1, partial(self._read_order, column, read=read, begin=end))
+            return
+        found = np.concatenate(read)
+        self.orders[column.key] = found[found < len(self.there)]
+
+    def _read_entries(self, first: int, session: Session) -> None:
+        """The records of a stretch of the search index's entries."""
         entry = table_of(SearchEntry).c
-        wanted = select(entry.id, entry.record_id).where(entry.kind == self.kind)
+        last = int(session.scalar(select(func.max(entry.id))) or 0)
+        stretch = entry.id.between(first, first + IN_ORDER - 1)
+        wanted = select(entry.id, entry.record_id).where(entry.kind == self.kind, stretch)
         entries, records = columns_of(session, wanted)
-        self._entries = np.zeros(int(entries.max(initial=0)) + 1, np.int32)
-        self._entries[entries] = np.where(records < len(self.there), records, 0)
+        known = np.zeros(min(first + IN_ORDER, last + 1), np.int32)
+        known[: len(self._entries)] = self._entries
+        known[entries] = np.where(records < len(self.there), records, 0)
+        self._entries = known
+        if first + IN_ORDER <= last:
+            self._steps.insert(1, partial(self._read_entries, first + IN_ORDER))
 
 
-def numbers(session: Session, wanted: Select[Any]) -> Ids:
-    """One column of whole numbers, in the order of the query."""
-    return columns_of(session, wanted)[0].astype(np.int32)
-
-
-def columns_of(session: Session, wanted: Select[Any]) -> list[npt.NDArray[np.int64]]:
-    """Columns of whole numbers, each as one array.
-
-    The database joins a column's numbers to one text: a million rows one by one would hold Python for a second.
-    """
-    server = session.get_bind().dialect.name == "postgresql"
-    parts = list(wanted.subquery().c)
-    joined = [func.string_agg(cast(part, Text), ",") if server else func.group_concat(part) for part in parts]
-    row = session.execute(select(*joined)).one()
-    return [_array(str(text) if text is not None else "") for text in row]
-
-
-def _array(text: str) -> npt.NDArray[np.int64]:
-    pieces, begin = [], 0
-    while begin < len(text):
-        end = text.find(",", begin + 7 * AT_ONCE)
-        end = len(text) if end < 0 else end
-        pieces.append(np.fromstring(text[begin:end], np.int64, sep=","))
-        begin = end + 1
-    return np.concatenate(pieces) if pieces else np.zeros(0, np.int64)
+def _between(column: Column[Any], ident: Column[Any], begin: Any, end: Any) -> list[ColumnElement[bool]]:
+    """The keys from one on and before another, in order, as ranges that each are one piece of their index."""
+    if begin is None and end is None:
+        return [true()]
+    if begin is not None and end is not None and begin[0] == end[0]:
+        return [and_(column == begin[0], ident >= begin[1], ident < end[1])]
+    first = [] if begin is None else [and_(column == begin[0], ident >= begin[1])]
+    last = [] if end is None else [and_(column == end[0], ident < end[1])]
+    inner = [true() if begin is None else column > begin[0], true() if end is None else column < end[0]]
+    return [*first, and_(*inner), *last]
 
 
 def _parts(condition: Any) -> list[Any]:

@@ -45,7 +45,12 @@ class Scans(QObject):
     def heard(self, scan: Scanned) -> None:
         """Open what a scanner read; an unknown code is kept. The feed is told what became of it."""
         self._bench.runner.read(
-            self, resolve, scan.text, done=partial(self._answered_scan, scan), failed=partial(self._unanswered, scan)
+            self,
+            resolve,
+            scan.text,
+            done=partial(self._answered_scan, scan),
+            failed=partial(self._unanswered, scan),
+            ahead=True,
         )
 
     def search(self, typed: str, answer: Answered) -> None:

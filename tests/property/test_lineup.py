@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from cbo_desk import feed, lineup, lineups
+from cbo_desk import feed, lineup, lineups, number_columns
 from cbo_desk.changes import Changes
 from cbo_desk.office import Office
 from cbo_desk.paging import PAGE
@@ -31,6 +31,7 @@ from cbo_desk.property import (
 )
 from cbo_desk.property.commands import enter_search
 from cbo_desk.property.queries import KIND, SORTS
+from cbo_desk.tags import note_scan
 from db.property import Asset
 from tests.conftest import MORNING
 from tests.writing import insert
@@ -45,6 +46,7 @@ def short_is_long(monkeypatch):
     monkeypatch.setattr(lineups, "PAUSE", 0.0)
     monkeypatch.setattr(lineup, "FEW", 9)
     monkeypatch.setattr(lineup, "AT_ONCE", 499)
+    monkeypatch.setattr(lineup, "IN_ORDER", 53)  # stretches that begin and end among equal values
     monkeypatch.setattr("cbo_desk.lined_up.STRETCH", 64)
     monkeypatch.setattr("cbo_desk.lined_up.PROBES", 4)
 
@@ -212,3 +214,24 @@ def test_the_control_a_change_that_is_not_told_is_missed(office, compound, regis
     monkeypatch.setattr(feed, "touched_since", lambda *_given: (0, frozenset()))
     with pytest.raises(AssertionError):
         check(office, AssetFilter(), "place", True, random.Random(1))
+
+
+@given(st.lists(st.integers(-(10**15), 10**15) | st.integers(0, 99)))
+def test_joined_numbers_are_told_apart(wanted):
+    joined = ",".join(map(str, wanted))
+    assert number_columns.array_of(joined).tolist() == wanted
+    assert number_columns.array_of(joined.encode()).tolist() == wanted
+
+
+def test_a_scan_that_is_noted_leaves_its_list_as_it_lies_in_memory(office, compound, register):
+    prepare(office)
+    listing = AssetList(sort="cost")
+    office.read(listing.outline)
+    kept = listing._lined
+    office.write(note_scan, "N-1", "", KIND, register[0])
+    office.read(listing.first)
+    assert kept is not None
+    assert listing._lined is kept
+    office.write(move_assets, [register[0]], compound.places["M-118"])
+    office.read(listing.first)
+    assert listing._lined is not kept

@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
 from shiboken6 import isValid
 
 T = TypeVar("T")
+AHEAD = 1
+"""The priority of work that goes before all that waits."""
 
 
 class Background(QObject):
@@ -40,8 +42,10 @@ class Background(QObject):
         work: Callable[[], T],
         done: Callable[[T], object],
         failed: Callable[[Exception], object],
+        *,
+        ahead: bool = False,
     ) -> None:
-        """Run `work`, then `done` or `failed` here, unless `owner` is gone by then."""
+        """Run `work`, then `done` or `failed` here, unless `owner` is gone by then; `ahead` of what waits otherwise."""
         ticket = next(self._tickets)
         self._waiting[ticket] = (owner, done, failed)
 
@@ -51,7 +55,7 @@ class Background(QObject):
             except Exception as error:  # noqa: BLE001 - handed over, never swallowed
                 self._answered.emit(ticket, None, error)
 
-        self._pool.start(task)
+        self._pool.start(task, AHEAD if ahead else 0)
 
     def finish(self, *, all_of_it: bool = False) -> None:
         """Wait for what has started, and forget what has not; `all_of_it` has the rest carried out too."""

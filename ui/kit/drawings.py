@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.kit.bidi import isolate
@@ -41,6 +52,9 @@ class Drawing(QWidget):
 def paint_symbol(painter: QPainter, matrix: Matrix, room: QRectF, quiet: int = QUIET) -> None:
     """Paint a QR symbol, dark on white in every theme, its quiet zone inside `room`."""
     unit = room.width() / (len(matrix) + 2 * quiet)
+    if unit == int(unit):
+        _paint_modules(painter, matrix, room, quiet * unit)
+        return
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.WindingFill)
     for y, row in enumerate(matrix):
@@ -54,9 +68,21 @@ def paint_symbol(painter: QPainter, matrix: Matrix, room: QRectF, quiet: int = Q
                 path.addRect(QRectF(left, top, (end - x) * unit, unit))
             x = max(end, x + 1)
     painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, unit != int(unit))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.fillRect(room, QColor("#FFFFFF"))
     painter.fillPath(path, QColor("#101418"))
+    painter.restore()
+
+
+def _paint_modules(painter: QPainter, matrix: Matrix, room: QRectF, quiet: float) -> None:
+    """The same where a module is a whole number of pixels: one small picture, made large."""
+    side = len(matrix)
+    picture = QImage(b"".join(map(bytes, matrix)), side, side, side, QImage.Format.Format_Indexed8)
+    picture.setColorTable([QColor("#FFFFFF").rgb(), QColor("#101418").rgb()])
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    painter.fillRect(room, QColor("#FFFFFF"))
+    painter.drawImage(room.adjusted(quiet, quiet, -quiet, -quiet), picture)
     painter.restore()
 
 

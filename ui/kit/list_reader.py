@@ -29,6 +29,8 @@ MOST_NAMED = 500
 """More changed rows than this at once: everything in sight is read anew."""
 MOST_PAGES = 4
 """Unread pages read at once to give new rows their exact place; beyond that the outline tells their number."""
+WAIT_MS, MOST_WAITS = 20, 25
+"""What is prepared behind the readings lets them pass: so long, and so many times in a row."""
 PAINT_FIRST_MS = 30
 """The first page is painted before the rest is counted: both at once would share the processor."""
 WALK_AGAIN_MS = (250, 10_000)
@@ -220,8 +222,14 @@ class ListReader(QObject):
             self._prepare(showing)
         self.go_on(showing)
 
-    def _prepare(self, showing: Showing[Any]) -> None:
-        """Behind everything else: what makes the readings to come quick, a part at a time."""
+    def _prepare(self, showing: Showing[Any], waited: int = 0) -> None:
+        """Behind everything else: what makes the readings to come quick, a part at a time.
+
+        It takes the processor from whoever reads: while somebody does, a part waits, though not for ever.
+        """
+        if self.runner.reading and waited < MOST_WAITS:
+            QTimer.singleShot(WAIT_MS, self, partial(self._prepare, showing, waited + 1))
+            return
         self.runner.walk(
             self,
             showing.query(showing.listing.prepare),

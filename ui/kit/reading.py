@@ -26,8 +26,11 @@ def read_card(
     done: Callable[[T], object],
     failed: Callable[[Exception], object] | None = None,
     long: bool = False,
+    ahead: bool = False,
 ) -> None:
     """Look up the record that `card` is to show; `long` where that takes long and must not hold up the rest.
+
+    A card that follows scans is read `ahead` of what lists still read.
 
     Where the card says that nothing is chosen, it says *Reading…* until the answer is there.
     """
@@ -48,8 +51,10 @@ def read_card(
         over()
         (failed or runner.failed.emit)(error)
 
-    look_up = runner.walk if long else runner.read
-    look_up(owner, query, *args, done=found, failed=broke)
+    if long:
+        runner.walk(owner, query, *args, done=found, failed=broke)
+    else:
+        runner.read(owner, query, *args, done=found, failed=broke, ahead=ahead)
 
 
 def _stands(nothing: QWidget, card: QWidget) -> bool:

@@ -54,15 +54,24 @@ class Runner(QObject):
         *args: Any,
         done: Callable[[T], object],
         failed: Callable[[Exception], object] | None = None,
+        ahead: bool = False,
     ) -> None:
-        """Look something up; `done` gets the answer, unless `owner` is gone by then."""
+        """Look something up; `done` gets the answer, unless `owner` is gone by then.
+
+        `ahead` of what lists still read, for what a scan opens; readings that are ahead keep their order, too.
+        """
         work, failing = partial(self.office.read, query, *args), failed or self.failed.emit
         errand = errand_under_way()
         if errand is None:
-            self._reads.run(owner, work, done, failing)
+            self._reads.run(owner, work, done, failing, ahead=ahead)
             return
         errand.asked += 1
-        self._reads.run(self, work, errand.ask(owner, done), errand.ask(owner, failing, failing=True))
+        self._reads.run(self, work, errand.ask(owner, done), errand.ask(owner, failing, failing=True), ahead=ahead)
+
+    @property
+    def reading(self) -> bool:
+        """Whether somebody waits for an answer to `read`."""
+        return self._reads.busy > 0
 
     def walk(
         self,

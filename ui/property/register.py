@@ -92,8 +92,8 @@ class Register(QWidget):
 
     def open_asset(self, asset_id: int) -> None:
         """Show an asset's card, and its row where the list holds it; a deed means this asset from now on."""
+        self._read_card(asset_id)  # the card first: where its row stands can wait
         self.in_hand.name(asset_id)
-        self._read_card(asset_id)
 
     def show_newest(self) -> None:
         """Show every asset, what was changed last on top."""
@@ -201,7 +201,7 @@ class Register(QWidget):
 
     def _read_card(self, asset_id: int) -> None:
         self.bench.read_card(self, self.card, asset_card, asset_id,
-                  done=partial(self._show_card, asset_id), failed=self._gone)  # fmt: skip
+                  done=partial(self._show_card, asset_id), failed=self._gone, ahead=True)  # fmt: skip
 
     def _show_card(self, asset_id: int, card: AssetCard) -> None:
         if asset_id == self.in_hand.ident:
