@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 Touched = Mapping[str, tuple[int, ...]]
 """Ids by kind of what a follower changed, for the deed's own `Changes.also`."""
 Follower = Callable[[Session, Sequence[int]], Touched]
-Event = Literal["added", "renamed", "removed"]
+Event = Literal["added", "renamed", "moved", "removed"]
 
 _followers: dict[tuple[Event, str], dict[str, Follower]] = {}
 
@@ -27,6 +27,11 @@ def after_adding(kind: str) -> Callable[[Follower], Follower]:
 def after_renaming(kind: str) -> Callable[[Follower], Follower]:
     """Run the function with the ids of records whose code or name, as other records show it, was just changed."""
     return _register("renamed", kind)
+
+
+def after_moving(kind: str) -> Callable[[Follower], Follower]:
+    """Run the function with the ids of records that now stand elsewhere in their tree, with all below them."""
+    return _register("moved", kind)
 
 
 def after_removing(kind: str) -> Callable[[Follower], Follower]:
@@ -42,6 +47,11 @@ def added(session: Session, kind: str, ids: Sequence[int]) -> dict[str, tuple[in
 def renamed(session: Session, kind: str, ids: Sequence[int]) -> dict[str, tuple[int, ...]]:
     """Run what follows from renaming; returns what it touched."""
     return _run(session, "renamed", kind, ids)
+
+
+def moved(session: Session, kind: str, ids: Sequence[int]) -> dict[str, tuple[int, ...]]:
+    """Run what follows from moving; returns what it touched."""
+    return _run(session, "moved", kind, ids)
 
 
 def removed(session: Session, kind: str, ids: Sequence[int]) -> dict[str, tuple[int, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
-from cbo_desk import holdings, search
+from cbo_desk import after, holdings, search
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.conference.rules import LIVE, Slot, midnight
 from cbo_desk.context import now, today
@@ -304,9 +304,38 @@ def put_door(session: Session, space: ConferenceSpace, place_id: int | None) -> 
         if not steps:
             raise Refusal("This place is no longer there. Choose another one.", "place")
         session.merge(SpaceDoor(space_id=space.id, place_id=place_id))
-        building = select(Place.id).where(Place.id.in_(steps), Place.place_kind == "building").order_by(Place.id)
-        space.building_id = session.scalar(building.limit(1))
+        space.building_id = _building_around(session, steps)
     session.flush()
+
+
+def _building_around(session: Session, steps: Sequence[int]) -> int | None:
+    """The building among the steps to a place."""
+    building = select(Place.id).where(Place.id.in_(steps), Place.place_kind == "building").order_by(Place.id)
+    return session.scalar(building.limit(1))
+
+
+@after.after_moving(PLACE)
+def _go_along(session: Session, ids: Sequence[int]) -> Mapping[str, tuple[int, ...]]:
+    """The building of a space is the one around its door, also once the door's place stands in another one.
+
+    Refused where the space has bookings: their people were counted in the building that it was in.
+    """
+    wanted = select(ConferenceSpace, SpaceDoor.place_id).join(SpaceDoor, SpaceDoor.space_id == ConferenceSpace.id)
+    found: list[int] = []
+    wanted = wanted.where(SpaceDoor.place_id.in_(ids)).order_by(ConferenceSpace.id)
+    for space, place_id in session.execute(wanted).all():
+        building = _building_around(session, way_to(session, place_id))
+        if building == space.building_id:
+            continue
+        if session.scalar(select(func.count()).where(Booking.space_id == space.id)):
+            raise Refusal(
+                f"The door of {space.code} is there, and its bookings are counted in the building that it is in. "
+                "Give the space another door first.", "parent",
+            )  # fmt: skip
+        space.building_id = building
+        found.append(space.id)
+    session.flush()
+    return {SPACE: tuple(found)}
 
 
 def words_apart(text: str) -> str:

@@ -70,7 +70,8 @@ def move_place(session: Session, place_id: int, parent_id: int | None, version: 
     enter_below(session, place.path)
     undo = Deed(move_place, (place.id, before, place.version))
     said = f"{place.code} is now {'in ' + parent.code if parent else 'a site of its own'}."
-    return Changes(PLACE, (place.id, *moved), said, undo)
+    also = after.moved(session, PLACE, (place.id, *moved))
+    return Changes(PLACE, (place.id, *moved), said, undo, also)
 
 
 @deed("places.remove_place", "remove places", Role.SUPERVISOR)

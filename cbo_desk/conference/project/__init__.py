@@ -34,6 +34,7 @@ from cbo_desk.conference.project.queries import (
     phases,
     plans,
     problem_of,
+    titles_of,
 )
 from cbo_desk.conference.relocating.basis import Span
 
@@ -76,6 +77,7 @@ __all__ = [
     "set_terms",
     "space_names",
     "terms_of",
+    "titles_of",
     "unplaced",
     "write_to_clients",
 ]

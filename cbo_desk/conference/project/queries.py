@@ -175,6 +175,13 @@ def affected(session: Session, phase_id: int) -> list[AffectedRow]:
     ]  # fmt: skip
 
 
+@reads("conference", "look at the capital project")
+def titles_of(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """Bookings' numbers and titles by their ids, such as "B-000012 Governing council"."""
+    wanted = select(Booking.id, Booking.reference, Booking.title).where(Booking.id.in_(ids))
+    return {row.id: f"{row.reference} {row.title}" for row in session.execute(wanted)}
+
+
 @reads("conference", "plan relocations")
 def problem_of(session: Session, phase_id: int, span: Span, first: str = "times") -> Problem:
     """What the planner is asked for a phase on some days."""

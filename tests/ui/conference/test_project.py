@@ -19,6 +19,7 @@ from cbo_desk.context import ZONE
 from tests.ui.conference.conftest import FIRST, Clerk, furnish, open_window  # noqa: F401
 from tests.ui.places.conftest import idle
 from ui.kit.buttons import Button
+from ui.kit.labels import Label
 from ui.kit.theme import apply_theme
 
 
@@ -208,7 +209,11 @@ def test_the_charts_name_the_least_harmful_start_and_it_is_adopted(clerk, projec
     clerk.press(Qt.Key.Key_End)
     assert view.whatif.curves.weeks == view.whatif.curves.best()
     view.whatif.curves.choose(2)
-    # Two weeks later the hall is still open on the day of the dialogue.
+    # Two weeks later the hall is still open on the day of the dialogue, and the card says who has a place by that.
+    clerk.until(lambda: "finds a place" in " ".join(each.words() for each in view.whatif.card.findChildren(Label)))
+    [said] = [each.words() for each in view.whatif.card.findChildren(Label) if "finds a place" in each.words()]
+    assert "Energy ministers’ dialogue" in said
+    assert view.whatif.curves._marks == (("Planned", -3), ("Forecast", 0))
     assert len(view.whatif.curves.start_at(2).unplaced) == 0
     [adopt] = [each for each in view.whatif.card.findChildren(Button) if each.accessibleName() == "Adopt as forecast"]
     adopt.click()

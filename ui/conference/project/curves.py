@@ -26,7 +26,7 @@ from ui.kit.chart_scale import round_steps
 from ui.kit.phrases import day
 from ui.kit.theme import changed, colour, letters, px
 
-_GUTTER, _TOP, _FOOT = 204, 60, 64
+_GUTTER, _TOP, _FOOT = 204, 76, 64
 
 
 class Curves(QWidget):
@@ -44,22 +44,24 @@ class Curves(QWidget):
         self.weeks = 0
         self._range = (-26, 26)
         self._allowed: tuple[Start, ...] = ()
+        self._marks: tuple[tuple[str, int], ...] = ()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Harm by start of the phase"))
         changed.connect(self.update)
 
     def show_starts(
-        self, starts: Sequence[Start], span: Span, reach: tuple[int, int], contract: Span | None = None
-    ) -> None:
-        """Show what is known so far; `span` are the days of a start that is not shifted.
+        self, starts: Sequence[Start], span: Span, reach: tuple[int, int], contract: Span | None = None,
+        marks: Sequence[tuple[str, int]] = (),
+    ) -> None:  # fmt: skip
+        """Show what is known so far; `span` are the days of a start that is not shifted, `marks` named starts in weeks.
 
         Only what the contract allows is called the least harmful.
         """
         first = {each.weeks: span.shifted(each.weeks).first for each in starts}
         allowed = [s for s in starts if contract is None or contract.first <= first[s.weeks] <= contract.last]
         self._allowed = tuple(allowed or starts)
-        self.starts, self.span, self._range = tuple(starts), span, reach
+        self.starts, self.span, self._range, self._marks = tuple(starts), span, reach, tuple(marks)
         self._tell()
 
     def choose(self, weeks: int) -> None:
@@ -163,6 +165,8 @@ class Curves(QWidget):
             painter.fillRect(QRectF(left, px(_TOP), right - left, bottom - px(_TOP)), colour("ok_back"))
             self._pill(painter, (left + right) / 2, px(15), self.tr("Least harmful"), colour("ok_back"),
                        colour("ok_text"))  # fmt: skip
+        self._legend(painter)
+        self._named(painter, bottom)
         charts: tuple[tuple[str, str, Callable[[Start], float], bool], ...] = (
             (self.tr("Displaced bookings"), self.tr("have to move"), lambda s: s.displaced, False),
             (self.tr("Lost seat-hours"), self.tr("people times hours not held"), lambda s: s.lost, False),
@@ -179,6 +183,31 @@ class Curves(QWidget):
             painter.setPen(QPen(colour("accent"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+
+    def _legend(self, painter: QPainter) -> None:
+        painter.setFont(letters(11))
+        for row, (words, back) in enumerate(((self.tr("Proven best"), "accent"), (self.tr("Best so far"), "surface"))):
+            y = px(18) + row * px(20)
+            painter.setPen(QPen(colour("accent"), 1.6))
+            painter.setBrush(colour(back))
+            painter.drawEllipse(QPointF(px(19), y), px(4), px(4))
+            painter.setPen(colour("muted"))
+            painter.drawText(QPointF(px(30), y + px(4)), words)
+
+    def _named(self, painter: QPainter, bottom: float) -> None:
+        """Where the phase was planned to start, and where it is expected to, as broken lines with their names."""
+        painter.setFont(letters(11))
+        for place, (words, weeks) in enumerate(sorted(self._marks, key=lambda mark: mark[1])):
+            if not self._range[0] <= weeks <= self._range[1]:
+                continue
+            x = self._x(weeks)
+            painter.setPen(QPen(colour("muted"), 1, Qt.PenStyle.DashLine))
+            painter.drawLine(QPointF(x, px(_TOP - 46)), QPointF(x, bottom))
+            painter.setPen(colour("muted"))
+            # The earlier one's name is before its line and the later one's after it: they may be a week apart.
+            name = QRectF(x + px(5) if place else x - px(125), px(_TOP - 48), px(120), px(16))
+            side = Qt.AlignmentFlag.AlignLeft if place else Qt.AlignmentFlag.AlignRight
+            painter.drawText(name, side | Qt.AlignmentFlag.AlignVCenter, words)
 
     def _title(self, painter: QPainter, room: QRectF, title: str, under: str, value: Callable[[Start], float]) -> None:
         x, y = px(14), room.top() + px(24)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from cbo_desk import solving
-from cbo_desk.conference.project import PhaseRow, Span, basis_of, forecast_phase
+from cbo_desk.conference.project import PhaseRow, Span, basis_of, forecast_phase, titles_of
 from cbo_desk.conference.relocating import whatif
 from cbo_desk.conference.relocating.whatif import Start
 from cbo_desk.plurals import Count
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 REACH = (-26, 26)
 SECONDS = 30.0
+MOST_NAMED = 3
 
 
 class WhatIfPane(QWidget):
@@ -39,6 +40,7 @@ class WhatIfPane(QWidget):
         self.phase: PhaseRow | None = None
         self.watch: solving.Watch | None = None
         self._known: dict[int, Start] = {}
+        self._titles: dict[int, str] = {}
         self.curves = Curves(self)
         self.curves.chosen.connect(lambda _weeks: self._show_card())
         self.card = ScrollCard(self)
@@ -121,6 +123,8 @@ class WhatIfPane(QWidget):
         self.strip.end()
         if self.phase is not None and (self.phase.id, self.phase.span) == (phase_id, span):
             self._known = {each.weeks: each for each in starts}
+            unplaced = sorted({ident for each in starts for ident in each.unplaced})
+            self._bench.runner.read(self, titles_of, unplaced, done=self._name)
             self._show()
         else:
             self.solve()
@@ -132,9 +136,44 @@ class WhatIfPane(QWidget):
 
     def _show(self) -> None:
         if self.phase is not None:
-            self.curves.show_starts(self._starts(), self.phase.span, REACH, self.phase.contract)
+            self.curves.show_starts(self._starts(), self.phase.span, REACH, self.phase.contract, self._marks())
         self._show_card()
         self._view.say()
+
+    def _marks(self) -> list[tuple[str, int]]:
+        """Where the phase was planned to start, and where it is expected to where that is another day."""
+        assert self.phase is not None
+        planned = round((self.phase.planned.first - self.phase.span.first).days / 7)
+        if not planned:
+            return [(self.tr("Planned"), 0)]
+        return [(self.tr("Planned"), planned), (self.tr("Forecast"), 0)]
+
+    def _differences(self, weeks: int) -> list[Piece]:
+        """Who finds a place with the chosen start and has none now, and the other way round."""
+        here, chosen = self._known.get(0), self._known.get(weeks)
+        if here is None or chosen is None or set(here.unplaced) == set(chosen.unplaced):
+            return []
+        placed = [each for each in here.unplaced if each not in chosen.unplaced]
+        lost = [each for each in chosen.unplaced if each not in here.unplaced]
+        found: list[Piece] = [Label(self.tr("What makes the difference"), "h3")]
+        for ids, icon, token, words in (
+            (placed, "circle-check", "ok_text", self.tr("{title} finds a place")),
+            (lost, "triangle-alert", "warn_text", self.tr("{title} finds no place")),
+        ):
+            for ident in ids[:MOST_NAMED]:
+                title = self._titles.get(ident, "")
+                sentence = Label(words.format(title=title), "small", wrap=True)
+                row = line(IconLabel(icon, token, 15), sentence)
+                row.setStretch(1, 1)
+                found.append(row)
+            if len(ids) > MOST_NAMED:
+                more = self.tr("and {count} more").format(count=Count(len(ids) - MOST_NAMED))
+                found.append(Label(more, "small-muted"))
+        return [*found, rule(self)]
+
+    def _name(self, titles: dict[int, str]) -> None:
+        self._titles = titles
+        self._show_card()
 
     # --- card
 
@@ -175,6 +214,7 @@ class WhatIfPane(QWidget):
             Label(self.phase.code, "cap"),
             Label(self.tr("Start on {day}").format(day=day(span.first)), "h1", wrap=True), line(Chip(state), None),
             rule(self), Facts(facts), *warning, rule(self), self._table(weeks, best), rule(self),
+            *self._differences(weeks),
             wrapped(*buttons),
         )  # fmt: skip
 
