@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, String, Table, collate, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
-from db import tables, triggers  # noqa: F401 - every table must be known before rows are carried
+from db import row_rules, tables, triggers  # noqa: F401 - every table must be known before rows are carried
 from db.base import Base
 from db.roles import become_owner
 
@@ -93,6 +93,7 @@ def take_away(engine: Engine) -> None:
     """Make a server's database as empty as before its schema was made: only ever after a move that did not succeed."""
     with engine.execution_options(writes=True).begin() as connection:
         _take_time(connection)
+        row_rules.take_off(connection)
         Base.metadata.drop_all(connection)
         connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
         for called in triggers.function_names():

@@ -64,6 +64,13 @@ def install(connection: Connection) -> None:
         connection.exec_driver_sql(policy.make)
 
 
+def take_off(connection: Connection) -> None:
+    """Drop every policy: no table that one of them asks could go before."""
+    if connection.dialect.name == "postgresql":
+        for policy in POLICIES:
+            connection.exec_driver_sql(f"DROP POLICY IF EXISTS {policy.name} ON {policy.table}")
+
+
 def lost(connection: Connection) -> Iterator[str]:
     """What of the list is missing, switched off or another one than it was made, a sentence each."""
     rows = connection.exec_driver_sql(
