@@ -29,7 +29,7 @@ MOST_NAMED = 500
 """More changed rows than this at once: everything in sight is read anew."""
 MOST_PAGES = 4
 """Unread pages read at once to give new rows their exact place; beyond that the outline tells their number."""
-WAIT_MS, MOST_WAITS = 20, 25
+WAIT_MS, MOST_WAITS = 20, 5
 """What is prepared behind the readings lets them pass: so long, and so many times in a row."""
 PAINT_FIRST_MS = 30
 """The first page is painted before the rest is counted: both at once would share the processor."""

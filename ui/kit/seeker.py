@@ -22,6 +22,8 @@ class Seeker(QObject):
         super().__init__(reader)
         self._reader = reader
         self._sought: set[int] = set()
+        self._counting = False
+        self._waiting: tuple[Showing[Any], Key, Line[Any]] | None = None
         reader.went_on.connect(self._seek)
 
     @property
@@ -62,16 +64,39 @@ class Seeker(QObject):
             if piece is None or row is not None:
                 self.found.emit(line.id, -1 if row is None else row)
                 continue
-            self._reader.runner.read(
-                self,
-                showing.query(showing.listing.between),
-                piece.start,
-                line.key,
-                done=partial(self._find, showing, piece.start, line),
-            )
+            self._count(showing, piece.start, line)
         self._reader.go_on(showing)
 
+    def _count(self, showing: Showing[Any], start: Key, line: Line[Any]) -> None:
+        """Ask how far from a key on a line stands: beside the readings, which a long way would hold up.
+
+        One after the other; of those that wait meanwhile only the last is still looked for.
+        """
+        if self._counting:
+            self._waiting = (showing, start, line)
+            return
+        self._counting = True
+        self._reader.runner.walk(
+            self,
+            showing.query(showing.listing.between),
+            start,
+            line.key,
+            done=partial(self._find, showing, start, line),
+            failed=self._fail,
+        )
+
+    def _counted(self) -> None:
+        self._counting = False
+        if self._waiting is not None:
+            waiting, self._waiting = self._waiting, None
+            self._count(*waiting)
+
+    def _fail(self, error: Exception) -> None:
+        self._counted()
+        self._reader.runner.failed.emit(error)
+
     def _find(self, showing: Showing[Any], start: Key, line: Line[Any], offset: int | None) -> None:
+        self._counted()
         piece = self._reader.segments.piece_from(start)
         if showing is not self._reader.showing or offset is None or piece is None:
             self.seek(line.id)
