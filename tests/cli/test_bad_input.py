@@ -6,13 +6,13 @@ import ctypes
 import io
 import os
 import resource
-import sqlite3
 import tracemalloc
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from db.engine import sqlite_module
 from tests.cli.conftest import ASSETS, run
 
 DONE, REFUSED, USAGE, TROUBLE = range(4)
@@ -274,7 +274,7 @@ def test_a_file_that_is_no_database(desk, words):
 
 def test_a_database_of_another_program(desk, words):
     desk.url = str(desk.folder / "music.db")
-    with sqlite3.connect(desk.url) as connection:
+    with sqlite_module().connect(desk.url) as connection:
         connection.execute("CREATE TABLE album (id INTEGER)")
     connection.close()
     told = desk.order(*words)

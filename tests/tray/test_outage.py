@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +29,7 @@ from cbo_desk.mail import (
     shelve_items,
 )
 from cbo_desk.tags import keep_unknown_scan, resolve
+from db.engine import sqlite_module
 from tests.mail.codes import s10
 from tests.tray.conftest import column, leave, scalar, sit_down, stall, until
 
@@ -300,7 +300,7 @@ def test_a_workstation_comes_back_after_a_week(desk):
     office.write(shelve_items, [first], room.places["H-01"])
     office.write(receive_item, s10(62))
     # A week passes; meanwhile the item was delivered from another workstation.
-    connection = sqlite3.connect(desk.tray.file.path)
+    connection = sqlite_module().connect(desk.tray.file.path)
     week = scalar(desk.server, "SELECT now()") - timedelta(days=7)
     connection.execute("UPDATE kept SET happened_at = ?", (f"{week:%Y-%m-%dT%H:%M:%S}.000000Z",))
     connection.commit()
@@ -343,7 +343,7 @@ def test_a_tray_of_another_program(desk):
     desk.office.write(receive_item, s10(91))
     path = desk.tray.file.path
     leave(desk.office)
-    connection = sqlite3.connect(path)
+    connection = sqlite_module().connect(path)
     connection.execute("PRAGMA user_version = 99")
     connection.close()
     desk.wire.mend()
@@ -360,7 +360,7 @@ def test_a_tray_of_another_program(desk):
 def test_a_deed_of_a_newer_form_waits_for_its_program(desk):
     desk.wire.cut()
     desk.office.write(receive_item, s10(92))
-    connection = sqlite3.connect(desk.tray.file.path)
+    connection = sqlite_module().connect(desk.tray.file.path)
     connection.execute("UPDATE kept SET form = 9")
     connection.commit()
     connection.close()

@@ -72,14 +72,14 @@ class Presence(QObject):
 
 def spoken(others: Sequence[Present]) -> str:
     """Who else has a record open, in a sentence; "" for nobody."""
-    say = QCoreApplication.translate
+    translate = QCoreApplication.translate
     editing = list(dict.fromkeys(one.name for one in others if one.editing))
     looking = [one for one in dict.fromkeys(one.name for one in others) if one not in editing]
     parts = []
     if editing:
-        parts.append(say("presence", "{names} is changing this").format(names=_list(editing)))
+        parts.append(translate("presence", "{names} is changing this").format(names=_list(editing)))
     if looking:
-        parts.append(say("presence", "{names} has this open").format(names=_list(looking)))
+        parts.append(translate("presence", "{names} has this open").format(names=_list(looking)))
     return " · ".join(parts)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -23,6 +22,7 @@ from cbo_desk.people.signing_in import sign_in
 from cbo_desk.permissions import Role, administrator
 from cbo_desk.places import counts_by_place
 from cbo_desk.secret import Secret
+from db.engine import sqlite_module
 from db.records import AuditEntry
 from tests.ui.places.conftest import Hands, furnish, viewer
 from tests.writing import rows
@@ -300,7 +300,8 @@ def test_a_sound_database_is_said_to_be_sound(hands):
 
 
 def test_a_planted_damage_is_named(hands, sqlite_url):
-    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as connection:
+    # With the library that the program has it open with: two in one process drop each other's locks.
+    with sqlite_module().connect(sqlite_url.removeprefix("sqlite:///")) as connection:
         trigger = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY 1").fetchone()[0]
         connection.execute(f"DROP TRIGGER {trigger}")
     connection.close()
