@@ -226,6 +226,8 @@ def _plausible(char: str, before: str, after: str) -> int:
         return 2 if before.isdigit() or after.isdigit() or before.isspace() else -1
     if char in "ºª":
         return 2 if before in "Nn" or before.isdigit() else -2
+    if char == "·" and before.isalpha() and after.isalpha():
+        return 1 if before in "lL" and after in "lL" else -2
     if char in "®™©§…•·\xa0":
         return 1 if not before.isspace() else 0
     return -4
@@ -242,4 +244,5 @@ def _letter(char: str, before: str, after: str) -> int:
         return points if not before.isupper() or not after.isupper() else -4
     if before.islower():
         return -4
-    return points if not before.isalpha() or before.isupper() else -2
+    # A capital inside a word goes with capitals on both sides: GÛmez is none.
+    return points if not before.isalpha() or (before.isupper() and not after.islower()) else -2

@@ -7,7 +7,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cbo_desk.errors import Refusal, Trouble
@@ -100,6 +100,7 @@ WORDS = (
     st.sampled_from(["cp1252", "mac-roman"]),
     st.sampled_from(["\r", "\n", "\r\n"]),
 )
+@example(["Sánchez", "Gómez", "Pérez"], "cp1252", "\r")
 def test_the_two_western_encodings_are_told_apart_by_real_words(words, encoding, ending):
     text = "Asset Nr,Custodian" + ending + "".join(f"A-{n},{word}{ending}" for n, word in enumerate(words))
     table = open_table(text.encode(encoding))
