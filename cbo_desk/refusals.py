@@ -657,6 +657,9 @@ _STATES = {
 }
 
 _WORDS = {
+    "too many clients": "The server has no free connection.",
+    "too many connections": "The server has no free connection.",
+    "connection slots": "The server has no free connection.",
     "readonly": "The database file may not be written.",
     "read-only": "The database may not be written.",
     "disk is full": "The disk is full.",
@@ -669,6 +672,8 @@ _WORDS = {
     "password authentication": "The server refuses this password.",
     "timeout": "The server did not answer in time.",
 }
+_THERE = ("authentication", "too many clients", "too many connections", "connection slots")
+"""Words of a server that is there, and takes nobody in just now."""
 _TOO_LONG = ("too big", "too large")
 
 
@@ -685,7 +690,7 @@ def is_away(error: DBAPIError) -> bool:
     if state:
         return state.startswith("08") or state in ("57P01", "57P02", "57P03")
     unsaid = isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated
-    return unsaid and "authentication" not in str(error.orig)
+    return unsaid and not any(words in str(error.orig) for words in _THERE)
 
 
 def bad_news(error: Exception, outcome: str) -> Exception:

@@ -31,7 +31,7 @@ _LIBC = ctypes.CDLL(None)
 _HASTY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 _SMALL = (
     "shared_buffers=64MB",
-    "max_connections=60",
+    "max_connections=150",
     "max_wal_size=192MB",
     "autovacuum=off",
     "timezone=UTC",

@@ -25,6 +25,7 @@ SUPERUSER = "cbo_superuser"
 _SETTINGS = """\
 # Written by CBO Desk when this cluster was made.
 listen_addresses = '{listen}'
+max_connections = 300  # up to six a workstation: its own, those of its reports, and of numbers taken beside a deed
 port = {port}
 ssl = on
 ssl_cert_file = 'server.crt'

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+import psycopg
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from cbo_desk import tray
 from cbo_desk.errors import Away, Refusal, Trouble
@@ -28,6 +30,7 @@ from cbo_desk.mail import (
     send_round,
     shelve_items,
 )
+from cbo_desk.refusals import bad_news
 from cbo_desk.tags import keep_unknown_scan, resolve
 from db.engine import sqlite_module
 from tests.mail.codes import s10
@@ -395,3 +398,12 @@ def test_a_disk_without_room_acknowledges_nothing(desk):
     desk.tray.file._connection.execute("PRAGMA max_page_count = 1000000")
     assert len(replay(desk).ended) == kept
     assert scalar(desk.server, "SELECT count(*) FROM mail_item") == kept
+
+
+@pytest.mark.parametrize("words", ["sorry, too many clients already", 'too many connections for role "mailroom"'])
+def test_a_server_without_a_free_connection_is_not_away(words):
+    error = psycopg.OperationalError(f"connection failed: FATAL:  {words}")
+    told = bad_news(OperationalError("SELECT 1", {}, error), "Nothing was saved.")
+    assert (type(told), str(told)) == (Trouble, "The server has no free connection. Nothing was saved.")
+    gone = psycopg.OperationalError("connection failed: Connection refused")
+    assert type(bad_news(OperationalError("SELECT 1", {}, gone), "Nothing was saved.")) is Away
