@@ -29,6 +29,7 @@ from benchmarks.outgoing import outgoing_scans
 from cbo_desk.context import clock
 from cbo_desk.demo.words import ENTITIES
 from cbo_desk.mail import KIND, Addressees, MailFilter, answers, identify, item_card, receive_item, rows_of
+from cbo_desk.office import Office
 from cbo_desk.tags import resolve, tags_of
 from cbo_desk.tags.carriers import formats
 
@@ -75,9 +76,8 @@ def addressees(people: int, count: int) -> None:
     )  # fmt: skip
 
 
-def scans(items: int, count: int, cache: Path) -> None:
-    """Receive items by the real command, each read back as the counter shows it; then look up items by their tags."""
-    office = open_mailroom(items, cache)
+def receipts(office: Office, items: int, count: int) -> None:
+    """Receive items by the real command, each read back as the counter shows it."""
     first = random.randrange(20_000_000, 80_000_000)
     saved, spent = [], []
     for place in range(count):
@@ -88,25 +88,32 @@ def scans(items: int, count: int, cache: Path) -> None:
         spent.append((time.process_time() - worked) * 1000)
     _tell_times("scan to saved and shown", saved, {"median_ms": 20, "p99_ms": 40}, items=items, events=items * 5,
                 spent=spent)  # fmt: skip
+
+
+def chains(office: Office, items: int) -> None:
+    """Look up items by their tags, each with its whole way."""
     # The demo's own items come first; what was received just now comes last.
     some = random.sample(range(items // 10, items), min(items // 2, 500))
     codes = [line.code for line in office.read(tags_of, KIND, some)]
-    chains, spent = [], []
+    ways, spent = [], []
     for code in codes:
         started, worked = time.perf_counter(), time.process_time()
         opened = office.read(resolve, code).opened
         assert opened is not None
         assert len(office.read(item_card, opened.record_id).events) == EVENTS_EACH
-        chains.append((time.perf_counter() - started) * 1000)
+        ways.append((time.perf_counter() - started) * 1000)
         spent.append((time.process_time() - worked) * 1000)
-    _tell_times("an item's way by its tag", chains, {"p99_ms": 20}, items=items, events=items * 5, spent=spent)
+    _tell_times("an item's way by its tag", ways, {"p99_ms": 20}, items=items, events=items * 5, spent=spent)
+
+
+def figures(office: Office) -> None:
+    """The answers of a month, a year and all days."""
     for what, days in (("a month", 31), ("a year", 365), ("all", 1500)):
         until = clock().date()
         wanted = MailFilter(received_from=until - timedelta(days=days - 1), received_to=until)
         worked = time.process_time()
         found = office.read(answers, wanted)
         report.line(what="answers", period=what, n=found.total, processor_s=round(time.process_time() - worked, 2))
-    office.close()
 
 
 def _tell_times(what: str, times: list[float], goal: dict[str, float], spent: list[float], **more: object) -> None:
@@ -139,9 +146,14 @@ def main() -> None:
     carriers(given.codes)
     addressees(given.people, given.lines)
     if given.items:
-        scans(given.items, given.receive, given.cache)
-    if given.outgoing:
-        outgoing_scans(given.outgoing, _tell_times)
+        office = open_mailroom(given.items, given.cache)
+        if given.receive:
+            receipts(office, given.items, given.receive)
+        chains(office, given.items)
+        figures(office)
+        if given.outgoing:
+            outgoing_scans(office, given.outgoing, _tell_times, items=given.items)
+        office.close()
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from ui.kit.help import HelpWindow
 from ui.kit.preferences import Preferences, folder
 from ui.kit.runner import Runner
 from ui.lapsing import Lapsing
+from ui.leads import add_leads
 from ui.locking import Locking
 from ui.mailing import Mailing
 from ui.outage import Outage
@@ -82,6 +83,7 @@ class Window(QObject):
         self.shell.set_person(self.office.actor.name)
         self._say_connection()
         self.shell.fill(self, self.scans.search)
+        add_leads(self.bench)
         self.runner.listen()  # before the first list is read: what is changed after it arrives
         self.shell.go(self.shell.last_desk())
         self.runner.read(self, about, done=self._introduce)

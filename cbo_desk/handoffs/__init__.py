@@ -13,12 +13,13 @@ from cbo_desk.handoffs.loads import (
     take_round_off,
     trips_to_load,
 )
-from cbo_desk.handoffs.papers import ticket_with_mail
+from cbo_desk.handoffs.papers import day_sheets_with_mail, ticket_with_mail
 
 __all__ = [
     "LOAD",
     "Load",
     "TripToLoad",
+    "day_sheets_with_mail",
     "give_bag",
     "give_manifest",
     "load_of",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from cbo_desk.context import local
+from cbo_desk.context import ZONE, local
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import reads
 from cbo_desk.tags.output import write_whole
@@ -108,12 +108,7 @@ def day_sheet(session: Session, driver_id: int, day: date) -> DaySheet:
     driver = session.get(Driver, driver_id)
     if driver is None:
         raise Refusal("This driver is not there.")
-    trips = session.scalars(
-        select(Trip)
-        .where(Trip.driver_id == driver_id, Trip.state != TripState.CANCELLED)
-        .order_by(Trip.starts, Trip.id)
-    )
-    own = [trip for trip in trips if local(trip.starts).date() == day]
+    own = session.scalars(select(Trip).where(Trip.driver_id == driver_id, *_begins(day)).order_by(Trip.starts, Trip.id))
     shifts = [duty for duty in duties(session, [driver_id], day)[driver_id] if duty.kind == "shift"]
     words = ", ".join(f"{clock(duty.starts)} to {clock(duty.ends)}" for duty in shifts) or "none"
     return DaySheet(driver.sort_name, day, words, tuple(_ticket(session, trip) for trip in own))
@@ -122,9 +117,14 @@ def day_sheet(session: Session, driver_id: int, day: date) -> DaySheet:
 @reads("transport", "print day sheets")
 def day_sheets(session: Session, day: date) -> list[DaySheet]:
     """The sheets of every driver who has a trip on a day."""
-    ids = session.execute(select(Trip.driver_id, Trip.starts).where(Trip.state != TripState.CANCELLED))
-    wanted = sorted({row[0] for row in ids if local(row[1]).date() == day})
+    wanted = session.scalars(select(Trip.driver_id).where(*_begins(day)).distinct())
     return sorted((day_sheet(session, ident, day) for ident in wanted), key=lambda sheet: sheet.driver)
+
+
+def _begins(day: date) -> tuple[ColumnElement[bool], ...]:
+    """What is true of the trips that begin on a day and are not cancelled."""
+    first = datetime.combine(day, time(), ZONE)
+    return Trip.state != TripState.CANCELLED, Trip.starts >= first, Trip.starts < first + timedelta(days=1)
 
 
 def _ticket(session: Session, trip: Trip) -> Ticket:
@@ -219,7 +219,7 @@ def _sheet(compound: str, sheet: DaySheet) -> bytes:
     code = sheet.tickets[0].code if sheet.tickets else ""
     paper = Paper(compound, "Driver's day sheet", short_name(sheet.driver), facts, code)
     for shown in sheet.tickets:
-        paper.room(20 + 7 * min(len(shown.stops), 4))
+        paper.room(20 + 7 * min(len(shown.stops) + len(shown.aboard), 4))
         paper.heading(
             f"{clock(shown.starts)} to {clock(shown.ends)}  {shown.reference}", f"{shown.plate} · {shown.called}"
         )
@@ -228,6 +228,7 @@ def _sheet(compound: str, sheet: DaySheet) -> bytes:
             request = contact[stop.whom]
             about = " · ".join(part for part in (stop.whom, _people(stop.people), request.contact) if part)
             paper.row(f"{clock(stop.at)}  {stop.what}", stop.place, about)
+        _check_off(paper, shown.aboard)
         paper.y += 4
     return paper.whole()
 
@@ -253,9 +254,13 @@ def _aboard(paper: Paper, loads: Sequence[TicketLoad]) -> None:
         return
     paper.room(16 + 6.5 * min(len(loads), 6))
     paper.heading("Mail aboard", "1 load" if len(loads) == 1 else f"{len(loads)} loads")
+    _check_off(paper, loads)
+    paper.y += 2
+
+
+def _check_off(paper: Paper, loads: Sequence[TicketLoad]) -> None:
     for load in loads:
         paper.row(load.number, load.said, f"seal {load.seal}" if load.seal else "no seal", "aboard [   ]")
-    paper.y += 2
 
 
 def _people(count: int) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from cbo_desk.errors import Refusal
 from cbo_desk.handoffs import (
+    day_sheets_with_mail,
     give_bag,
     give_manifest,
     load_of,
@@ -23,7 +24,7 @@ from cbo_desk.mail.outgoing import MANIFEST, State, outgoing_card
 from cbo_desk.mail.pouch import BAG, BagState, bag_card
 from cbo_desk.refusals import SENTENCES, sentence_for
 from cbo_desk.transport import depart, return_trip, take_off
-from cbo_desk.transport.ticket import write_ticket
+from cbo_desk.transport.ticket import write_day_sheets, write_ticket
 from tests.handoffs.vehicles import fill_trips
 from tests.mail.outgoing.conftest import STROKES, bag, desk, for_pouch, hand_in
 from tests.rows import undo
@@ -144,6 +145,14 @@ def test_the_ticket_lists_the_mail_aboard_with_its_seals(office, desk, road, tmp
     office.write(move_load, office.read(load_of, BAG, bags[1]).id, second, "UN 041 is full")
     assert "PB-0002" not in printed(first), "what went with another trip stands on that one's ticket"
     assert "PB-0002" in printed(second)
+    # The drivers' day sheets say the same, each trip its own.
+    sheets = office.read(day_sheets_with_mail, office.read(ticket_with_mail, first).starts.date())
+    aboard = {sheet.driver: [load.number for shown in sheet.tickets for load in shown.aboard] for sheet in sheets}
+    assert aboard == {"Otieno, J.": ["PB-0001", "MF-0001", "R-0001"], "Mwangi, J.": ["PB-0002"]}
+    write_day_sheets("Gigiri", sheets, paper)
+    pages = " ".join(text_and_codes(paper)[0].split())
+    assert [line for line in (*lines[:4], "aboard [ ]") if line not in pages] == []
+    assert "agreements" not in pages
 
 
 ATTACKS = {

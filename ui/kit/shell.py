@@ -89,7 +89,10 @@ class Shell(QMainWindow):
         self._further[name] = make
 
     def go(self, desk: str, detail: str = "", *, remember: bool = True) -> QWidget:
-        """Open a desk's page or a further one, and there what `detail` names; KeyError where there is none."""
+        """Open a desk's page or a further one, and there what `detail` names; KeyError where there is none.
+
+        A further page opens although its desk was never opened before.
+        """
         page, left = self._page(desk), self.pages.currentWidget()
         if page is not left:
             self.type_ahead.go(page)
@@ -298,6 +301,9 @@ class Shell(QMainWindow):
 
     def _page(self, name: str) -> QWidget:
         if name not in self._pages:
+            desk, _, further = name.partition("/")
+            if further and name not in self._further:
+                self._page(desk)  # which makes its further pages known
             make = self._settings if name == "settings" and self._settings else self._further.get(name)
             make = make or self.desks[name].make_page
             page = make(self.pages)

@@ -39,13 +39,14 @@ def print_ticket(bench: Bench, page: QWidget, trip_id: int, reference: str) -> N
 
 
 def print_day_sheets(bench: Bench, page: QWidget, day: date) -> None:
-    """Ask for a file, and write the day sheet of everybody who drives that day."""
+    """Ask for a file, and write the day sheet of everybody who drives that day, with the mail that goes aboard."""
     office = bench.runner.office
 
     def write(compound: str, path: Path) -> None:
-        from cbo_desk.transport.ticket import day_sheets, write_day_sheets
+        from cbo_desk.handoffs import day_sheets_with_mail
+        from cbo_desk.transport.ticket import write_day_sheets
 
-        write_day_sheets(compound, office.read(day_sheets, day), path)
+        write_day_sheets(compound, office.read(day_sheets_with_mail, day), path)
 
     title = QCoreApplication.translate("transport", "Day sheets {day}").format(day=day_words(day))
     ask(bench, page, title, write)
