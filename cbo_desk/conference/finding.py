@@ -10,7 +10,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from cbo_desk.conference.rules import LONGEST, Ceiling, Excess, Layout, Load, Slot, excess, first_overlap
+from cbo_desk.conference.rules import (
+    LONGEST,
+    MINUTE,
+    Ceiling,
+    Excess,
+    Layout,
+    Load,
+    Slot,
+    day_of,
+    excess,
+    first_overlap,
+)
 
 FURTHEST = 120
 """Minutes that a near miss lies earlier or later at most."""
@@ -263,7 +274,8 @@ def assign(calendar: Calendar, wishes: Sequence[UnitWish], blocks: Slot) -> tupl
 
 def _layout(space: Space, need: Need, slot: Slot) -> Layout | Obstacle:
     """The layout of a day that wastes the fewest seats; where all are too small, the largest one's size is told."""
-    valid = [each for each in space.layouts if each.kind == need.kind and each.is_valid(slot)]
+    first, last = day_of(slot.starts), day_of(slot.ends - MINUTE)
+    valid = [each for each in space.layouts if each.kind == need.kind and each.is_valid_on(first, last)]
     large = [each for each in valid if each.capacity >= need.people]
     if large:
         return min(large, key=lambda each: (each.capacity, each.setup + each.cleardown, each.id))
