@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 Touched = Mapping[str, tuple[int, ...]]
 """Ids by kind of what a follower changed, for the deed's own `Changes.also`."""
 Follower = Callable[[Session, Sequence[int]], Touched]
-Event = Literal["added", "renamed", "moved", "removed"]
+Event = Literal["added", "renamed", "leaving", "moved", "removed"]
 
 _followers: dict[tuple[Event, str], dict[str, Follower]] = {}
 
@@ -29,8 +29,13 @@ def after_renaming(kind: str) -> Callable[[Follower], Follower]:
     return _register("renamed", kind)
 
 
+def before_leaving(kind: str) -> Callable[[Follower], Follower]:
+    """Run the function with the ids of places that are about to be in another building, while they are not yet."""
+    return _register("leaving", kind)
+
+
 def after_moving(kind: str) -> Callable[[Follower], Follower]:
-    """Run the function with the ids of records that now stand elsewhere in their tree, with all below them."""
+    """Run the function with the ids of records that now stand elsewhere in their tree, or in another building."""
     return _register("moved", kind)
 
 
@@ -47,6 +52,11 @@ def added(session: Session, kind: str, ids: Sequence[int]) -> dict[str, tuple[in
 def renamed(session: Session, kind: str, ids: Sequence[int]) -> dict[str, tuple[int, ...]]:
     """Run what follows from renaming; returns what it touched."""
     return _run(session, "renamed", kind, ids)
+
+
+def leaving(session: Session, kind: str, ids: Sequence[int]) -> None:
+    """Run what may refuse that places come to be in another building."""
+    _run(session, "leaving", kind, ids)
 
 
 def moved(session: Session, kind: str, ids: Sequence[int]) -> dict[str, tuple[int, ...]]:

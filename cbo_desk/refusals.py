@@ -176,6 +176,8 @@ SENTENCES = {
     "ex_booking_unit_no_overlap": "Another booking has this team or set at that time. Choose another one.",
     "site_ceiling_exceeded": "Bookings that are there already exceed this ceiling. Move some of them first.",
     "space_building_booked": "There are bookings in this space, so it stays in its building. Make another space.",
+    "booking_visitors_of_people": "The visitors are some of the people who come: none at least, and not more than all.",
+    "space_building_by_door": "A space is in the building around its door. Give it another door.",
     "space_cells_booked": "There are bookings in this space, so it keeps its parts. Make another space.",
     "space_layout_booked": "Bookings with this layout would lose their seats. Move them first.",
     "notification_frozen": "A message that is queued keeps its words. Write another one.",

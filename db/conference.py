@@ -217,6 +217,8 @@ class Booking(Base):
     people: Mapped[int]
     registered: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     cars: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    # Of the people planned, those who do not work on the compound.
+    visitors: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     # Codes, such as "ar en fr", and words, such as "projector recording".
     languages: Mapped[str] = mapped_column(Text, default="", server_default="")
     equipment: Mapped[str] = mapped_column(Text, default="", server_default="")

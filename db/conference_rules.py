@@ -88,6 +88,7 @@ def _booking(time: dict[str, str]) -> tuple[tuple[str, str], ...]:
         (lasting, "booking_too_long"),
         (valid, "booking_layout_not_valid"),
         (seats, "booking_over_capacity"),
+        ("NEW.visitors < 0 OR NEW.visitors > NEW.people", "booking_visitors_of_people"),
     )
 
 
@@ -151,6 +152,29 @@ def _too_low(kind: str, time: dict[str, str]) -> str:
     return f"NEW.kind = '{kind}' AND EXISTS (SELECT 1 FROM ({points}) AS p WHERE {broken})"
 
 
+def _around(space: str) -> str:
+    """The building around the door of a space: the first on the way up from the door's place, NULL without one."""
+    step = "SELECT p.id, p.parent_id, p.place_kind"
+    return (
+        f"(WITH RECURSIVE up (id, parent_id, place_kind, steps) AS ({step}, 0 FROM space_door AS d "
+        f"JOIN place AS p ON p.id = d.place_id WHERE d.space_id = {space} UNION ALL {step}, up.steps + 1 FROM up "
+        f"JOIN place AS p ON p.id = up.parent_id WHERE up.steps < {_MOST_STEPS}) "
+        "SELECT up.id FROM up WHERE up.place_kind = 'building' ORDER BY up.steps LIMIT 1)"
+    )
+
+
+def _follow_doors(which: str, other: str) -> str:
+    """Have spaces stand in the buildings around their doors; those with bookings are refused by their own rule."""
+    around = _around("conference_space.id")
+    return (
+        f"UPDATE conference_space SET building_id = {around} WHERE id IN ({which}) AND building_id {other} {around}; "
+    )
+
+
+_MOST_STEPS = 30
+"""Places do not stand in each other that deep; what went round in a circle would have no end."""
+_DOORS = "SELECT space_id FROM space_door"
+_HAS_DOOR = "EXISTS (SELECT 1 FROM space_door WHERE space_id = OLD.id)"
 _HAS_BOOKINGS = "EXISTS (SELECT 1 FROM booking WHERE space_id = {0}.space_id)"
 _OTHER_KEY = "NEW.booking_id <> OLD.booking_id OR NEW.{0}_id <> OLD.{0}_id"
 _RENUMBERED = "NEW.id <> OLD.id OR NEW.reference <> OLD.reference OR NEW.made_at <> OLD.made_at"
@@ -187,6 +211,12 @@ ON_FILE = (
     ("booked_delete", "space_cell", "DELETE", _HAS_BOOKINGS.format("OLD"), "space_cells_booked"),
     ("move", "conference_space", "UPDATE", "NEW.building_id IS NOT OLD.building_id AND "
      "EXISTS (SELECT 1 FROM booking WHERE space_id = OLD.id)", "space_building_booked"),
+    ("door", "conference_space", "UPDATE", f"NEW.building_id IS NOT OLD.building_id AND {_HAS_DOOR} AND "
+     f"NEW.building_id IS NOT {_around('OLD.id')}", "space_building_by_door"),
+    # INSERT OR REPLACE would put another row in the place of one without its update trigger.
+    ("replace", "conference_space", "INSERT", "EXISTS (SELECT 1 FROM conference_space WHERE id = NEW.id)",
+     "uq_conference_space_code"),
+    ("replace", "place", "INSERT", "EXISTS (SELECT 1 FROM place WHERE id = NEW.id)", "uq_place_code"),
     ("booked", "space_layout", "UPDATE", _layout(_FILE), "space_layout_booked"),
 )  # fmt: skip
 
@@ -223,6 +253,12 @@ AFTER_ON_FILE = (
     *(_after(f"tr_booking_sums_{deed.lower()}", "booking", deed, f" WHEN NEW.status {_LIVE}", _SUMS)
       for deed in ("INSERT", "UPDATE")),
     *(_after(f"tr_site_ceiling_sums_{deed.lower()}", "site_ceiling", deed, "", _LOW) for deed in ("INSERT", "UPDATE")),
+    *(_after(f"tr_space_door_building_{deed.lower()}", "space_door", deed, "", _follow_doors(which, "IS NOT").strip())
+      for deed, which in (("INSERT", "NEW.space_id"), ("UPDATE", "NEW.space_id, OLD.space_id"),
+                          ("DELETE", "OLD.space_id"))),
+    _after("tr_place_doors", "place", "UPDATE OF parent_id, place_kind",
+           " WHEN NEW.parent_id IS NOT OLD.parent_id OR NEW.place_kind <> OLD.place_kind",
+           _follow_doors(_DOORS, "IS NOT").strip()),
 )  # fmt: skip
 
 # --- PostgreSQL.
@@ -245,6 +281,12 @@ AFTER_ON_SERVER = (
     ("tr_site_ceiling_lock", "site_ceiling",
      "CREATE TRIGGER tr_site_ceiling_lock BEFORE INSERT OR UPDATE ON site_ceiling "
      "FOR EACH STATEMENT EXECUTE FUNCTION lock_bookings()"),
+    ("tr_space_door_building", "space_door",
+     "CREATE TRIGGER tr_space_door_building AFTER INSERT OR DELETE OR UPDATE ON space_door "
+     "FOR EACH ROW EXECUTE FUNCTION follow_door()"),
+    ("tr_place_doors", "place",
+     "CREATE TRIGGER tr_place_doors AFTER UPDATE OF parent_id, place_kind ON place "
+     "FOR EACH ROW EXECUTE FUNCTION follow_place()"),
 )  # fmt: skip
 EXCLUSIONS = {
     f"ex_booking_{what}_no_overlap": (
@@ -268,6 +310,7 @@ def _lock(what: str, ident: str) -> str:
     return f"PERFORM pg_advisory_xact_lock({_LOCKS[what]}, {ident}); "
 
 
+_LOCK_DOORS = "PERFORM pg_advisory_xact_lock(7303, 0); "
 _LOCK_CEILINGS = (
     "PERFORM 1 FROM site_ceiling AS c WHERE "
     f"c.valid_from <= {_SERVER['day'].format('NEW.ends')} AND "
@@ -312,7 +355,15 @@ FUNCTIONS = {
     f"END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; {_refuse(_HAS_BOOKINGS.format('NEW'), 'space_cells_booked')}"
     "RETURN NEW; END",
     "refuse_conference_space": "BEGIN IF NEW.building_id IS DISTINCT FROM OLD.building_id AND EXISTS (SELECT 1 FROM "
-    f"booking WHERE space_id = OLD.id) THEN {raised('space_building_booked')} END IF; RETURN NEW; END",
+    f"booking WHERE space_id = OLD.id) THEN {raised('space_building_booked')} END IF; "
+    + _refuse(f"NEW.building_id IS DISTINCT FROM OLD.building_id AND {_HAS_DOOR} AND NEW.building_id IS DISTINCT FROM "
+              f"{_around('OLD.id')}", "space_building_by_door")
+    + "RETURN NEW; END",
+    # A door that is put up and a place that moves wait for each other, so that each sees the other.
+    "follow_door": f"BEGIN {_LOCK_DOORS}{_follow_doors('NEW.space_id, OLD.space_id', 'IS DISTINCT FROM')}"
+    "RETURN NULL; END",
+    "follow_place": "BEGIN IF NEW.parent_id IS DISTINCT FROM OLD.parent_id OR NEW.place_kind <> OLD.place_kind THEN "
+    f"{_LOCK_DOORS}{_follow_doors(_DOORS, 'IS DISTINCT FROM')}END IF; RETURN NULL; END",
     "refuse_space_layout": f"BEGIN {_refuse(_layout(_SERVER), 'space_layout_booked')}RETURN NEW; END",
     # A new ceiling waits for bookings under way, and they for it: each then sees the other.
     "lock_bookings": "BEGIN LOCK TABLE booking IN SHARE ROW EXCLUSIVE MODE; RETURN NULL; END",

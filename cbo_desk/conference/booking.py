@@ -45,7 +45,10 @@ LABELS = {
 
 @dataclass(frozen=True)
 class BookingForm:
-    """What is written about a meeting. `rank` counts from 1, the highest; `kind` is the layout wished for."""
+    """What is written about a meeting. `rank` counts from 1, the highest; `kind` is the layout wished for.
+
+    `visitors` are those of the people planned who do not work on the compound.
+    """
 
     title: str
     people: int
@@ -58,6 +61,7 @@ class BookingForm:
     cars: int = 0
     languages: str = ""
     equipment: str = ""
+    visitors: int = 0
 
 
 @deed("conference.make_bookings", "book space")
@@ -235,6 +239,8 @@ def write(session: Session, booking: Booking, form: BookingForm) -> None:
         raise Refusal("Say how many people come: one at least.", "people")
     if form.cars < 0 or form.registered < 0:
         raise Refusal("A number of people or cars is not below zero.", "cars" if form.cars < 0 else "registered")
+    if not 0 <= form.visitors <= form.people:
+        raise Refusal(f"Of {form.people:,} people, none to all are visitors.", "visitors")
     for name, most in (("people", MOST_PEOPLE), ("registered", MOST_PEOPLE), ("cars", MOST_CARS)):
         if getattr(form, name) > most:
             raise Refusal(f"This is more than {most:,}. Look at the number again.", name)
@@ -246,7 +252,7 @@ def write(session: Session, booking: Booking, form: BookingForm) -> None:
     booking.title, booking.people, booking.rank = form.title.strip(), form.people, form.rank
     booking.entity_id, booking.entity_code = (entity.id, entity.code) if entity else (None, None)
     booking.contact, booking.notes, booking.registered = form.contact.strip(), form.notes, form.registered
-    booking.cars, booking.equipment = form.cars, " ".join(form.equipment.split())
+    booking.cars, booking.visitors, booking.equipment = form.cars, form.visitors, " ".join(form.equipment.split())
     booking.languages = " ".join(sorted(set(form.languages.lower().replace(",", " ").split())))
     booking.layout_kind = form.kind or booking.layout_kind or ""
 
@@ -256,6 +262,7 @@ def form_of(booking: Booking) -> BookingForm:
     return BookingForm(
         booking.title, booking.people, booking.rank, booking.entity_id, booking.contact, booking.layout_kind,
         booking.notes, booking.registered, booking.cars, booking.languages, booking.equipment,
+        booking.visitors,
     )  # fmt: skip
 
 

@@ -36,8 +36,13 @@ def book_split(session: Session, form: BookingForm, main: Half, overflow: Half) 
         raise Refusal("The two rooms share out exactly the people who come.", "people")
     if not main[1] or len(main[1]) != len(overflow[1]):
         raise Refusal("Both rooms are booked for the same times.", "starts")
-    first = _half(session, replace(form, title=f"{form.title.strip()}, main room", people=main[0]), main[1])
-    rest = replace(form, title=f"{form.title.strip()}, overflow", people=overflow[0], cars=0, languages="")
+    seated = min(form.visitors, main[0])
+    largest = replace(form, title=f"{form.title.strip()}, main room", people=main[0], visitors=seated)
+    first = _half(session, largest, main[1])
+    rest = replace(
+        form, title=f"{form.title.strip()}, overflow", people=overflow[0], cars=0, languages="",
+        visitors=form.visitors - seated,
+    )  # fmt: skip
     second = _half(session, rest, overflow[1])
     for one, other in zip(first, second, strict=True):
         for here, there in ((one, other), (other, one)):

@@ -207,6 +207,7 @@ class BookingCard:
     space_name: str = ""
     seats: int = 0
     cars: int = 0
+    visitors: int = 0
     languages: str = ""
     equipment: str = ""
     no_show: bool = False
@@ -240,6 +241,7 @@ def booking_card(session: Session, booking_id: int) -> BookingCard:
         space.name if space is not None else "",
         layout.capacity if layout is not None else 0,
         booking.cars,
+        booking.visitors,
         booking.languages,
         booking.equipment,
         booking.no_show,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from cbo_desk import after, holdings, search
@@ -30,7 +30,6 @@ from db.conference import (
     SpaceDoor,
     SpaceLayout,
 )
-from db.places import Place
 
 SPACE = "conference.space"
 CLOSURE = "conference.closure"
@@ -289,7 +288,7 @@ def remove_ceiling(session: Session, ceiling_id: int) -> Changes:
 
 
 def put_door(session: Session, space: ConferenceSpace, place_id: int | None) -> None:
-    """Say at which place a space's door is: its building is the one that the place is or stands in.
+    """Say at which place a space's door is; the database puts it into the building that the place is or stands in.
 
     Refuses a place that is not there.
     """
@@ -298,44 +297,37 @@ def put_door(session: Session, space: ConferenceSpace, place_id: int | None) -> 
         return
     if place_id is None:
         session.delete(door)
-        space.building_id = None
     else:
-        steps = way_to(session, place_id)
-        if not steps:
+        if not way_to(session, place_id):
             raise Refusal("This place is no longer there. Choose another one.", "place")
         session.merge(SpaceDoor(space_id=space.id, place_id=place_id))
-        space.building_id = _building_around(session, steps)
     session.flush()
+    session.refresh(space, ["building_id"])  # the database's own doing
 
 
-def _building_around(session: Session, steps: Sequence[int]) -> int | None:
-    """The building among the steps to a place."""
-    building = select(Place.id).where(Place.id.in_(steps), Place.place_kind == "building").order_by(Place.id)
-    return session.scalar(building.limit(1))
+@after.before_leaving(PLACE)
+def _stay(session: Session, ids: Sequence[int]) -> Mapping[str, tuple[int, ...]]:
+    """Refuse that a place comes to be in another building while the door of a space with bookings is there.
+
+    Their people were counted in the building that it is in.
+    """
+    held = select(ConferenceSpace.code).join(SpaceDoor, SpaceDoor.space_id == ConferenceSpace.id).where(
+        SpaceDoor.place_id.in_(ids), exists().where(Booking.space_id == ConferenceSpace.id)
+    )  # fmt: skip
+    code = session.scalar(held.order_by(ConferenceSpace.code).limit(1))
+    if code is not None:
+        raise Refusal(
+            f"The door of {code} is there, and its bookings are counted in the building that it is in. "
+            "Give the space another door first.", "parent",
+        )  # fmt: skip
+    return {}
 
 
 @after.after_moving(PLACE)
 def _go_along(session: Session, ids: Sequence[int]) -> Mapping[str, tuple[int, ...]]:
-    """The building of a space is the one around its door, also once the door's place stands in another one.
-
-    Refused where the space has bookings: their people were counted in the building that it was in.
-    """
-    wanted = select(ConferenceSpace, SpaceDoor.place_id).join(SpaceDoor, SpaceDoor.space_id == ConferenceSpace.id)
-    found: list[int] = []
-    wanted = wanted.where(SpaceDoor.place_id.in_(ids)).order_by(ConferenceSpace.id)
-    for space, place_id in session.execute(wanted).all():
-        building = _building_around(session, way_to(session, place_id))
-        if building == space.building_id:
-            continue
-        if session.scalar(select(func.count()).where(Booking.space_id == space.id)):
-            raise Refusal(
-                f"The door of {space.code} is there, and its bookings are counted in the building that it is in. "
-                "Give the space another door first.", "parent",
-            )  # fmt: skip
-        space.building_id = building
-        found.append(space.id)
-    session.flush()
-    return {SPACE: tuple(found)}
+    """Spaces whose doors are there are shown anew; the database itself has put them into the buildings around."""
+    there = select(SpaceDoor.space_id).where(SpaceDoor.place_id.in_(ids)).order_by(SpaceDoor.space_id)
+    return {SPACE: tuple(session.scalars(there))}
 
 
 def words_apart(text: str) -> str:

@@ -25,7 +25,8 @@ MOST_DAYS = 732
 
 @dataclass(frozen=True)
 class RoomUse:
-    """A space over some days: meetings, hours held, the share of the open hours, and how well people fitted."""
+    """A space over some days: meetings, hours held, the share of the open hours, how well people fitted, and how many
+    of them were visitors."""
 
     space_id: int
     space: str
@@ -36,6 +37,7 @@ class RoomUse:
     seats: int
     no_shows: int
     early: int
+    visitors: int = 0
 
     @property
     def fit(self) -> float:
@@ -45,12 +47,14 @@ class RoomUse:
 
 @dataclass(frozen=True)
 class EntityUse:
-    """What one entity had: meetings, hours, and of them those to which nobody came."""
+    """What one entity had: meetings, hours, of them those to which nobody came, and staff and visitors who did."""
 
     entity: str
     meetings: int
     hours: float
     no_shows: int
+    staff: int = 0
+    visitors: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,16 @@ class Use:
     rooms: tuple[RoomUse, ...]
     entities: tuple[EntityUse, ...]
     by_hour: tuple[tuple[int, float], ...]
+
+    @property
+    def people(self) -> int:
+        """People who came, counted once a meeting."""
+        return sum(each.people for each in self.rooms)
+
+    @property
+    def visitors(self) -> int:
+        """Those of them who do not work on the compound."""
+        return sum(each.visitors for each in self.rooms)
 
     @property
     def no_shows(self) -> int:
@@ -104,13 +118,24 @@ def _hours(booking: Booking) -> float:
 
 def _room(space: ConferenceSpace, rows: list[tuple[Booking, int]], open_hours: int) -> RoomUse:
     hours = sum(_hours(booking) for booking, _seats in rows)
-    came = [(booking.registered or booking.people, seats) for booking, seats in rows if not booking.no_show]
+    came = [(*_came(booking), seats) for booking, seats in rows]
     return RoomUse(
         space.id, space.name, len(rows), round(hours, 2), hours / open_hours if open_hours else 0.0,
-        sum(people for people, _seats in came), sum(seats for _people, seats in came),
+        sum(staff + visitors for staff, visitors, _seats in came),
+        sum(seats for staff, visitors, seats in came if staff or visitors),
         sum(1 for booking, _seats in rows if booking.no_show),
         sum(1 for booking, _seats in rows if booking.planned_ends is not None and not booking.no_show),
+        sum(visitors for _staff, visitors, _seats in came),
     )  # fmt: skip
+
+
+def _came(booking: Booking) -> tuple[int, int]:
+    """Staff and visitors who came to a meeting: where others registered than planned, in the shares of the plan."""
+    if booking.no_show:
+        return 0, 0
+    came = booking.registered or booking.people
+    visitors = round(came * booking.visitors / booking.people)
+    return came - visitors, visitors
 
 
 def _entities(rows: list[tuple[Booking, int]]) -> list[EntityUse]:
@@ -118,7 +143,10 @@ def _entities(rows: list[tuple[Booking, int]]) -> list[EntityUse]:
     for booking, _seats in rows:
         found[booking.entity_code or ""].append(booking)
     made = [
-        EntityUse(code, len(own), round(sum(map(_hours, own)), 2), sum(1 for each in own if each.no_show))
+        EntityUse(
+            code, len(own), round(sum(map(_hours, own)), 2), sum(1 for each in own if each.no_show),
+            *map(sum, zip(*map(_came, own), strict=True)),
+        )  # fmt: skip
         for code, own in found.items()
     ]
     return sorted(made, key=lambda each: (-each.hours, each.entity))
@@ -144,12 +172,13 @@ def _shared(low: datetime, high: datetime, starts: datetime, ends: datetime) -> 
 
 COLUMNS = (
     Column("Space"), Column("Meetings", "number"), Column("Hours", "number"), Column("Of open hours, %", "number"),
-    Column("People", "number"), Column("Seats", "number"), Column("No-shows", "number"), Column("Early ends", "number"),
+    Column("People", "number"), Column("Visitors", "number"), Column("Seats", "number"), Column("No-shows", "number"),
+    Column("Early ends", "number"),
 )  # fmt: skip
 
 
 def rows(use: Use) -> Iterator[tuple[Any, ...]]:
     """The rooms' use as a table for a file."""
     for each in use.rooms:
-        yield (each.space, each.meetings, each.hours, round(each.share * 100, 1), each.people, each.seats,
-               each.no_shows, each.early)  # fmt: skip
+        yield (each.space, each.meetings, each.hours, round(each.share * 100, 1), each.people, each.visitors,
+               each.seats, each.no_shows, each.early)  # fmt: skip

@@ -107,7 +107,10 @@ def _meetings(session: Session, ids: dict[str, int], day: date) -> int:
         nonlocal made
         entity = entities[made % len(entities)] if entities else None
         made += 1
-        return BookingForm(title, people, rank, entity, "Conference liaison · ext. 24420 (demo)", kind, "", people)
+        # Statutory bodies bring their delegations; what entities hold among themselves has few guests.
+        visitors = people * (80 if rank <= 3 else 35 if rank <= 5 else 5) // 100
+        liaison = "Conference liaison · ext. 24420 (demo)"
+        return BookingForm(title, people, rank, entity, liaison, kind, "", people, visitors=visitors)
 
     for code, title, people, kind, low, high, rank, state in TODAY:
         slot = Slot(_at(day, low), _at(day, high))
@@ -119,7 +122,7 @@ def _meetings(session: Session, ids: dict[str, int], day: date) -> int:
             change_status(session, booked.ids, Status.IN_SESSION)
             change_status(session, booked.ids, Status.DONE)
     forum = BookingForm("Urban forum, preparatory plenary", 600, 2, entities[-1] if entities else None,
-                        "Haddad, S. · ext. 24420 (demo)", "theatre", "", 560, 40, "ar en fr")  # fmt: skip
+                        "Haddad, S. · ext. 24420 (demo)", "theatre", "", 560, 40, "ar en fr", visitors=480)  # fmt: skip
     held = book(session, forum, Slot(_at(day, 15), _at(day, 18)), ids["CR-2+3+4"], Status.HOLD).ids[0]
     booking = session.get(Booking, held)
     assert booking is not None

@@ -10,6 +10,7 @@ from cbo_desk.changes import Changes, Deed
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import Role, deed
 from cbo_desk.places import rules
+from cbo_desk.places.buildings import leave
 from cbo_desk.places.entries import enter_below
 from cbo_desk.places.rules import PlaceForm
 from cbo_desk.turns import take_turn
@@ -39,12 +40,15 @@ def edit_place(session: Session, place_id: int, form: PlaceForm, version: int) -
     neat, before = rules.tidy_place(form), place_form(place)
     _refuse_taken(session, neat.code, place.id)
     _check_occupier(session, neat.occupier_id)
+    left: tuple[int, ...] = ()
     if neat.kind != before.kind:
         _check_kind(session, place, neat)
+        left = leave(session, place, neat.kind, _parent(session, place.parent_id))
     _fill(place, neat)
     session.flush()
     enter_below(session, place.path)
     also = after.renamed(session, PLACE, [place.id]) if neat.code != before.code else {}
+    also |= after.moved(session, PLACE, left)
     said = f"{place.code} was changed." if neat.code == before.code else f"{before.code} is now called {place.code}."
     undo = Deed(edit_place, (place.id, before, place.version))
     return Changes(PLACE, (place.id,), said, undo, also)
@@ -62,6 +66,7 @@ def move_place(session: Session, place_id: int, parent_id: int | None, version: 
     if parent is not None:
         rules.check_no_cycle(place.code, place.path, parent.code, parent.path)
     rules.check_inside(place.code, place.place_kind, *_code_and_kind(parent))
+    leave(session, place, place.place_kind, parent)
     before, old_path = place.parent_id, place.path
     place.parent_id = parent_id
     place.path = rules.path_of(place.id, parent.path if parent else "")

@@ -15,6 +15,7 @@ from cbo_desk.imports import Importable, Rows
 from cbo_desk.people import entities_by_code
 from cbo_desk.permissions import deed
 from cbo_desk.places import rules
+from cbo_desk.places.buildings import leave
 from cbo_desk.places.commands import PLACE, hold_tree, move_paths
 from cbo_desk.places.entries import enter_below
 from cbo_desk.places.grafting import Node, children_faults, faults_of, from_the_top
@@ -35,15 +36,16 @@ def import_places(session: Session, rows: Rows, progress: Progress | None = None
     tree = _grafted(whole_tree(session), by_code)
     occupiers = entities_by_code(session, {row.values.get("occupier") or "" for row in by_code.values()})
     ids: list[int] = []
+    moved: list[int] = []
     for level in from_the_top(by_code, tree):
-        ids += _write_level(session, {code: by_code[code] for code in level}, tree, occupiers)
+        ids += _write_level(session, {code: by_code[code] for code in level}, tree, occupiers, moved)
         if progress is not None:
             progress.report(len(ids), len(by_code))
     new = [row for row in by_code.values() if row.outcome == "create"]
     session.expire_all()
     enter_below(session, "/")
     made = _ids(session, [code for code, row in by_code.items() if row.outcome == "create"])
-    also = after.added(session, PLACE, sorted(made.values()))
+    also = {**after.moved(session, PLACE, moved), **after.added(session, PLACE, sorted(made.values()))}
     said = f"{rows}: {Count(len(new)):place|places} created, {len(by_code) - len(new):,} updated."
     return Changes(PLACE, tuple(ids), said, also=also)
 
@@ -79,9 +81,10 @@ def _grafted(tree: dict[str, Node], by_code: Mapping[str, Ready]) -> dict[str, N
 
 
 def _write_level(
-    session: Session, rows: Mapping[str, Ready], tree: Mapping[str, Node], occupiers: Mapping[str, int]
-) -> list[int]:
-    """Write the places of one depth; all that they stand in is in place already."""
+    session: Session, rows: Mapping[str, Ready], tree: Mapping[str, Node], occupiers: Mapping[str, int],
+    moved: list[int],
+) -> list[int]:  # fmt: skip
+    """Write the places of one depth; all that they stand in is in place already. Whatever moves is added to `moved`."""
     above = _ids(session, {tree[code].parent for code in rows})
     new = {code: row for code, row in rows.items() if row.outcome == "create"}
     values = [_columns(code, row, above.get(tree[code].parent), occupiers) for code, row in new.items()]
@@ -98,7 +101,7 @@ def _write_level(
         wanted = select(Place).where(Place.code.in_(old[start : start + 500])).order_by(Place.id)
         for place in session.scalars(wanted).all():
             code = place.code
-            _change(session, place, rows[code], above.get(tree[code].parent), occupiers)
+            moved += _change(session, place, rows[code], above.get(tree[code].parent), occupiers)
     return list(_ids(session, rows).values())
 
 
@@ -116,7 +119,16 @@ def _columns(code: str, row: Ready, parent_id: int | None, occupiers: Mapping[st
     }
 
 
-def _change(session: Session, place: Place, row: Ready, parent_id: int | None, occupiers: Mapping[str, int]) -> None:
+def _change(
+    session: Session, place: Place, row: Ready, parent_id: int | None, occupiers: Mapping[str, int]
+) -> tuple[int, ...]:
+    """Write a row into a place; returns the ids of places that are elsewhere, or in another building, by that."""
+    kind = row.values.get("kind") or place.place_kind
+    moved: tuple[int, ...] = ()
+    parent: Place | None = None
+    if kind != place.place_kind or place.parent_id != parent_id:
+        parent = session.get(Place, parent_id) if parent_id is not None else None
+        moved = leave(session, place, kind, parent)
     for name, value in row.values.items():
         if name == "name":
             place.name = value or place.code
@@ -127,13 +139,13 @@ def _change(session: Session, place: Place, row: Ready, parent_id: int | None, o
         elif name == "occupier":
             place.occupier_id = occupiers.get(value or "")
     if place.parent_id != parent_id:
-        parent = session.get(Place, parent_id) if parent_id is not None else None
         old_path = place.path
         place.parent_id = parent_id
         place.path = rules.path_of(place.id, parent.path if parent else "")
         session.flush()
-        move_paths(session, place, old_path)
+        moved = (*moved, place.id, *move_paths(session, place, old_path))
     session.flush()
+    return moved
 
 
 def _ids(session: Session, codes: Any) -> dict[str, int]:

@@ -80,6 +80,7 @@ def attacks(office, rooms, booked):
             f"ends = '2025-05-01T09:00:00.000000Z', blocks_to = '2025-05-01T09:00:00.000000Z' WHERE id = {one}",
             "layout is not valid on that day",
         ),
+        "more visitors than people": (f"UPDATE booking SET visitors = 31 WHERE id = {one}", "some of the people who"),
         "end before it starts": (f"UPDATE booking SET ends = '{nine}' WHERE id = {one}", "ends after it starts"),
         "seconds": (
             f"UPDATE booking SET starts = '2026-09-07T06:00:01.000000Z' WHERE id = {one}", "Times are whole minutes"
@@ -231,6 +232,7 @@ def test_forms_are_refused_before_the_database_is_asked(office, rooms, at):
 
     for form, sentence in (
         (BookingForm(" ", 5), "Give the booking a title"),
+        (BookingForm("x", 5, visitors=6), "Of 5 people, none to all are visitors"),
         (BookingForm("x", 5, rank=9), "A rank is a number from 1 to 7"),
         (BookingForm("x", 41), "CR-3 seats 40 in this layout, not 41"),
     ):

@@ -159,14 +159,18 @@ def test_a_meeting_is_charged_once_and_reversed(office, rooms, at, clock):
 
 
 def test_the_use_of_rooms_by_hand(office, rooms, at, clock):
-    office.write(make_bookings, BookingForm("One", 30, entity_id=rooms.unep), [at("CR-3", NINE)], Status.CONFIRMED)
+    came = BookingForm("One", 30, entity_id=rooms.unep, registered=20, visitors=12)
+    office.write(make_bookings, came, [at("CR-3", NINE)], Status.CONFIRMED)
     [gone] = office.write(make_bookings, FORM, [at("CR-3", slot(14, 16))], Status.CONFIRMED).ids
     office.write(make_bookings, FORM, [at("CR-4", slot(9, 10))], Status.HOLD)
     clock.now = slot(15, 16).starts
     office.write(note_no_show, gone)
     use = office.read(use_of, DAY, DAY)
     three = next(room for room in use.rooms if room.space == "Conference Room 3")
-    assert (three.meetings, three.hours, three.no_shows, three.people, three.seats) == (2, 4.0, 1, 30, 40)
+    assert (three.meetings, three.hours, three.no_shows, three.people, three.seats) == (2, 4.0, 1, 20, 40)
+    assert three.visitors == 8, "12 of 30 were to come from outside, and 20 came"
+    assert [(each.entity, each.staff, each.visitors) for each in use.entities] == [("UNEP", 12, 8), ("", 0, 0)]
+    assert (use.people, use.visitors) == (20, 8)
     assert three.share == pytest.approx(4 / 11)
     assert dict(use.by_hour)[9] == pytest.approx(1 / 4)
     assert [(each.entity, each.hours) for each in use.entities] == [("UNEP", 3.0), ("", 1.0)]

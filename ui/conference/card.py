@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 from cbo_desk.conference import BookingCard, Readiness, Status
 from cbo_desk.conference.asking import LANGUAGES
 from cbo_desk.context import clock, local
+from cbo_desk.plurals import Count
 from ui.bench import Bench
 from ui.conference.looks import chip_of, hours, kind_word, short_day
 from ui.kit.buttons import Button, DeedButton, Tool
@@ -161,6 +162,8 @@ class BookingCardView(QStackedWidget):
             people = self.tr("{registered} registered of {count} planned").format(
                 registered=f"{card.registered:,}", count=f"{row.people:,}"
             )
+        if card.visitors:
+            people += self.tr(", {count:visitor|visitors}").format(count=Count(card.visitors))
         known = [
             Fact("clock", self.tr("When"), times),
             Fact("door-open", self.tr("Space and layout"), where),

@@ -216,6 +216,7 @@ class BookingForms(QObject):
             Field("contact", self.tr("Contact"), hint=self.tr("Name, extension or e-mail"), beside=True),
             Field("people", self.tr("People planned"), "number", required=True),
             Field("registered", self.tr("Registered so far"), "number", beside=True),
+            Field("visitors", self.tr("Of them visitors"), "number", hint=self.tr("Who do not work here"), beside=True),
             Field("kind", self.tr("Layout"), "choice", choices=[(kind, kind_word(kind)) for kind in KINDS]),
             Field("rank", self.tr("Rank"), "choice", required=True, beside=True,
                   choices=[(rank, f"{rank} · {words}") for rank, words in self._ranks]),
@@ -252,6 +253,7 @@ class BookingForms(QObject):
             values["title"], whole(people, "people"), values["rank"], values["entity_id"], values["contact"],
             values["kind"] or "", values["notes"], whole(registered, "registered") if registered else 0,
             whole(values["cars"], "cars") if values["cars"] else 0, values["languages"], values["equipment"],
+            whole(values["visitors"], "visitors") if values["visitors"] else 0,
         )  # fmt: skip
 
     def slot(self, values: dict[str, Any]) -> Slot:
@@ -280,6 +282,7 @@ def _written(card: BookingCard) -> dict[str, Any]:
         "people": card.row.people, "registered": card.registered or None, "kind": card.row.layout or None,
         "rank": card.row.rank, "notes": card.notes,
         "languages": card.languages, "equipment": card.equipment, "cars": card.cars or None,
+        "visitors": card.visitors or None,
     }  # fmt: skip
 
 

@@ -88,6 +88,7 @@ class UseView(View):
         self.use = use
         parts = [
             self.tr("{count:meeting|meetings}").format(count=Count(sum(each.meetings for each in use.rooms))),
+            self._who_came(use),
             self.tr("{count:no-show|no-shows}").format(count=Count(use.no_shows)),
             self.tr("{count:early end|early ends}").format(count=Count(use.early)),
         ]
@@ -116,13 +117,14 @@ class UseView(View):
 
     def _rooms(self, rooms: Sequence[RoomUse]) -> QWidget:
         heads = (self.tr("Space"), self.tr("Use"), self.tr("Meetings"), self.tr("Hours"), self.tr("Seats taken"),
-                 self.tr("No-shows"), self.tr("Early ends"))  # fmt: skip
+                 self.tr("Staff"), self.tr("Visitors"), self.tr("No-shows"), self.tr("Early ends"))  # fmt: skip
         holder, grid = self._grid(heads)
         for at, each in enumerate(rooms, 1):
             share = Drawing(partial(_paint_share, min(each.share, 1.0)), f"{each.share:.0%}")
             share.setFixedSize(px(120), px(14))
             share.setToolTip(f"{each.share:.0%}")
             values = (str(each.meetings), f"{each.hours:,.1f}", f"{each.fit:.0%}" if each.seats else "–",
+                      _count(each.people - each.visitors), _count(each.visitors),
                       str(each.no_shows or "–"), str(each.early or "–"))  # fmt: skip
             grid.addWidget(Label(each.space, "small"), at, 0)
             grid.addLayout(line(share, Label(f"{each.share:.0%}", "small-muted")), at, 1)
@@ -131,12 +133,23 @@ class UseView(View):
         return holder
 
     def _entities(self, entities: Sequence[EntityUse]) -> QWidget:
-        holder, grid = self._grid((self.tr("Entity"), self.tr("Meetings"), self.tr("Hours"), self.tr("No-shows")))
+        holder, grid = self._grid((
+            self.tr("Entity"), self.tr("Meetings"), self.tr("Hours"), self.tr("Staff"), self.tr("Visitors"),
+            self.tr("No-shows"),
+        ))  # fmt: skip
         for at, each in enumerate(entities, 1):
             for column, words in enumerate((each.entity or self.tr("not said"), str(each.meetings),
-                                            f"{each.hours:,.1f}", str(each.no_shows or "–"))):  # fmt: skip
+                                            f"{each.hours:,.1f}", _count(each.staff), _count(each.visitors),
+                                            str(each.no_shows or "–"))):  # fmt: skip
                 grid.addWidget(Label(words, "small"), at, column)
         return holder
+
+    def _who_came(self, use: Use) -> str:
+        """How many came, and how many of them from outside."""
+        share = use.visitors / use.people if use.people else 0.0
+        return self.tr("{count:person|people}, {visitors:visitor|visitors} ({share})").format(
+            count=Count(use.people), visitors=Count(use.visitors), share=f"{share:.0%}"
+        )
 
     def _paint_hours(self, painter: QPainter, room: QRectF) -> None:
         if self.use is None:
@@ -157,6 +170,10 @@ class UseView(View):
             centre = int(Qt.AlignmentFlag.AlignCenter)
             painter.drawText(QRectF(left, px(16) + high - tall - px(16), wide, px(16)), centre, f"{share:.0%}")
             painter.drawText(QRectF(left, room.bottom() - px(18), wide, px(18)), centre, f"{hour:02}")
+
+
+def _count(number: int) -> str:
+    return f"{number:,}" if number else "–"
 
 
 def _paint_share(share: float, painter: QPainter, room: QRectF) -> None:
