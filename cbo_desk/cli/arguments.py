@@ -104,7 +104,8 @@ def _upkeep(commands: Any) -> None:
         "--witness", metavar="FILE", help="hold the audit against the heads written down there, and add today's"
     )
     check.add_argument("--mend", action="store_true", help="put back rules that the database lost, then prove it")
-    commands.add_parser("send", help="send the messages that wait, for instance once a minute without a window")
+    words = "let holds go whose time is up and send what waits, for instance once a minute without a window"
+    commands.add_parser("send", help=words)
     commands.add_parser("doctor", help="say what is missing on this computer, and the command that mends it")
 
 

@@ -14,6 +14,7 @@ from cbo_desk.cli.opening import office
 from cbo_desk.compound import about, exists, name_compound, needs_sign_in
 from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.permissions import Role, Rule
+from cbo_desk.plurals import Count
 from db.engine import open_engine
 
 SEND = Rule("settings.send_mail", "settings", Role.SUPERVISOR, "send messages")
@@ -98,14 +99,21 @@ def check(order: Order) -> Iterable[Any]:
 
 
 def send_mail(order: Order) -> Iterable[Any]:
-    """Send the messages that are due, one line for each; exit 3 where the mail server is away."""
+    """Let holds go whose time is up, as a window does, and send the messages that are due, one line for each.
+
+    Exit 3 where the mail server is away.
+    """
     import cbo_desk.mail  # noqa: F401 - names its chores
+    from cbo_desk.conference import HoldClock
     from cbo_desk.mail_server import can_send, mail_server
     from cbo_desk.notifications import Message
     from cbo_desk.sending import Sender
 
     with office(order) as opened:
         permissions.check(opened.actor, SEND)
+        changed = HoldClock(opened).tick()
+        if changed:
+            yield {"said": f"Holds whose time was up are let go: {Count(changed):booking|bookings} changed."}
         server = opened.read(mail_server)
         if server is None:
             raise Refusal("No mail server is named yet. Name it in the window: Settings, Messages.")

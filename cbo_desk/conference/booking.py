@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,7 +17,7 @@ from cbo_desk.conference.conflicts import check_placings, when
 from cbo_desk.conference.finding import Placing
 from cbo_desk.conference.looking import check_slot
 from cbo_desk.conference.rules import LIVE, MOST_CARS, MOST_PEOPLE, RANKS, Slot, Status
-from cbo_desk.conference.telling import tell
+from cbo_desk.conference.telling import What, tell, tell_together
 from cbo_desk.context import actor, now, today
 from cbo_desk.errors import Refusal
 from cbo_desk.numbers import next_reference
@@ -117,11 +118,29 @@ def move_booking(session: Session, booking_id: int, version: int, placing: Placi
         raise Refusal(f"{booking.reference} is {rules.WORDS[Status(booking.status)]}, so it cannot be moved.")
     refuse_conflicts(session, booking.people, [placing], [booking_id], booking.cars)
     before = placing_of(session, booking) if booking.layout_id else None
+    asked = (Slot(booking.starts, booking.ends), Status(booking.status), booking.layout_kind)
     settle(session, booking, placing, None if booking.status in LIVE else Status.HOLD)
     if booking.status == Status.CONFIRMED:
         tell(session, booking, "moved")
-    undo = Deed(move_booking, (booking_id, booking.version, before)) if before else None
+    undo = Deed(move_booking, (booking_id, booking.version, before))
+    if asked[1] not in LIVE:
+        undo = Deed(give_up_space, (booking_id, booking.version, *asked))
     return Changes(KIND, (booking_id,), f"{booking.reference} is now {when(placing.slot)}.", undo)
+
+
+@deed("conference.give_up_space", "change bookings")
+def give_up_space(session: Session, booking_id: int, version: int, slot: Slot, status: Status, kind: str) -> Changes:
+    """Let a booking be without a space again, an enquiry or on the waitlist, at the time it was asked for."""
+    [booking] = these_bookings(session, [booking_id])
+    check_version(session, booking, version, booking.reference, LABELS)
+    before = placing_of(session, booking)
+    session.execute(delete(BookingUnit).where(BookingUnit.booking_id == booking_id))
+    booking.status, booking.hold_until, booking.layout_kind = status, None, kind
+    booking.space_id = booking.layout_id = None
+    booking.starts, booking.ends = booking.blocks_from, booking.blocks_to = slot.starts, slot.ends
+    session.flush()
+    said = f"{booking.reference} is {rules.WORDS[status]} again."
+    return Changes(KIND, (booking_id,), said, Deed(move_booking, (booking_id, booking.version, before)))
 
 
 @deed("conference.cancel_bookings", "cancel bookings")
@@ -154,20 +173,39 @@ def put_back(session: Session, standing: Sequence[Standing]) -> Changes:
     for booking, (_ident, status, until) in zip(bookings, standing, strict=True):
         _stand(session, booking, status, until)
     session.flush()
-    for booking, (_ident, stood, _until) in zip(bookings, before, strict=True):
-        _tell_again(session, booking, stood)
+    _tell_changed(session, bookings, [stood for _ident, stood, _until in before], _told_again)
     ids = tuple(booking.id for booking in bookings)
     return Changes(KIND, ids, f"{these(bookings)}: as before.", Deed(put_back, (before,)))
 
 
-def _tell_again(session: Session, booking: Booking, stood: Status) -> None:
+def _told_again(stood: Status, stands: Status) -> What | None:
     """Whoever was told of a change is told that it was taken back."""
-    if stood is Status.CANCELLED and booking.status in (Status.HOLD, Status.CONFIRMED):
-        tell(session, booking, "confirmed" if booking.status == Status.CONFIRMED else "given")
-    elif stood is Status.HOLD and booking.status == Status.WAITLIST:
-        tell(session, booking, "waits")
-    elif booking.status == Status.CANCELLED and stood in (Status.HOLD, Status.CONFIRMED):
-        tell(session, booking, "cancelled")
+    if stood is Status.CANCELLED and stands in (Status.HOLD, Status.CONFIRMED):
+        return "confirmed" if stands is Status.CONFIRMED else "given"
+    if stood is Status.HOLD and stands is Status.WAITLIST:
+        return "waits"
+    return "cancelled" if stands is Status.CANCELLED and stood in (Status.HOLD, Status.CONFIRMED) else None
+
+
+def _told(stood: Status, stands: Status) -> What | None:
+    """What a contact is told of a change of state."""
+    if stands is Status.CONFIRMED and stood is Status.HOLD:
+        return "confirmed"
+    return "cancelled" if stands is Status.CANCELLED and stood in (Status.HOLD, Status.CONFIRMED) else None
+
+
+def _tell_changed(
+    session: Session, bookings: Sequence[Booking], stood: Sequence[Status],
+    told: Callable[[Status, Status], What | None],
+) -> None:  # fmt: skip
+    """Tell each contact once what became of all their bookings that changed alike."""
+    changed: defaultdict[What, list[Booking]] = defaultdict(list)
+    for booking, before in zip(bookings, stood, strict=True):
+        what = told(before, Status(booking.status))
+        if what is not None:
+            changed[what].append(booking)
+    for what, own in changed.items():
+        tell_together(session, own, what)
 
 
 def refuse_conflicts(
@@ -317,11 +355,7 @@ def _become(session: Session, ids: Sequence[int], status: Status, until: datetim
         check_may(booking, status)
         _stand(session, booking, status, until)
     session.flush()
-    for booking, (_ident, stood, _until) in zip(bookings, before, strict=True):
-        if status is Status.CONFIRMED and stood is Status.HOLD:
-            tell(session, booking, "confirmed")
-        elif status is Status.CANCELLED and stood in (Status.HOLD, Status.CONFIRMED):
-            tell(session, booking, "cancelled")
+    _tell_changed(session, bookings, [stood for _ident, stood, _until in before], _told)
     said = f"{these(bookings)} {'are' if len(bookings) > 1 else 'is'} {rules.WORDS[status]}."
     return Changes(KIND, tuple(each.id for each in bookings), said, Deed(put_back, (before,)))
 

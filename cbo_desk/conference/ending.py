@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.conference import rules
-from cbo_desk.conference.booking import KIND, check_may, placing_of, refuse_conflicts, these_bookings
+from cbo_desk.conference.booking import (
+    KIND,
+    Standing,
+    check_may,
+    placing_of,
+    put_back,
+    refuse_conflicts,
+    these_bookings,
+)
 from cbo_desk.conference.finding import Placing
 from cbo_desk.conference.rules import Slot, Status
 from cbo_desk.context import now
@@ -75,12 +85,20 @@ def _end_now(session: Session, booking: Booking) -> None:
         booking.ends, booking.blocks_to = end, end + cleared
 
 
+@deed("conference.go_on_after_all", "change bookings")
+def go_on_after_all(session: Session, standing: Sequence[Standing], back: tuple[Any, ...]) -> Changes:
+    """Take the end of a meeting back whose time others were given meanwhile: they wait again first, and are told."""
+    waiting = put_back(session, standing)
+    done = go_on(session, *back)
+    return Changes(KIND, (*done.ids, *waiting.ids), done.said, done.undo)
+
+
 def _freed(session: Session, booking: Booking, said: str, undo: Deed) -> Changes:
-    """Who waited for the time that is free now is given it; then the end is no longer taken back by one step."""
+    """Who waited for the time that is free now is given it."""
     from cbo_desk.conference import waiting  # which stands on the module of bookings, as this one does
 
-    placed, _before = waiting.fill(session)
+    placed, before = waiting.fill(session)
     if not placed:
         return Changes(KIND, (booking.id,), said, undo)
     ids = (booking.id, *(each.id for each in placed))
-    return Changes(KIND, ids, f"{said} {waiting.told(placed)}")
+    return Changes(KIND, ids, f"{said} {waiting.told(placed)}", Deed(go_on_after_all, (tuple(before), undo.args)))

@@ -139,7 +139,8 @@ def reverse_charges(session: Session, booking_id: int, reason: str) -> Changes:
     if not ids:
         raise Refusal(f"{booking.reference} is not charged.")
     made = tuple(charges.reverse(session, ident, reason) for ident in ids)
-    return Changes(KIND, (booking_id,), f"The charges for {booking.reference} are reversed.", also={charges.KIND: made})
+    said = f"The charges for {booking.reference} are reversed."
+    return Changes(KIND, (booking_id,), said, Deed(charge_booking, (booking_id,)), {charges.KIND: made})
 
 
 def _lines(session: Session, placing: Placing) -> list[QuoteLine]:

@@ -29,6 +29,7 @@ from cbo_desk.conference.finding import Need, Obstacle, Placing, place
 from cbo_desk.conference.looking import calendar_around, check_slot
 from cbo_desk.conference.recurrence import Recurrence, occurrences, read_rule, split, zone_of
 from cbo_desk.conference.rules import LIVE, Load, Slot, Status
+from cbo_desk.conference.telling import tell_together
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import deed, reads
 from db.conference import Booking, BookingSeries, BookingUnit
@@ -167,6 +168,7 @@ def move_occurrences(
         conflicts += found.conflicts
     refuse_all(conflicts, len(live))
     undo = Deed(put_series_back, (_standing(session, rows, series),))
+    stood = {row.id: (row.starts, row.space_id) for row in live}
     at = {(placing.slot.starts, placing.space_id): placing for placing in placings}
     if scope != "this" and minutes:
         _split(session, chosen, series, rows, scope, minutes)
@@ -174,6 +176,7 @@ def move_occurrences(
     for row in sorted(live, key=lambda each: each.starts, reverse=minutes > 0):
         settle(session, row, at[row.starts + timedelta(minutes=minutes), space_id or row.space_id or 0])
     session.flush()
+    _tell_moved(session, live, stood)
     said = f"{len(live)} occurrences moved." if len(live) != 1 else f"{live[0].reference} moved."
     return Changes(KIND, tuple(without), said, undo)
 
@@ -193,13 +196,21 @@ def put_series_back(session: Session, stood: SeriesStood) -> Changes:
         raise Refusal("This series is no longer there.")
     again = Deed(put_series_back, (replace(before, series_id=stood.series_id, known=recurrence_of(series)),))
     keep(session, series, stood.known)
+    was = {row.id: (row.starts, row.space_id) for row, _placing in live}
     for row, placing in sorted(live, key=lambda each: each[1].slot.starts, reverse=_went_earlier(live)):
         settle(session, row, placing)
     # Two occurrences of one series never begin at one instant, not even while they change places.
     for ident, series_id, occurrence, _placing in _apart(stood.rows, rows):
         rows[ident].series_id, rows[ident].occurrence = series_id, occurrence
         session.flush()
+    _tell_moved(session, [row for row, _placing in live], was)
     return Changes(KIND, tuple(ids), f"{len(ids)} occurrences are as before.", again)
+
+
+def _tell_moved(session: Session, rows: Sequence[Booking], stood: Mapping[int, tuple[datetime, int | None]]) -> None:
+    """Tell the contacts of those that are confirmed, and are elsewhere than they stood."""
+    moved = [row for row in rows if row.status == Status.CONFIRMED and (row.starts, row.space_id) != stood[row.id]]
+    tell_together(session, moved, "moved")
 
 
 def _went_earlier(live: Sequence[tuple[Booking, Placing]]) -> bool:

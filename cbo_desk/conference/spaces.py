@@ -135,13 +135,31 @@ def end_layout(session: Session, layout_id: int, last: date) -> Changes:
     layout = session.get(SpaceLayout, layout_id)
     if layout is None:
         raise Refusal("This layout is no longer there.")
+    undo = Deed(end_layout_on, (layout_id, layout.valid_to))
     if last >= layout.valid_from:
         layout.valid_to = last
     elif session.scalar(select(Booking.id).where(Booking.layout_id == layout_id).limit(1)) is not None:
         raise Refusal("There are bookings with this layout. Move them first.")
     else:
+        form = LayoutForm(layout.kind, layout.capacity, layout.setup_minutes, layout.cleardown_minutes,
+                          layout.valid_from, layout.valid_to)  # fmt: skip
+        undo = Deed(add_layout, (layout.space_id, form))
         session.delete(layout)
-    return Changes(SPACE, (layout.space_id,), f"The layout {layout.kind} ends.")
+    return Changes(SPACE, (layout.space_id,), f"The layout {layout.kind} ends.", undo)
+
+
+@deed("conference.end_layout_on", "set up conference spaces", Role.SUPERVISOR)
+def end_layout_on(session: Session, layout_id: int, last: date | None) -> Changes:
+    """Let a layout that ends be valid to a day again, or for good; refused where another has taken its days."""
+    layout = session.get(SpaceLayout, layout_id)
+    if layout is None or layout.valid_to is None:
+        raise Refusal("This layout no longer ends.")
+    ended = layout.valid_to
+    _refuse_same(session, layout.space_id, layout.kind, ended + timedelta(days=1), last)
+    layout.valid_to = last
+    session.flush()
+    again = Deed(end_layout, (layout_id, ended))
+    return Changes(SPACE, (layout.space_id,), f"The layout {layout.kind} goes on.", again)
 
 
 @deed("conference.change_capacity", "set up conference spaces", Role.SUPERVISOR)
@@ -224,9 +242,20 @@ def close_cells(session: Session, codes: Sequence[str], slot: Slot, reason: str)
 @deed("conference.open_cells", "close conference rooms", Role.SUPERVISOR)
 def open_cells(session: Session, ids: Sequence[int]) -> Changes:
     """End closures as if they had never been."""
-    for closure in session.scalars(select(CellClosure).where(CellClosure.id.in_(ids))):
+    closed = []
+    for closure in session.scalars(select(CellClosure).where(CellClosure.id.in_(ids)).order_by(CellClosure.id)):
+        cell = session.get_one(ConferenceCell, closure.cell_id)
+        closed.append((cell.code, Slot(closure.starts, closure.ends), closure.reason))
         session.delete(closure)
-    return Changes(CLOSURE, tuple(ids), "Open again.")
+    session.flush()
+    return Changes(CLOSURE, tuple(ids), "Open again.", Deed(close_again, (tuple(closed),)))
+
+
+@deed("conference.close_again", "close conference rooms", Role.SUPERVISOR)
+def close_again(session: Session, closed: Sequence[tuple[str, Slot, str]]) -> Changes:
+    """Close cells again as they were, each by its code for a time and a reason; refused where one is booked since."""
+    ids = tuple(ident for code, slot, reason in closed for ident in close_cells(session, [code], slot, reason).ids)
+    return Changes(CLOSURE, ids, "Closed again.", Deed(open_cells, (ids,)))
 
 
 @deed("conference.add_unit", "set up teams and sets", Role.SUPERVISOR)
@@ -344,12 +373,7 @@ def _space(session: Session, space_id: int) -> ConferenceSpace:
 
 def _add_layout(session: Session, space_id: int, form: LayoutForm) -> SpaceLayout:
     start = form.valid_from or today(session)
-    same = select(SpaceLayout).where(SpaceLayout.space_id == space_id, SpaceLayout.kind == form.kind)
-    for other in session.scalars(same):
-        if (form.valid_to is None or other.valid_from <= form.valid_to) and (
-            other.valid_to is None or start <= other.valid_to
-        ):
-            raise Refusal(f"There is a layout {form.kind} on these days already. Change its capacity instead.", "kind")
+    _refuse_same(session, space_id, form.kind, start, form.valid_to)
     layout = SpaceLayout(
         space_id=space_id, kind=form.kind, capacity=form.capacity, setup_minutes=form.setup,
         cleardown_minutes=form.cleardown, valid_from=start, valid_to=form.valid_to,
@@ -357,6 +381,14 @@ def _add_layout(session: Session, space_id: int, form: LayoutForm) -> SpaceLayou
     session.add(layout)
     session.flush()
     return layout
+
+
+def _refuse_same(session: Session, space_id: int, kind: str, first: date, last: date | None) -> None:
+    """Refuse a kind of layout on days on which the space has it already."""
+    same = select(SpaceLayout).where(SpaceLayout.space_id == space_id, SpaceLayout.kind == kind)
+    for other in session.scalars(same):
+        if (last is None or other.valid_from <= last) and (other.valid_to is None or first <= other.valid_to):
+            raise Refusal(f"There is a layout {kind} on these days already. Change its capacity instead.", "kind")
 
 
 def _describe(session: Session, ids: Sequence[int]) -> dict[int, subjects.Subject]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Literal
 
@@ -18,6 +20,7 @@ from db.conference import Booking, ConferenceSpace
 
 KIND = "conference.booking"
 What = Literal["given", "confirmed", "moved", "cancelled", "lapsed", "waits"]
+_WITHDRAWN = ("cancelled", "lapsed", "waits")
 _SUBJECTS = {
     "given": "Space for {title}",
     "confirmed": "Confirmed: {title}",
@@ -44,36 +47,71 @@ def tell(session: Session, booking: Booking, what: What) -> bool:
     to = address_in(booking.contact)
     if not to:
         return False
-    space = session.get(ConferenceSpace, booking.space_id) if booking.space_id else None
-    slot = Slot(booking.starts, booking.ends)
-    until = f"{local(booking.hold_until):%-d %B %Y, %H:%M}" if booking.hold_until else ""
-    words = {
-        "title": booking.title, "reference": booking.reference, "when": when(slot), "until": until,
-        "where": space.name if space is not None else "no room yet",
-    }  # fmt: skip
+    words = _words(session, booking)
     # A contact that no mail can reach is no reason to keep the space from them.
     with suppress(Refusal):
         notifications.queue(
             session, to, _SUBJECTS[what].format(**words), _BODIES[what].format(**words),
-            calendar=invitation(session, booking, cancelled=what in ("cancelled", "lapsed", "waits")), record_kind=KIND,
-            record_id=booking.id,
+            calendar=invitation(session, booking, cancelled=what in _WITHDRAWN), record_kind=KIND, record_id=booking.id,
         )  # fmt: skip
         return True
     return False
 
 
+def tell_together(session: Session, bookings: Iterable[Booking], what: What) -> None:
+    """Queue one message to each contact of several bookings, with all of their meetings for the calendar."""
+    of_contact: defaultdict[str, list[Booking]] = defaultdict(list)
+    for booking in bookings:
+        of_contact[address_in(booking.contact)].append(booking)
+    for to, own in of_contact.items():
+        if len(own) == 1:
+            tell(session, own[0], what)
+        elif to:
+            own.sort(key=lambda each: each.starts)
+            _tell_all(session, to, own, what)
+
+
+def _tell_all(session: Session, to: str, bookings: Sequence[Booking], what: What) -> None:
+    titles = list(dict.fromkeys(each.title for each in bookings))
+    called = titles[0] if len(titles) == 1 else f"{titles[0]} and others"
+    subject = f"{_SUBJECTS[what].format(title=called)}, {len(bookings)} meetings"
+    withdrawn = what in _WITHDRAWN
+    server = mail_server(session)
+    # Only what is published may hold several meetings: an invitation, or its withdrawal, is about one (RFC 5546, 3.2).
+    calendar = write(
+        [_item(session, each, cancelled=withdrawn) for each in bookings], now(session), method="PUBLISH",
+        organizer=server.sender if server else "",
+    ).decode()  # fmt: skip
+    body = "\n".join(_BODIES[what].format(**_words(session, each)) for each in bookings)
+    with suppress(Refusal):
+        notifications.queue(session, to, subject, body, calendar=calendar, record_kind=KIND, record_id=bookings[0].id)
+
+
+def _words(session: Session, booking: Booking) -> dict[str, str]:
+    space = session.get(ConferenceSpace, booking.space_id) if booking.space_id else None
+    return {
+        "title": booking.title, "reference": booking.reference, "when": when(Slot(booking.starts, booking.ends)),
+        "until": f"{local(booking.hold_until):%-d %B %Y, %H:%M}" if booking.hold_until else "",
+        "where": space.name if space is not None else "no room yet",
+    }  # fmt: skip
+
+
 def invitation(session: Session, booking: Booking, *, cancelled: bool = False) -> str:
     """A booking as an iCalendar message: an invitation, or its withdrawal (RFC 5546, 3.2)."""
-    space = session.get(ConferenceSpace, booking.space_id) if booking.space_id else None
-    state = "CONFIRMED" if booking.status in (Status.CONFIRMED, Status.IN_SESSION, Status.DONE) else "TENTATIVE"
-    item = Written(
-        f"{booking.reference}@cbo-desk", booking.title, Slot(booking.starts, booking.ends),
-        space.name if space is not None else "", status="CANCELLED" if cancelled else state, sequence=booking.version,
-    )  # fmt: skip
     server = mail_server(session)
     method = "CANCEL" if cancelled else "REQUEST"
     sender = server.sender if server else ""
+    item = _item(session, booking, cancelled=cancelled)
     return write([item], now(session), method=method, organizer=sender, to=address_in(booking.contact)).decode()
+
+
+def _item(session: Session, booking: Booking, *, cancelled: bool) -> Written:
+    space = session.get(ConferenceSpace, booking.space_id) if booking.space_id else None
+    state = "CONFIRMED" if booking.status in (Status.CONFIRMED, Status.IN_SESSION, Status.DONE) else "TENTATIVE"
+    return Written(
+        f"{booking.reference}@cbo-desk", booking.title, Slot(booking.starts, booking.ends),
+        space.name if space is not None else "", status="CANCELLED" if cancelled else state, sequence=booking.version,
+    )  # fmt: skip
 
 
 def address_in(contact: str) -> str:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from cbo_desk.cli.arguments import DONE, REFUSED, TROUBLE, parse
 from cbo_desk.cli.carrying_out import carry_out
+from cbo_desk.compound import open_office
+from cbo_desk.conference import BookingForm, LayoutForm, Slot, SpaceForm, Status, add_space, book, booking_card
+from db.base import table_of
+from db.conference import Booking
+from db.engine import open_engine
 from tests.conference.test_importing import MONDAY
+
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -50,3 +59,26 @@ def test_bad_files_are_refused_in_words(order):
 
 def test_a_file_that_is_not_there(order):
     assert order(None)[0] == TROUBLE
+
+
+def test_a_timer_of_the_system_lets_holds_go_where_no_window_is_open(sqlite_url, capsys):
+    starts = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(days=2)
+    opened = open_office(sqlite_url)
+    ident = opened.write(add_space, SpaceForm("CR-1", "One", ("1",), (LayoutForm("classroom", 40),))).ids[0]
+    held = opened.write(book, BookingForm("Held", 5, kind="classroom"), Slot(starts, starts + HOUR), ident).ids[0]
+    opened.close()
+    send = parse(["--database", sqlite_url, "send"])
+    assert carry_out(send) == REFUSED, "no mail server is named"
+    assert capsys.readouterr().out == "", "the hold has time left"
+    engine = open_engine(sqlite_url)
+    with engine.execution_options(writes=True).begin() as connection:
+        over = datetime.now(UTC) - timedelta(minutes=1)
+        connection.execute(update(table_of(Booking)).where(table_of(Booking).c.id == held).values(hold_until=over))
+    engine.dispose()
+    assert carry_out(send) == REFUSED
+    said = capsys.readouterr()
+    assert json.loads(said.out) == {"said": "Holds whose time was up are let go: 1 booking changed."}
+    assert "No mail server is named" in said.err
+    opened = open_office(sqlite_url)
+    assert opened.read(booking_card, held).row.status == Status.ENQUIRY
+    opened.close()

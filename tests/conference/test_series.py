@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from icalendar import Calendar
+from sqlalchemy import func, select
 
 from cbo_desk.conference import (
     BookingForm,
@@ -20,6 +21,7 @@ from cbo_desk.conference import (
     cancel_bookings,
     cancel_occurrences,
     change_status,
+    edit_booking,
     make_bookings,
     make_series,
     move_occurrences,
@@ -250,12 +252,14 @@ def test_this_and_those_to_come_are_cancelled_told_given_away_and_taken_back(off
     done = office.write(cancel_occurrences, made.ids[3], "future")
     assert done.said == f"6 occurrences of {told.title} are cancelled."
     assert [status for _id, status, _until in stood()] == [*["confirmed"] * 3, *["cancelled"] * 7]
-    assert insert(office, count) == (letters + 6, 3), "each day is withdrawn from the calendar, and the rule knows"
+    assert insert(office, count) == (letters + 1, 3), "one message withdraws them all, and the rule knows"
+    [calendar] = rows(office, select(Notification.calendar).order_by(Notification.id.desc()).limit(1))[0]
+    assert [str(each["STATUS"]) for each in Calendar.from_ical(calendar).walk("VEVENT")] == ["CANCELLED"] * 6
     with pytest.raises(Refusal, match="is left to cancel"):
         office.write(cancel_occurrences, made.ids[3], "future")
     again = office.write(done.undo.command, *done.undo.args)
     assert [row[:2] for row in stood()] == [row[:2] for row in before]
-    assert insert(office, count) == (letters + 12, 9)
+    assert insert(office, count) == (letters + 3, 9), "those that are confirmed in one message, those held in another"
     office.write(again.undo.command, *again.undo.args)
     assert insert(office, count)[1] == 3
     # Somebody else has one of the days by now: none comes back, and the rule stays.
@@ -268,6 +272,36 @@ def test_this_and_those_to_come_are_cancelled_told_given_away_and_taken_back(off
     clock.now = starts_of(office, made.ids[1])
     assert office.write(cancel_occurrences, made.ids[2], "all").ids == (made.ids[2],)
     assert [status for _id, status, _until in stood()][:3] == ["confirmed", "confirmed", "cancelled"]
+
+
+def test_a_moved_series_is_told_to_each_contact_in_one_message(office, rooms):
+    told = replace(CLASS, contact="class@un.example")
+    made = office.write(make_series, told, WEEKLY, rooms.spaces["CR-3"])
+    office.write(change_status, made.ids[:5], Status.CONFIRMED)
+    office.write(edit_booking, made.ids[4], 2, replace(told, contact="other@un.example"))
+    ended = insert(office, lambda session: session.query(func.max(Notification.id)).scalar())
+
+    def since():
+        wanted = select(Notification.to, Notification.subject, Notification.body, Notification.calendar)
+        return rows(office, wanted.where(Notification.id > ended).order_by(Notification.id))
+
+    office.write(move_occurrences, made.ids[2], "future", 0)
+    assert since() == [], "nothing is elsewhere"
+    moved = office.write(move_occurrences, made.ids[2], "future", 30)
+    [several, one] = since()
+    assert several[:2] == ("class@un.example", f"Moved: {told.title}, 2 meetings")
+    assert one[:2] == ("other@un.example", f"Moved: {told.title}"), "holds are told when they are confirmed"
+    events = Calendar.from_ical(several[3]).walk("VEVENT")
+    assert str(Calendar.from_ical(several[3])["METHOD"]) == "PUBLISH"
+    assert str(Calendar.from_ical(one[3])["METHOD"]) == "REQUEST"
+    assert [event["DTSTART"].dt for event in events] == [starts_of(office, ident) for ident in made.ids[2:4]]
+    assert [str(event["UID"]) for event in events] == [f"B-{ident:06}@cbo-desk" for ident in made.ids[2:4]]
+    assert several[2].count("has moved: it is now in Conference Room 3") == 2
+    office.write(moved.undo.command, *moved.undo.args)
+    back = Calendar.from_ical(since()[2][3]).walk("VEVENT")
+    assert all(int(new["SEQUENCE"]) > int(old["SEQUENCE"]) for new, old in zip(back, events, strict=True))
+    office.write(move_occurrences, made.ids[0], "this", 0, rooms.spaces["CR-4"])
+    assert [each[1] for each in since()[4:]] == [f"Moved: {told.title}"], "and of one that is in another room"
 
 
 def starts_of(office, ident):
