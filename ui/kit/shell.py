@@ -35,7 +35,8 @@ class Shell(QMainWindow):
 
     Signals: `entered(text)` for what was scanned or typed and confirmed in the field; `went(desk id)` after a page was
     opened; `help_asked(help page)` for F1; `closing` before the window goes; `heard(Changes)` for every deed, here and
-    elsewhere; `switch_asked(url)` for another compound in place of the one that is open.
+    elsewhere; `switch_asked(url)` for another compound in place of the one that is open; `connection_told(str)` what is
+    wrong with the connection, as `trouble` says, "" while all is well.
     """
 
     entered = Signal(str)
@@ -44,6 +45,7 @@ class Shell(QMainWindow):
     closing = Signal()
     heard = Signal(object)
     switch_asked = Signal(str)
+    connection_told = Signal(str)
 
     def __init__(
         self,
@@ -56,6 +58,7 @@ class Shell(QMainWindow):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.trouble = ""
         self.setWindowTitle("CBO Desk")
         self.preferences, self.search = preferences, search
         self.desks = {desk.id: desk for desk in desks}
@@ -141,6 +144,8 @@ class Shell(QMainWindow):
     def set_connection(self, words: str, more: str = "", *, tone: Tone = "ok", icon: str = "") -> None:
         """Say in words where the data is, and what is unsaved or queued."""
         self.sidebar.set_connection(words, more, tone=tone, icon=icon)
+        self.trouble = f"{words} · {more}" if tone != "ok" and more else words if tone != "ok" else ""
+        self.connection_told.emit(self.trouble)
 
     def set_person(self, name: str, menu: QMenu | None = None) -> None:
         """Say who is signed in."""

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from ui.kit.bidi import isolate
 from ui.kit.theme import colour, letters, px
 
 Point = tuple[float, float, int]
@@ -44,7 +45,7 @@ class SignaturePad(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setMinimumSize(px(260), px(90))
-        self._hint = hint
+        self._hint, self._who = hint, ""
         self._strokes: list[list[Point]] = []
         self._drawing = False
         self._clock = QElapsedTimer()
@@ -52,6 +53,11 @@ class SignaturePad(QWidget):
     def sizeHint(self) -> QSize:
         """As wide as a signature wants to be."""
         return QSize(px(460), px(150))
+
+    def say_who(self, words: str) -> None:
+        """Say below the line who signs, and when."""
+        self._who = words
+        self.update()
 
     def strokes(self) -> list[list[Point]]:
         """What was drawn so far, stroke by stroke."""
@@ -146,6 +152,11 @@ class SignaturePad(QWidget):
         base = self.height() * 0.74
         painter.setPen(QPen(QColor("#B8C0CC"), 1))
         painter.drawLine(QPointF(px(20), base), QPointF(self.width() - px(20), base))
+        if self._who:
+            painter.setPen(QColor("#5B6573"))
+            painter.setFont(letters(12))
+            below = QRectF(px(20), base + px(4), self.width() - px(40), self.height() - base - px(6))
+            painter.drawText(below, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop), isolate(self._who))
         if self._hint and not self._strokes:
             painter.setPen(QColor("#5B6573"))
             painter.setFont(letters(12))

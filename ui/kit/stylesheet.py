@@ -83,6 +83,7 @@ QPushButton[look="danger"]:focus { border: 2px solid $bad_text; }
 QPushButton[look="link"] { border: 2px solid transparent; background: transparent; color: $accent; padding: 1px 4px;
     font-weight: 600; } QPushButton[look="link"]:focus { border: 2px solid $accent; padding: 1px 4px; }
 QPushButton[look="link"]:disabled { color: $faint; }
+QPushButton[look="taken"] { background: $sel; border: 2px solid $accent; }
 QPushButton[look="deed"] { text-align: left; padding: 5px 10px; } QPushButton[look="deed"]:focus { padding: 4px 9px; }
 QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 5px; background: transparent; }
 QToolButton:hover { background: $hover; } QToolButton:focus { border: 2px solid $accent; padding: 4px; }
@@ -90,6 +91,9 @@ QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0
 QToolButton[look="tab"] { padding: 6px 10px; color: $muted; font-weight: 500; }
 QToolButton[look="tab"]:checked { background: $sel; color: $text; }
 QToolButton[look="tab"]:focus { padding: 5px 9px; }
+QToolButton[look="touch"] { padding: 12px 16px; color: $muted; font-weight: 500; }
+QToolButton[look="touch"]:checked { background: $sel; color: $text; }
+QToolButton[look="touch"]:focus { padding: 11px 15px; }
 QToolButton[look="pill"] { padding: 5px 9px; color: $muted; font-weight: 500; }
 QToolButton[look="pill"]:checked { color: $text; background: $sunken; }
 QToolButton[look="pill"]:focus { padding: 4px 8px; }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QMainWindow, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
@@ -19,7 +19,6 @@ from cbo_desk.mail import (
     RoundItem,
     State,
     Stop,
-    Taken,
     deliver_items,
     fail_delivery,
     reasons,
@@ -29,15 +28,15 @@ from cbo_desk.mail import (
 from cbo_desk.plurals import Count, Share
 from cbo_desk.tags import Opened
 from ui.bench import Bench
-from ui.kit.buttons import Button
-from ui.kit.cards import frame, line, stack
-from ui.kit.labels import Label
+from ui.kit.cards import frame, line, rule, stack, upright_rule
+from ui.kit.chips import Chip, Status
+from ui.kit.labels import IconLabel, Label
 from ui.kit.scanning.feed import Scanned
-from ui.kit.signature import SignaturePad
 from ui.kit.theme import px
-from ui.mail.deeds import taken_by
 from ui.mail.scans import MailScans
-from ui.mail.touch import NameButton, TouchButton, TouchChoices, TouchRow, empty, scrolled
+from ui.mail.taking import Taking
+from ui.mail.touch import TouchButton, TouchRow, empty, scrolled
+from ui.mail.way import RoundWay
 
 
 class MessengerWindow(QMainWindow):
@@ -52,14 +51,16 @@ class MessengerWindow(QMainWindow):
         self.card: RoundCard | None = None
         self.stop: Stop | None = None
         self.rows: dict[int, TouchRow] = {}
-        self.names: list[Button] = []
-        self._badge: tuple[str, int] | None = None
+        self._along: Stop | None = None
+        self._left_out: set[int] = set()
         self._reasons = Reasons((), ())
         self.scans = MailScans(bench, self, None, self._scanned, self._unknown)
         self._build()
         self.resize(px(1180), px(800))
         bench.feed.ask(self, self.scans.heard)
         bench.runner.changed.connect(self._hear)
+        bench.shell.connection_told.connect(self._say_connection)
+        self._say_connection(bench.shell.trouble)
         QShortcut(QKeySequence("Ctrl+K"), self, self._find)
         bench.runner.read(self, reasons, done=self._take_reasons)
         self._read()
@@ -69,11 +70,13 @@ class MessengerWindow(QMainWindow):
         if self.card is None:
             return
         self.stop = next((stop for stop in self.card.stops if stop.seq == seq), None)
-        self._taking.setCurrentIndex(0)
-        self.name.clear()
-        self._badge = None
-        self.pad.clear()
-        self._show_stops()
+        self._begin_anew()
+        self.way.show_round(self.card, seq)
+        self._show_items()
+
+    def take_along(self) -> None:
+        """What the next stop gets is signed for here, too."""
+        self._along = self._next_stop()
         self._show_items()
 
     def chosen(self) -> list[int]:
@@ -82,66 +85,51 @@ class MessengerWindow(QMainWindow):
 
     def deliver(self) -> None:
         """Hand over what is ticked, with one signature for all."""
-        taken = self.taken()
-        self._order(deliver_items, self.chosen(), taken)
-
-    def taken(self) -> Taken:
-        """Who takes it, and by what that is proven."""
-        name = self.name.text().strip()
-        badge = self._badge is not None and self._badge[0] == name
-        person = self._badge[1] if badge and self._badge is not None else None
-        return taken_by(name, self.pad, person, badge)
+        self._order(deliver_items, self.chosen(), self.taking.taken())
 
     # --- parts
 
     def _build(self) -> None:
         self.title, self.summary = Label("", "h1"), Label("", "muted")
-        self._stops_box, self._items_box = QVBoxLayout(), QVBoxLayout()
-        self._names_box = QVBoxLayout()
-        for box in (self._stops_box, self._items_box, self._names_box):
-            box.setContentsMargins(0, 0, 0, 0)
-            box.setSpacing(0)
-        self._names_box.setSpacing(8)
+        self.connection = Chip(Status("", "warn", "cloud-off"))
+        self.way = RoundWay(self)
+        self.way.setFixedWidth(px(346))
+        self.way.chosen.connect(self.choose_stop)
+        self.way.asked.connect(self._go_to)
         self._where, self._where_about = Label("", "h2"), Label("", "muted")
-        self._count = Label("", "h3")
-        self.name = QLineEdit()
-        self.name.setAccessibleName(self.tr("Who takes them?"))
-        self.name.setPlaceholderText(self.tr("Somebody else: their name, or scan a badge"))
-        self.name.setTextMargins(0, px(9), 0, px(9))  # a finger's height, which the stylesheet does not know
-        self.name.textChanged.connect(self._say_deed)
-        self.pad = SignaturePad(self.tr("Signature"), self.tr("Sign here with pen, finger or mouse"))
-        self.pad.setMinimumHeight(px(120))
-        self.pad.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.clear_button = Button(self.tr("Clear"), "eraser", "plain", self.pad.clear)
-        self.deliver_button = TouchButton(self.tr("Deliver"), "check", "primary", self.deliver)
-        self.fail_button = TouchButton(self.tr("Could not deliver"), "triangle-alert", "plain", self._fail)
-        self.refuse_button = TouchButton(self.tr("Refused"), "ban", "plain", self._refuse)
-        left = frame(scrolled(self._stops_box, self.tr("Stops")))
-        left.setFixedWidth(px(330))
-        items = stack(line(self._count, None, Label(self.tr("tap one to leave it out"), "small-muted")), 8,
-                      scrolled(self._items_box, self.tr("Items")))  # fmt: skip
-        taking = stack(
-            Label(self.tr("Who takes them?"), "h3"), 8, self._names_box, 8, self.name, 12, self.pad, 6,
-            line(None, self.clear_button), 6, self.deliver_button, 8, line(self.fail_button, self.refuse_button),
-        )  # fmt: skip
-        taking.setStretch(taking.indexOf(self.pad), 1)
-        self._taking = QStackedWidget()
-        side = QWidget()
-        side.setLayout(taking)
-        self.why = TouchChoices(partial(self._taking.setCurrentIndex, 0))
-        self._taking.addWidget(side)
-        self._taking.addWidget(self.why)
-        both = line(items, self._taking, gap=20)
+        head = stack(self._where_about, self._where, margins=(18, 14, 18, 12))
+        self.taking = Taking(self)
+        self.taking.delivered.connect(self.deliver)
+        self.taking.failed.connect(self._fail)
+        self.taking.refused.connect(self._refuse)
+        chosen, taken = QWidget(), QWidget()
+        chosen.setLayout(stack(self._build_items(), margins=(18, 14, 18, 14)))
+        taken.setLayout(stack(self.taking, margins=(18, 14, 18, 14)))
+        both = line(chosen, upright_rule(), taken, gap=0)
         both.setStretch(0, 1)
-        both.setStretch(1, 1)
-        right = frame(stack(self._where, self._where_about), 12, both, margins=(18, 14, 18, 14))
-        body = line(left, right, gap=12)
+        both.setStretch(2, 1)
+        right = frame(head, rule(), both)
+        body = line(self.way, right, gap=12)
         body.setStretch(1, 1)
         whole = QWidget(self)
-        layout = stack(self.title, self.summary, 12, body, margins=(18, 14, 18, 14))
-        layout.setStretch(3, 1)
+        top = line(stack(self.title, self.summary), None, self.connection)
+        layout = stack(top, 10, line(self.way.tabs, None), 8, body, margins=(18, 14, 18, 14))
+        layout.setStretch(4, 1)
         whole.setLayout(layout)
         self.setCentralWidget(whole)
+
+    def _build_items(self) -> QVBoxLayout:
+        self._count = Label("", "h3")
+        self._items_box = QVBoxLayout()
+        self._items_box.setContentsMargins(0, 0, 0, 0)
+        self._items_box.setSpacing(0)
+        self.along_button = TouchButton("", "plus", "plain", self.take_along)
+        self._along_name, self._along_about = Label("", "h3"), Label("", "small-muted", wrap=True)
+        row = line(IconLabel("layers", "muted", 22), stack(self._along_name, self._along_about), self.along_button)
+        row.setStretch(1, 1)
+        self._along_box = frame(row, look="sunk", margins=(14, 8, 10, 8))
+        return stack(line(self._count, None, Label(self.tr("tap one to leave it out"), "small-muted")), 8,
+                     scrolled(self._items_box, self.tr("Items")), 8, self._along_box)  # fmt: skip
 
     def _take_reasons(self, found: Reasons) -> None:
         self._reasons = found
@@ -167,36 +155,28 @@ class MessengerWindow(QMainWindow):
         fresh = now is None or self.stop is None
         self.stop = now or next((stop for stop in card.stops if not stop.done and stop.items), None)
         if fresh:
-            self.name.clear()
-            self.pad.clear()
-            self._badge = None
-        self._show_stops()
+            self._begin_anew()
+        if self._along is not None:  # as it stands now
+            self._along = next((stop for stop in card.stops if stop.seq == self._along.seq and stop.aboard), None)
+        self.way.show_round(card, self.stop.seq if self.stop is not None else 0)
         self._show_items()
         self.shown.emit()
 
-    def _show_stops(self) -> None:
-        assert self.card is not None
-        empty(self._stops_box)
-        for stop in self.card.stops:
-            delivered = sum(item.state is State.DELIVERED for item in stop.items)
-            about = self.tr("{count} to deliver").format(count=len(stop.aboard))
-            if not stop.items:
-                about = self.tr("nothing to deliver")
-            if stop.done:
-                about = self.tr("{count} delivered").format(count=delivered)
-                if delivered < len(stop.items):
-                    about += self.tr(", {count} not").format(count=len(stop.items) - delivered)
-            row = TouchRow(stop.name, about, "check" if stop.done else str(stop.seq), str(len(stop.items)))
-            row.setCheckable(True)
-            row.setChecked(self.stop is not None and stop.seq == self.stop.seq)
-            row.clicked.connect(partial(self.choose_stop, stop.seq))
-            self._stops_box.addWidget(row)
-        self._stops_box.addStretch()
+    def _begin_anew(self) -> None:
+        """Nobody has signed for anything yet."""
+        self._along = None
+        self._left_out.clear()
+        self.taking.begin()
+
+    def _next_stop(self) -> Stop | None:
+        """The next stop with something to hand over, after the one in front."""
+        if self.card is None or self.stop is None:
+            return None
+        return next((stop for stop in self.card.stops if stop.seq > self.stop.seq and stop.aboard), None)
 
     def _show_items(self) -> None:
         empty(self._items_box)
-        empty(self._names_box)
-        self.rows, self.names = {}, []
+        self.rows = {}
         stop = self.stop
         self._where.setText(stop.name if stop else self.tr("All stops are done"))
         about = self.tr("Stop {seq} of {all} · {code}")
@@ -204,44 +184,56 @@ class MessengerWindow(QMainWindow):
             about = self.tr("Stop {seq} of {all}")
         stops = len(self.card.stops) if self.card else 0
         self._where_about.setText(about.format(seq=stop.seq, all=stops, code=stop.code) if stop else "")
-        for item in stop.aboard if stop else ():
-            about = " · ".join(part for part in (item.number, item.carrier) if part)
-            row = TouchRow(item.addressee, about, "tick", self.tr("signs") if item.accountable else "")
+        items = [*(stop.aboard if stop else ()), *(self._along.aboard if self._along else ())]
+        signs = Status(self.tr("Accountable"), "info", "shield-check")
+        for item in items:
+            parts = (item.number, item.carrier, item.entity)
+            about = " · ".join(part for part in parts if part)
+            row = TouchRow(item.addressee, about, "tick", chip=signs if item.accountable else None)
             row.setCheckable(True)
-            row.setChecked(True)
-            row.toggled.connect(self._say_deed)
+            row.setChecked(item.id not in self._left_out)
+            row.toggled.connect(partial(self._tick, item.id))
             self.rows[item.id] = row
             self._items_box.addWidget(row)
         self._items_box.addStretch()
-        for name in list(dict.fromkeys(item.addressee for item in (stop.aboard if stop else ()) if item.person_id))[:4]:
-            button = NameButton(name, "user", "plain", partial(self.name.setText, name))
-            self.names.append(button)
-            self._names_box.addWidget(button)
+        self.taking.show_names(list(dict.fromkeys(item.addressee for item in items if item.person_id)))
+        self._offer_along()
         self._say_deed()
 
-    def _say_deed(self, *_changed: Any) -> None:
+    def _offer_along(self) -> None:
+        """What the next stop gets may be signed for here, as where somebody takes the mail of a whole house."""
+        further = self._next_stop() if self._along is None and self.rows else None
+        self._along_box.setVisible(further is not None)
+        if further is not None:
+            count = Count(len(further.aboard))
+            self._along_name.setText(self.tr("Next stop: {name}").format(name=further.name))
+            words = self.tr("its {count:item|items} may be signed for here")
+            self._along_about.setText(words.format(count=count))
+            self.along_button.set_words(self.tr("Add {count}").format(count=int(count)))
+
+    def _tick(self, ident: int, on: bool) -> None:
+        (self._left_out.discard if on else self._left_out.add)(ident)
+        self._say_deed()
+
+    def _say_deed(self) -> None:
         count = len(self.chosen())
         self._count.setText(self.tr("{count:item|items}").format(count=Count(count)))
-        words = self.tr("Deliver {count}").format(count=count)
-        if count and count == len(self.rows):
-            words = self.tr("Deliver all {count}").format(count=count)
-        self.deliver_button.set_words(words)
-        self.deliver_button.setEnabled(bool(count) and bool(self.name.text().strip()))
-        self.fail_button.setEnabled(bool(count))
-        self.refuse_button.setEnabled(bool(count))
+        self.taking.say_count(count, of=len(self.rows))
+
+    def _say_connection(self, trouble: str) -> None:
+        """What is wrong with the connection: what is done meanwhile is kept on this computer."""
+        self.connection.setVisible(bool(trouble))
+        self.connection.show_status(Status(trouble, "warn", "cloud-off"))
 
     # --- orders
 
     def _fail(self) -> None:
-        self._ask_why(self.tr("Why could it not be delivered?"), self._reasons.failed, fail_delivery)
+        question = self.tr("Why could it not be delivered?")
+        self.taking.ask(question, self._reasons.failed, lambda why: self._order(fail_delivery, self.chosen(), why))
 
     def _refuse(self) -> None:
-        self._ask_why(self.tr("Why is it refused?"), self._reasons.refused, refuse_items)
-
-    def _ask_why(self, question: str, reasons: Sequence[str], command: Callable[..., Changes]) -> None:
-        """Show the reasons as large buttons where the signature was."""
-        self.why.ask(question, reasons, lambda why: self._order(command, self.chosen(), why))
-        self._taking.setCurrentWidget(self.why)
+        question = self.tr("Why is it refused?")
+        self.taking.ask(question, self._reasons.refused, lambda why: self._order(refuse_items, self.chosen(), why))
 
     def _find(self) -> None:
         """Ctrl+K is the whole program's: it opens in the main window, which comes to the front."""
@@ -254,7 +246,8 @@ class MessengerWindow(QMainWindow):
             self.summary.setText(str(error))
             self.bench.runner.failed.emit(error)
 
-        self.bench.runner.write(command, *args, failed=failed, owner=self)
+        # What was signed for is done: the next signature is another one, for what was left out before as well.
+        self.bench.runner.write(command, *args, done=lambda _changes: self._begin_anew(), failed=failed, owner=self)
 
     def _hear(self, changes: Changes) -> None:
         if KIND in changes.touched():
@@ -268,9 +261,9 @@ class MessengerWindow(QMainWindow):
     def _scanned(self, scan: Scanned, opened: Opened) -> bool:
         """An item leads to its stop and is ticked; a badge says who takes it."""
         if opened.kind == "people.person":
-            self._badge = (opened.title if "," in opened.title else opened.detail, opened.record_id)
-            self.name.setText(self._badge[0])
-            self.scans.done(scan, True, self._badge[0])
+            name = opened.title if "," in opened.title else opened.detail
+            self.taking.show_badge(name, opened.record_id)
+            self.scans.done(scan, True, name)
             return True
         items = self.card.items if self.card is not None else ()
         found = next((item for item in items if item.id == opened.record_id and opened.kind == KIND), None)
@@ -286,7 +279,7 @@ class MessengerWindow(QMainWindow):
     def _go_to(self, item: RoundItem) -> None:
         assert self.card is not None
         stop = next(stop for stop in self.card.stops if item in stop.items)
-        if self.stop is None or stop.seq != self.stop.seq:
+        if item.id not in self.rows and (self.stop is None or stop.seq != self.stop.seq):
             self.choose_stop(stop.seq)
         if item.id in self.rows:
             self.rows[item.id].setChecked(True)

@@ -76,8 +76,8 @@ def test_a_mail_round_and_the_counter_go_on(desk):
     clerk.until(desk.outage.strip.isVisible)
     assert "What you see is as it was at" in desk.outage.strip.words.text()
     # The messenger hands over with a signature.
-    messenger.name.setText("Lindqvist, Erik")
-    sign(messenger.pad)
+    messenger.taking.name.setText("Lindqvist, Erik")
+    sign(messenger.taking.pad)
     messenger.deliver()
     clerk.until(lambda: messenger.card.items[0].state is State.DELIVERED)
     messenger.close()
