@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from cbo_desk.context import local
@@ -16,6 +16,8 @@ from ui.kit.scanning.sounds import Sounds
 from ui.kit.toasts import InSight
 
 _ROOM = 240
+LOOKED_UP_MS = 40
+"""A scan that is dealt with sooner is shown once, with its outcome: painting it twice makes the next one wait."""
 
 
 class LastScan(InSight):
@@ -45,18 +47,28 @@ class LastScan(InSight):
         self.setLayout(row)
         for label in (self.code, self.said):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-        feed.scanned.connect(self._show_scan)
+        self._looked_up = QTimer(self, singleShot=True, interval=LOOKED_UP_MS)
+        self._looked_up.timeout.connect(self._show_asked)
+        feed.scanned.connect(self._hear)
         feed.repeated.connect(self._show_repeat)
         feed.finished.connect(self._show_outcome)
         feed.waiting.connect(self._show_waiting)
         self._name_it()
 
-    def _show_scan(self, scan: Scanned) -> None:
+    def _hear(self, scan: Scanned) -> None:
         self._scan = scan
+        self.repeats.setText("")
+        if not self._looked_up.isActive():
+            self._looked_up.start()
+
+    def _show_asked(self) -> None:
+        """What was scanned last is still being dealt with: say so meanwhile."""
+        scan = self._scan
+        if scan is None:
+            return
         self.code.setText(identifier(visible(scan.text)))
         self.when.setText(self._origin(scan))
         self.said.setText("")
-        self.repeats.setText("")
         self.outcome.show_status(self._asked)
         self._name_it()
 
@@ -64,7 +76,8 @@ class LastScan(InSight):
         if self._sounds is not None:
             self._sounds.play("good" if outcome.good else "bad")
         if self._scan is not None and scan is not self._scan and outcome.good:
-            return  # a later scan stands here already; only bad news comes back to an earlier one
+            return  # a later scan comes here at once; only bad news comes back to an earlier one
+        self._looked_up.stop()
         self.code.setText(identifier(visible(scan.text)))
         self.when.setText(self._origin(scan))
         self.said.setText(visible(outcome.words, 300))

@@ -54,9 +54,10 @@ def strip(app, still_feed, qtbot):
     return strip
 
 
-def test_the_strip_says_what_when_and_what_became_of_it(strip, still_feed):
+def test_the_strip_says_what_when_and_what_became_of_it(strip, still_feed, qtbot):
     assert strip.code.words() == "Nothing scanned yet"
     still_feed.put("keyboard", "INV-20391")
+    qtbot.waitUntil(lambda: strip.code.words() == "INV-20391")
     assert (strip.code.words(), strip.when.words()) == ("INV-20391", "13:42:06 · scanner")
     assert strip.outcome.status.word == "Being looked up"
     still_feed.put("keyboard", "INV-20391")
@@ -65,6 +66,7 @@ def test_the_strip_says_what_when_and_what_became_of_it(strip, still_feed):
     assert strip.repeats.words() == "2 repeats dropped"
     still_feed.put("serial", "INV-20392")
     still_feed.put("serial", "INV-20393")
+    qtbot.waitUntil(lambda: strip.code.words() == "INV-20393")
     assert (strip.queue.words(), strip.repeats.words()) == ("2 waiting", "")
     first = still_feed.take()
     still_feed.done(first, Outcome(True, "Laptop opened"))
