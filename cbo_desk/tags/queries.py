@@ -13,7 +13,7 @@ from cbo_desk import search
 from cbo_desk.folding import storable
 from cbo_desk.paging import starts_with
 from cbo_desk.permissions import reads
-from cbo_desk.tags.scan import Scan, parse
+from cbo_desk.tags.scan import Scan, our_code, parse
 from cbo_desk.tags.subjects import Subject, describe
 from db.records import SearchEntry
 from db.tags import LastScan, PartSheet, PrintedTag, PrintJob, Tag, UnknownScan
@@ -50,15 +50,23 @@ class Answer:
 @reads("tags", "scan")
 def resolve(session: Session, text: str) -> Answer:
     """Find what a scanned or typed text opens: our tag, a linked code, a reference, a serial."""
+    ours = our_code(text)  # most scans; what else the text could be, a carrier's number for instance, is not asked then
+    tag = _tag_with(session, ours) if ours else None
+    if tag is not None:
+        return Answer(storable(text), _opened(session, tag), (), "", ours)
     parsed, text = parse(text), storable(text)
     for code in _candidates(parsed, text):
-        tag = session.scalar(select(Tag).where(Tag.code == code))
+        tag = _tag_with(session, code)
         if tag is not None:
             return Answer(text, _opened(session, tag), (), "", code)
     exact = _by_reference(session, text)
     if len(exact) == 1:
         return Answer(text, exact[0], (), "")
     return Answer(text, None, tuple(exact), _why(parsed, exact), _best_code(parsed))
+
+
+def _tag_with(session: Session, code: str) -> Tag | None:
+    return session.scalar(select(Tag).where(Tag.code == code))
 
 
 def _candidates(parsed: Scan, text: str) -> list[str]:

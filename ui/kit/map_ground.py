@@ -12,6 +12,7 @@ from ui.kit.marks import Mark, paint_mark
 
 FEW = 24
 """So many marks that changed are painted by themselves; where more did, the whole is painted anew."""
+Box = tuple[float, float, float, float]
 
 
 class Ground:
@@ -21,6 +22,8 @@ class Ground:
         self._drawing = drawing
         self._key: object = None
         self._picture: QPixmap | None = None
+        self._areas: Mapping[str, QRectF] | None = None
+        self._boxes: dict[str, Box] = {}
 
     def forget(self) -> None:
         """The drawing or its marks have changed: paint all of it when it is asked for."""
@@ -88,14 +91,16 @@ class Ground:
         marks: Mapping[str, Mark],
     ) -> None:
         """Paint the drawing, and those of its marks that are in sight."""
-        bounds = placing.inverted()[0].mapRect(QRectF(sight.boundingRect()))
+        bounds = _box(placing.inverted()[0].mapRect(QRectF(sight.boundingRect())))
+        if areas is not self._areas:
+            self._areas, self._boxes = areas, {code: _box(area) for code, area in areas.items()}
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._drawing.render(painter, placing.mapRect(QRectF(QPointF(), QSizeF(self._drawing.defaultSize()))))
         for code, mark in marks.items():
-            area = areas.get(code)
-            if area is None or not bounds.intersects(area):
+            # Qt is asked of those in sight only: with every answer a thread that saves a scan may come first.
+            if code not in areas or not _meet(self._boxes[code], bounds):
                 continue
-            box = placing.mapRect(area)
+            box = placing.mapRect(areas[code])
             if sight.intersects(box.toAlignedRect()):
                 paint_mark(painter, box, mark)
 
@@ -103,3 +108,11 @@ class Ground:
 def _differ(one: Mark | None, other: Mark | None) -> bool:
     """Whether a place is to be painted anew; most marks are the very same as before."""
     return one is not other and one != other
+
+
+def _box(area: QRectF) -> Box:
+    return area.left(), area.top(), area.right(), area.bottom()
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

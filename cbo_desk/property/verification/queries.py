@@ -202,7 +202,10 @@ def room_of(
 
 def with_figures(room: Room, sums: Mapping[str, Mapping[int, int]]) -> Room:
     """The room with the figures of `figures_of`."""
-    found, elsewhere, missing, extra = (sums[name].get(room.place_id, 0) for name in FIGURES)
+    place = room.place_id
+    if not any(place in sums[name] for name in FIGURES):
+        return room
+    found, elsewhere, missing, extra = (sums[name].get(place, 0) for name in FIGURES)
     return Room(*room[:5], found, elsewhere, missing, extra, *room[9:])
 
 

@@ -10,11 +10,12 @@ from PySide6.QtCore import (
     QPointF,
     QRectF,
     QSize,
+    QSizeF,
     QStringListModel,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
@@ -38,6 +39,10 @@ from ui.property.counts import words
 Index = QModelIndex | QPersistentModelIndex
 AT_START = int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
 AT_END = int(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+AT_RIGHT = Qt.TextElideMode.ElideRight
+SHOWN = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_HasFocus
+KEPT = 200
+"""So many things are kept as pictures; four columns show some fifty."""
 ODD = (What.UNKNOWN, What.EXCEPTION)
 
 
@@ -66,12 +71,14 @@ class Things(QStringListModel):
 class ThingPainter(QStyledItemDelegate):
     """Paints a thing in two lines: its number with the time, then what it is.
 
-    Letters are measured once for each theme and each word: at 50 scans a second all that is in sight is painted anew.
+    Each thing is painted once and kept as a picture: at 50 scans a second all that is in sight moves by a row again and
+    again, and with every letter that Qt is asked to paint a thread that saves a scan may come first.
     """
 
     def __init__(self, view: QListView) -> None:
         super().__init__(view)
         self._theme: Theme | None = None
+        self._pictures: dict[tuple[object, ...], QPixmap] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """The same for all, so that thousands cost nothing."""
@@ -82,72 +89,68 @@ class ThingPainter(QStyledItemDelegate):
         model = index.model()
         if not isinstance(model, Things):
             return
-        self._refresh()
-        box = QRectF(option.rect)
-        state = option.state
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, self._chosen)
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(box, self._hover)
-        painter.setPen(self._hairline)
-        painter.drawLine(box.bottomLeft(), box.bottomRight())
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(self._ring)
-            painter.drawRect(box.adjusted(1, 1, -1, -2))
-        margin = self._wide if box.width() > self._roomy else self._narrow
-        inner = box.adjusted(margin, self._above, -margin, -self._above)
-        self._words(painter, inner, model.lines[index.row()])
+        if self._theme is not current():
+            self._theme = current()
+            self._pictures.clear()
+        one, box, device = model.lines[index.row()], option.rect, painter.device()
+        ratio = device.devicePixelRatioF() if device is not None else 1.0
+        state = option.state & SHOWN
+        key = (one, box.width(), box.height(), ratio, state.value, option.direction)
+        picture = self._pictures.get(key)
+        if picture is None:
+            if len(self._pictures) > KEPT:
+                self._pictures.clear()
+            picture = self._pictures[key] = self._picture(one, box.size(), ratio, option)
+        painter.drawPixmap(box.topLeft(), picture)
+
+    def _picture(self, one: RoomLine, size: QSize, ratio: float, option: QStyleOptionViewItem) -> QPixmap:
+        picture = QPixmap(size * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(colour("surface"))
+        painter = QPainter(picture)
+        try:
+            painter.setLayoutDirection(option.direction)
+            box, state = QRectF(QPointF(), QSizeF(size)), option.state
+            if state & QStyle.StateFlag.State_Selected:
+                painter.fillRect(box, colour("sel"))
+            elif state & QStyle.StateFlag.State_MouseOver:
+                painter.fillRect(box, colour("hover"))
+            painter.setPen(QPen(colour("border"), 1))
+            below = box.bottom() - 0.5
+            painter.drawLine(QPointF(box.left(), below), QPointF(box.right(), below))
+            if state & QStyle.StateFlag.State_HasFocus:
+                painter.setPen(QPen(colour("accent"), 2))
+                painter.drawRect(box.adjusted(1, 1, -1, -2))
+            margin = px(12) if box.width() > px(140) else px(6)
+            self._words(painter, box.adjusted(margin, px(6), -margin, -px(6)), one)
+        finally:
+            painter.end()
+        return picture
 
     def _words(self, painter: QPainter, room: QRectF, one: RoomLine) -> None:
         upper, lower = QRectF(room), QRectF(room)
         upper.setHeight(room.height() / 2)
         lower.setTop(upper.bottom())
+        small, strong = letters(12, tabular=True), letters(13, QFont.Weight.DemiBold)
+        measure, measure_strong = QFontMetrics(small), QFontMetrics(strong)
         unknown = one.what is What.UNKNOWN
         number = words.find(one.what).word if unknown else one.inventory_no
         time = words.clock_time(one.at)
-        width = self._width(time)
-        painter.setFont(self._small)
-        painter.setPen(self._muted)
+        width = measure.horizontalAdvance(time)
+        painter.setFont(small)
+        painter.setPen(colour("muted"))
         told = one.inventory_no if unknown else words.about(one)
-        painter.drawText(lower, AT_START, isolate(self._short(told, False, int(lower.width()))))
-        if time and self._width(number, strong=True) + width + self._narrow <= room.width():
+        painter.drawText(lower, AT_START, isolate(measure.elidedText(told, AT_RIGHT, int(lower.width()))))
+        if time and measure_strong.horizontalAdvance(number) + width + px(6) <= room.width():
             painter.drawText(upper, AT_END, time)  # else the tooltip has it: a number cut short is of no use
-            upper.setRight(upper.right() - width - self._narrow)
+            upper.setRight(upper.right() - width - px(6))
         if one.what in ODD:
-            spot = QPointF(upper.left(), upper.center().y() - self._mark / 2)
-            painter.drawPixmap(spot, pixmap(words.find(one.what).icon, "warn_text", self._mark))
-            upper.setLeft(upper.left() + self._mark + self._narrow)
-        painter.setFont(self._strong)
-        painter.setPen(self._text)
-        painter.drawText(upper, AT_START, identifier(self._short(number, True, int(upper.width()))))
-
-    def _refresh(self) -> None:
-        """Take the colours and letters of the theme in force, once for each theme."""
-        if self._theme is current():
-            return
-        self._theme = current()
-        self._chosen, self._hover = colour("sel"), colour("hover")
-        self._muted, self._text = colour("muted"), colour("text")
-        self._hairline, self._ring = QPen(colour("border"), 1), QPen(colour("accent"), 2)
-        self._small, self._strong = letters(12, tabular=True), letters(13, QFont.Weight.DemiBold)
-        self._measures = {False: QFontMetrics(self._small), True: QFontMetrics(self._strong)}
-        self._wide, self._narrow, self._above = px(12), px(6), px(6)
-        self._roomy, self._mark = px(140), px(14)
-        self._widths: dict[tuple[str, bool], int] = {}
-        self._shorts: dict[tuple[str, bool, int], str] = {}
-
-    def _width(self, text: str, *, strong: bool = False) -> int:
-        known = self._widths.get((text, strong))
-        if known is None:
-            known = self._widths[text, strong] = self._measures[strong].horizontalAdvance(text)
-        return known
-
-    def _short(self, text: str, strong: bool, width: int) -> str:
-        known = self._shorts.get((text, strong, width))
-        if known is None:
-            known = self._measures[strong].elidedText(text, Qt.TextElideMode.ElideRight, width)
-            self._shorts[text, strong, width] = known
-        return known
+            spot = QPointF(upper.left(), upper.center().y() - px(14) / 2)
+            painter.drawPixmap(spot, pixmap(words.find(one.what).icon, "warn_text", px(14)))
+            upper.setLeft(upper.left() + px(14) + px(6))
+        painter.setFont(strong)
+        painter.setPen(colour("text"))
+        painter.drawText(upper, AT_START, identifier(measure_strong.elidedText(number, AT_RIGHT, int(upper.width()))))
 
 
 class Column(QFrame):

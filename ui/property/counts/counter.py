@@ -291,7 +291,7 @@ class CounterPage(Page):
         self._show_view()
 
     def _show_soon(self) -> None:
-        """Show the columns after the strip, and in a burst some times a second: each scan itself stands in the strip."""
+        """Show the columns after the strip, in a burst some times a second: each scan itself stands in the strip."""
         self._behind = True
         if not self._frame.isActive():
             self._frame.start(0)

@@ -12,27 +12,27 @@ from cbo_desk.property.verification import CampaignProgress, campaign_progress
 from ui.bench import Bench
 
 PAUSE_MS = 1500
+LATEST_S = 5.0
+"""In a burst without a pause it is read again after this time."""
 PATIENCE = 6
 """How far all is is asked for in one part of the time at most; the other five are for scanning."""
 
 READ_AGAIN_MS = 400
 """So long after the last scan the room is read again, with what others did there."""
-READ_LATEST_S = 3.0
-"""In a burst without a pause it is read again after this time."""
 
 
 class ReadPause(QTimer):
-    """When the room that is counted is read again: what a scan makes of it is shown without reading."""
+    """When something is read again that scans change: in their pauses, and in a burst without one after LATEST_S."""
 
-    def __init__(self, read: Callable[[], object], parent: QObject) -> None:
-        super().__init__(parent, singleShot=True, interval=READ_AGAIN_MS)
+    def __init__(self, read: Callable[[], object], parent: QObject, pause: int = READ_AGAIN_MS) -> None:
+        super().__init__(parent, singleShot=True, interval=pause)
         self._latest = 0.0
         self.timeout.connect(read)
 
     def later(self) -> None:
         """Something changed: read when there is a pause, and not too late."""
         if not self.isActive():
-            self._latest = monotonic() + READ_LATEST_S
+            self._latest = monotonic() + LATEST_S
             self.start()
         elif monotonic() < self._latest:
             self.start()
@@ -47,8 +47,7 @@ class ProgressWatch(QObject):
         super().__init__(parent)
         self._bench = bench
         self._campaign = 0
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._pause.timeout.connect(self._read)
+        self._pause = ReadPause(self._read, self, PAUSE_MS)
 
     def look(self, campaign: int) -> None:
         """Read it now."""
@@ -57,8 +56,8 @@ class ProgressWatch(QObject):
 
     def later(self) -> None:
         """Something changed: read it when there is time."""
-        if self._campaign and not self._pause.isActive():
-            self._pause.start()
+        if self._campaign:
+            self._pause.later()
 
     def _read(self) -> None:
         self._pause.stop()
