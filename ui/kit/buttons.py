@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from ui.kit.bidi import isolate
 from ui.kit.icons import put_icon
 from ui.kit.labels import KeyCap
-from ui.kit.theme import colour
+from ui.kit.theme import colour, px
 
 Kind = Literal["plain", "primary", "link", "danger", "deed"]
 _GAP = "\u2009\u2009"  # Fusion leaves too little room between icon and words
@@ -89,8 +89,17 @@ class DeedButton(Button):
             self.key_cap = KeyCap(key, self)
             self.key_cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             line.addWidget(self.key_cap)
-            # room for words and key cap together
-            self.setMinimumWidth(super().sizeHint().width() + self.key_cap.sizeHint().width() + 10)
+
+    def sizeHint(self) -> QSize:
+        """Room for words and key cap together, at whatever size text is now."""
+        hint = super().sizeHint()
+        if self.key_cap is not None:
+            hint.setWidth(hint.width() + self.key_cap.sizeHint().width() + px(10))
+        return hint
+
+    def minimumSizeHint(self) -> QSize:
+        """The same: no word is cut."""
+        return self.sizeHint()
 
 
 class Tool(QToolButton):

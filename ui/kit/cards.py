@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from ui.kit.buttons import DeedButton
 from ui.kit.icons import put_icon
 from ui.kit.labels import IconLabel, Label
+from ui.kit.theme import changed
 
 Piece = QWidget | QLayout | int | None
 Margins = tuple[int, int, int, int]
@@ -145,6 +146,7 @@ class Deeds(QWidget):
         self._grid.setContentsMargins(*_NONE)
         self._grid.setSpacing(8)
         self.show_deeds(deeds)
+        changed.connect(self._arrange)  # text of another size takes other room
 
     def show_deeds(self, deeds: Sequence[DeedButton]) -> None:
         """Offer these deeds instead."""
@@ -162,7 +164,7 @@ class Deeds(QWidget):
         self._arrange()
 
     def _widest(self) -> int:
-        return max((max(each.minimumWidth(), each.minimumSizeHint().width()) for each in self._deeds), default=0)
+        return max((each.minimumSizeHint().width() for each in self._deeds), default=0)
 
     def _arrange(self) -> None:
         needed = self._columns * self._widest() + (self._columns - 1) * self._grid.horizontalSpacing()

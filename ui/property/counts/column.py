@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPixmap
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
@@ -43,6 +43,8 @@ AT_RIGHT = Qt.TextElideMode.ElideRight
 SHOWN = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_HasFocus
 KEPT = 200
 """So many things are kept as pictures; four columns show some fifty."""
+NARROW = 150
+"""A column narrower than this, in pixels at 100 %, has no room for its icon."""
 ODD = (What.UNKNOWN, What.EXCEPTION)
 
 
@@ -174,7 +176,8 @@ class Column(QFrame):
         self.count = Label("0", "h2", at_end=True)
         self.caption = ElidedLabel("", "small-muted")
         self._title, self._empty = title, empty
-        head = line(IconLabel(icon, tone, 18), ElidedLabel(title, "h3"), self.count)
+        self._icon = IconLabel(icon, tone, 18)
+        head = line(self._icon, ElidedLabel(title, "h3"), self.count)
         head.setStretch(1, 1)
         self.model = Things(self)
         self.view = QListView(self)
@@ -208,6 +211,11 @@ class Column(QFrame):
         self.count.setText(f"{len(lines):,}")
         self.caption.setText(caption)
         self.view.setAccessibleName(f"{self._title}, {len(lines):,}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room the word is worth more than its icon."""
+        super().resizeEvent(event)
+        self._icon.setVisible(self.width() >= px(NARROW))
 
     def chosen(self) -> RoomLine | None:
         """The thing that is chosen."""

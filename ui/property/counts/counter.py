@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from cbo_desk.changes import Changes
@@ -15,7 +14,6 @@ from cbo_desk.compound import site_map
 from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.plurals import Share
 from cbo_desk.property.verification import (
-    CAMPAIGN,
     CampaignProgress,
     CountMade,
     RoomLine,
@@ -38,7 +36,7 @@ from ui.property.counts.counter_deeds import CounterDeeds
 from ui.property.counts.side import ProgressSide
 from ui.property.counts.takings import Takings
 from ui.property.counts.waiting import WaitingScans
-from ui.property.counts.watching import ProgressWatch, ReadPause
+from ui.property.counts.watching import CampaignEar, ProgressWatch, ReadPause
 from ui.property.sections import COUNTS, show_sections
 
 FRAME_MS = 160
@@ -69,7 +67,7 @@ class CounterPage(Page):
         self._build()
         self.deeds.add_actions()
         bench.feed.ask(self, self.heard)
-        bench.runner.changed.connect(self._hear)
+        CampaignEar(bench, self, self._later, 0)
         bench.runner.walk(self, site_map, done=self.side.load_map)
         self.waiting.changed.connect(self.board.say_waiting)
         self.waiting.saved.connect(lambda _made: self._read_pause.start())
@@ -205,6 +203,7 @@ class CounterPage(Page):
                 view = after_scan(view, one)
         fresh = self.view is None
         self.view = view
+        self.side.stand_in(view.code)
         if fresh and not self._spoken:  # on a slow day the first scan is told before its room was read
             said = self.tr("{count} expected here. Scan one thing after the other.").format(count=f"{view.listed:,}")
             self.strip.say(self.tr("Counting in"), self._room_name(), said, "live", "door-open")
@@ -220,17 +219,8 @@ class CounterPage(Page):
         self.side.show_progress(progress, self.view.code if self.view else "")
         self._say_summary()
 
-    def _hear(self, changes: Changes) -> None:
-        if CAMPAIGN in changes.touched() and self.isVisible():
-            self._later()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Come to the front with what others did in the room meanwhile."""
-        super().showEvent(event)
-        if self.room_id is not None:
-            self._later()
-
     def _later(self) -> None:
+        """Something was counted, here or elsewhere."""
         self._read_pause.later()
         self.watch.later()
 

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from cbo_desk.changes import Changes
 from cbo_desk.compound import site_map
 from cbo_desk.plurals import Count
 from cbo_desk.property.verification import (
-    CAMPAIGN,
     CAMPAIGN_COLUMNS,
     CampaignList,
     CampaignProgress,
@@ -39,11 +35,11 @@ from ui.property.counts.closing import Closing
 from ui.property.counts.columns import campaign_columns
 from ui.property.counts.opening import OpeningForm
 from ui.property.counts.report import ask_report
+from ui.property.counts.watching import CampaignEar
 from ui.property.sections import COUNTS, show_sections
 
 COUNTING = "property/counting"
 ROOMS = "property/rooms"
-READ_AGAIN_MS = 1500
 
 
 class CountsPage(Page):
@@ -72,11 +68,7 @@ class CountsPage(Page):
             parent=self,
         )
         self.export = Export(bench.runner, bench.preferences, bench.shell.toasts, self)
-        self._stale = False
-        self._read_pause = QTimer(self)
-        self._read_pause.setSingleShot(True)
-        self._read_pause.setInterval(READ_AGAIN_MS)
-        self._read_pause.timeout.connect(self._read)
+        CampaignEar(bench, self, self._read)
         self._build()
         self._add_actions()
 
@@ -110,7 +102,6 @@ class CountsPage(Page):
         self.list.all_asked.connect(self.filter_box.clear)
         self.filtered.connect(self.list.find_words)
         self.card.deed.connect(run)
-        self.bench.runner.changed.connect(self._hear)
         self.bench.runner.walk(self, site_map, done=self.card.load_map)
 
     def _add_actions(self) -> None:
@@ -209,20 +200,6 @@ class CountsPage(Page):
             ]
             deeds = [(word, known.get(f"property.counts.{name}")) for name, word in offered]
             self.card.show_campaign(progress, [(word, deed) for word, deed in deeds if deed is not None])
-
-    def _hear(self, changes: Changes) -> None:
-        if CAMPAIGN in changes.touched() and not self._read_pause.isActive():
-            if self.isVisible():
-                self._read_pause.start()
-            else:
-                self._stale = True
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Come to the front with what was done meanwhile, for instance by counting."""
-        super().showEvent(event)
-        if self._stale:
-            self._stale = False
-            self._read_pause.start()
 
     def _say_count(self, count: int) -> None:
         words = self.tr("{campaigns} · nothing in the register changes before one is closed")

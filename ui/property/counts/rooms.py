@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from cbo_desk.changes import Changes
 from cbo_desk.compound import site_map
 from cbo_desk.plurals import Share
 from cbo_desk.property.verification import (
-    CAMPAIGN,
     ROOM_COLUMNS,
     CampaignProgress,
     RoomFilter,
@@ -39,10 +35,10 @@ from ui.property.counts.closing import Closing
 from ui.property.counts.columns import room_columns
 from ui.property.counts.report import ask_report
 from ui.property.counts.side import ProgressSide
+from ui.property.counts.watching import CampaignEar
 from ui.property.sections import COUNTS, show_sections
 
 COUNTING = "property/counting"
-READ_AGAIN_MS = 1500
 
 
 class RoomsPage(Page):
@@ -69,15 +65,10 @@ class RoomsPage(Page):
             preferences=bench.preferences,
             parent=self,
         )
-        self._stale = False
-        self._read_pause = QTimer(self)
-        self._read_pause.setSingleShot(True)
-        self._read_pause.setInterval(READ_AGAIN_MS)
-        self._read_pause.timeout.connect(self._read)
+        CampaignEar(bench, self, self._read)
         self._build()
         self._add_actions()
         bench.runner.walk(self, site_map, done=self.side.load_map)
-        bench.runner.changed.connect(self._hear)
 
     def open_at(self, detail: str) -> None:
         """Show the rooms of a campaign."""
@@ -193,17 +184,3 @@ class RoomsPage(Page):
         rooms = self.tr("{rooms:room|rooms} counted").format(rooms=Share(card.rooms_counted, card.rooms))
         self.say(" · ".join((words.campaign_state(card.line).word, rooms, words.frozen(card.line))))
         self.side.show_progress(progress)
-
-    def _hear(self, changes: Changes) -> None:
-        if CAMPAIGN in changes.touched() and not self._read_pause.isActive():
-            if self.isVisible():
-                self._read_pause.start()
-            else:
-                self._stale = True
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Come to the front with what was done meanwhile, for instance by counting."""
-        super().showEvent(event)
-        if self._stale:
-            self._stale = False
-            self._read_pause.start()

@@ -121,6 +121,14 @@ class ProgressSide(ScrollCard):
         self._show_parts(progress)
         self._show_people(progress.counting)
 
+    def stand_in(self, code: str) -> None:
+        """Another room is counted: lead the eye there on the map, before it is known how far it is."""
+        if code != self._here:
+            self._here = code
+            self._mark()
+            if self.progress is not None:
+                self._show_parts(self.progress)
+
     def _show_parts(self, progress: CampaignProgress) -> None:
         room = self._rooms.get(self._here)
         building = room.building if room is not None else ""

@@ -1,4 +1,4 @@
-"""Keeps knowing how far a campaign and its room are, without taking the scans' time for it."""
+"""When pages of a campaign read again what counting changes, without taking the scans' time for it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from time import monotonic, perf_counter
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
-from cbo_desk.property.verification import CampaignProgress, campaign_progress
+from cbo_desk.changes import Changes
+from cbo_desk.property.verification import CAMPAIGN, CampaignProgress, campaign_progress
 from ui.bench import Bench
 
 PAUSE_MS = 1500
@@ -36,6 +38,31 @@ class ReadPause(QTimer):
             self.start()
         elif monotonic() < self._latest:
             self.start()
+
+
+class CampaignEar(QTimer):
+    """Has a page read again what counting changed: after a pause while it is in front, else when it comes there."""
+
+    def __init__(self, bench: Bench, page: QWidget, read: Callable[[], object], pause: int = PAUSE_MS) -> None:
+        super().__init__(page, singleShot=True, interval=pause)
+        self._page = page
+        self._missed = False
+        self.timeout.connect(read)
+        bench.runner.changed.connect(self._hear)
+        page.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The page comes to the front: what was done meanwhile is read."""
+        if event.type() == QEvent.Type.Show and self._missed:
+            self._missed = False
+            self.start()
+        return False
+
+    def _hear(self, changes: Changes) -> None:
+        if CAMPAIGN in changes.touched() and not self.isActive():
+            self._missed = not self._page.isVisible()
+            if not self._missed:
+                self.start()
 
 
 class ProgressWatch(QObject):

@@ -82,7 +82,7 @@ class CaseCardView(QWidget):
                     pieces.append(Label(one.remarks, "small-muted", wrap=True))
         now = clock()
         told = [(when(deed.at, now), f"{deed.said} · {deed.actor}") for deed in card.deeds]
-        pieces += [rule(), Label(self.tr("History"), "h3"), History(told)]
+        pieces += [rule(), Label(self.tr("History"), "h3"), History(told)] if told else []
         self.content.show_content(*pieces, gap=8)
 
     def _facts(self, card: CaseCard) -> Facts:

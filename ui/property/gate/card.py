@@ -59,6 +59,6 @@ class PassCardView(ScrollCard):
             pieces.append(row)
         now = clock()
         told = [(when(deed.at, now), f"{deed.said} · {deed.actor}") for deed in card.deeds]
-        pieces += [rule(), Label(self.tr("History"), "h3"), History(told)]
+        pieces += [rule(), Label(self.tr("History"), "h3"), History(told)] if told else []
         self.show_content(*pieces, gap=8)
         self.setAccessibleName(self.tr("Gate pass {reference}").format(reference=card.reference))
