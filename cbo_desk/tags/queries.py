@@ -51,13 +51,11 @@ class Answer:
 def resolve(session: Session, text: str) -> Answer:
     """Find what a scanned or typed text opens: our tag, a linked code, a reference, a serial."""
     ours = our_code(text)  # most scans; what else the text could be, a carrier's number for instance, is not asked then
-    tag = _tag_with(session, ours) if ours else None
-    if tag is not None:
+    if ours and (tag := _tag_with(session, ours)) is not None:
         return Answer(storable(text), _opened(session, tag), (), "", ours)
     parsed, text = parse(text), storable(text)
     for code in _candidates(parsed, text):
-        tag = _tag_with(session, code)
-        if tag is not None:
+        if (tag := _tag_with(session, code)) is not None:
             return Answer(text, _opened(session, tag), (), "", code)
     exact = _by_reference(session, text)
     if len(exact) == 1:

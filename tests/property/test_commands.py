@@ -22,7 +22,8 @@ from cbo_desk.property import (
 )
 from cbo_desk.property.custody import Kind, Order, hand_over_assets
 from cbo_desk.search import find
-from cbo_desk.tags import never_printed, resolve
+from cbo_desk.tags import carriers, never_printed, resolve
+from cbo_desk.tags.carriers import formats
 from db.property import Asset, AssetEvent
 from db.records import AuditEntry
 from tests.disposing import dispose
@@ -60,6 +61,17 @@ def test_a_received_asset_has_a_tag_that_opens_it(office, laptop):
 def test_number_and_serial_open_it_too(office, laptop, typed):
     [ident] = receive(office, laptop)
     assert office.read(resolve, typed).opened.record_id == ident
+
+
+def test_a_tag_of_ours_is_known_without_the_formats_of_all_carriers(office, laptop):
+    [ident] = receive(office, laptop)
+    code = card(office, ident).code
+    formats.cache_clear()
+    carriers._by_length.cache_clear()
+    assert office.read(resolve, code).opened.record_id == ident
+    assert formats.cache_info().currsize == 0
+    assert office.read(resolve, "1Z999AA10123456784").opened is None
+    assert formats.cache_info().currsize == 1, "a carrier's number asks for them: the first half would tell"
 
 
 def test_a_delivery_of_several_has_a_number_each(office, laptop):
