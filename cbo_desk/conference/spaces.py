@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -223,13 +223,9 @@ def close_cells(session: Session, codes: Sequence[str], slot: Slot, reason: str)
     cells = session.scalars(select(ConferenceCell).where(ConferenceCell.code.in_(codes)).order_by(ConferenceCell.id))
     closures = []
     for cell in cells:
-        held = select(Booking.reference).join(BookingCell, BookingCell.booking_id == Booking.id).where(
-            BookingCell.cell_id == cell.id, BookingCell.live.is_(True), BookingCell.ends > slot.starts,
-            BookingCell.starts < slot.ends,
-        )  # fmt: skip
-        first = session.scalar(held.order_by(Booking.starts).limit(1))
+        first = first_booked(session, [cell.id], slot)
         if first is not None:
-            raise Refusal(f"{cell.code} is booked then: {first}. Move it first.", "starts")
+            raise Refusal(f"{cell.code} is booked then: {first.reference}. Move it first.", "starts")
         closures.append(CellClosure(cell_id=cell.id, starts=slot.starts, ends=slot.ends, reason=reason.strip()))
     if len(closures) != len(set(codes)):
         raise Refusal("Not every one of these cells is there.", "cells")
@@ -237,6 +233,15 @@ def close_cells(session: Session, codes: Sequence[str], slot: Slot, reason: str)
     session.flush()
     ids = tuple(closure.id for closure in closures)
     return Changes(CLOSURE, ids, f"{', '.join(codes)} closed.", Deed(open_cells, (ids,)))
+
+
+def first_booked(session: Session, cells: Iterable[int], slot: Slot) -> Booking | None:
+    """The first booking that occupies one of some cells within a time."""
+    held = select(Booking).join(BookingCell, BookingCell.booking_id == Booking.id).where(
+        BookingCell.cell_id.in_(cells), BookingCell.live.is_(True), BookingCell.ends > slot.starts,
+        BookingCell.starts < slot.ends,
+    )  # fmt: skip
+    return session.scalar(held.order_by(Booking.starts, Booking.id).limit(1))
 
 
 @deed("conference.open_cells", "close conference rooms", Role.SUPERVISOR)

@@ -275,10 +275,10 @@ class Results(QScrollArea):
             painter.fillRect(QRectF(at - 1, 0, 2, room.height()), colour("text"))
 
         holder = QWidget()
-        holder.setFixedWidth(px(118))
+        holder.setFixedWidth(px(136))
         bar = Drawing(paint, words)
         bar.setFixedHeight(px(15))
-        holder.setLayout(stack(bar, Label(words, "small-muted"), gap=3))
+        holder.setLayout(stack(bar, Label(words, "small-muted", wrap=True), gap=3))
         return holder
 
 

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from ui.conference.page import ConferencePage
 
 
+_NUMBER = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_WORDS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
 class UseView(View):
     """The last quarter, or any days that are asked for."""
 
@@ -112,7 +116,7 @@ class UseView(View):
         grid.setVerticalSpacing(5)
         grid.setColumnStretch(0, 1)
         for at, words in enumerate(heads):
-            grid.addWidget(Label(words, "cap"), 0, at)
+            grid.addWidget(Label(words, "cap"), 0, at, _NUMBER if at else _WORDS)
         return holder, grid
 
     def _rooms(self, rooms: Sequence[RoomUse]) -> QWidget:
@@ -127,9 +131,9 @@ class UseView(View):
                       _count(each.people - each.visitors), _count(each.visitors),
                       str(each.no_shows or "–"), str(each.early or "–"))  # fmt: skip
             grid.addWidget(Label(each.space, "small"), at, 0)
-            grid.addLayout(line(share, Label(f"{each.share:.0%}", "small-muted")), at, 1)
+            grid.addLayout(line(share, Label(f"{each.share:.0%}", "small-muted")), at, 1, _NUMBER)
             for column, words in enumerate(values, 2):
-                grid.addWidget(Label(words, "small"), at, column)
+                grid.addWidget(Label(words, "small"), at, column, _NUMBER)
         return holder
 
     def _entities(self, entities: Sequence[EntityUse]) -> QWidget:
@@ -141,7 +145,7 @@ class UseView(View):
             for column, words in enumerate((each.entity or self.tr("not said"), str(each.meetings),
                                             f"{each.hours:,.1f}", _count(each.staff), _count(each.visitors),
                                             str(each.no_shows or "–"))):  # fmt: skip
-                grid.addWidget(Label(words, "small"), at, column)
+                grid.addWidget(Label(words, "small"), at, column, _NUMBER if column else _WORDS)
         return holder
 
     def _who_came(self, use: Use) -> str:

@@ -1,6 +1,7 @@
 """The capital project: phases, capacity by date, relocation plans and what-if."""
 
 from cbo_desk.conference.project.capacity import CLASSES, DayCapacity, Month, Room, capacity_on
+from cbo_desk.conference.project.following import Waits, waiting
 from cbo_desk.conference.project.lasting import end_phase, make_effective
 from cbo_desk.conference.project.move_list import MoveList, MoveRow, moves, space_names, terms_of, unplaced
 from cbo_desk.conference.project.phases import (
@@ -55,6 +56,7 @@ __all__ = [
     "Room",
     "SeatsForm",
     "Span",
+    "Waits",
     "accept_moves",
     "add_phase",
     "affected",
@@ -79,5 +81,6 @@ __all__ = [
     "terms_of",
     "titles_of",
     "unplaced",
+    "waiting",
     "write_to_clients",
 ]

@@ -13,13 +13,13 @@ from cbo_desk.conference.project.phases import LABELS, PHASE, cover, phase_of, r
 from cbo_desk.conference.project.seating import Seating, give_seats, put_seats_back, seat_during, seating_of
 from cbo_desk.conference.relocating.basis import DAY, Span
 from cbo_desk.conference.rules import Slot, midnight
-from cbo_desk.conference.spaces import CLOSURE, SPACE
+from cbo_desk.conference.spaces import CLOSURE, SPACE, first_booked
 from cbo_desk.context import today
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import Role, deed
 from cbo_desk.versions import check_version
 from db.capital_project import PhaseClosure, ProjectPhase
-from db.conference import Booking, BookingCell, CellClosure
+from db.conference import CellClosure
 
 Seatings = tuple[Seating, Seating]
 """The layouts of the spaces a phase changes, before and after."""
@@ -133,12 +133,7 @@ def _close(session: Session, phase: ProjectPhase, cells: frozenset[int], slot: S
 
 def _refuse_booked(session: Session, phase_id: int, slot: Slot) -> None:
     """Refuse where a room of a phase is booked again in a time in which it was to be closed."""
-    cells = effects_of(session, phase_id).cells
-    held = select(Booking).join(BookingCell, BookingCell.booking_id == Booking.id).where(
-        BookingCell.cell_id.in_(cells), BookingCell.live.is_(True), BookingCell.ends > slot.starts,
-        BookingCell.starts < slot.ends,
-    )  # fmt: skip
-    first = session.scalars(held.order_by(Booking.starts, Booking.id).limit(1)).first()
+    first = first_booked(session, effects_of(session, phase_id).cells, slot)
     if first is not None:
         raise Refusal(f"{first.reference} {first.title} is booked there since. Move it first.")
 

@@ -17,20 +17,23 @@ from cbo_desk.conference.relocating.field import Field
 from cbo_desk.conference.relocating.greedy import Greedy
 from cbo_desk.conference.relocating.model import Model
 from cbo_desk.conference.relocating.problem import Goal, Problem, stages_of
-from cbo_desk.conference.relocating.worth import Chosen, seat_minutes
+from cbo_desk.conference.relocating.worth import Chosen, seat_minutes, worth
 
 STAGES = stages_of(Goal.UNPLACED, Goal.LOST)
 """Everybody placed whom rank allows; and of plans that are alike in this, the one that loses the fewest seat-hours."""
 _SECONDS, _LONGER = 1.0, 8.0
 """For one part: at first, so that every start is soon shown; and for those not proven then, with the time left over."""
-_Known = dict[Hashable, tuple[tuple[int, ...], bool]]
+_WALLS = ((Goal.WALLS, 1),)
+_Known = dict[Hashable, tuple[tuple[int, ...], bool, int]]
+"""Of each part: who finds no place, whether that is proven, and for how many walls are moved."""
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
     """What comes of a start so many weeks later (earlier where negative); `proven` where it could not be less.
 
-    `lost` are seat-hours: people times hours of the meetings that find no place, whose ids are `unplaced`.
+    `lost` are seat-hours: people times hours of the meetings that find no place, whose ids are `unplaced`. `walls` are
+    the meetings in rooms joined for them by the plan behind it, which looks after places alone: fewer may do.
     """
 
     weeks: int
@@ -38,6 +41,7 @@ class Start:
     unplaced: tuple[int, ...]
     lost: float
     proven: bool
+    walls: int = 0
 
     @property
     def harm(self) -> tuple[int, float, int]:
@@ -108,12 +112,12 @@ def _start(shift: int, problem: Problem, known: _Known, until: float, seconds: f
     chosen = Greedy(field).run()
     unplaced: list[int] = []
     proven = True
+    walls = 0
     for group in field.apart():
         missing = [each for each in group if chosen[each] is None]
-        if not missing:
-            continue
         if all(not field.open[each] for each in missing):
             unplaced += [problem.meetings[each].id for each in missing]
+            walls += worth(field, group, _WALLS, chosen)[0]
             continue
         key = _key(field, group)
         here = known.get(key)
@@ -121,18 +125,21 @@ def _start(shift: int, problem: Problem, known: _Known, until: float, seconds: f
         if here is None or (seconds > _SECONDS and not here[1]):
             if left > 0:
                 known[key] = _solve(field, group, chosen, min(seconds, left))
-            here = known.get(key, (tuple(problem.meetings[each].id for each in missing), False))
+            rough = worth(field, group, _WALLS, chosen)[0]
+            here = known.get(key, (tuple(problem.meetings[each].id for each in missing), False, rough))
         unplaced += here[0]
         proven = proven and here[1]
+        walls += here[2]
     numbers = {meeting.id: number for number, meeting in enumerate(problem.meetings)}
     lost = sum(seat_minutes(field, numbers[ident]) for ident in unplaced) / 60
     displaced = sum(meeting.affected for meeting in problem.meetings)
-    return Start(shift, displaced, tuple(sorted(unplaced)), lost, proven)
+    return Start(shift, displaced, tuple(sorted(unplaced)), lost, proven, walls)
 
 
-def _solve(field: Field, group: list[int], chosen: Chosen, seconds: float) -> tuple[tuple[int, ...], bool]:
+def _solve(field: Field, group: list[int], chosen: Chosen, seconds: float) -> tuple[tuple[int, ...], bool, int]:
     chosen, proven = Model(field, group).together(STAGES, chosen, seconds)
-    return tuple(field.problem.meetings[each].id for each in group if chosen[each] is None), proven
+    unplaced = tuple(field.problem.meetings[each].id for each in group if chosen[each] is None)
+    return unplaced, proven, worth(field, group, _WALLS, chosen)[0]
 
 
 def _key(field: Field, group: list[int]) -> Hashable:

@@ -213,6 +213,10 @@ def test_the_charts_name_the_least_harmful_start_and_it_is_adopted(clerk, projec
     clerk.until(lambda: "finds a place" in " ".join(each.words() for each in view.whatif.card.findChildren(Label)))
     [said] = [each.words() for each in view.whatif.card.findChildren(Label) if "finds a place" in each.words()]
     assert "Energy ministers’ dialogue" in said
+    told = " ".join(each.words() for each in view.whatif.card.findChildren(Label))
+    assert "no other phase has to wait" in told
+    assert "Wall moves, at most" in told
+    assert "53 starts tried in" in told
     assert view.whatif.curves._marks == (("Planned", -3), ("Forecast", 0))
     assert len(view.whatif.curves.start_at(2).unplaced) == 0
     [adopt] = [each for each in view.whatif.card.findChildren(Button) if each.accessibleName() == "Adopt as forecast"]

@@ -251,10 +251,31 @@ class Curves(QWidget):
 
     def _line(self, painter: QPainter, ground: float, scale: float, value: Callable[[Start], float]) -> None:
         points = [QPointF(self._x(each.weeks), ground - value(each) * scale) for each in self.starts]
+        if not points:
+            return
+        below = colour("accent")
+        below.setAlphaF(0.10)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(below)
+        painter.drawPolygon(QPolygonF([QPointF(points[0].x(), ground), *points, QPointF(points[-1].x(), ground)]))
         painter.setPen(QPen(colour("accent"), 2))
         painter.drawPolyline(QPolygonF(points))
         for point, each in zip(points, self.starts, strict=True):
             self._dot(painter, point, each)
+        self._figures(painter, ground, scale, value)
+
+    def _figures(self, painter: QPainter, ground: float, scale: float, value: Callable[[Start], float]) -> None:
+        """What the chosen start comes to, and the least harmful one, beside their dots."""
+        best = self.best()
+        painter.setFont(letters(12, QFont.Weight.DemiBold, tabular=True))
+        for weeks, token in ((best, "ok_text"), (self.weeks, "info_text")):
+            here = self.start_at(weeks) if weeks is not None else None
+            if here is None or (weeks == best and abs(self.weeks - here.weeks) < 3 and token == "ok_text"):
+                continue
+            spot = QPointF(self._x(here.weeks), ground - value(here) * scale)
+            room = QRectF(spot.x() + px(7), spot.y() - px(22), px(80), px(16))
+            painter.setPen(colour(token))
+            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, f"{value(here):,.0f}")
 
     def _dot(self, painter: QPainter, point: QPointF, each: Start) -> None:
         size = px(6) if each.weeks == self.weeks else px(3.4)

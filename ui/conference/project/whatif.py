@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from cbo_desk import solving
-from cbo_desk.conference.project import PhaseRow, Span, basis_of, forecast_phase, titles_of
+from cbo_desk.conference.project import PhaseRow, Span, basis_of, forecast_phase, titles_of, waiting
 from cbo_desk.conference.relocating import whatif
 from cbo_desk.conference.relocating.whatif import Start
+from cbo_desk.context import clock
 from cbo_desk.plurals import Count
 from ui.conference.project.curves import Curves
 from ui.kit.buttons import Button
-from ui.kit.cards import Fact, Facts, Piece, ScrollCard, frame, line, rule
+from ui.kit.cards import Fact, Facts, History, Piece, ScrollCard, frame, line, rule
 from ui.kit.chips import Chip, Status
 from ui.kit.flow import wrapped
 from ui.kit.labels import IconLabel, Label, number_label
-from ui.kit.phrases import day
+from ui.kit.phrases import day, when
 from ui.kit.states import ProgressStrip
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ class WhatIfPane(QWidget):
         self.watch: solving.Watch | None = None
         self._known: dict[int, Start] = {}
         self._titles: dict[int, str] = {}
+        self._tried: tuple[str, str] | None = None
         self.curves = Curves(self)
         self.curves.chosen.connect(lambda _weeks: self._show_card())
         self.card = ScrollCard(self)
@@ -58,7 +61,7 @@ class WhatIfPane(QWidget):
         if phase is None:
             return
         if before is None or (before.id, before.span) != (phase.id, phase.span):
-            self._known = {}
+            self._known, self._tried = {}, None
             self.curves.weeks = 0
             self.solve()
         self._show()
@@ -72,10 +75,11 @@ class WhatIfPane(QWidget):
         self.strip.begin(self.tr("Trying other starts of {phase}…").format(phase=phase.code), watch.stop)
         weeks = range(REACH[0], REACH[1] + 1)
 
-        def work(_progress: Any) -> tuple[int, Span, tuple[Start, ...]]:
-            span = phase.span
+        def work(_progress: Any) -> tuple[int, Span, tuple[Start, ...], float]:
+            span, began = phase.span, time.monotonic()
             basis = office.read(basis_of, phase.id, span.shifted(REACH[0]), span.shifted(REACH[1]))
-            return phase.id, span, solving.solve(watch, whatif.solve, basis, span, weeks, SECONDS).best
+            best = solving.solve(watch, whatif.solve, basis, span, weeks, SECONDS).best
+            return phase.id, span, best, time.monotonic() - began
 
         self._bench.runner.job(self, work, self._solved, self._broke)
 
@@ -104,7 +108,11 @@ class WhatIfPane(QWidget):
             harm = self.tr("{count} unplaced").format(count=Count(len(least.unplaced)))
         when = self.tr("starting on {first} harms least") if first == last else self.tr(
             "starting between {first} and {last} harms least")  # fmt: skip
-        displaced = self.tr("{count} displaced").format(count=Count(least.displaced))
+        here = [each.displaced for each in self._starts() if window[0] <= each.weeks <= window[1]]
+        low, high = min(here), max(here)
+        displaced = self.tr("{count} displaced").format(count=Count(high))
+        if low != high:
+            displaced = self.tr("{low} to {high} displaced").format(low=Count(low), high=Count(high))
         return f"{self.phase.code} · {when.format(first=first, last=last)}: {harm}, {displaced}"
 
     # --- answers
@@ -117,12 +125,15 @@ class WhatIfPane(QWidget):
         self.strip.report(len(self._known), REACH[1] - REACH[0] + 1)
         self._show()
 
-    def _solved(self, answer: tuple[int, Span, tuple[Start, ...]]) -> None:
-        phase_id, span, starts = answer
+    def _solved(self, answer: tuple[int, Span, tuple[Start, ...], float]) -> None:
+        phase_id, span, starts, seconds = answer
         self.watch = None
         self.strip.end()
         if self.phase is not None and (self.phase.id, self.phase.span) == (phase_id, span):
             self._known = {each.weeks: each for each in starts}
+            tried = self.tr("{count:start|starts} tried in {seconds:second|seconds}")
+            words = tried.format(count=Count(len(starts)), seconds=Count(max(1, round(seconds))))
+            self._tried = (when(clock(), clock()), words)
             unplaced = sorted({ident for each in starts for ident in each.unplaced})
             self._bench.runner.read(self, titles_of, unplaced, done=self._name)
             self._show()
@@ -191,6 +202,7 @@ class WhatIfPane(QWidget):
         facts = [
             Fact("calendar-clock", self.tr("Against now"), against),
             Fact("calendar", self.tr("Would end"), day(span.last)),
+            Fact("hard-hat", self.tr("Knock-on"), self._knock_on(span)),
         ]
         warning: list[Piece] = []
         if self.phase.contract is not None:
@@ -215,8 +227,26 @@ class WhatIfPane(QWidget):
             Label(self.tr("Start on {day}").format(day=day(span.first)), "h1", wrap=True), line(Chip(state), None),
             rule(self), Facts(facts), *warning, rule(self), self._table(weeks, best), rule(self),
             *self._differences(weeks),
-            wrapped(*buttons),
+            wrapped(*buttons), *self._history(),
         )  # fmt: skip
+
+    def _knock_on(self, span: Span) -> str:
+        """Which later phases would have to wait, and until when."""
+        outlook = self._view.outlook
+        assert self.phase is not None
+        later = waiting(outlook.phases, self.phase.id, span) if outlook is not None else []
+        if not later:
+            return self.tr("no other phase has to wait")
+        words = self.tr("{phase} from {day}, {count:week|weeks} later")
+        return "\n".join(words.format(phase=w.code, day=day(w.first), count=Count(w.weeks)) for w in later)
+
+    def _history(self) -> list[Piece]:
+        """What was tried last, and what became of the phase's days before."""
+        card = self._view.phase_card.card
+        lines = [self._tried] if self._tried is not None else []
+        if card is not None and self.phase is not None and card.row.id == self.phase.id:
+            lines += [(when(each.at, clock()), each.said) for each in card.history[:4]]
+        return [rule(self), Label(self.tr("History"), "h3"), History(lines)] if lines else []
 
     def _table(self, weeks: int, best: int | None) -> QWidget:
         box = QWidget()
@@ -233,6 +263,7 @@ class WhatIfPane(QWidget):
             (self.tr("Displaced"), [f"{s.displaced:,}" if s else "—" for s in starts]),
             (self.tr("Seat-hours"), [f"{s.lost:,.0f}" if s else "—" for s in starts]),
             (self.tr("Unplaced"), [f"{len(s.unplaced):,}" if s else "—" for s in starts]),
+            (self.tr("Wall moves, at most"), [f"{s.walls:,}" if s else "—" for s in starts]),
             (self.tr("Proven"), [(self.tr("yes") if s.proven else self.tr("no")) if s else "—" for s in starts]),
         )
         for row, (words, values) in enumerate(rows, 1):
