@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cbo_desk.conference.queries import BookingRow, booking_rows
-from cbo_desk.conference.rules import LIVE, MINUTE, Layout, Slot, Status, day_of, midnight
+from cbo_desk.conference.rules import LIVE, MINUTE, Layout, Slot, Status, check_day, day_of, midnight
 from cbo_desk.context import now
 from cbo_desk.permissions import reads
 from db.conference import Booking, CellClosure, ConferenceCell, ConferenceSpace, SpaceCell, SpaceLayout
@@ -121,6 +121,7 @@ class Board:
 @reads("conference", "look at bookings")
 def board(session: Session, first: date, days: int = 1) -> Board:
     """Every space with what occupies it on some days, set-up and clear-down included."""
+    check_day(first, "first")
     whole = Slot(midnight(first), midnight(first + timedelta(days=days)))
     cells: defaultdict[int, set[int]] = defaultdict(set)
     for space_id, cell_id in session.execute(select(SpaceCell.space_id, SpaceCell.cell_id)):

@@ -16,7 +16,7 @@ from cbo_desk.conference import rules
 from cbo_desk.conference.conflicts import check_placings, when
 from cbo_desk.conference.finding import Placing
 from cbo_desk.conference.looking import check_slot
-from cbo_desk.conference.rules import LIVE, MOST_CARS, MOST_PEOPLE, RANKS, Slot, Status
+from cbo_desk.conference.rules import LIVE, MOST_CARS, MOST_LETTERS, MOST_PEOPLE, RANKS, Slot, Status
 from cbo_desk.conference.telling import What, tell, tell_together
 from cbo_desk.context import actor, now, today
 from cbo_desk.errors import Refusal
@@ -271,7 +271,7 @@ def settle(session: Session, booking: Booking, placing: Placing, status: Status 
 
 def write(session: Session, booking: Booking, form: BookingForm) -> None:
     """Write the words of a form into a booking."""
-    if not form.title.strip():
+    if not _line(form.title):
         raise Refusal("Give the booking a title.", "title")
     if form.people < 1:
         raise Refusal("Say how many people come: one at least.", "people")
@@ -282,17 +282,30 @@ def write(session: Session, booking: Booking, form: BookingForm) -> None:
     for name, most in (("people", MOST_PEOPLE), ("registered", MOST_PEOPLE), ("cars", MOST_CARS)):
         if getattr(form, name) > most:
             raise Refusal(f"This is more than {most:,}. Look at the number again.", name)
+    for name, most in MOST_LETTERS.items():
+        if len(getattr(form, name)) > most:
+            raise Refusal(f"This is longer than {most:,} letters. Shorten it, or put the rest into a paper.", name)
     if form.rank not in RANKS:
         raise Refusal(f"A rank is a number from 1 to {len(RANKS)}.", "rank")
     entity = session.get(Entity, form.entity_id) if form.entity_id else None
     if form.entity_id and entity is None:
         raise Refusal("This entity is no longer there.", "entity_id")
-    booking.title, booking.people, booking.rank = form.title.strip(), form.people, form.rank
+    booking.title, booking.people, booking.rank = _line(form.title), form.people, form.rank
     booking.entity_id, booking.entity_code = (entity.id, entity.code) if entity else (None, None)
-    booking.contact, booking.notes, booking.registered = form.contact.strip(), form.notes, form.registered
+    booking.contact, booking.registered = _line(form.contact), form.registered
+    booking.notes = "\n".join(map(_shown, form.notes.splitlines()))
     booking.cars, booking.visitors, booking.equipment = form.cars, form.visitors, " ".join(form.equipment.split())
     booking.languages = " ".join(sorted(set(form.languages.lower().replace(",", " ").split())))
     booking.layout_kind = form.kind or booking.layout_kind or ""
+
+
+def _shown(text: str) -> str:
+    """A line without what no screen shows and no server keeps, such as characters of control."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+def _line(text: str) -> str:
+    return " ".join(_shown(text).split())
 
 
 def form_of(booking: Booking) -> BookingForm:

@@ -28,7 +28,7 @@ from sqlalchemy.types import TypeEngine
 
 from cbo_desk.conference import finding
 from cbo_desk.conference.finding import Calendar, Found, Need, Space, Taken, Unit
-from cbo_desk.conference.rules import LIVE, LONGEST, Ceiling, Layout, Load, Slot
+from cbo_desk.conference.rules import LIVE, LONGEST, Ceiling, Layout, Load, Slot, check_day
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import reads
 from db.base import UTCDateTime, table_of
@@ -76,6 +76,8 @@ def check_need(need: Need) -> None:
 
 def check_slot(slot: Slot) -> None:
     """Refuse a time that ends before it starts, lasts too long, or is not in whole minutes."""
+    for instant, field in ((slot.starts, "starts"), (slot.ends, "ends")):
+        check_day(instant.date(), field)
     if slot.ends <= slot.starts:
         raise Refusal("The end comes after the start.", "ends")
     if slot.ends - slot.starts > LONGEST:

@@ -10,12 +10,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from cbo_desk.errors import Refusal
 from cbo_desk.zone import ZONE
 
 LONGEST = timedelta(days=31)
 """What one booking blocks at most; the database holds the same."""
 MOST_PEOPLE, MOST_CARS = 1_000_000, 100_000
 """More than anybody will ever bring: a slip of the keyboard."""
+MOST_LETTERS = {"title": 300, "contact": 300, "languages": 300, "equipment": 1_000, "notes": 20_000}
+"""How long what is written about a booking may be."""
+FIRST_DAY, LAST_DAY = date(1980, 1, 1), date(2199, 12, 31)
+"""Meetings are neither before the rooms were built nor in a year that is a slip of the keyboard."""
+MOST_AROUND = 24 * 60
+"""Minutes of set-up, or of clear-down, at most."""
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 RANKS = {
@@ -147,6 +154,12 @@ def day_of(instant: datetime) -> date:
 def midnight(day: date) -> datetime:
     """The instant at which a day begins at the site."""
     return datetime.combine(day, time(), ZONE)
+
+
+def check_day(day: date, field: str) -> None:
+    """Refuse a day that no meeting can be on."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise Refusal(f"Choose a day from {FIRST_DAY.year} to {LAST_DAY.year}.", field)
 
 
 def may_become(before: Status, after: Status) -> bool:

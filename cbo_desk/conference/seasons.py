@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cbo_desk.conference.board import board
-from cbo_desk.conference.rules import LIVE, Slot, midnight
+from cbo_desk.conference.rules import LIVE, Slot, check_day, midnight
 from cbo_desk.conference.use import HOURS
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import reads
@@ -42,6 +42,7 @@ def season(session: Session, first: date, weeks: int) -> Season:
     """How full the rooms are in some weeks; set-up and clear-down count, since nobody else can have the room then."""
     if not 1 <= weeks <= MOST_WEEKS:
         raise Refusal(f"A season has {MOST_WEEKS} weeks at most.", "weeks")
+    check_day(first, "first")
     start = first - timedelta(days=first.weekday())
     whole = Slot(midnight(start), midnight(start + timedelta(days=7 * weeks)))
     taken: defaultdict[int, list[tuple[datetime, datetime]]] = defaultdict(list)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from cbo_desk import after, holdings, search
 from cbo_desk.changes import Changes, Deed
-from cbo_desk.conference.rules import LIVE, Slot, midnight
+from cbo_desk.conference.rules import LIVE, MOST_AROUND, MOST_PEOPLE, Slot, midnight
 from cbo_desk.context import now, today
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import Role, deed
@@ -170,6 +170,8 @@ def change_capacity(session: Session, layout_id: int, start: date, capacity: int
         raise Refusal("This layout is no longer there.")
     if start <= old.valid_from or (old.valid_to is not None and start > old.valid_to):
         raise Refusal("Choose a day after the layout's first and not after its last.", "start")
+    if capacity > MOST_PEOPLE:
+        raise Refusal(f"This is more than {MOST_PEOPLE:,} seats. Look at the number again.", "capacity")
     after = (Booking.layout_id == layout_id, Booking.status.in_(LIVE), Booking.ends > midnight(start))
     for reference, people, starts in session.execute(
         select(Booking.reference, Booking.people, Booking.starts).where(*after).order_by(Booking.starts)
@@ -220,6 +222,8 @@ def put_capacity_back(session: Session, layout_id: int, later_id: int) -> Change
 @deed("conference.close_cells", "close conference rooms", Role.SUPERVISOR)
 def close_cells(session: Session, codes: Sequence[str], slot: Slot, reason: str) -> Changes:
     """Close cells for a time; refused while a booking occupies one of them then."""
+    if not codes:
+        raise Refusal("Say which cells are closed.", "cells")
     cells = session.scalars(select(ConferenceCell).where(ConferenceCell.code.in_(codes)).order_by(ConferenceCell.id))
     closures = []
     for cell in cells:
@@ -302,6 +306,8 @@ def set_ceiling(
 
     Or no more cars at once ("parking").
     """
+    if most > MOST_PEOPLE:
+        raise Refusal(f"This is more than {MOST_PEOPLE:,}. Look at the number again.", "most")
     row = SiteCeiling(kind=kind, building_id=building_id, ceiling=most, valid_from=start, valid_to=end)
     session.add(row)
     session.flush()
@@ -378,6 +384,10 @@ def _space(session: Session, space_id: int) -> ConferenceSpace:
 
 def _add_layout(session: Session, space_id: int, form: LayoutForm) -> SpaceLayout:
     start = form.valid_from or today(session)
+    if form.capacity > MOST_PEOPLE:
+        raise Refusal(f"This is more than {MOST_PEOPLE:,} seats. Look at the number again.", "capacity")
+    if max(form.setup, form.cleardown) > MOST_AROUND:
+        raise Refusal("Set-up and clear-down last a day each at most.", "setup")
     _refuse_same(session, space_id, form.kind, start, form.valid_to)
     layout = SpaceLayout(
         space_id=space_id, kind=form.kind, capacity=form.capacity, setup_minutes=form.setup,

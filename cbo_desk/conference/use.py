@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cbo_desk.conference.rules import LIVE, Status, midnight
+from cbo_desk.conference.rules import LIVE, Status, check_day, midnight
 from cbo_desk.context import local
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import reads
@@ -91,6 +91,8 @@ class Use:
 @reads("conference", "look at bookings")
 def use_of(session: Session, first: date, last: date) -> Use:
     """How the rooms were used from a day to a day, both included."""
+    check_day(first, "first")
+    check_day(last, "last")
     if last < first:
         raise Refusal("The last day comes after the first.", "last")
     if (last - first).days > MOST_DAYS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -15,10 +15,12 @@ from cbo_desk.conference import (
     LayoutForm,
     Recurrence,
     Request,
+    Slot,
     SpaceForm,
     Status,
     add_layout,
     add_space,
+    board,
     book,
     cancel_bookings,
     change_capacity,
@@ -28,17 +30,22 @@ from cbo_desk.conference import (
     end_layout,
     make_bookings,
     make_series,
+    move_occurrences,
     preview_series,
     search_spaces,
+    season,
+    set_ceiling,
     shift_booking,
+    use_of,
 )
-from cbo_desk.conference.project import PhaseForm, add_phase, affected, make_effective
+from cbo_desk.conference.project import PhaseForm, add_phase, affected, make_effective, outlook
 from cbo_desk.errors import Refusal
 from db.conference import Booking, BookingCell, BookingUnit
 from tests.conference.conftest import FORM, slot
 from tests.writing import rows
 
 NINE = slot(9, 12)
+HOUR = timedelta(hours=1)
 
 
 def held(office):
@@ -227,3 +234,38 @@ def test_bad_calendars_by_the_command_line(imported):
         assert code in (REFUSED, DONE)
         assert "Traceback" not in said
         assert not lines or lines[-1]["created"] == 0
+
+
+def test_days_numbers_and_texts_out_of_this_world(office, rooms, refused):
+    weekly = Recurrence("FREQ=WEEKLY;COUNT=5", datetime(2026, 9, 7, 10), 60)  # noqa: DTZ001
+    made = office.write(make_series, BookingForm("Weekly", 20, kind="classroom"), weekly, rooms.spaces["CR-3"]).ids
+    three, kept = rooms.spaces["CR-3"], rooms.layouts[rooms.spaces["CR-3"], "classroom"]
+    late = slot(14, 15)
+    far, old = (datetime(year, 6, 1, 9, tzinfo=UTC) for year in (9990, 3))
+    for words, command, *args in (
+        ("Choose a day from 1980 to 2199", move_occurrences, made[0], "all", 10**9),
+        ("Choose a day from 1980 to 2199", move_occurrences, made[0], "future", -(10**8)),
+        ("A number is too large", move_occurrences, made[0], "all", 10**12),
+        ("Choose a day from 1980 to 2199", book, FORM, Slot(far, far + HOUR), three),
+        ("Choose a day from 1980 to 2199", book, FORM, Slot(old, old + HOUR), three),
+        ("longer than 300 letters", book, BookingForm("x" * 301, 5), late, three),
+        ("Give the booking a title", book, BookingForm("\x00\x07 \n", 5), late, three),
+        ("Look at the number again", book, BookingForm("Cars", 5, cars=10**12), late, three),
+        ("Look at the number again", set_ceiling, "people", 10**12, date(2026, 1, 1)),
+        ("cannot be below zero", set_ceiling, "people", -1, date(2026, 1, 1)),
+        ("Look at the number again", add_layout, three, LayoutForm("theatre", 10**12)),
+        ("Look at the number again", change_capacity, kept, date(2026, 12, 1), 10**12),
+        ("last a day each at most", add_layout, three, LayoutForm("theatre", 10, 10**7)),
+        ("ends after it starts", close_cells, ["2"], slot(12, 9), "x"),
+        ("Say which cells are closed", close_cells, [], NINE, "x"),
+        ("Choose a day from 1980 to 2199", add_phase,
+         PhaseForm("P", "P", date(1, 1, 1), date(9999, 12, 31), cells=("3",))),
+    ):  # fmt: skip
+        refused(words, command, *args)
+    first, last = date(1, 1, 1), date(9999, 12, 20)
+    for query, *args in ((use_of, first, date(1, 2, 1)), (season, last, 26), (board, first, 1), (outlook, last)):
+        with pytest.raises(Refusal, match="Choose a day from 1980 to 2199"):
+            office.read(query, *args)
+    # What no screen shows is not kept, on either engine alike.
+    [odd] = office.write(book, BookingForm("Two\x00 lines\n\ud800here", 5, notes="a\x07b\nc"), late, three).ids
+    assert rows(office, select(Booking.title, Booking.notes).where(Booking.id == odd)) == [("Two lines here", "a b\nc")]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.conference.project.gathering import affected_bookings, effects_of, span_of
 from cbo_desk.conference.relocating.basis import DAY, Span
-from cbo_desk.conference.rules import midnight
+from cbo_desk.conference.rules import check_day, midnight
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import Role, deed
 from cbo_desk.versions import check_version
@@ -139,6 +139,9 @@ def _check(form: PhaseForm) -> None:
     ):
         if (first is None) != (last is None):
             raise Refusal("Give both days, or neither.", f"{what}_to" if last is None else f"{what}_from")
+        for day, end in ((first, "from"), (last, "to")):
+            if day is not None:
+                check_day(day, f"{what}_{end}")
         if first is not None and last is not None and last < first:
             raise Refusal("The end comes on or after the start.", f"{what}_to")
     if not form.cells and not form.seats:

@@ -32,7 +32,7 @@ from cbo_desk.conference.project.gathering import (
 from cbo_desk.conference.project.phases import PHASE, PhaseForm, form_of
 from cbo_desk.conference.relocating.basis import DAY, WEEK, Basis, Span
 from cbo_desk.conference.relocating.problem import Problem
-from cbo_desk.conference.rules import LIVE, day_of, midnight
+from cbo_desk.conference.rules import LIVE, check_day, day_of, midnight
 from cbo_desk.context import today
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import reads
@@ -127,6 +127,7 @@ class PlanRow:
 @reads("conference", "look at the capital project")
 def outlook(session: Session, first: date, months: int = 36) -> Outlook:
     """The phases, and what can be seated in each month from the one of `first` on."""
+    check_day(first, "first")
     rows = phases(session)
     rooms = _rooms(session, rows)
     until = _later(first, months)
