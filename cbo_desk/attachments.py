@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from cbo_desk.changes import Changes, Deed
 from cbo_desk.context import actor, now, today
 from cbo_desk.dated import Declared, declare, value_on
 from cbo_desk.errors import Refusal
+from cbo_desk.file_types import ALLOWED, PICTURES, kept_name, media_type_of
 from cbo_desk.permissions import Actor, Role, Rule, check, deed, reads
 from db.records import Attachment, Blob
 
@@ -27,20 +27,6 @@ THUMBNAIL = 256
 NeedToKnow = Callable[[Session, int], Rule | None]
 """The rule for whoever may know of a record by its id; None where all of its desk may."""
 _CLOSED: dict[str, NeedToKnow] = {}
-_OFFICE = "application/vnd.openxmlformats-officedocument."
-_PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WEBP"}
-_ENDINGS = {
-    "image/jpeg": (".jpg", ".jpeg", ".jpe", ".jfif"),
-    "image/png": (".png",),
-    "image/gif": (".gif",),
-    "image/webp": (".webp",),
-    "application/pdf": (".pdf",),
-    _OFFICE + "wordprocessingml.document": (".docx",),
-    _OFFICE + "spreadsheetml.sheet": (".xlsx",),
-    "text/plain": (".txt", ".csv", ".tsv", ".log", ".md", ".json", ".ics", ".eml"),
-}
-"""How the names of each kind end, the usual ending first: a computer opens, or runs, a file by its ending alone."""
-_ALLOWED = "JPEG, PNG, WebP, GIF, PDF, Word, Excel or plain text"
 
 
 @dataclass(frozen=True)
@@ -83,16 +69,14 @@ def attach(session: Session, kind: str, ident: int, name: str, content: bytes) -
     something else is given the right one.
     """
     _check_add(session, kind, ident)
-    limit = value_on(session, LIMIT.name, today(session))
-    if len(content) > limit * 1_000_000:
-        raise Refusal(f"{name} is larger than {limit} MB. Make it smaller, or have the limit raised in Settings.")
+    check_size(name, len(content), largest(session))
     media = media_type_of(content)
     if media is None:
-        raise Refusal(f"{name} is of a type that is not kept here. Use {_ALLOWED}.")
+        raise Refusal(f"{name} is of a type that is not kept here. Use {ALLOWED}.")
     named = kept_name(name, media)
     digest = hashlib.sha256(content).hexdigest()
     if session.get(Blob, digest, options=[defer(Blob.content)]) is None:
-        thumbnail = _thumbnail(name, content, _PICTURES[media]) if media in _PICTURES else None
+        thumbnail = _thumbnail(name, content, PICTURES[media]) if media in PICTURES else None
         session.add(Blob(sha256=digest, size=len(content), media_type=media, content=content, thumbnail=thumbnail))
         session.flush()
     return _put_on(session, kind, ident, digest, named)
@@ -146,6 +130,18 @@ def attachments_of(session: Session, kind: str, ident: int) -> list[AttachmentRo
 
 
 @reads("people", "look at photos and papers")
+def largest(session: Session) -> int:
+    """How many megabytes a photo or paper may have today."""
+    return int(value_on(session, LIMIT.name, today(session)))
+
+
+def check_size(name: str, size: int, most: int) -> None:
+    """Raise Refusal for a file of more bytes than `most` megabytes: a window asks before it reads one."""
+    if size > most * 1_000_000:
+        raise Refusal(f"{name} is larger than {most} MB. Make it smaller, or have the limit raised in Settings.")
+
+
+@reads("people", "look at photos and papers")
 def contents_of(session: Session, ident: int) -> Contents:
     """The bytes of a photo or paper."""
     row = session.get(Attachment, ident)
@@ -171,68 +167,6 @@ def unused(session: Session) -> int:
     """How many contents no record shows any more."""
     wanted = select(func.count()).select_from(Blob).where(Blob.sha256.not_in(select(Attachment.sha256)))
     return int(session.scalar(wanted) or 0)
-
-
-def media_type_of(content: bytes) -> str | None:
-    """What the first bytes say a file is, whatever its name says; None for what is not kept here."""
-    if content.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if content.startswith((b"GIF87a", b"GIF89a")):
-        return "image/gif"
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return "image/webp"
-    if b"%PDF-" in content[:1024]:
-        return "application/pdf"
-    if content.startswith(b"PK\x03\x04"):
-        return _office_type(content)
-    try:
-        text = content.decode()
-    except UnicodeDecodeError:
-        return None
-    return "text/plain" if text and not re.search(r"[\x00-\x08\x0e-\x1f]", text) else None
-
-
-def tidy_name(name: str) -> str:
-    """A file's name without folders and odd characters, 120 letters at most."""
-    bare = re.split(r"[\\/]", name)[-1]
-    bare = re.sub(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff<>:\"|?*]", "", bare).strip(" .")
-    return bare[-120:] or "unnamed"
-
-
-def kept_name(name: str, media_type: str) -> str:
-    """The name under which contents of a type are kept: tidy, with an ending that tells what they are.
-
-    Raises Refusal for text that is called a picture or another paper: it is what is left of one that did not come over.
-    """
-    tidy = tidy_name(name)
-    stem, dot, last = tidy.rpartition(".")
-    ending = (dot + last).lower() if stem else ""
-    endings = _ENDINGS[media_type]
-    if ending in endings:
-        return tidy
-    if any(ending in others for others in _ENDINGS.values()):
-        if media_type == "text/plain":
-            raise Refusal(
-                f"{tidy} is called {last.upper()} and holds only text: it was not copied or loaded whole. "
-                f"Get the file again, or call it {stem[:60]}.txt if the text is what you want."
-            )
-        tidy = stem
-    return tidy[-(120 - len(endings[0])) :] + endings[0]
-
-
-def _office_type(content: bytes) -> str | None:
-    import zipfile
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            names = parts.namelist()[:5000]
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return None
-    if "word/document.xml" in names:
-        return _OFFICE + "wordprocessingml.document"
-    return _OFFICE + "spreadsheetml.sheet" if "xl/workbook.xml" in names else None
 
 
 def _thumbnail(name: str, content: bytes, form: str) -> bytes:
@@ -262,6 +196,10 @@ def _thumbnail(name: str, content: bytes, form: str) -> bytes:
 
 
 def _put_on(session: Session, kind: str, ident: int, digest: str, name: str) -> Changes:
+    same = (Attachment.record_kind == kind, Attachment.record_id == ident, Attachment.sha256 == digest)
+    there = session.scalar(select(Attachment.name).where(*same).limit(1))
+    if there is not None:
+        raise Refusal(f"{name} is there already." if there == name else f"{name} is there already, as {there}.")
     row = Attachment(
         record_kind=kind, record_id=ident, sha256=digest, name=name, made_at=now(session), made_by=actor(session).login
     )

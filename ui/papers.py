@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QPixmap
+from PySide6.QtGui import QDesktopServices, QIcon, QPixmap
 from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
 
 from cbo_desk.attachments import (
@@ -16,8 +16,10 @@ from cbo_desk.attachments import (
     Contents,
     attach,
     attachments_of,
+    check_size,
     contents_of,
     detach,
+    largest,
     may_attach,
     thumbnail_of,
 )
@@ -30,7 +32,8 @@ from ui.kit.drawings import Photo
 from ui.kit.preferences import FOLDERS
 
 PURPOSE = "papers"
-_PICTURES = ("image/jpeg", "image/png", "image/gif", "image/webp")
+MOST_SMALL = 24
+"""So many photos of one record are shown small in its menu."""
 
 
 class Papers(QWidget):
@@ -40,6 +43,7 @@ class Papers(QWidget):
         super().__init__(parent)
         self._bench, self._kind, self._id = bench, kind, 0
         self.rows: Sequence[AttachmentRow] = ()
+        self._small: dict[int, QPixmap] = {}
         self.photo = Photo("package", self.tr("No photo yet"), self)
         self.photo.setCursor(Qt.CursorShape.PointingHandCursor)
         self.more = Button(self.tr("Add photo"), kind="link", run=self.offer, parent=self)
@@ -54,7 +58,7 @@ class Papers(QWidget):
     def show_record(self, record_id: int, icon: str) -> None:
         """Show what hangs on another record; `icon` stands where it has no photo."""
         if record_id != self._id:
-            self._id, self.rows = record_id, ()
+            self._id, self.rows, self._small = record_id, (), {}
             self.photo.show_icon(icon, self.tr("No photo yet"))
             self.more.set_words(self.tr("Add photo"))
             self.refresh()
@@ -69,8 +73,11 @@ class Papers(QWidget):
             self.add()
             return
         menu = QMenu(self)
+        menu.setProperty("look", "pictures")
         for row in self.rows:
             part = menu.addMenu(row.name)
+            if row.id in self._small:
+                part.setIcon(QIcon(self._small[row.id]))
             part.addAction(self.tr("Open")).triggered.connect(partial(self._open, row.id))
             if may_attach(self._bench.runner.office.actor, self._kind):
                 part.addAction(self.tr("Take off")).triggered.connect(partial(self._take_off, row.id))
@@ -90,10 +97,11 @@ class Papers(QWidget):
 
     def add_file(self, path: Path) -> None:
         """Hang one file on the record shown now, whatever the card shows when the file is read."""
-        record = self._id
+        record, office = self._id, self._bench.runner.office
 
         def read(_progress: object) -> bytes:
             try:
+                check_size(path.name, path.stat().st_size, office.read(largest))  # before it fills the memory
                 return path.read_bytes()
             except OSError as error:
                 raise Trouble(f"{path.name} cannot be read: {error.strerror}.") from error
@@ -107,23 +115,31 @@ class Papers(QWidget):
         if record_id != self._id:
             return
         self.rows = rows
-        pictures = [row for row in rows if row.media_type in _PICTURES]
+        pictures = [row for row in rows if row.has_thumbnail]
         papers = len(rows) - len(pictures)
         words = [self.tr("{count:photo|photos}").format(count=Count(len(pictures)))]
         if papers:
             words.append(self.tr("{count:paper|papers}").format(count=Count(papers)))
         self.more.set_words(" · ".join(words) if rows else self.tr("Add photo"))
-        if pictures:
-            self._bench.runner.read(
-                self, thumbnail_of, pictures[0].id, done=partial(self._paint, self._id, pictures[0].name)
-            )
-        else:
+        if not pictures:
             self.photo.show_photo(None, self.tr("No photo yet"))
+        for row in pictures[:MOST_SMALL]:
+            if row.id not in self._small:
+                self._bench.runner.read(self, thumbnail_of, row.id, done=partial(self._keep, record_id, row.id))
+        self._paint()
 
-    def _paint(self, record_id: int, name: str, thumbnail: bytes | None) -> None:
+    def _keep(self, record_id: int, ident: int, thumbnail: bytes | None) -> None:
+        """A photo came small."""
         picture = QPixmap()
         if record_id == self._id and thumbnail and picture.loadFromData(thumbnail):
-            self.photo.show_photo(picture, name)
+            self._small[ident] = picture
+            self._paint()
+
+    def _paint(self) -> None:
+        """Show the newest photo on the card."""
+        newest = next((row for row in self.rows if row.has_thumbnail), None)
+        if newest is not None and newest.id in self._small:
+            self.photo.show_photo(self._small[newest.id], newest.name)
 
     def _open(self, attachment_id: int, _checked: bool = False) -> None:
         self._bench.runner.read(self, contents_of, attachment_id, done=self._show_outside)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from cbo_desk import attachments as papers
-from cbo_desk import audit
+from cbo_desk import audit, file_types
 from cbo_desk.dated import set_value
 from cbo_desk.errors import Refusal
 from cbo_desk.office import Office
@@ -59,7 +59,7 @@ FOREIGN = {
 
 
 def add(office, content, name="", ident=1):
-    name = name or ("note.txt" if papers.media_type_of(content) == "text/plain" else "photo.png")
+    name = name or ("note.txt" if file_types.media_type_of(content) == "text/plain" else "photo.png")
     return office.write(papers.attach, KIND, ident, name, content)
 
 
@@ -88,10 +88,11 @@ def test_a_name_ends_as_what_it_is(office):
         "setup.bat": (text, "setup.bat.txt"), "page.html": (text, "page.html.txt"), "list.CSV": (text, "list.CSV"),
         "x" * 200 + ".bat": (text, "x" * 112 + ".bat.txt"),
     }  # fmt: skip
-    for called, (content, kept) in names.items():
-        ident = add(office, content, called).ids[0]
-        assert office.read(papers.contents_of, ident).name == kept
-    assert all(len(row.name) <= 120 for row in listed(office))
+    for record, (called, (content, kept)) in enumerate(names.items(), 1):
+        add(office, content, called, record)
+        [row] = listed(office, record)
+        assert row.name == kept
+        assert len(kept) <= 120
 
 
 @pytest.mark.parametrize("name", ["label.png", "scan.JPEG", "invoice.pdf", "letter.docx", "list.xlsx"])
@@ -135,6 +136,17 @@ def test_the_same_content_is_kept_once(office):
     office.write(second.undo.command, *second.undo.args)
     assert office.read(papers.unused) == 1
     assert office.write(papers.clear_unused).said.startswith("1 ")
+
+
+def test_the_same_content_is_on_a_record_once(office):
+    off = office.write(papers.detach, add(office, TYPES["image/png"], "front.png").ids[0])
+    add(office, TYPES["image/png"], "copy.png")
+    with pytest.raises(Refusal, match=r"front.png is there already, as copy.png\."):
+        office.write(off.undo.command, *off.undo.args)
+    with pytest.raises(Refusal, match=r"^copy.png is there already\.$"):
+        add(office, TYPES["image/png"], "copy.png")
+    add(office, TYPES["image/jpeg"], "copy.jpg")
+    assert [row.name for row in listed(office)] == ["copy.jpg", "copy.png"]
 
 
 def test_undo_and_back(office):
@@ -186,7 +198,7 @@ def test_who_may(engine, office, clock):
 
 @given(st.text())
 def test_every_name_is_tidied(name):
-    tidy = papers.tidy_name(name)
+    tidy = file_types.tidy_name(name)
     assert 0 < len(tidy) <= 120
     assert not set(tidy) & set('/\\<>:"|?*\x00\u202e')
     tidy.encode()
@@ -194,5 +206,5 @@ def test_every_name_is_tidied(name):
 
 @given(st.binary(max_size=400))
 def test_any_bytes_have_a_type_or_none(content):
-    papers.media_type_of(content)
-    papers.media_type_of(b"PK\x03\x04" + content)
+    file_types.media_type_of(content)
+    file_types.media_type_of(b"PK\x03\x04" + content)

@@ -127,6 +127,7 @@ QToolTip { background: $raised; color: $text; border: 1px solid $border; padding
 QMenu { background: $raised; border: 1px solid $border; padding: 4px; }
 QMenu::item { padding: 6px 24px 6px 8px; border-radius: 4px; } QMenu::icon { padding-left: 8px; }
 QMenu::item:selected { background: $sel; color: $text; } QMenu::item:disabled { color: $faint; }
+QMenu[look="pictures"] { icon-size: 40px; }
 QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
 QProgressBar { background: $border; border: none; border-radius: 4px; max-height: 8px; min-height: 8px; }
 QProgressBar::chunk { background: $accent; border-radius: 4px; }

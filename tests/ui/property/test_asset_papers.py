@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 
+import pytest
 from PIL import Image
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QMenu
 
 from cbo_desk.attachments import attachments_of
 from cbo_desk.property import KIND
@@ -20,6 +23,15 @@ def picture(colour):
     file = io.BytesIO()
     Image.new("RGB", (400, 300), colour).save(file, "JPEG")
     return file.getvalue()
+
+
+def colour_of(icon):
+    """The colour in the middle of an icon in a word; nothing for none."""
+    if icon.isNull():
+        return ""
+    image = icon.pixmap(40, 40).toImage()
+    middle = image.pixelColor(image.width() // 2, image.height() // 2)
+    return max(("red", "green", "blue"), key=lambda name: getattr(middle, name)())
 
 
 def test_several_photos_a_paper_and_a_broken_picture(hands, made, tmp_path, monkeypatch):
@@ -43,6 +55,16 @@ def test_several_photos_a_paper_and_a_broken_picture(hands, made, tmp_path, monk
     add("invoice.pdf", b"%PDF-1.7 an invoice")
     assert kept() == ["invoice.pdf", "back.jpg", "front.jpg"]
     hands.until(lambda: papers.more.accessibleName() == "2 photos · 1 paper")
+    hands.until(lambda: len(papers._small) == 2)
+    papers.offer()
+    menu = next(one for one in papers.findChildren(QMenu) if one.property("look") == "pictures")
+    parts = [action.menu() for action in menu.actions() if action.menu()]
+    assert [(part.title(), colour_of(part.icon())) for part in parts] == [
+        ("invoice.pdf", ""), ("back.jpg", "blue"), ("front.jpg", "red"),
+    ]  # fmt: skip
+    if folder := os.environ.get("CBO_PICTURES"):
+        menu.grab().save(f"{folder}/papers.png")
+    menu.close()
     rows = office.read(attachments_of, KIND, made.asset1)
     assert [row.has_thumbnail for row in rows] == [False, True, True]
     papers._open(rows[1].id)
@@ -57,6 +79,17 @@ def test_several_photos_a_paper_and_a_broken_picture(hands, made, tmp_path, monk
         add(name, content)
         assert name in hands.told()
         assert len(kept()) == 3
+    add("again.jpg", picture("red"))
+    assert "again.jpg is there already, as front.jpg." in hands.told()
+    with (tmp_path / "film.pdf").open("wb") as file:
+        file.write(b"%PDF-1.7")
+        file.truncate(50_000_000)
+    monkeypatch.setattr(Path, "read_bytes", lambda path: pytest.fail(f"{path.name} was read whole"))
+    papers.add_file(tmp_path / "film.pdf")
+    hands.still()
+    assert "film.pdf is larger than 20 MB." in hands.told()
+    monkeypatch.undo()
+    assert len(kept()) == 3
     papers.add_file(tmp_path / "gone.jpg")
     hands.still()
     assert "gone.jpg" in hands.told()
