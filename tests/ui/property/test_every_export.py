@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -17,6 +16,7 @@ from cbo_desk.property.maintenance import PlanForm, plan_service
 from cbo_desk.property.verification import Scope, open_campaign
 from tests.ui.places.conftest import Hands, hands, made, open_window, window
 from tests.ui.property.leaving import at, code_of, scan
+from tests.ui.property.written import in_each_form
 from ui.kit.record_list import RecordList
 from ui.property.custody import page as custody
 from ui.property.maintenance import page as maintenance
@@ -73,6 +73,7 @@ def test_an_export_holds_the_rows_of_the_screen(hands, stocked, told, tmp_path, 
         assert len(written) == total
         shown = front(page)
         if shown is None:
+            in_each_form(hands, page.export, told[0], tmp_path)
             continue
         model = shown.model
         assert model.rowCount() == total
@@ -80,9 +81,10 @@ def test_an_export_holds_the_rows_of_the_screen(hands, stocked, told, tmp_path, 
             said = str(model.data(model.index(place, 0)))
             cells = set().union(*(in_words(cell) for cell in row))
             assert any(said in cell or cell in said for cell in cells if cell), (view, said, row)
+        in_each_form(hands, page.export, told[0], tmp_path)
 
 
-def test_the_rooms_of_a_campaign_are_written(hands, stocked, told):
+def test_the_rooms_of_a_campaign_are_written(hands, stocked, told, tmp_path):
     office = hands.window.office
     campaign = office.write(open_campaign, "July count", Scope()).ids[0]
     page = at(hands, "property/rooms", str(campaign))
@@ -97,9 +99,10 @@ def test_the_rooms_of_a_campaign_are_written(hands, stocked, told):
     [row] = list(rows())
     assert len(row) == len(columns)
     assert "M-214" in row
+    in_each_form(hands, page.export, told[0], tmp_path)
 
 
-def test_the_guards_list_is_written(hands, stocked, told):
+def test_the_guards_list_is_written(hands, stocked, told, tmp_path):
     office = hands.window.office
     form = PassForm((stocked.asset1,), date(2026, 8, 30), None, bearer="Grace", personal=(Personal("Guitar", "", 2),))
     made = office.write(issue_pass, form).ids[0]
@@ -117,9 +120,10 @@ def test_the_guards_list_is_written(hands, stocked, told):
         ("personal", "Guitar", "", 2, "Not out yet"),
     ]
     assert {len(row) for row in written} == {len(columns)}
+    in_each_form(hands, page.export, told[0], tmp_path)
 
 
-def test_what_one_holds_is_written(open_window, stocked, sqlite_office, clock, qtbot, told):
+def test_what_one_holds_is_written(open_window, stocked, sqlite_office, clock, qtbot, told, tmp_path):
     actor = replace(sqlite_office.actor, person_id=stocked.erik)
     office = Office(sqlite_office.engine, actor, clock)
     hands = Hands(qtbot, open_window(office))
@@ -135,10 +139,10 @@ def test_what_one_holds_is_written(open_window, stocked, sqlite_office, clock, q
     written = list(rows())
     assert [row[0] for row in written] == [page.list.model.row_at(place).inventory_no for place in range(3)]
     assert {len(row) for row in written} == {len(columns)}
+    in_each_form(hands, page.export, told[0], tmp_path)
 
 
-@pytest.mark.parametrize("suffix", ["csv", "xlsx", "pdf"])
-def test_the_register_is_written_in_each_form(hands, stocked, told, tmp_path, suffix):
+def test_the_register_is_written_as_it_is_filtered_and_ordered(hands, stocked, told, tmp_path):
     page = at(hands, "property")
     hands.until(lambda: page.register.model.rowCount() == 3)
     page.register.sort_by("inventory_no")
@@ -146,24 +150,20 @@ def test_the_register_is_written_in_each_form(hands, stocked, told, tmp_path, su
     hands.still()
     hands.window.shell.actions_.run("property.export")
     hands.until(lambda: told)
-    title, columns, rows, total, narrowed = told[0]
+    _title, columns, rows, total, narrowed = told[0]
     assert "latitude" in narrowed
-    path = tmp_path / f"assets.{suffix}"
-    page.list_deeds.export.write(title, columns, rows, path, total=total, narrowed=narrowed)
-    hands.still()
-    numbers = [page.register.model.row_at(place).inventory_no for place in range(total)]
-    if suffix == "csv":
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            assert [row["Inventory no."] for row in csv.DictReader(file)] == numbers
-    elif suffix == "xlsx":
-        from openpyxl import load_workbook
+    assert "Memory" in [column.title for column in columns]
+    assert [row[0] for row in rows()] == [page.register.model.row_at(at).inventory_no for at in range(total)]
+    in_each_form(hands, page.list_deeds.export, told[0], tmp_path)
 
-        sheet = load_workbook(path).active
-        assert [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)] == numbers
-    else:
-        import pypdfium2
 
-        document = pypdfium2.PdfDocument(path)
-        text = document[0].get_textpage().get_text_range()
-        document.close()
-        assert [one for one in (*numbers, "latitude", "Memory") if one not in text] == [], text
+def test_every_list_of_the_desk_is_in_this_walk(hands, stocked):
+    """A list that comes later is asked for here."""
+    shell = hands.window.shell
+    for name in (*PAGES, "rooms", "guard", "own"):
+        at(hands, f"property/{name}")
+    offered = {one.id for one in shell.actions_.all() if one.id.startswith("property.") and "export" in one.id}
+    assert offered == {
+        "property.export", "property.export_chosen", "property.guard.export", "property.counts.export_rooms", "property.own.export",
+        *(f"property.{name}.export" for name in PAGES),
+    }  # fmt: skip

@@ -15,6 +15,7 @@ from cbo_desk.property import asset_card, edit_asset
 from cbo_desk.property.value.exporting import columns, rows
 from tests.ui.places.conftest import CONTROL, Hands, furnish, hands, made, open_window, window
 from tests.ui.property.leaving import at
+from tests.ui.property.written import in_each_form
 from ui.kit.cursor import choose_row
 
 __all__ = ["hands", "made", "open_window", "window"]
@@ -105,7 +106,7 @@ def test_nothing_was_there_yet(hands, made):
     assert page.found.on == date(1999, 1, 1)
 
 
-def test_a_threshold_leads_to_its_assets_and_from_there_to_the_register(hands, made, told):
+def test_a_threshold_leads_to_its_assets_and_from_there_to_the_register(hands, made, told, tmp_path):
     office = hands.window.office
     card = office.read(asset_card, made.asset1)
     office.write(
@@ -123,6 +124,7 @@ def test_a_threshold_leads_to_its_assets_and_from_there_to_the_register(hands, m
     title, columns, rows, total, narrowed = told[0]
     assert (title, total, narrowed) == ("Assets by value", 1, "Tracked by its cost · value on 24 Aug 2026")
     assert [row[0] for row in rows()] == ["UNEP-001"]
+    in_each_form(hands, box.export, told[0], tmp_path)
     hands.press(Qt.Key.Key_Return)
     hands.gone()
     register = hands.window.shell.page()
