@@ -164,6 +164,7 @@ def test_every_list_of_the_desk_is_in_this_walk(hands, stocked):
         at(hands, f"property/{name}")
     offered = {one.id for one in shell.actions_.all() if one.id.startswith("property.") and "export" in one.id}
     assert offered == {
-        "property.export", "property.export_chosen", "property.guard.export", "property.counts.export_rooms", "property.own.export",
+        "property.export", "property.export_chosen", "property.guard.export",
+        "property.counts.export_rooms", "property.own.export",
         *(f"property.{name}.export" for name in PAGES),
     }  # fmt: skip
