@@ -11,6 +11,8 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from cbo_desk.enlisting import enlist_all
+
 Touched = Mapping[str, tuple[int, ...]]
 """Ids by kind of what a follower changed, for the deed's own `Changes.also`."""
 Follower = Callable[[Session, Sequence[int]], Touched]
@@ -82,6 +84,7 @@ def _run(session: Session, event: Event, kind: str, ids: Sequence[int]) -> dict[
     touched: dict[str, tuple[int, ...]] = {}
     if not ids:
         return touched
+    enlist_all()
     # What the deed wrote so far must be in the tables before others look at them.
     session.flush()
     for _name, follower in sorted(_followers.get((event, kind), {}).items()):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes
+from cbo_desk.enlisting import enlist_all
 from cbo_desk.office import Office
 from cbo_desk.permissions import DESKS, Actor, Role
 
@@ -36,6 +37,7 @@ def chore(name: str, due: Callable[[Session], bool], deed: Callable[[Session], C
 
 def do_chores(office: Office) -> list[Changes]:
     """Do what is due, as the program itself; the audit names it so. Raises Trouble where the database is away."""
+    enlist_all()
     own = office.signed_in(program(office))
     return [own.write(one.deed) for _name, one in sorted(_CHORES.items()) if own.read(one.due)]
 

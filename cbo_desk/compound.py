@@ -30,6 +30,7 @@ from db.staff import knows_people
 
 __all__ = [
     "BACK_UP",
+    "CHANGE_PASSWORD",
     "about",
     "last_backup",
     "note_backup",
@@ -49,6 +50,8 @@ __all__ = [
 
 BACK_UP = Rule("settings.backup", "settings", Role.SUPERVISOR, "make a backup")
 """Who may make a backup: known here, for the backup's own module is heavy to import."""
+CHANGE_PASSWORD = Rule("door.change_password", "door", Role.VIEWER, "change your password")
+"""Who has a password here: known here, for a start without accounts does without the desk of people."""
 _BACKED_UP = "backed_up"
 LARGEST_MAP = 5_000_000
 """Letters of the largest map that is kept."""

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.context import actor, today
+from cbo_desk.enlisting import enlist_all
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import Role, Rule, check, deed, reads
 from db.people import Entity
@@ -96,6 +97,7 @@ def valid_on(session: Session, name: str, day: date, scope: str = "") -> Valid:
 @reads("settings", "look at the settings")
 def list_settings(session: Session) -> list[SettingLine]:
     """Every declared setting for everybody, and for each entity that has values of its own."""
+    enlist_all()
     day = today(session)
     rows = list(session.scalars(select(DatedSetting).order_by(DatedSetting.valid_from.desc())))
     lines = []
@@ -155,6 +157,7 @@ def shown(declared: Declared, value: Any) -> str:
 
 
 def _known(name: str) -> Declared:
+    enlist_all()
     if name not in DECLARED:
         raise Refusal(f"There is no setting called {name}.", "name")
     return DECLARED[name]

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
+from cbo_desk.enlisting import enlist_all
 from cbo_desk.errors import Refusal
 
 Count = Callable[[Session, Select[Any]], Mapping[int, int]]
@@ -43,6 +44,7 @@ def register(holding: Holding) -> None:
 
 def known(of: str) -> list[Holding]:
     """The counters of a kind of record, in the order of the kinds they count."""
+    enlist_all()
     return [holding for (owner, _kind), holding in sorted(_holdings.items()) if owner == of]
 
 
@@ -53,6 +55,7 @@ def counted(session: Session, of: str, records: Select[Any]) -> dict[str, Mappin
 
 def shared(session: Session, of: str, kind: str, records: Select[Any]) -> Mapping[int, Mapping[str, int]]:
     """How many of one kind stand at each of the selected records, by state; empty where nobody counts by state."""
+    enlist_all()
     holding = _holdings.get((of, kind))
     return holding.shares(session, records) if holding and holding.shares else {}
 

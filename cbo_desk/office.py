@@ -180,7 +180,7 @@ class Office:
         except (DBAPIError, *_UNFIT) as error:
             raise self._bad_news(error, "Nothing was read.", NotRead) from error
 
-    def may(self, work: Callable[..., Any]) -> bool:
+    def may(self, work: permissions.Work) -> bool:
         """Whether the person at work may run a command or query: what they may not do is not offered."""
         return self.actor.may(permissions.rule_of(work))
 

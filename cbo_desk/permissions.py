@@ -64,6 +64,10 @@ class Rule:
     phrase: str
 
 
+Work = Callable[..., Any] | Rule
+"""A command or query, or the rule that it carries, where its own module is not to be imported for it."""
+
+
 def deed(name: str, phrase: str, role: Role = Role.CLERK) -> Callable[[F], F]:
     """Mark a command: `name` such as "property.move_assets" goes into the audit; its first part is the desk."""
     return _mark(Rule(name, name.split(".")[0], role, phrase))
@@ -74,8 +78,10 @@ def reads(desk: str, phrase: str = "look at this desk", role: Role = Role.VIEWER
     return _mark(Rule(f"{desk}.read", desk, role, phrase))
 
 
-def rule_of(work: Callable[..., Any]) -> Rule:
-    """The rule a command, query or listing's method carries; an unmarked one is our own mistake."""
+def rule_of(work: Work) -> Rule:
+    """The rule a command, query or listing's method carries, or the rule itself; an unmarked one is our own mistake."""
+    if isinstance(work, Rule):
+        return work
     if isinstance(work, partial):
         return rule_of(work.func)
     rule = getattr(work, "rule", None) or getattr(getattr(work, "__self__", None), "rule", None)

@@ -67,13 +67,6 @@ class DisposalItem(Base):
     __tablename__ = "disposal_item"
     __table_args__ = (
         CheckConstraint(f"condition IN {CONDITIONS!r}", name="condition"),
-        Index(
-            "uq_disposal_item_asset_id",
-            "asset_id",
-            unique=True,
-            sqlite_where=text("live"),
-            postgresql_where=text("live"),
-        ),
         Index("ix_disposal_item_case_id_id", "case_id", "id"),
     )
 

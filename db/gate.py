@@ -56,13 +56,6 @@ class GateLine(Base):
         CheckConstraint("count >= 1", name="count_positive"),
         CheckConstraint("asset_id IS NULL OR count = 1", name="asset_is_one"),
         CheckConstraint("description <> ''", name="description_given"),
-        Index(
-            "uq_gate_line_asset_id",
-            "asset_id",
-            unique=True,
-            sqlite_where=text("state = 'out'"),
-            postgresql_where=text("state = 'out'"),
-        ),
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)

@@ -70,13 +70,6 @@ class AssetRepair(Base):
         CheckConstraint("cost_cents >= 0", name="cost_not_negative"),
         Index("ix_asset_repair_began_on_id", "began_on", "id"),
         Index("ix_asset_repair_asset_id_id", "asset_id", "id"),
-        Index(
-            "uq_asset_repair_asset_id",
-            "asset_id",
-            unique=True,
-            sqlite_where=text("ended_on IS NULL"),
-            postgresql_where=text("ended_on IS NULL"),
-        ),
     )
     audited_as = "property.repair"
 

@@ -84,3 +84,11 @@ Index(
     sqlite_where=text("state IN ('missing', 'under_repair')"),
     postgresql_where=text("state IN ('missing', 'under_repair')"),
 )
+# One thing is live in one disposal case, out on one gate pass, under one repair and on one vehicle at a time.
+for _name, _columns, _while in (
+    ("uq_disposal_item_asset_id", (disposal.DisposalItem.asset_id,), "live"),
+    ("uq_gate_line_asset_id", (gate.GateLine.asset_id,), "state = 'out'"),
+    ("uq_asset_repair_asset_id", (maintenance.AssetRepair.asset_id,), "ended_on IS NULL"),
+    ("uq_trip_load_once", (trip_loads.TripLoad.kind, trip_loads.TripLoad.record_id), "off_at IS NULL"),
+):
+    Index(_name, *_columns, unique=True, sqlite_where=text(_while), postgresql_where=text(_while))

@@ -22,13 +22,9 @@ class TripLoad(Base):
         CheckConstraint(
             "(off_at IS NULL) = (off_by = '') AND (off_at IS NULL) = (why = '')", name="off_by_somebody_who_said_why"
         ),
-        Index(
-            "uq_trip_load_once", "kind", "record_id", unique=True,
-            sqlite_where=text("off_at IS NULL"), postgresql_where=text("off_at IS NULL"),
-        ),
         Index("ix_trip_load_trip_id", "trip_id", "id"),
         {"sqlite_autoincrement": True},
-    )  # fmt: skip
+    )
     audited_as = "transport.load"
 
     id: Mapped[int] = mapped_column(primary_key=True)

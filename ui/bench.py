@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cbo_desk.errors import Refusal
+from cbo_desk.permissions import Work
 from ui.kit.drafts import Drafts
 from ui.kit.meeting import Edited, Standing
 from ui.kit.preferences import Preferences
@@ -91,7 +92,7 @@ class Bench:
 
         return Edited(kind, ident, again)
 
-    def may(self, work: Callable[..., Any]) -> bool:
+    def may(self, work: Work) -> bool:
         """Whether the person at work may run a command or query: what they may not do is not offered."""
         return self.runner.office.may(work)
 

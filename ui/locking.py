@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 from shiboken6 import isValid
 
-from cbo_desk.people.signing_in import change_password, unlock
+from cbo_desk.compound import CHANGE_PASSWORD
 from cbo_desk.secret import Secret
 from ui.bench import Bench
 from ui.kit.actions import Action
@@ -123,7 +123,7 @@ class Locking(QObject):
         self._look.timeout.connect(self.look)
         url = bench.runner.office.engine.url
         by_ticket = url.get_backend_name() == "postgresql" and url.password is None
-        if bench.may(change_password) and not by_ticket:
+        if bench.may(CHANGE_PASSWORD) and not by_ticket:
             action = Action("person.lock", self.tr("Lock the screen"), self.lock, "lock", KEY)
             bench.shell.actions_.add(bench.shell, action)
             self._look.start()
@@ -161,6 +161,8 @@ class Locking(QObject):
         self._bench.feed.done(scan, Outcome(False, self.tr("The screen is locked: nothing was done.")))
 
     def _try(self, password: Secret) -> None:
+        from cbo_desk.people.signing_in import unlock
+
         assert self.screen is not None
         office = self._bench.runner.office
         self._queue.run(self.screen, lambda: unlock(office, password), self._open, self.screen.refuse)

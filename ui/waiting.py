@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from cbo_desk.context import clock
-from cbo_desk.mail import MailFigures
-from cbo_desk.mail import figures as mail_figures
+from cbo_desk.enlisting import enlist_all
 from cbo_desk.property import Figures, figures
 from ui.bench import Bench
 from ui.kit.background import Background
 
 if TYPE_CHECKING:  # what costs a start some time is imported when it is first asked for
     from cbo_desk.conference.board import DeskFigures
+    from cbo_desk.mail import MailFigures
     from cbo_desk.reports import Need
 
 AFTER_MS = 1_200
@@ -54,8 +54,11 @@ class Waiting(QObject):
         runner = self._bench.runner
         if "property" in self._unopened and self._bench.may(figures):
             runner.walk(self, figures, done=self._say_property)
-        if "mail" in self._unopened and self._bench.may(mail_figures):
-            runner.walk(self, mail_figures, done=self._say_mail)
+        if "mail" in self._unopened:
+            from cbo_desk.mail import figures as mail_figures
+
+            if self._bench.may(mail_figures):
+                runner.walk(self, mail_figures, done=self._say_mail)
         if "conference" in self._unopened:
             from cbo_desk.conference.board import desk_figures
 
@@ -98,5 +101,6 @@ class Waiting(QObject):
 
 
 def _import_counts() -> None:
+    enlist_all()
     import_module("cbo_desk.conference.board")
     import_module("cbo_desk.reports")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-import cbo_desk.attachments  # noqa: F401 - declares its dated settings, whichever page is opened first
-import cbo_desk.mail  # noqa: F401 - lets mail carry tags, and tells the desks below what of theirs holds mail
 import cbo_desk.property  # noqa: F401 - tells the desks below what of theirs holds assets
 from cbo_desk.changes import Changes
 from cbo_desk.compound import about, inspect_schema
+from cbo_desk.enlisting import later
 from cbo_desk.errors import NotRead
 from cbo_desk.office import Office
 from cbo_desk.progress import Progress
@@ -21,7 +21,6 @@ from ui.beside import Attending
 from ui.frame import Frame
 from ui.keeping import Keeping
 from ui.kit.drafts import Drafts
-from ui.kit.help import HelpWindow
 from ui.kit.preferences import Preferences, folder
 from ui.kit.runner import Runner
 from ui.lapsing import Lapsing
@@ -33,8 +32,14 @@ from ui.scanners import Scanners
 from ui.scans import Scans
 from ui.waiting import Waiting
 
+if TYPE_CHECKING:
+    from ui.kit.help import HelpWindow
+
 SLOW_MS = 200
 """Saving that takes longer than this is told at the foot of the sidebar."""
+# Mail carries tags, lies at places and with people; attachments declare a setting. Neither is on the first page.
+later(partial(import_module, "cbo_desk.mail"))
+later(partial(import_module, "cbo_desk.attachments"))
 
 
 class Window(QObject):
@@ -166,6 +171,8 @@ class Window(QObject):
 
     def _show_help(self, page: str) -> None:
         if self._help is None:
+            from ui.kit.help import HelpWindow
+
             self._help = HelpWindow(self.shell.actions_, self.shell)
         self._help.open_page(page, self.shell.desk())
 

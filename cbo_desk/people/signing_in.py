@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes
+from cbo_desk.compound import CHANGE_PASSWORD
 from cbo_desk.context import actor, local, now
 from cbo_desk.errors import Refusal
 from cbo_desk.office import Office
@@ -95,7 +96,7 @@ def refreshed(session: Session) -> Actor:
     return actor_of(session, account, acting.workstation)
 
 
-@deed("door.change_password", "change your password", Role.VIEWER)
+@deed(CHANGE_PASSWORD.name, CHANGE_PASSWORD.phrase, Role.VIEWER)
 def change_password(session: Session, old: Secret, new: Secret) -> Changes:
     """Give oneself another password."""
     account = session.scalar(select(Account).where(Account.login == actor(session).login))

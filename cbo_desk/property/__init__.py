@@ -5,6 +5,7 @@ from cbo_desk.property.card import AssetCard, Happened, Part, asset_card
 from cbo_desk.property.classes import CATEGORY, CategoryForm, CategoryRow, add_category, category_rows, edit_category
 from cbo_desk.property.commands import edit_asset, receive_assets, take_back_assets
 from cbo_desk.property.moves import change_state, move_assets, put_back
+from cbo_desk.property.offers import HAND_OVER, ISSUE_PASS, OPEN_CASE
 from cbo_desk.property.queries import (
     AssetFilter,
     AssetList,
@@ -24,7 +25,10 @@ holdings.enlist()
 __all__ = [
     "CATEGORY",
     "CONDITIONS",
+    "HAND_OVER",
+    "ISSUE_PASS",
     "KIND",
+    "OPEN_CASE",
     "WORDS",
     "AssetCard",
     "AssetFilter",

@@ -1,6 +1,10 @@
 """The tags desk: every thing that can be scanned has a tag, and one scan opens anything."""
 
-from cbo_desk.tags import followers, kept  # noqa: F401 - make themselves known
+from functools import partial
+from importlib import import_module
+
+from cbo_desk.enlisting import later
+from cbo_desk.tags import followers  # noqa: F401 - makes itself known
 from cbo_desk.tags.commands import (
     give_tags,
     keep_unknown_scan,
@@ -52,6 +56,8 @@ from cbo_desk.tags.supplies import (
     site_stocks,
     supplies,
 )
+
+later(partial(import_module, "cbo_desk.tags.kept"))  # which deeds may be kept is asked once a server is away
 
 __all__ = [
     "Answer",

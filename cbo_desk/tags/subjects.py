@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cbo_desk.enlisting import enlist_all
 from cbo_desk.tags import codes
 from db.people import Entity, Person
 from db.places import Place
@@ -45,11 +46,13 @@ def register(kind: str, letter: codes.Kind, word: str, describe: Describe) -> No
 
 def kind_of(kind: str) -> Kind:
     """What is known of a kind of record; an unknown one is our own mistake."""
+    enlist_all()
     return _KINDS[kind]
 
 
 def describe(session: Session, kind: str, ids: Sequence[int]) -> Mapping[int, Subject]:
     """How records of one kind look on a label, by id; a record that is gone is left out."""
+    enlist_all()
     return _KINDS[kind].describe(session, ids) if kind in _KINDS else {}
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from cbo_desk import taking
 from cbo_desk.changes import Changes
+from cbo_desk.enlisting import enlist_all
 from cbo_desk.errors import Refusal
 from cbo_desk.office import Office
 from cbo_desk.permissions import rule_of
@@ -136,6 +137,7 @@ def enlist_picture(make: Callable[[], Picture]) -> None:
 
 def kind_of(command: Callable[..., Changes]) -> Keepable | None:
     """How a command is kept; None for one that is not."""
+    enlist_all()
     rule = getattr(command, "rule", None)
     kind = _KINDS.get(rule.name) if rule is not None else None
     return kind if kind is not None and kind.command is command else None
@@ -143,6 +145,7 @@ def kind_of(command: Callable[..., Changes]) -> Keepable | None:
 
 def kind_named(name: str) -> Keepable:
     """How a kept deed is read again. Refusal for one that this program does not know."""
+    enlist_all()
     if name not in _KINDS:
         raise Refusal("This was kept by another version of CBO Desk. Install that version again; it waits here.")
     return _KINDS[name]
@@ -150,6 +153,7 @@ def kind_named(name: str) -> Keepable:
 
 def pictures() -> list[Picture]:
     """Every desk's picture, fresh."""
+    enlist_all()
     return [make() for make in _PICTURES]
 
 

@@ -11,8 +11,12 @@ from PySide6.QtWidgets import QWidget
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
 from cbo_desk.people import entities
+from cbo_desk.permissions import Work
 from cbo_desk.plurals import Count
 from cbo_desk.property import (
+    HAND_OVER,
+    ISSUE_PASS,
+    OPEN_CASE,
     AssetCard,
     Figures,
     State,
@@ -23,9 +27,6 @@ from cbo_desk.property import (
     move_assets,
     receive_assets,
 )
-from cbo_desk.property.custody import hand_over_assets
-from cbo_desk.property.disposal import open_case
-from cbo_desk.property.gate import issue_pass
 from cbo_desk.tags import TagLine, link_code, log_print, replace_tag, tags_of, want_reprint
 from ui.bench import Bench, record_of
 from ui.kit.actions import Action
@@ -42,7 +43,6 @@ from ui.property.register import Register
 from ui.property.sections import HOMES, REGISTER, SHOWN, add_section_pages, show_sections
 from ui.property.worths import Worths
 
-Work = Callable[..., Changes]
 IMPORT = "property/import"
 
 
@@ -137,9 +137,9 @@ class PropertyPage(Page):
         say = self.tr
         deeds = self.deeds
         self._deed("move", say("Move"), "map-pin", "M", deeds.move, move_assets)
-        self._deed("hand_over", say("Hand over"), "user-check", "H", self.custody.give, hand_over_assets)
-        self._deed("lend", say("Lend"), "handshake", "L", self.custody.lend, hand_over_assets)
-        self._deed("return", say("Return"), "package", "S", self.custody.take_back, hand_over_assets)
+        self._deed("hand_over", say("Hand over"), "user-check", "H", self.custody.give, HAND_OVER)
+        self._deed("lend", say("Lend"), "handshake", "L", self.custody.lend, HAND_OVER)
+        self._deed("return", say("Return"), "package", "S", self.custody.take_back, HAND_OVER)
         self._deed("repair", say("Repair"), "wrench", "R", deeds.repair, change_state)
         self._deed("missing", say("Missing"), "circle-help", "X", deeds.missing, change_state)
         self._deed("back", say("In service again"), "circle-check", "B", deeds.back_in_service, change_state)
@@ -147,8 +147,8 @@ class PropertyPage(Page):
         bulk_edit = partial(deeds.bulk_edit, self.list_deeds.strip)
         self._deed("bulk_edit", say("Change a field of these"), "sliders-horizontal", "F", bulk_edit, edit_asset)
         self._deed("plan_service", say("Plan a service for these"), "wrench", "", deeds.plan_service, edit_asset)
-        self._deed("dispose", say("Put these into a disposal case"), "archive", "", deeds.dispose, open_case)
-        self._deed("gate_pass", say("Gate pass"), "door-open", "G", deeds.gate_pass, issue_pass)
+        self._deed("dispose", say("Put these into a disposal case"), "archive", "", deeds.dispose, OPEN_CASE)
+        self._deed("gate_pass", say("Gate pass"), "door-open", "G", deeds.gate_pass, ISSUE_PASS)
         self._deed("schedule", say("Value month by month"), "hourglass", "V", self._schedule, edit_asset)
         self._deed("print_tag", say("Print tag"), "qr-code", "P", self._print_chosen, log_print)
         self._deed("reprint", say("Queue tag for reprint"), "rotate-ccw", "", self._reprint, want_reprint)

@@ -7,8 +7,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
+from cbo_desk.compound import CHANGE_PASSWORD
 from cbo_desk.errors import Refusal
-from cbo_desk.people.signing_in import change_password
 from cbo_desk.secret import Secret
 from ui.bench import Bench
 from ui.kit.actions import Action
@@ -26,7 +26,7 @@ class PersonMenu(QObject):
         super().__init__(parent)
         self._bench = bench
         self.actions: tuple[str, ...] = ()
-        if bench.may(change_password):
+        if bench.may(CHANGE_PASSWORD):
             found = (
                 Action("person.change_password", self.tr("Change my password"), self.change_password, "lock"),
                 Action("person.sign_out", self.tr("Sign out, or let somebody else sign in"), sign_out, "log-out"),
@@ -50,6 +50,8 @@ class PersonMenu(QObject):
             if values["new"] != values["again"]:
                 failed(Refusal(self.tr("The two passwords differ. Type the same one twice."), "again"))
                 return
+            from cbo_desk.people.signing_in import change_password
+
             order = (change_password, Secret(values["old"]), Secret(values["new"]))
             self._bench.runner.write(*order, done=lambda _changes: done(), failed=failed)
 

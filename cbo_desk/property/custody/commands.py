@@ -19,6 +19,7 @@ from cbo_desk.permissions import deed
 from cbo_desk.property.custody import rules
 from cbo_desk.property.custody.rules import KIND_WORDS, Kind, Order, Standing, Stroke, Taker
 from cbo_desk.property.custody.standing import codes_of, due_days, place_of, standing, taker_of
+from cbo_desk.property.offers import HAND_OVER
 from cbo_desk.property.rules import State
 from cbo_desk.property.touching import KIND, assets_of, set_state, tell, these
 from db.custody import Handover, HandoverItem
@@ -50,7 +51,7 @@ class ItemsRefused(Refusal):
         self.items = items
 
 
-@deed("property.hand_over_assets", "hand over assets")
+@deed(HAND_OVER.name, HAND_OVER.phrase)
 def hand_over_assets(session: Session, ids: Sequence[int], order: Order, only_good: bool = False) -> HandoverMade:
     """Issue, take back, hand over or lend assets.
 

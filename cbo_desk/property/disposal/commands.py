@@ -20,6 +20,7 @@ from cbo_desk.property import rules as register
 from cbo_desk.property.disposal import rules
 from cbo_desk.property.disposal.contents import check_inside, entity_code, items_of, let_go, put_in
 from cbo_desk.property.disposal.rules import WORDS, CaseState, Decided, DecisionForm, FinalForm
+from cbo_desk.property.offers import OPEN_CASE
 from cbo_desk.property.rules import State
 from cbo_desk.property.touching import KIND, assets_of, tell, these
 from db.disposal import DisposalCase, DisposalDecision
@@ -50,7 +51,7 @@ ACTION_DAYS = declare(
 )
 
 
-@deed("property.open_case", "open disposal cases")
+@deed(OPEN_CASE.name, OPEN_CASE.phrase)
 def open_case(session: Session, entity_id: int, reason: str, ids: Sequence[int] = ()) -> Changes:
     """Open a case of an entity, with assets in it where some are chosen already."""
     entity = session.get(Entity, entity_id)

@@ -15,6 +15,7 @@ from cbo_desk.numbers import next_reference
 from cbo_desk.permissions import deed
 from cbo_desk.property.gate import rules
 from cbo_desk.property.gate.rules import LineState, PassForm
+from cbo_desk.property.offers import ISSUE_PASS
 from cbo_desk.property.rules import State
 from cbo_desk.property.touching import KIND, assets_of, tell
 from cbo_desk.tags import give_tags
@@ -27,7 +28,7 @@ PASS = "property.gate_pass"
 LINE = "property.gate_line"
 
 
-@deed("property.issue_pass", "write gate passes")
+@deed(ISSUE_PASS.name, ISSUE_PASS.phrase)
 def issue_pass(session: Session, form: PassForm) -> Changes:
     """Write a pass for assets and personal property; it and each personal line get a tag to be scanned at the gate."""
     rules.check_pass(form, today(session))

@@ -9,8 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from cbo_desk.property.custody import hand_over_assets
-from cbo_desk.property.custody.sheets import clearance_sheet
+from cbo_desk.property import HAND_OVER, asset_card
 from ui import picks
 from ui.bench import Bench
 from ui.kit.actions import Action
@@ -32,14 +31,14 @@ class CustodyDeeds(QObject):
         super().__init__(page)
         self._bench, self._page = bench, page
         self.sheets = Sheets(bench, self)
-        if bench.may(hand_over_assets):
+        if bench.may(HAND_OVER):
             bench.shell.add_page(HANDING_OVER, self._make_handing_over)
         bench.shell.add_page(OWN, self._make_own)
 
     def add_actions(self) -> None:
         """Everything that can be done without an asset chosen."""
         go = self._bench.shell.go
-        if self._bench.may(hand_over_assets):
+        if self._bench.may(HAND_OVER):
             self._add("trolley", self.tr("Hand over by scanning"), partial(go, HANDING_OVER), "scan-barcode", "F7")
         self._add("own", self.tr("What I hold"), partial(go, OWN), "user-check")
         self._add("clearance", self.tr("Clearance sheet of a person"), self._ask_person, "file-check")
@@ -58,7 +57,7 @@ class CustodyDeeds(QObject):
         return True
 
     def _give_to(self, detail: str) -> None:
-        if self._bench.may(hand_over_assets):
+        if self._bench.may(HAND_OVER):
             self._bench.shell.go(HANDING_OVER, detail)
         else:
             words = self.tr("You may not hand over assets. An administrator can give you the role.")
@@ -95,7 +94,7 @@ class CustodyDeeds(QObject):
         open_form(self._bench.shell, FormBox(heading, Form([field]), save, self.tr("Open sheet"), summary=words))
 
     def _add(self, name: str, label: str, run: Callable[[], object], icon: str, key: str = "") -> None:
-        if self._bench.may(clearance_sheet):
+        if self._bench.may(asset_card):
             action = Action(f"property.{name}", label, run, icon, key, "property")
             self._bench.shell.actions_.add(self._page, action)
 

@@ -12,7 +12,6 @@ from PySide6.QtGui import QDesktopServices
 
 from cbo_desk.compound import about
 from cbo_desk.progress import Progress
-from cbo_desk.property.custody.sheets import clearance_sheet, handover_sheet
 from ui.bench import Bench
 
 
@@ -31,6 +30,7 @@ class Sheets(QObject):
 
         def work(_progress: Progress) -> Path:
             from cbo_desk.property.custody.paper import write_handover
+            from cbo_desk.property.custody.sheets import handover_sheet
 
             sheet = self._bench.runner.office.read(handover_sheet, handover_id)
             return self._written(sheet.reference, lambda path: write_handover(sheet, path))
@@ -42,6 +42,7 @@ class Sheets(QObject):
 
         def work(_progress: Progress) -> Path:
             from cbo_desk.property.custody.paper import write_clearance
+            from cbo_desk.property.custody.sheets import clearance_sheet
 
             sheet = self._bench.runner.office.read(clearance_sheet, person_id)
             return self._written(f"clearance-{person_id}", lambda path: write_clearance(sheet, path))
