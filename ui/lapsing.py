@@ -46,6 +46,14 @@ class Lapsing(QObject):
         self._queue.finish(all_of_it=True)
 
     def _strike(self) -> None:
+        if self._clock is None:  # what it needs is imported first, beside everything else
+            self._bench.runner.in_a_rest(self, self._run)
+        else:
+            self._run()
+
+    def _run(self) -> None:
+        if not self._watching:
+            return
         # An answer, or a database that is away, which the window says already: in both cases the next stroke.
         self._queue.run(self, self._tick, self._again, self._again)
 

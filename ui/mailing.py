@@ -39,7 +39,7 @@ class Mailing(QObject):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(SOON_MS)
-        self._soon.timeout.connect(self.send)
+        self._soon.timeout.connect(lambda: self._bench.runner.in_a_rest(self, self._send_in_a_rest))
 
     def start(self) -> None:
         """Begin to send, and to ring."""
@@ -61,6 +61,10 @@ class Mailing(QObject):
         """Send what is due now, unless that is being done already."""
         if not self._own.busy:
             self._own.run(self, self._run, self._sent, self._failed)
+
+    def _send_in_a_rest(self) -> None:
+        if self._beat.isActive():
+            self.send()
 
     def _run(self) -> Run:
         """One run of the sender, on its own thread, which is also where it is imported and made."""

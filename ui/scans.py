@@ -120,7 +120,8 @@ class Scans(QObject):
         if opened.said:
             self._bench.shell.toasts.say(opened.said, tone="warn")
         if self._bench.may(note_scan):
-            self._bench.runner.write(note_scan, opened.title, opened.detail, opened.kind, opened.record_id)
+            note = (note_scan, opened.title, opened.detail, opened.kind, opened.record_id)
+            self._bench.runner.behind(partial(self._bench.runner.write, *note))
         return True
 
     def _lead_on(self) -> None:

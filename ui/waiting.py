@@ -73,6 +73,10 @@ class Waiting(QObject):
     def _get_ready(self) -> None:
         """Import what counts on a thread of its own, then count: the window is used already and must not wait."""
         if self._unopened:
+            self._bench.runner.in_a_rest(self, self._import)
+
+    def _import(self) -> None:
+        if self._unopened:
             self._ahead.run(self, _import_counts, lambda _done: self.count(), lambda _error: self.count())
 
     def _again(self) -> None:
@@ -101,6 +105,8 @@ class Waiting(QObject):
 
 
 def _import_counts() -> None:
+    """What counts, and what the first scan would read: the formats of the carriers' numbers."""
     enlist_all()
+    import_module("cbo_desk.tags.carriers").formats()
     import_module("cbo_desk.conference.board")
     import_module("cbo_desk.reports")

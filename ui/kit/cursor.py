@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QTableView
 from ui.kit.window_model import WindowModel
 
 SETTLE_MS = 60
+FOLLOW_MS = 100
+"""Of records that are named faster than this, as scans are, the list goes only to the row of the last one."""
 
 
 def choose_row(table: QTableView, row: int) -> None:
@@ -45,6 +47,10 @@ class Cursor(QObject):
         self._pause.setSingleShot(True)
         self._pause.setInterval(SETTLE_MS)
         self._pause.timeout.connect(self._settle)
+        self._follow = QTimer(self)
+        self._follow.setSingleShot(True)
+        self._follow.setInterval(FOLLOW_MS)
+        self._follow.timeout.connect(self._look_for)
         # What came is chosen once the table, too, has taken note of it.
         self._arrived = QTimer(self)
         self._arrived.setSingleShot(True)
@@ -62,7 +68,7 @@ class Cursor(QObject):
     @property
     def resting(self) -> bool:
         """Whether no move of the eye is still to be followed."""
-        return not self._pause.isActive()
+        return not (self._pause.isActive() or self._follow.isActive())
 
     def name(self, ident: int) -> None:
         """Take a record in hand by its id: its row is chosen if the list holds it, and no other row until then."""
@@ -71,12 +77,21 @@ class Cursor(QObject):
         self.ident, self.named = ident, True
         self._table.clearSelection()
         self._table.selectionModel().clearCurrentIndex()
-        self._model.position_of(ident)
+        if self._model.row_of(ident) is None:
+            self._follow.start()
+        else:
+            self._follow.stop()
+            self._model.position_of(ident)
 
     def forget(self) -> None:
         """Nothing is in hand: the first row of what is listed next will be."""
         self._pause.stop()
+        self._follow.stop()
         self.ident, self.named = None, False
+
+    def _look_for(self) -> None:
+        if self.ident is not None and self.named:
+            self._model.position_of(self.ident)
 
     def _counted(self, total: int, _seconds: float) -> None:
         if total == 0:

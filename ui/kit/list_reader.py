@@ -29,8 +29,6 @@ MOST_NAMED = 500
 """More changed rows than this at once: everything in sight is read anew."""
 MOST_PAGES = 4
 """Unread pages read at once to give new rows their exact place; beyond that the outline tells their number."""
-WAIT_MS, MOST_WAITS = 20, 5
-"""What is prepared behind the readings lets them pass: so long, and so many times in a row."""
 PAINT_FIRST_MS = 30
 """The first page is painted before the rest is counted: both at once would share the processor."""
 WALK_AGAIN_MS = (250, 10_000)
@@ -194,7 +192,11 @@ class ListReader(QObject):
         showing = self.showing
         if showing is None or showing.walking:
             return
-        showing.walking, showing.doubtful = True, False
+        showing.walking = True
+        self.runner.in_a_rest(self, partial(self._walk_now, showing), of_scans=True)
+
+    def _walk_now(self, showing: Showing[Any]) -> None:
+        showing.doubtful = False
         self.runner.walk(
             self,
             showing.query(showing.listing.outline),
@@ -222,14 +224,12 @@ class ListReader(QObject):
             self._prepare(showing)
         self.go_on(showing)
 
-    def _prepare(self, showing: Showing[Any], waited: int = 0) -> None:
-        """Behind everything else: what makes the readings to come quick, a part at a time.
-
-        It takes the processor from whoever reads: while somebody does, a part waits, though not for ever.
+    def _prepare(self, showing: Showing[Any]) -> None:
+        """Behind everything else: what makes the readings to come quick, a part at a time, in the rests between them.
         """
-        if self.runner.reading and waited < MOST_WAITS:
-            QTimer.singleShot(WAIT_MS, self, partial(self._prepare, showing, waited + 1))
-            return
+        self.runner.in_a_rest(self, partial(self._prepare_part, showing))
+
+    def _prepare_part(self, showing: Showing[Any]) -> None:
         self.runner.walk(
             self,
             showing.query(showing.listing.prepare),

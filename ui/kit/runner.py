@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from functools import partial
+from time import monotonic
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -16,6 +18,10 @@ from ui.kit.errands import errand_under_way
 
 T = TypeVar("T")
 LISTEN_MS = 1000
+REST_S = 0.15
+"""Nobody has asked for so long: between two scans of somebody who scans one thing after the other."""
+LOOK_MS, MOST_S = 30, 15.0
+"""What waits for a rest looks so often whether there is one, and waits no longer than this."""
 
 
 class Runner(QObject):
@@ -41,6 +47,8 @@ class Runner(QObject):
         self._reads = Background(1, self)
         self._walks = Background(1, self)
         self._jobs = Background(1, self)
+        self._asked = self._hurried = -MOST_S
+        self._behind: deque[Callable[[], object]] = deque()
         self._listening = False
         self._ear = QTimer(self)
         self._ear.setInterval(LISTEN_MS)
@@ -60,6 +68,9 @@ class Runner(QObject):
 
         `ahead` of what lists still read, for what a scan opens; readings that are ahead keep their order, too.
         """
+        self._asked = monotonic()
+        if ahead:
+            self._hurried = self._asked
         work, failing = partial(self.office.read, query, *args), failed or self.failed.emit
         errand = errand_under_way()
         if errand is None:
@@ -69,9 +80,36 @@ class Runner(QObject):
         self._reads.run(self, work, errand.ask(owner, done), errand.ask(owner, failing, failing=True), ahead=ahead)
 
     @property
-    def reading(self) -> bool:
-        """Whether somebody waits for an answer to `read`."""
-        return self._reads.busy > 0
+    def resting(self) -> bool:
+        """Whether nobody waits for an answer to `read`, nor did until just now."""
+        return self._reads.busy == 0 and monotonic() - self._asked >= REST_S
+
+    @property
+    def scanning(self) -> bool:
+        """Whether something was looked up ahead of the lists until just now, as scans do."""
+        return monotonic() - self._hurried < REST_S
+
+    def in_a_rest(
+        self, owner: QObject, work: Callable[[], object], *, of_scans: bool = False, waited: float = 0.0
+    ) -> None:
+        """Run what nobody waits for, here, once nobody asks for anything: it takes the processor from whoever does.
+
+        `of_scans`: what a person looks at, so that it gives way to scans alone. It waits for a rest at most MOST_S; not
+        at all where there is one, and not after `owner` is gone.
+        """
+        if waited >= MOST_S or (not self.scanning if of_scans else self.resting):
+            work()
+            return
+        again = partial(self.in_a_rest, owner, work, of_scans=of_scans, waited=waited + LOOK_MS / 1000)
+        QTimer.singleShot(LOOK_MS, owner, again)
+
+    def behind(self, order: Callable[[], object]) -> None:
+        """Give an order behind what is being looked up just now: both at once would share the processor.
+
+        It is given although the window closes meanwhile.
+        """
+        self._behind.append(order)
+        self._reads.run(self, _nothing, self._give_next, self._give_next, ahead=True)
 
     def walk(
         self,
@@ -140,10 +178,16 @@ class Runner(QObject):
     def finish(self) -> None:
         """Carry out every order given before the program ends; questions that nobody waits for any more are dropped."""
         self._ear.stop()
+        while self._behind:
+            self._give_next()
         self._jobs.finish(all_of_it=True)
         self._writes.finish(all_of_it=True)
         self._walks.finish()
         self._reads.finish()
+
+    def _give_next(self, _answer: object = None) -> None:
+        if self._behind:
+            self._behind.popleft()()
 
     def _listen(self) -> None:
         if self._listening:
@@ -159,3 +203,7 @@ class Runner(QObject):
     def _deaf(self, error: Exception) -> None:
         self._listening = False
         self.failed.emit(error)
+
+
+def _nothing() -> None:
+    """What stands behind the readings asks nothing itself."""

@@ -45,7 +45,8 @@ class Views(ListViews):
         wanted = {name: found for name, (_words, found) in self._filters.items()}
         wanted |= {SAVED + view.name: filters.from_plain(view.filters) for view in self.saved.all()}
         for name, one in wanted.items():
-            self._bench.runner.walk(self, AssetList(one).count, done=partial(self._counted, name))
+            count = partial(self._bench.runner.walk, self, AssetList(one).count, done=partial(self._counted, name))
+            self._bench.runner.in_a_rest(self, count, of_scans=True)
 
     def _counted(self, name: str, count: int) -> None:
         if name in self._filters or self.find(name) is not None:

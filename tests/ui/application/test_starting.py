@@ -318,6 +318,7 @@ def test_pyside_reads_no_sources_while_our_modules_are_imported():
         "def told(module): raise AssertionError(module)\n"
         "import PySide6.QtCore\n"
         "hooked = builtins.__import__\n"
+        "import ui\n"
         "inspect.getsource = told\n"
         "import ui.application, ui.opening, ui.window\n"
         "print('none was read', flush=True)\n"
