@@ -15,6 +15,7 @@ from sqlalchemy import Column, ColumnElement, Select, and_, func, literal, or_, 
 from sqlalchemy.orm import QueryableAttribute, Session, aliased
 from sqlalchemy.sql.visitors import iterate
 
+from cbo_desk.at_once import Rows
 from cbo_desk.permissions import Rule
 
 if TYPE_CHECKING:
@@ -257,9 +258,9 @@ class PagedList(Generic[RowT]):
             return found
         if not self._is_long(session):
             keys = self._sorted(select(*self._sort.columns).where(self.condition_when_few(session)))
-            rows = session.execute(keys).all()
-            return Outline(len(rows), tuple(tuple(row) for row in rows[::PAGE]))
-        pages = tuple(tuple(row) for row in session.execute(self._starts(session)))
+            rows = Rows(session, keys)
+            return Outline(len(rows), rows.every(PAGE))
+        pages = Rows(session, self._starts(session)).every(1)
         if not pages:
             return Outline(0, ())
         rest = sum(self._count(session, part) for part in self._between(pages[-1], None))
