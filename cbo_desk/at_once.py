@@ -7,6 +7,7 @@ read beside it, and asked for it back: scans took twice as long meanwhile.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -18,7 +19,7 @@ class Rows:
 
     def __init__(self, session: Session, wanted: Select[Any]) -> None:
         dialect = session.get_bind().dialect
-        self._made = [None] * len(wanted.selected_columns)
+        self._made: list[Callable[[Any], Any] | None] = [None] * len(wanted.selected_columns)
         if dialect.name != "sqlite":
             self._rows: list[Any] = list(session.execute(wanted).all())
             return

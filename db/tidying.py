@@ -66,7 +66,8 @@ class Tidier:
     def _stop(self, _engine: Engine) -> None:
         """Wait for the step under way: who closes the file may copy it afterwards, and must find all of it there."""
         self._over.set()
-        thread = self._thread
+        with self._lock:  # not between its being named and its beginning
+            thread = self._thread
         if thread is not None and thread is not threading.current_thread():
             thread.join()
 
