@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
@@ -23,6 +24,7 @@ from ui.kit.icons import put_icon
 from ui.kit.labels import IconLabel, Label
 from ui.kit.theme import changed
 
+DeedT = TypeVar("DeedT", bound=Hashable)
 Piece = QWidget | QLayout | int | None
 Margins = tuple[int, int, int, int]
 _NONE: Margins = (0, 0, 0, 0)
@@ -142,6 +144,7 @@ class Deeds(QWidget):
         super().__init__(parent)
         self._columns, self._across = columns, 0
         self._deeds: list[DeedButton] = []
+        self._made: dict[tuple[Hashable, ...], list[DeedButton]] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(*_NONE)
         self._grid.setSpacing(8)
@@ -153,6 +156,22 @@ class Deeds(QWidget):
         clear(self._grid)
         self._deeds, self._across = list(deeds), 0
         self._arrange()
+
+    def offer(self, deeds: Sequence[DeedT], make: Callable[[DeedT], DeedButton]) -> None:
+        """Offer these deeds; the buttons of each row of deeds are made once and kept, since to make a dozen takes as
+        long as to show a card. They are kept together, so that Tab goes through them in their order.
+        """
+        offered = self._made.setdefault(tuple(deeds), [])
+        if len(offered) < len(deeds):
+            offered += map(make, deeds)
+        while self._grid.takeAt(0) is not None:
+            pass
+        for button in self._deeds:
+            button.hide()
+        self._deeds, self._across = offered, 0
+        self._arrange()
+        for button in offered:
+            button.show()
 
     def minimumSizeHint(self) -> QSize:
         """As wide as one button: a card is not widened beyond its edge for two."""

@@ -76,7 +76,7 @@ class ItemCardView(QStackedWidget):
         self.papers.show_record(card.id, class_icon(card.details.item_class))
         if tuple(deeds) != self._deeds:
             self._deeds = tuple(deeds)
-            self._deeds_shown.show_deeds([self._button(deed) for deed in deeds])
+            self._deeds_shown.offer(deeds, self._button)
         for piece in (self._whole, self.chain_words):
             piece.setVisible(not card.broken)
         self.broken.setVisible(bool(card.broken))

@@ -96,7 +96,7 @@ class AssetCardView(QStackedWidget):
         self._family_box.setVisible(bool(family))
         if tuple(deeds) != self._deeds:
             self._deeds = tuple(deeds)
-            self._deeds_shown.show_deeds([self._button(deed) for deed in deeds])
+            self._deeds_shown.offer(deeds, self._button)
         self._show_history()
         self.setCurrentWidget(self._sheet)
 
