@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
 def main(arguments: list[str]) -> int:
     """Open the window, or run the command that was named; the exit code is 0 done, 1 refused, 2 usage, 3 trouble."""
+    if not arguments:  # what reads a command line takes as long as the frame of the window
+        gc.disable()  # nothing made while starting is garbage
+        from cbo_desk.locations import default_url
+        from ui.application import open_window
+
+        return open_window(default_url())
     from cbo_desk.cli import carry_out, parse
 
     order = parse(arguments)

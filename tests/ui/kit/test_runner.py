@@ -1,0 +1,97 @@
+"""What nobody waits for gives way to who asks: in a rest, behind the readings, and although the window closes."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, QObject
+
+from cbo_desk.compound import about, name_compound
+from ui.kit import runner as runners
+from ui.kit.runner import Runner
+
+
+@pytest.fixture
+def asking(runner, qtbot):
+    """Asks something, and waits for the answer."""
+
+    def ask(**how):
+        answers = []
+        runner.read(runner, about, done=answers.append, **how)
+        qtbot.waitUntil(lambda: bool(answers), timeout=20_000)
+
+    return ask
+
+
+class Watch:
+    """The runner's clock, which a test moves: how busy the computer is decides nothing."""
+
+    def __init__(self):
+        self.now = 1_000.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def watch(monkeypatch):
+    watch = Watch()
+    monkeypatch.setattr(runners, "monotonic", watch)
+    return watch
+
+
+def test_a_rest_begins_when_nobody_asked_for_a_moment(runner, qtbot, asking, watch):
+    done: list[str] = []
+    runner.in_a_rest(runner, lambda: done.append("at once"))
+    assert done == ["at once"], "nobody had asked anything"
+    asking()
+    watch.now += runners.REST_S * 0.9
+    runner.in_a_rest(runner, lambda: done.append("in a rest"))
+    qtbot.wait(4 * runners.LOOK_MS)
+    assert done == ["at once"]
+    watch.now += runners.REST_S * 0.2
+    qtbot.waitUntil(lambda: done == ["at once", "in a rest"], timeout=20_000)
+
+
+def test_who_reads_a_list_is_no_scan(runner, qtbot, asking, watch):
+    done: list[str] = []
+    asking()
+    runner.in_a_rest(runner, lambda: done.append("beside a reading"), of_scans=True)
+    assert done == ["beside a reading"]
+    asking(ahead=True)
+    runner.in_a_rest(runner, lambda: done.append("after a scan"), of_scans=True)
+    assert len(done) == 1
+    watch.now += runners.REST_S * 1.1
+    qtbot.waitUntil(lambda: done[1:] == ["after a scan"], timeout=20_000)
+
+
+def test_nothing_waits_for_ever(runner, qtbot, asking, watch, monkeypatch):
+    monkeypatch.setattr(runners, "MOST_S", 0.1)
+    done: list[str] = []
+    asking()
+    runner.in_a_rest(runner, lambda: done.append("at last"))
+    assert done == []
+    qtbot.waitUntil(lambda: done == ["at last"], timeout=20_000)
+
+
+def test_what_waits_is_forgotten_with_its_owner(runner, qtbot, asking, watch, qapp):
+    owner, done = QObject(), []
+    asking()
+    runner.in_a_rest(owner, lambda: done.append("too late"))
+    runner.in_a_rest(runner, lambda: done.append("later"))
+    owner.deleteLater()
+    qapp.sendPostedEvents(owner, QEvent.Type.DeferredDelete)
+    watch.now += runners.REST_S * 1.1
+    qtbot.waitUntil(lambda: bool(done), timeout=20_000)
+    qtbot.wait(4 * runners.LOOK_MS)
+    assert done == ["later"]
+
+
+def test_an_order_behind_the_readings_comes_after_them_and_is_never_lost(sqlite_office, qtbot):
+    runner, heard = Runner(sqlite_office), []
+    runner.read(runner, about, done=lambda _facts: heard.append("read"), ahead=True)
+    runner.behind(lambda: heard.append("ordered"))
+    assert heard == []
+    qtbot.waitUntil(lambda: heard == ["read", "ordered"], timeout=20_000)
+    runner.behind(lambda: runner.write(name_compound, "Kept although the window closed"))
+    runner.finish()
+    assert sqlite_office.read(about)["name"] == "Kept although the window closed"
