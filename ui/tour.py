@@ -410,7 +410,9 @@ def plan_the_rooms(tour: Tour) -> None:
         tour.wait("The move", lambda: office.read(booking_card, held).row.starts < before)
         tour.wait("The offer of Undo", tour.shell.toasts.undo)
         tour.wait("The undo", lambda: office.read(booking_card, held).row.starts == before)
-        tour.shell.toasts.close_it()
+        tour.rest()
+        while tour.shell.toasts.close_it():
+            pass
     for view in ("week", "month", "season", "spaces", "use"):
         page.show_view(view)
         tour.wait("What the view reads", lambda: not page.bench.runner.reading and getattr(page.view, "use", 1))

@@ -28,6 +28,8 @@ def show_project(tour: Any) -> None:
     tour.picture("project_accepted")
     tour.shell.toasts.undo()
     tour.wait("The way back", lambda: view.phase().affected == before)
+    while tour.shell.toasts.close_it():
+        pass
     view.show_pane("whatif")
     tour.wait("The curves", lambda: len(view.whatif.curves.starts) > 40 and view.whatif.watch is None)
     view.whatif.go_to_best()

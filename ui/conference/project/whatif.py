@@ -123,7 +123,11 @@ class WhatIfPane(QWidget):
     def _hear(self, start: Start) -> None:
         self._known[start.weeks] = start
         self.strip.report(len(self._known), REACH[1] - REACH[0] + 1)
-        self._show()
+        before = self.curves.best()
+        self._show_curves()
+        # The card is about three of the starts, and takes longer to lay out than the charts to paint.
+        if start.weeks in (0, self.curves.weeks, before) or self.curves.best() != before:
+            self._show_card()
 
     def _solved(self, answer: tuple[int, Span, tuple[Start, ...], float]) -> None:
         phase_id, span, starts, seconds = answer
@@ -146,9 +150,12 @@ class WhatIfPane(QWidget):
         self._bench.runner.failed.emit(error)
 
     def _show(self) -> None:
+        self._show_curves()
+        self._show_card()
+
+    def _show_curves(self) -> None:
         if self.phase is not None:
             self.curves.show_starts(self._starts(), self.phase.span, REACH, self.phase.contract, self._marks())
-        self._show_card()
         self._view.say()
 
     def _marks(self) -> list[tuple[str, int]]:
