@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,7 +15,6 @@ from cbo_desk.conference import BookingForm, LayoutForm, Slot, SpaceForm, Status
 from cbo_desk.conference.project import PhaseForm, SeatsForm, add_phase, plans
 from cbo_desk.context import ZONE
 from tests.ui.conference.conftest import FIRST, Clerk, furnish, open_window  # noqa: F401
-from tests.ui.places.conftest import idle
 from ui.kit.buttons import Button
 from ui.kit.labels import Label
 from ui.kit.theme import apply_theme
@@ -75,13 +72,7 @@ SOLVED_MS = 90_000
 class Planner(Clerk):
     """Hands that wait for what a solver makes."""
 
-    def still(self) -> None:
-        """Wait until all is answered, plans included."""
-        self.qtbot.waitUntil(lambda: idle(self.window), timeout=SOLVED_MS)
-
-    def until(self, right: Callable[[], Any]) -> None:
-        """Wait until something holds."""
-        self.qtbot.waitUntil(lambda: bool(right()), timeout=SOLVED_MS)
+    patience_ms = SOLVED_MS
 
 
 @pytest.fixture
@@ -117,7 +108,7 @@ def office(sqlite_office):
     return sqlite_office
 
 
-def test_from_the_picture_to_a_closed_hall_by_keys(clerk, office, project, qtbot):
+def test_from_the_picture_to_a_closed_hall_by_keys(clerk, office, project):
     view = clerk.page.view
     assert view.phase_id == project
     assert "6 bookings to move before Phase 2" in clerk.page.summary.text()
@@ -133,7 +124,7 @@ def test_from_the_picture_to_a_closed_hall_by_keys(clerk, office, project, qtbot
     clerk.press(Qt.Key.Key_Return)
     clerk.still()
     clerk.press(Qt.Key.Key_S)
-    qtbot.waitUntil(lambda: bool(view.relocation.plans), timeout=SOLVED_MS)
+    clerk.until(lambda: bool(view.relocation.plans))
     clerk.still()
     [plan] = view.relocation.plans
     assert plan.counts == {"proposed": 5, "unplaced": 1}
@@ -192,10 +183,10 @@ def test_from_the_picture_to_a_closed_hall_by_keys(clerk, office, project, qtbot
     assert "its rooms are open again" in clerk.told()
 
 
-def test_the_charts_name_the_least_harmful_start_and_it_is_adopted(clerk, project, qtbot):
+def test_the_charts_name_the_least_harmful_start_and_it_is_adopted(clerk, project):
     view = clerk.page.view
     view.show_pane("whatif")
-    qtbot.waitUntil(lambda: view.whatif.watch is None, timeout=SOLVED_MS)
+    clerk.until(lambda: view.whatif.watch is None)
     clerk.still()
     starts = view.whatif.curves.starts
     assert [start.weeks for start in starts] == list(range(-26, 27))
@@ -227,11 +218,11 @@ def test_the_charts_name_the_least_harmful_start_and_it_is_adopted(clerk, projec
     # The new forecast is solved anew at once, in a process of its own; once it is under way it may as well stop.
     adopted = date(2026, 10, 12)
     curves = view.whatif.curves
-    qtbot.waitUntil(lambda: curves.span.first == adopted and curves.start_at(0) is not None, timeout=SOLVED_MS)
+    clerk.until(lambda: curves.span.first == adopted and curves.start_at(0) is not None)
     assert curves.start_at(0).unplaced == ()
     if view.whatif.watch is not None:
         view.whatif.watch.stop()
-    qtbot.waitUntil(lambda: view.whatif.watch is None, timeout=SOLVED_MS)
+    clerk.until(lambda: view.whatif.watch is None)
     clerk.still()
 
 

@@ -114,6 +114,8 @@ def _holds(right: Callable[[], Any]) -> bool:
 class Hands:
     """What a person does at a window: presses, types, waits until it is still, reads toasts and forms."""
 
+    patience_ms = SETTLED_MS
+
     def __init__(self, qtbot: Any, window: Window) -> None:
         self.qtbot, self.window = qtbot, window
 
@@ -125,7 +127,7 @@ class Hands:
         """Wait until something holds; only the time in which this program could run counts."""
         waited, last = 0.0, time.monotonic()
         while not _holds(right):
-            if waited > SETTLED_MS / 1000:
+            if waited > self.patience_ms / 1000:
                 raise self.qtbot.TimeoutError(f"This did not come to hold: {self._standing()}")
             self.qtbot.wait(5)
             now = time.monotonic()
