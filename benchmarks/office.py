@@ -1,11 +1,13 @@
-"""A working day in one office: many workstations at once on one PostgreSQL server, each on a connection of its own.
+"""A working day in one office: many workstations on one PostgreSQL server, each on a connection of its own.
 
-`python -m benchmarks.office [--workstations 1,5,20,50] [--seconds 300] [--assets 10] [--processes 4]` prints a line for
-each number of workstations and kind of work (how many a second, median and 99th percentile in milliseconds, refused,
-errors), and at the end what became of it all: overlaps of rooms, vehicles and drivers counted without trusting any
-constraint, acknowledged deeds that are missing, links of the audit chain that are torn. Goals: 0, 0 and 0, and no
-errors. Refusals are right answers: two people want the same room. Server and workstations share this computer, so the
-growth from one workstation to many says more than any number alone.
+`python -m benchmarks.office [--workstations 1,5,20,50] [--seconds 300] [--pause 3] [--paced 50]` lets the workstations
+work as people do first, who think for some seconds between two things, and then as fast as the computer can. For each
+number of workstations and kind of work there is a line (how many a second, median and 99th percentile in milliseconds,
+processor time of the workstation itself, refused), and one of what was waited for. At the end it says what became of
+all: overlaps of rooms, vehicles and drivers counted without trusting any constraint, acknowledged deeds that are
+missing, links of the audit chain that are torn. Goals: 0, 0 and 0, and no errors. Refusals are right answers: two
+people want the same room. Server and workstations share this computer: workstations that never pause fill any number
+of processors, and wait for those first. So the paced lines say what a clerk waits, the others where the ceiling is.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ from sqlalchemy.orm import Session
 from benchmarks import report
 from benchmarks.booking_race import count_overlaps, overlaps
 from benchmarks.mailroom import postal
+from benchmarks.office_waits import Waits
 from benchmarks.office_world import furnish, slots
 from cbo_desk import audit
 from cbo_desk.changes import Changes
@@ -46,7 +49,7 @@ from db.base import table_of
 from db.engine import open_engine
 from db.records import AuditEntry
 from db.transport import LIVE, Trip
-from scripts.postgres import running
+from scripts.postgres import Server, running
 
 # Of a hundred things done: how many of each kind.
 MIX = {"scan": 30, "look": 25, "search": 20, "hear": 10, "move": 6, "book": 5, "day": 2, "dispatch": 2}
@@ -55,9 +58,10 @@ WORDS = ("laptop", "chair", "dell", "monitor 24", "otieno", "unep 0001", "printr
 
 @dataclass
 class Told:
-    """What a workstation measured: seconds of each kind, refusals, errors in words, and the deeds it was promised."""
+    """What a workstation measured of each kind of work, in seconds; refusals, and the deeds it was promised."""
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    processor: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     refused: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     words: dict[str, str] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
@@ -65,9 +69,10 @@ class Told:
 
 
 class Workstation:
-    """One person at work, who never pauses."""
+    """One person at work, who thinks for `pause` seconds on average between two things."""
 
-    def __init__(self, url: str, number: int) -> None:
+    def __init__(self, url: str, number: int, pause: float) -> None:
+        self.pause = pause
         self.office = Office(open_engine(url), administrator(f"w{number:02}", f"Worker {number}", f"DESK-{number:02}"))
         self.chance = random.Random(number)
         self.number, self.count = number, 0
@@ -86,14 +91,21 @@ class Workstation:
         self.office.hear()
         until = time.perf_counter() + seconds
         kinds, weights = list(MIX), list(MIX.values())
+        self.think(0)  # nobody begins in step with the others
         while time.perf_counter() < until:
             self.one(self.chance.choices(kinds, weights)[0])
+            self.think(0.5)
         self.office.close()
         return self.told
 
+    def think(self, least: float) -> None:
+        """Pause for `least` to one and a half times the usual pause."""
+        if self.pause:
+            time.sleep(self.pause * self.chance.uniform(least, 1.5))
+
     def one(self, kind: str) -> None:
         """Do one thing, and note how long it took and how it ended."""
-        started = time.perf_counter()
+        started, spent = time.perf_counter(), time.thread_time()
         try:
             getattr(self, f"_{kind}")()
         except Refusal as refusal:
@@ -104,6 +116,7 @@ class Workstation:
         except Exception as error:  # noqa: BLE001 - whatever it is, it is what the benchmark is to find
             self.told.errors.append(f"{kind}: {type(error).__name__}: {error}"[:300])
         self.told.seconds[kind].append(time.perf_counter() - started)
+        self.told.processor[kind].append(time.thread_time() - spent)
 
     def write(self, command: Callable[..., Changes], *args: Any) -> Changes:
         """One deed that was acknowledged."""
@@ -113,7 +126,7 @@ class Workstation:
 
     def _scan(self) -> None:
         self.count += 1
-        ids = self.write(receive_item, postal(self.number * 1_000_000 + self.count % 1_000_000)).ids
+        ids = self.write(receive_item, postal(self.number * 20_000 + self.count % 20_000)).ids
         self.office.read(item_card, ids[0])
 
     def _look(self) -> None:
@@ -158,9 +171,9 @@ class Workstation:
         return row.state, row.version
 
 
-def shift(url: str, numbers: list[int], seconds: float) -> list[Told]:
+def shift(url: str, numbers: list[int], seconds: float, pause: float) -> list[Told]:
     """Several workstations, each on a thread of its own, in one process."""
-    desks = [Workstation(url, number) for number in numbers]
+    desks = [Workstation(url, number, pause) for number in numbers]
     threads = [threading.Thread(target=desk.work, args=(seconds,)) for desk in desks]
     for thread in threads:
         thread.start()
@@ -168,30 +181,34 @@ def shift(url: str, numbers: list[int], seconds: float) -> list[Told]:
         thread.join()
     told = [desk.told for desk in desks]
     for one in told:
-        one.seconds, one.refused = dict(one.seconds), dict(one.refused)
+        one.seconds, one.processor, one.refused = dict(one.seconds), dict(one.processor), dict(one.refused)
     return told
 
 
-def measure(url: str, workstations: int, seconds: float, processes: int, first: int) -> int:
+def measure(server: Server, numbers: list[int], given: argparse.Namespace, pause: float) -> int:
     """Let so many work at once, print a line for each kind; returns how many deeds were acknowledged."""
-    numbers = list(range(first, first + workstations))
-    parts = [numbers[start::processes] for start in range(processes) if numbers[start::processes]]
-    with multiprocessing.get_context("spawn").Pool(len(parts)) as pool:
-        told = [one for part in pool.starmap(partial(shift, url), [(part, seconds) for part in parts]) for one in part]
-    done = sum(len(times) for one in told for times in one.seconds.values())
-    errors = [error for one in told for error in one.errors]
+    parts = [numbers[start :: given.processes] for start in range(given.processes) if numbers[start :: given.processes]]
+    orders = [(part, given.seconds, pause) for part in parts]
+    with Waits(server) as waits, multiprocessing.get_context("spawn").Pool(len(parts)) as pool:
+        told = [one for part in pool.starmap(partial(shift, server.url()), orders) for one in part]
+        pool.close()
+        pool.join()  # what their processors spent is known when they have ended
+    named: dict[str, Any] = {"workstations": len(numbers), "pause_s": pause}
     for kind in MIX:
         times = sorted(time for one in told for time in one.seconds.get(kind, ()))
         if times:
+            own = statistics.median(time for one in told for time in one.processor.get(kind, ()))
             report.line(
-                workstations=workstations, what=kind, n=len(times), a_second=round(len(times) / seconds, 1),
+                **named, what=kind, n=len(times), a_second=round(len(times) / given.seconds, 1),
                 median_ms=round(statistics.median(times) * 1000, 1), p99_ms=round(at(times, 0.99) * 1000, 1),
-                refused=sum(one.refused.get(kind, 0) for one in told),
+                own_processor_ms=round(own * 1000, 1), refused=sum(one.refused.get(kind, 0) for one in told),
                 for_instance=next((one.words[kind] for one in told if kind in one.words), ""),
             )  # fmt: skip
+    done = sum(len(times) for one in told for times in one.seconds.values())
+    errors = [error for one in told for error in one.errors]
     report.line(
-        workstations=workstations, what="all", a_second=round(done / seconds, 1), errors=len(errors),
-        first_errors=sorted(set(errors))[:3], met=not errors,
+        **named, what="all", a_second=round(done / given.seconds, 1), errors=len(errors),
+        first_errors=sorted(set(errors))[:3], met=not errors, **waits.stand(),
     )  # fmt: skip
     return sum(one.promised for one in told)
 
@@ -205,7 +222,7 @@ def prove(url: str, promised: int) -> None:
     """Print what became of it all, found without asking any constraint."""
     office = Office(open_engine(url), administrator("bench", "Bench", "BENCH"))
     with Session(office.engine) as session:
-        kept = session.query(AuditEntry).filter(AuditEntry.actor.like("w__")).count()
+        kept = session.query(AuditEntry).filter(AuditEntry.actor.like("w%")).count()
         trips = table_of(Trip).c
         wanted = [trips.vehicle_id, trips.driver_id]
         doubled = 0
@@ -223,22 +240,27 @@ def prove(url: str, promised: int) -> None:
 
 
 def main() -> None:
-    """Measure from few to many, then look at what is there."""
+    """Measure as people work and from few to many without a pause, then look at what is there."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--workstations", default="1,5,20,50")
+    parser.add_argument("--workstations", default="1,5,20,50", help="that never pause, one number after the other")
+    parser.add_argument("--paced", default="50", help="that pause as people do; empty for none")
+    parser.add_argument("--pause", type=float, default=3, help="seconds of it on average")
     parser.add_argument("--seconds", type=float, default=20, help="for each number of workstations")
     parser.add_argument("--assets", type=float, default=2, help="times the demo's 1,200")
     parser.add_argument("--processes", type=int, default=2)
     given = parser.parse_args()
+    started = time.perf_counter()
     with running(durable=True) as server:
-        url = server.url()
-        prepare(url).dispose()
-        furnish(url, given.assets)
+        prepare(server.url()).dispose()
+        furnish(server.url(), given.assets)
+        report.line(what="made ready", seconds=round(time.perf_counter() - started, 1))
+        shifts = [(int(many), given.pause) for many in given.paced.split(",") if many]
+        shifts += [(int(many), 0.0) for many in given.workstations.split(",") if many]
         promised, first = 0, 1
-        for workstations in map(int, given.workstations.split(",")):
-            promised += measure(url, workstations, given.seconds, given.processes, first)
-            first += workstations
-        prove(url, promised)
+        for many, pause in shifts:
+            promised += measure(server, list(range(first, first + many)), given, pause)
+            first += many
+        prove(server.url(), promised)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import UTC, date, datetime
@@ -35,6 +36,7 @@ from cbo_desk.context import actor, now
 from cbo_desk.folding import storable
 from cbo_desk.permissions import reads
 from cbo_desk.progress import Progress
+from db import audit_link
 from db.base import Base, table_of
 from db.records import AuditEntry, AuditHead, AuditTouch
 
@@ -118,21 +120,23 @@ def _note_new(session: Session, _context: Any) -> None:
 
 
 @dataclass(frozen=True)
-class Link:
-    """One link of the chain: its number and its hash."""
+class Mark:
+    """By what a deed on a server is known whose answer was lost: the number of its transaction, and its instant."""
 
-    seq: int
-    hash: str
+    xid: int
+    at: datetime
 
 
 # Every deed runs these: built once and without the unit of work they take a third of the time.
-_HEAD = select(table_of(AuditHead).c.seq, table_of(AuditHead).c.hash).with_for_update()
+_HEAD = select(table_of(AuditHead).c.seq, table_of(AuditHead).c.hash)
 _ADD_ENTRY, _ADD_TOUCH = insert(table_of(AuditEntry)), insert(table_of(AuditTouch))
 _MOVE_HEAD = update(table_of(AuditHead)).values(seq=bindparam("new_seq"), hash=bindparam("new_hash"))
+_LOOKS, _BETWEEN_S = 60, 0.05
+"""How often to look whether a transaction has ended, and how long to wait in between: three seconds, as for a lock."""
 
 
-def record(session: Session, command: str, args: Any, changes: Changes) -> Link:
-    """Append the deed to the chain, as the last thing before it commits; returns its link."""
+def record(session: Session, command: str, args: Any, changes: Changes) -> None:
+    """Append the deed to the chain, as the last thing before it commits; on a server the commit goes along with it."""
     session.flush()
     connection = session.connection()
     touches = _touches(changes)
@@ -145,7 +149,9 @@ def record(session: Session, command: str, args: Any, changes: Changes) -> Link:
         "touched": plain(session.info.get("differences", {})) or _summary(changes),
         "said": plain(changes.said),
     }
-    # Everything is ready: from here to the commit everybody else's deed waits for this one.
+    if connection.dialect.name == "postgresql":
+        audit_link.link_and_commit(connection, entry, touches)
+        return
     head = connection.execute(_HEAD).one()
     entry |= {"seq": head.seq + 1, "previous": head.hash}
     entry["hash"] = digest(entry)
@@ -153,13 +159,16 @@ def record(session: Session, command: str, args: Any, changes: Changes) -> Link:
     if touches:
         connection.execute(_ADD_TOUCH, [{"seq": entry["seq"], "kind": kind, "record_id": key} for kind, key in touches])
     connection.execute(_MOVE_HEAD, {"new_seq": entry["seq"], "new_hash": entry["hash"]})
-    return Link(entry["seq"], entry["hash"])
 
 
-def holds(session: Session, link: Link) -> bool:
-    """Whether a link was committed; waits for the transaction that was writing it, if that is still open."""
-    session.execute(select(AuditHead.seq).with_for_update())
-    return session.scalar(select(AuditEntry.hash).where(AuditEntry.seq == link.seq)) == link.hash
+def holds(session: Session, mark: Mark) -> bool | None:
+    """Whether a deed was kept, on a server; None where its transaction does not end within three seconds."""
+    connection = session.connection()
+    for _look in range(_LOOKS):
+        if not audit_link.is_under_way(connection, mark.xid):
+            return audit_link.was_kept(connection, mark.xid, mark.at)
+        time.sleep(_BETWEEN_S)
+    return None
 
 
 def _touches(changes: Changes) -> list[tuple[str, int]]:

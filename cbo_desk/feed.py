@@ -15,10 +15,11 @@ from db.records import ChangeLog
 # A deed over more rows than this tells the others to read their lists anew.
 MOST_NAMED = 500
 _ADD = insert(table_of(ChangeLog))
+_XID = text("SELECT pg_current_xact_id()::text::bigint")
 _ADD_ON_SERVER = _ADD.values(
     xid=literal_column("pg_current_xact_id()::text::bigint"),
     **{name: bindparam(name) for name in ("origin", "kind", "ids")},
-)
+).returning(table_of(ChangeLog).c.xid)
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,8 @@ class Position:
     seq: int = 0
 
 
-def append(session: Session, changes: Changes) -> None:
-    """Write what a deed touched into the feed, in its own transaction."""
+def append(session: Session, changes: Changes) -> int:
+    """Write what a deed touched into the feed, in its own transaction; returns its number on a server, 0 on a file."""
     server = session.get_bind().dialect.name == "postgresql"
     rows = [
         {
@@ -42,9 +43,13 @@ def append(session: Session, changes: Changes) -> None:
         for kind, ids in changes.touched().items()
         if ids or changes.everything
     ]
-    if rows:
-        add = _ADD_ON_SERVER if server else _ADD
-        session.connection().execute(add, [{**row, "ids": row["ids"] or []} for row in rows])
+    given = [{**row, "ids": row["ids"] or []} for row in rows]
+    if not server:
+        if given:
+            session.connection().execute(_ADD, given)
+        return 0
+    asked = session.connection().execute(_ADD_ON_SERVER, given) if given else session.execute(_XID)
+    return int(asked.scalars().all()[0])
 
 
 def end(session: Session) -> Position:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, TimeoutError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from cbo_desk import audit, context, feed, permissions, taking
+from cbo_desk import audit, context, feed, numbers, permissions, taking
 from cbo_desk.changes import Changes
 from cbo_desk.errors import Away, Conflict, NotRead, Trouble
 from cbo_desk.lineups import Lineups
@@ -77,6 +77,7 @@ class Office:
         self.lineups = Lineups()
         self._told: frozenset[Opened] = frozenset()
         self._tell_again = 0.0
+        self._spares = numbers.Spares()
         self._ahead = timedelta(0)
         self._ask_again = 0.0
         self.link: Link | None = None
@@ -109,9 +110,13 @@ class Office:
         self._reach("Nothing was saved.")
         named = _named(command, args, kwargs) if key is None else {}
         for attempt in range(1, TRIES + 1):
-            link: audit.Link | None = None
+            mark: audit.Mark | None = None
             try:
-                with self._session(self._writer) as session, session.begin():
+                with (
+                    self._session(self._writer) as session,
+                    numbers.given_back(session, self._spares),
+                    session.begin(),
+                ):
                     audit.watch(session)
                     if key is None:
                         changes = command(session, *args, **kwargs)
@@ -124,15 +129,15 @@ class Office:
                         changes = command(session, *given)
                         taking.note(session, key, changes, instant)
                         named = {**_named(command, given, {}), **(key.told or {})}
-                    # The audit last: from here to the commit everybody else's deed waits for its head.
+                    # The audit last: everybody else's deed waits for its head.
                     session.flush()
-                    feed.append(session, changes)
-                    link = audit.record(session, permissions.rule_of(command).name, named, changes)
+                    mark = audit.Mark(feed.append(session, changes), context.now(session))
+                    audit.record(session, permissions.rule_of(command).name, named, changes)
                 if self.replica is not None:
                     self.replica.note(self.engine)
                 return changes
             except DBAPIError as error:
-                if key is None and link is not None and error.connection_invalidated and self._was_saved(link):
+                if key is None and mark is not None and error.connection_invalidated and self._was_saved(mark):
                     return changes
                 if attempt == TRIES or state_of(error) not in _RETRY:
                     raise self._bad_news(error, "Nothing was saved.") from error
@@ -144,19 +149,22 @@ class Office:
                 raise self._bad_news(error, "Nothing was saved.") from error
         raise AssertionError("the last try either returned or raised")
 
-    def _was_saved(self, link: audit.Link) -> bool:
+    def _was_saved(self, mark: audit.Mark) -> bool:
         """Whether a deed whose connection broke was kept all the same: the answer to its commit may be what was lost.
 
         Raises Trouble where nobody can say.
         """
+        saved, cause = None, None
         try:
-            with self._session(self._writer) as session, session.begin():
-                return audit.holds(session, link)
+            with self._session(self.engine) as session:
+                saved = audit.holds(session, mark)
         except (DBAPIError, TimeoutError) as error:
-            self._bad_news(error, "")  # the link is told
+            cause = self._bad_news(error, "")  # the link is told
+        if saved is None:
             raise Trouble(
                 "The connection broke while this was being saved. Look whether it is there before you try again."
-            ) from error
+            ) from cause
+        return saved
 
     def read(self, query: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run one query and keep nothing open."""
@@ -224,6 +232,7 @@ class Office:
         """An office for another person at work, over the same database and with the same clock."""
         other = Office(self.engine, actor, self._clock)
         other.link, other.replica, other.lineups = self.link, self.replica, self.lineups
+        other._spares = self._spares
         return other
 
     def close(self) -> None:
@@ -265,8 +274,8 @@ class Office:
         session.info.update(actor=self.actor, now=self._now(), origin=self._origin, apart=self._apart)
 
     def _apart(self, work: Callable[[Connection], R]) -> R:
-        """Do something beside a deed that stands whether the deed is kept or not, so that nobody waits for it."""
-        with self._writer.begin() as connection:
+        """Do one statement beside a deed that stands whether the deed is kept or not, so that nobody waits for it."""
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             return work(connection)
 
     def _now(self) -> datetime:

@@ -1,9 +1,11 @@
 """What the database itself refuses of the audit: an entry out of its turn, and one in somebody else's name.
 
-The chain's hashes are reckoned by the program, on both engines alike; the database holds that each entry follows the
-newest one and that the head names an entry that is there. PostgreSQL reckons each hash once more by itself and refuses
-another one. Where people have roles of their own on a server, an entry names the one who is connected, or the house for
-what the house does, and the moment it is written in.
+On a file the program reckons the hashes of the chain; the database holds that each entry follows the newest one and
+that the head names an entry that is there. On a server an entry comes without number and hashes: PostgreSQL takes the
+head, makes the link and moves the head, so that the head is held for as long as that takes and not for as long as a
+client takes to answer. An entry that brings its own number is held against what the server reckons. Where people have
+roles of their own on a server, an entry names the one who is connected, or the house for what the house does, and the
+moment it is written in.
 """
 
 from __future__ import annotations
@@ -41,9 +43,9 @@ _AT = (
 _SAID = " || ',' || ".join(
     f"'\"{name}\":' || {told}"
     for name, told in (
-        ("actor", "to_json(NEW.actor)::text"), ("args", "audit_json(NEW.args)"), ("at", f"to_json({_AT})::text"),
+        ("actor", "to_json(NEW.actor)::text"), ("args", "args_said"), ("at", f"to_json({_AT})::text"),
         ("command", "to_json(NEW.command)::text"), ("previous", "to_json(NEW.previous)::text"),
-        ("said", "to_json(NEW.said)::text"), ("seq", "NEW.seq::text"), ("touched", "audit_json(NEW.touched)"),
+        ("said", "to_json(NEW.said)::text"), ("seq", "NEW.seq::text"), ("touched", "touched_said"),
         ("workstation", "to_json(NEW.workstation)::text"),
     )
 )  # fmt: skip
@@ -56,12 +58,21 @@ ON_FILE = (
     ("second", "audit_head", "INSERT", "EXISTS (SELECT 1 FROM audit_head)", "audit_head_follows_entries"),
 )
 ON_SERVER = (("audit_entry", "INSERT"), ("audit_head", "INSERT OR UPDATE"))
+FOLLOW_ON_SERVER = (
+    "CREATE TRIGGER tr_audit_entry_moves AFTER INSERT ON audit_entry FOR EACH ROW EXECUTE FUNCTION move_audit_head()"
+)
 
 FUNCTIONS = {
-    "refuse_audit_entry": f"BEGIN IF {_TURN} THEN {raised('audit_entry_out_of_turn')} END IF; "
+    # The long texts first: from the head on everybody else's deed waits for this one.
+    "refuse_audit_entry": "DECLARE newest record; args_said text := audit_json(NEW.args); "
+    "touched_said text := audit_json(NEW.touched); BEGIN "
     f"IF {_FORGED} THEN {raised('audit_entry_forged')} END IF; "
     f"IF {_OTHER_TIME} THEN {raised('audit_entry_other_time')} END IF; "
+    "IF NEW.seq IS NULL THEN SELECT seq, hash INTO newest FROM audit_head WHERE id = 1 FOR UPDATE; "
+    f"NEW.seq := newest.seq + 1; NEW.previous := newest.hash; NEW.hash := {_HASH}; RETURN NEW; END IF; "
+    f"IF {_TURN} THEN {raised('audit_entry_out_of_turn')} END IF; "
     f"IF NEW.hash <> {_HASH} THEN {raised('audit_entry_other_hash')} END IF; RETURN NEW; END",
+    "move_audit_head": "BEGIN UPDATE audit_head SET seq = NEW.seq, hash = NEW.hash WHERE id = 1; RETURN NULL; END",
     "refuse_audit_head": "BEGIN IF TG_OP = 'INSERT' THEN IF EXISTS (SELECT 1 FROM audit_head) "
     f"THEN {raised('audit_head_follows_entries')} END IF; RETURN NEW; END IF; "
     f"IF {_HEAD} THEN {raised('audit_head_follows_entries')} END IF; RETURN NEW; END",

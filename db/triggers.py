@@ -174,6 +174,7 @@ def for_server() -> Iterator[Installed]:
         "FOR EACH ROW EXECUTE FUNCTION refuse_cycle()",
     )
     yield from _refusals_server(audit_rules.ON_SERVER)
+    yield Installed("tr_audit_entry_moves", "audit_entry", audit_rules.FOLLOW_ON_SERVER)
     yield from _refusals_server(charge_rules.ON_SERVER)
     yield from _refusals_server(verification_rules.ON_SERVER)
     yield from _refusals_server(custody_rules.ON_SERVER)

@@ -20,7 +20,7 @@ from cbo_desk.conference.rules import LIVE, MOST_CARS, MOST_LETTERS, MOST_PEOPLE
 from cbo_desk.conference.telling import What, tell, tell_together
 from cbo_desk.context import actor, now, today
 from cbo_desk.errors import Refusal
-from cbo_desk.numbers import next_reference
+from cbo_desk.numbers import expect, next_reference_at_once
 from cbo_desk.permissions import deed
 from cbo_desk.versions import check_version
 from db.conference import Booking, BookingUnit
@@ -73,6 +73,7 @@ def make_bookings(
     if status not in (Status.HOLD, Status.CONFIRMED):
         raise Refusal("A space is held or confirmed.", "status")
     refuse_conflicts(session, form.people, placings, cars=form.cars)
+    expect(session, SERIES, len(placings))
     bookings = [add(session, form, placing, status) for placing in placings]
     enter_search(session, bookings)
     ids = tuple(booking.id for booking in bookings)
@@ -88,6 +89,7 @@ def note_bookings(
     """Write down enquiries, or put meetings on the waitlist: they have no space yet."""
     if status not in (Status.WAITLIST, Status.ENQUIRY):
         raise Refusal("Without a space it is an enquiry, or on the waitlist.", "status")
+    expect(session, SERIES, len(times))
     bookings = [add(session, form, slot, status) for slot in times]
     enter_search(session, bookings)
     ids = tuple(booking.id for booking in bookings)
@@ -227,7 +229,7 @@ def add(
     slot = at.slot if isinstance(at, Placing) else at
     check_slot(slot)
     booking = Booking(
-        reference=next_reference(session, SERIES, 6), status=status, starts=slot.starts, ends=slot.ends,
+        reference=next_reference_at_once(session, SERIES, 6), status=status, starts=slot.starts, ends=slot.ends,
         blocks_from=slot.starts, blocks_to=slot.ends, made_at=now(session), made_by=actor(session).login,
         hold_until=held_until(session) if status is Status.HOLD else None,
     )  # fmt: skip

@@ -14,6 +14,7 @@ from cbo_desk.changes import Changes, Deed
 from cbo_desk.conference import waiting
 from cbo_desk.conference.booking import (
     KIND,
+    SERIES,
     BookingForm,
     Standing,
     add,
@@ -28,6 +29,7 @@ from cbo_desk.conference.finding import Placing
 from cbo_desk.conference.rules import Layout, Status
 from cbo_desk.conference.spaces import LayoutForm, SpaceForm, add_space
 from cbo_desk.errors import Refusal
+from cbo_desk.numbers import one_after_the_other
 from cbo_desk.permissions import deed
 from cbo_desk.plurals import Count
 from cbo_desk.refusals import sentence_for
@@ -63,6 +65,7 @@ def import_bookings(session: Session, schedule: Schedule, make_spaces: bool = Fa
     if make_spaces:
         _make(session, spaces, schedule.events)
     known = _known(session, [event.key for event in schedule.events])
+    one_after_the_other(session, SERIES)
     made: list[Booking] = []
     refused: list[Unsaved] = []
     for event in schedule.events:

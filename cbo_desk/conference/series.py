@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.conference.booking import (
     KIND,
+    SERIES,
     BookingForm,
     add,
     cancel_bookings,
@@ -31,6 +32,7 @@ from cbo_desk.conference.recurrence import Recurrence, occurrences, read_rule, s
 from cbo_desk.conference.rules import LIVE, Load, Slot, Status
 from cbo_desk.conference.telling import tell_together
 from cbo_desk.errors import Refusal
+from cbo_desk.numbers import expect
 from cbo_desk.permissions import deed, reads
 from db.conference import Booking, BookingSeries, BookingUnit
 
@@ -93,6 +95,7 @@ def make_series(
     skipped = [slot for slot in slots if slot.starts in left_out]
     starts = frozenset(slot.starts.astimezone(zone).replace(tzinfo=None) for slot in skipped)
     keep(session, series, replace(recurrence, skipped=recurrence.skipped | starts))
+    expect(session, SERIES, len(found.free) + len(skipped))
     made = [add(session, form, placing, status, (series.id, placing.slot.starts)) for placing in found.free]
     for slot in skipped:
         booking = add(session, form, slot, Status.CANCELLED, (series.id, slot.starts))

@@ -13,7 +13,7 @@ from cbo_desk import search
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.context import actor, local, now
 from cbo_desk.errors import Faults, Refusal
-from cbo_desk.numbers import next_reference
+from cbo_desk.numbers import expect, next_reference_at_once
 from cbo_desk.permissions import deed
 from cbo_desk.transport import rules
 from cbo_desk.transport.journeys import Journeys
@@ -81,6 +81,7 @@ def make_requests(session: Session, forms: Sequence[RequestForm]) -> Changes:
     """Write requests down; a separate way back becomes a request of its own."""
     rows: list[TripRequest] = []
     table = travel_table(session)
+    expect(session, SERIES, sum(2 if form.way_back == "separate" else 1 for form in forms))
     for form in forms:
         row = add_request(session, form, table)
         rows.append(row)
@@ -102,7 +103,7 @@ def add_request(
 ) -> TripRequest:
     """Insert one request within a deed."""
     row = TripRequest(
-        reference=next_reference(session, SERIES), state=state, outward_id=outward_id, made_at=now(session),
+        reference=next_reference_at_once(session, SERIES), state=state, outward_id=outward_id, made_at=now(session),
         made_by=actor(session).login,
     )  # fmt: skip
     _write(session, row, form, table)
