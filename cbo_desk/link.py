@@ -19,6 +19,7 @@ from typing import Any
 from weakref import WeakSet
 
 from sqlalchemy import Engine, event
+from sqlalchemy.engine import URL
 
 from cbo_desk.context import clock
 
@@ -37,12 +38,17 @@ class Link:
     """
 
     patience, answer, again = 3.0, 4.0, 2.0
+    # Why a server that answers is not worked with; "" where it is, or does not answer.
+    barred = ""
 
-    def __init__(self, engine: Engine, told: Callable[[bool], object] = lambda _away: None) -> None:
+    def __init__(
+        self, engine: Engine, told: Callable[[bool], object] = lambda _away: None, proven: Callable[[], str | None] = str
+    ) -> None:
         self.told = told
+        self._proven = proven
         self.since: datetime | None = None
         self._heard = clock()
-        self._address = (engine.url.host or "localhost", engine.url.port or 5432)
+        self._address = address_of(engine.url)
         self._raw: WeakSet[Any] = WeakSet()
         self._calls: dict[int, float] = {}
         self._numbers = count()
@@ -93,11 +99,21 @@ class Link:
             oldest = min(list(self._calls.values()), default=now)
             if self.away:
                 if now - self._asked >= self.again and self._answers():
-                    self._back()
+                    self._prove()
             elif now - oldest > LONGEST:
                 self._free()
             elif now - oldest > self.patience < now - self._asked and not self._answers():
                 self.lost()
+
+    def _prove(self) -> None:
+        found = self._proven()
+        if found is None:
+            return
+        was, self.barred = self.barred, found
+        if not found:
+            self._back()
+        elif found != was and not self._ended.is_set():
+            self.told(True)
 
     def _back(self) -> None:
         with self._lock:
@@ -107,14 +123,8 @@ class Link:
             self.told(False)
 
     def _answers(self) -> bool:
-        """Ask as a client does that wants to speak TLS: the server says yes or no before it asks who we are."""
         try:
-            with socket.create_connection(self._address, self.answer) as asking:
-                asking.settimeout(self.answer)
-                asking.sendall(_SSL_REQUEST)
-                return asking.recv(1) in (b"S", b"N")
-        except OSError:
-            return False
+            return answers(self._address, self.answer)
         finally:
             self._asked = time.monotonic()
 
@@ -129,6 +139,22 @@ class Link:
 
     def _note_again(self, raw: Any, _record: Any, _proxy: Any) -> None:
         self._raw.add(raw)
+
+
+def answers(address: tuple[str, int], seconds: float) -> bool:
+    """Ask as a client does that wants to speak TLS: a server says yes or no before it asks who we are."""
+    try:
+        with socket.create_connection(address, seconds) as asking:
+            asking.settimeout(seconds)
+            asking.sendall(_SSL_REQUEST)
+            return asking.recv(1) in (b"S", b"N")
+    except OSError:
+        return False
+
+
+def address_of(url: URL) -> tuple[str, int]:
+    """Where the server of an address listens."""
+    return url.host or "localhost", url.port or 5432
 
 
 def _shut(number: int) -> None:

@@ -17,7 +17,7 @@ from db.records import NumberSeries
 
 Apart = Callable[[Callable[[Connection], list[int]]], list[int]]
 """How the office does something in a transaction beside the deed's."""
-_HELD, _SPARES, _GIVEN = "series held", "spare numbers", "numbers given"
+_HELD, _GIVEN = "series held", "numbers given"
 
 
 class Spares:
@@ -66,7 +66,7 @@ def next_reference_at_once(session: Session, series: str, width: int = 4) -> str
     The number is taken in a transaction of its own. One that a refused deed took is taken by the next deed of this
     workstation; only a program that ends, or a connection that breaks, between the two leaves a gap (decision 59).
     """
-    spares: Spares | None = session.info.get(_SPARES)
+    spares: Spares | None = session.info.get("spares")
     held = series in session.info.get(_HELD, ())  # by this very deed: another transaction would wait for it for ever
     if spares is None or held or session.get_bind().dialect.name != "postgresql":
         return next_reference(session, series, width)
@@ -74,14 +74,14 @@ def next_reference_at_once(session: Session, series: str, width: int = 4) -> str
     while number is None:
         expect(session, series, 1)
         number = spares.take(series)
-    session.info[_GIVEN].append((series, number))
+    session.info.setdefault(_GIVEN, []).append((series, number))
     return f"{series}-{number:0{width}}"
 
 
 def expect(session: Session, series: str, count: int) -> None:
     """Have so many numbers at hand for `next_reference_at_once`: a deed over many records asks the server once."""
     apart: Apart | None = session.info.get("apart")
-    spares: Spares | None = session.info.get(_SPARES)
+    spares: Spares | None = session.info.get("spares")
     if spares is None or apart is None or session.get_bind().dialect.name != "postgresql":
         return
     missing = count - spares.count(series)
@@ -101,19 +101,17 @@ def one_after_the_other(session: Session, series: str) -> None:
 
 
 @contextmanager
-def given_back(session: Session, spares: Spares) -> Iterator[None]:
+def given_back(session: Session) -> Iterator[None]:
     """Lay the numbers of a deed that is refused within it among the spares of this workstation.
 
     Where a connection broke nobody knows whether the deed was kept: its numbers are given to no other.
     """
-    given: list[tuple[str, int]] = []
-    session.info.update({_SPARES: spares, _GIVEN: given})
     try:
         yield
     except Exception as error:
         if not getattr(error, "connection_invalidated", False):
-            for series, number in given:
-                spares.lay(series, [number])
+            for series, number in session.info.pop(_GIVEN, ()):
+                session.info["spares"].lay(series, [number])
         raise
 
 

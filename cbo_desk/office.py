@@ -17,7 +17,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from cbo_desk import audit, context, feed, numbers, permissions, taking
 from cbo_desk.changes import Changes
-from cbo_desk.errors import Away, Conflict, NotRead, Trouble
+from cbo_desk.errors import Away, Conflict, NotRead, Refusal, Trouble
 from cbo_desk.lineups import Lineups
 from cbo_desk.link import Link
 from cbo_desk.open_records import Opened, Present
@@ -81,6 +81,8 @@ class Office:
         self._ahead = timedelta(0)
         self._ask_again = 0.0
         self.link: Link | None = None
+        # What must hold before a server is asked anything, in an office that was begun while it was away.
+        self.proof: Callable[[], None] | None = None
         self.tray: Keeper | None = None
         self.replica: Second | None = None
 
@@ -114,7 +116,7 @@ class Office:
             try:
                 with (
                     self._session(self._writer) as session,
-                    numbers.given_back(session, self._spares),
+                    numbers.given_back(session),
                     session.begin(),
                 ):
                     audit.watch(session)
@@ -249,9 +251,24 @@ class Office:
 
     def _reach(self, outcome: str, kind: type[Away] = Away) -> None:
         """Raise Away at once where the server is known not to answer."""
-        if self.link is not None and self.link.away:
+        if self.proof is not None or (self.link is not None and self.link.away):
             self._ask_again = 0.0  # whoever comes back asks what time it is
             raise kind(f"The office server is away. {outcome}")
+
+    def prove(self) -> str | None:
+        """Hold a server that is back against what was believed without it.
+
+        Answers why it cannot be worked with, "" where it can, None where it went away again.
+        """
+        if self.proof is not None:
+            try:
+                self.proof()
+            except Refusal as refusal:
+                return str(refusal)
+            except (DBAPIError, TimeoutError, Trouble):
+                return None
+            self.proof = None
+        return ""
 
     def _bad_news(self, error: Exception, outcome: str, kind: type[Away] = Away) -> Exception:
         """What to raise for an engine's error; the link hears of a server that went away."""
@@ -271,7 +288,8 @@ class Office:
 
     def _prepare(self, session: Session) -> None:
         """Tell a session who acts and what time it is."""
-        session.info.update(actor=self.actor, now=self._now(), origin=self._origin, apart=self._apart)
+        session.info.update(actor=self.actor, now=self._now(), origin=self._origin)
+        session.info.update(apart=self._apart, spares=self._spares)
 
     def _apart(self, work: Callable[[Connection], R]) -> R:
         """Do one statement beside a deed that stands whether the deed is kept or not, so that nobody waits for it."""

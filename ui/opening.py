@@ -15,10 +15,11 @@ from ui.desks import page_module
 from ui.frame import Frame
 from ui.kit.actions import Action
 from ui.kit.background import Background
-from ui.kit.preferences import COMPOUND, LAST_DESK, Preferences
+from ui.kit.preferences import COMPOUND, LAST_DESK, Preferences, folder
 
 if TYPE_CHECKING:  # all of this is imported behind the first picture, off the GUI thread
     from cbo_desk.opening import Opened
+    from cbo_desk.people.without_server import Known
     from cbo_desk.permissions import Actor
     from cbo_desk.secret import Secret
     from ui.window import Window
@@ -106,12 +107,22 @@ class Opening(QObject):
     def failed(self, error: Exception) -> None:
         """It cannot be opened: say why in the frame, with what can be done."""
         from cbo_desk.errors import Refusal, Trouble
-        from ui.first_run.trouble import TroublePage
 
         if not isinstance(error, Refusal | Trouble):
             self.frame.problems.show(error)
             error = Trouble(self.tr("The fault is ours; it is noted in the log. Try again, or open another compound."))
+        if file_of(self.url) is not None or isinstance(error, Refusal):
+            self._show_trouble(error, [])
+            return
+        self.run(partial(_who_may_begin, self.url), partial(self._show_trouble, error), self._knows_nobody(error))
+
+    def _knows_nobody(self, error: Exception) -> Callable[[Exception], object]:
+        return lambda _why: self._show_trouble(error, [])
+
+    def _show_trouble(self, error: Exception, known: list[Known]) -> None:
+        from cbo_desk.errors import Refusal
         from ui.first_run.choosing import Choosing
+        from ui.first_run.trouble import TroublePage, kept_words
 
         choosing = Choosing(self)
         ways: list[tuple[str, str, Callable[[], object]]] = [
@@ -122,12 +133,17 @@ class Opening(QObject):
             sign_in = partial(choosing.join, without_password(self.url))
             # What the server refused is likeliest a password; a server that is away is likeliest there again.
             ways.insert(0 if isinstance(error, Refusal) else 1, (self.tr("Sign in"), "log-in", sign_in))
+            if known:
+                without = (self.tr("Work without the server"), "cloud-off", partial(self._ask_without, known))
+                ways.insert(1, without)
         else:
             ways.append((self.tr("Restore a backup"), "rotate-ccw", choosing.restore))
-        page = TroublePage(without_password(self.url), error, ways, self.frame)
+        page = TroublePage(without_password(self.url), error, ways, self.frame, more=kept_words(known))
         choosing.setParent(page)
         self.frame.show_front(page, self.tr("No compound open"))
         page.focus_first()
+        if file_of(self.url) is None and not isinstance(error, Refusal):
+            page.wait_for(partial(_is_back, self.url), partial(self.open, self.url))
 
     def choose_again(self) -> None:
         """Close the compound that is open and ask anew; a new frame takes the place of the old one."""
@@ -167,6 +183,25 @@ class Opening(QObject):
         page.other_asked.connect(self.choose_again)
         self.frame.show_front(page, self.tr("Not signed in"))
         page.focus_first()
+
+    def _ask_without(self, known: list[Known]) -> None:
+        """The server is away: let in whoever worked here lately."""
+        from ui.first_run.sign_in import SignInPage
+
+        page = SignInPage(self.tr("Without the server, as somebody who worked here lately"), known[0].login, self.frame)
+        page.offered.connect(partial(self._sign_in_without, page, known))
+        page.other_asked.connect(self.choose_again)
+        self.frame.show_front(page, known[0].compound)
+        page.focus_first()
+
+    def _sign_in_without(self, page: Any, known: list[Known], login: str, password: Secret) -> None:
+        def entered(office: Any) -> None:
+            self._office = office
+            self._enter()
+            here = next(one for one in known if one.login == office.actor.login)
+            self.frame.set_compound(here.compound, demo=here.demo)
+
+        self._background.run(page, partial(_begin_without, self.url, login, password), entered, page.refuse)
 
     def _sign_in(self, page: Any, login: str, password: Secret) -> None:
         from cbo_desk.compound import workstation
@@ -256,6 +291,26 @@ def without_password(url: str) -> str:
 def _is_there(url: str) -> bool:
     path = file_of(url)
     return path is None or path.exists()
+
+
+def _who_may_begin(url: str) -> list[Known]:
+    from cbo_desk.people.without_server import who_may_begin
+
+    return who_may_begin(url, folder() / "trays")
+
+
+def _is_back(url: str) -> bool:
+    from cbo_desk.people.without_server import is_back
+
+    return is_back(url)
+
+
+def _begin_without(url: str, login: str, password: Secret) -> Any:
+    """Begin without the server, and import what the window needs while the page stands there."""
+    from cbo_desk.people.without_server import begin_without
+
+    import_module("ui.window")
+    return begin_without(url, login, password, folder() / "trays")
 
 
 def _open(url: str, desk: str) -> Opened:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
+from cbo_desk.errors import Trouble
 from cbo_desk.plurals import Count
 from ui.bench import Bench
 from ui.kit.actions import Action
@@ -21,6 +23,7 @@ from ui.kit.labels import IconLabel, Label
 from ui.kit.toasts import Notice
 
 if TYPE_CHECKING:  # over a file of one's own there is no tray, and a start has no time for it
+    from cbo_desk.office import Office
     from cbo_desk.tray import Standing, Taking, Tray
 
 PAGE = "today/kept"
@@ -31,12 +34,14 @@ PICTURED = ("mail.item", "mail.round", "places.place", "people.person", "tags.ta
 
 
 class Outage(QObject):
-    """The tray of one window. Signals: `stands(Standing)` after every change, on the window's thread.
+    """The tray of one window. Signals: `stands(Standing)` after every change, on the window's thread; `met()` when a
+    server answers for the first time that was away from the start.
 
     Over a file of one's own it does nothing.
     """
 
     stands = Signal(object)
+    met = Signal()
     _stirred = Signal()
 
     def __init__(self, bench: Bench, folder: Path, parent: QObject) -> None:
@@ -67,9 +72,7 @@ class Outage(QObject):
         office = self._bench.runner.office
         if office.engine.dialect.name != "postgresql":
             return
-        from cbo_desk.tray import begin
-
-        self._own.run(self, partial(begin, office, self._folder), self._begun, self._bench.runner.failed.emit)
+        self._own.run(self, partial(_begin, office, self._folder), self._begun, self._bench.runner.failed.emit)
 
     def stop(self) -> None:
         """Bring nothing more; what waits stays in the tray."""
@@ -109,6 +112,8 @@ class Outage(QObject):
         self.stands.emit(self.standing)
         if was is not None and was.away_since is not None and self.standing.away_since is None:
             self._back()
+            if was.unseen:
+                self.met.emit()
 
     def connection(self) -> tuple[str, str] | None:
         """What the foot of the sidebar says of the connection; None while all is as ever."""
@@ -224,6 +229,9 @@ class OutageStrip(QWidget):
         self.setVisible(standing.away_since is not None)
         if standing.away_since is None:
             return
+        if standing.unseen or standing.barred:
+            self.words.setText(self._unseen_words(standing))
+            return
         minutes = int((clock() - standing.away_since).total_seconds() // 60)
         age = self.tr("{count:minute|minutes} ago").format(count=Count(minutes)) if minutes else self.tr("just now")
         words = self.tr(
@@ -234,9 +242,31 @@ class OutageStrip(QWidget):
         if said != self.words.text():
             self.words.setText(said)
 
+    def _unseen_words(self, standing: Standing) -> str:
+        """The server was away from the start, or does not let this person in any more."""
+        count = Count(standing.waiting)
+        if standing.barred:
+            words = self.tr("The office server answers again, but: {why} {count:deed is|deeds are} kept here.")
+            return words.format(why=standing.barred, count=count)
+        words = self.tr(
+            "The office server was away when this window was opened. Mail that comes in and is put on shelves is kept "
+            "here: {count:deed|deeds}. Lists come once it answers."
+        )
+        return words.format(count=count)
+
+
+def _begin(office: Office, folder: Path) -> Tray | None:
+    """Begin with a tray; where the server is there, note who works here for a start without it."""
+    from cbo_desk.people.without_server import remember
+    from cbo_desk.tray import begin
+
+    tray = begin(office, folder)
+    if tray is not None and office.proof is None:
+        with suppress(Trouble):  # it is away already
+            remember(office, tray)
+    return tray
+
 
 def _ask_now(outage: Outage) -> None:
     if outage.tray is not None:
         outage.tray.link.ask_now()
-
-

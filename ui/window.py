@@ -141,6 +141,7 @@ class Window(QObject):
         self.runner.did.connect(self._tell)
         self.runner.failed.connect(self._trouble)
         self.outage.stands.connect(lambda _standing: self._say_connection())
+        self.outage.met.connect(self._meet)
         self.runner.changed.connect(self.shell.heard)
         self.runner.busy.connect(self._be_busy)
         self._slow.timeout.connect(lambda: self._say_connection(True))
@@ -156,8 +157,16 @@ class Window(QObject):
 
     def _trouble(self, error: Exception) -> None:
         """Say what went wrong; that a server is away, and how old the page is, stands below it already."""
-        if not isinstance(error, NotRead) or self.outage.tray is None:
+        if not isinstance(error, NotRead) or (self.outage.tray is None and self.office.proof is None):
             self.problems.show(error)
+
+    def _meet(self) -> None:
+        """A server answers that was away from the start: read who works here, and everything that is shown."""
+        self.shell.set_person(self.office.actor.name)
+        self.runner.read(self, about, done=self._introduce)
+        for desk in self.shell.desks.values():
+            for kind in desk.kinds:
+                self.runner.changed.emit(Changes(kind, (), everything=True))
 
     def _introduce(self, facts: dict[str, Any]) -> None:
         self.shell.set_compound(str(facts.get("name", "")), demo=bool(facts.get("demo")))

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cbo_desk.context import ZONE, now, today
+from cbo_desk.numbers import begin_series
 from cbo_desk.transport import (
     DRIVER,
     MOSS_POINTS,
@@ -46,7 +47,6 @@ from cbo_desk.transport import (
     return_trip,
 )
 from db.people import Person
-from db.records import NumberSeries
 from db.transport import Trip, TripRequest
 from db.travel import Zone
 
@@ -111,7 +111,7 @@ def fill_transport(session: Session, seed: int = 1) -> int:
     rng = random.Random(seed)
     instant = now(session)
     people = session.scalars(select(Person).order_by(Person.id)).all()
-    session.execute(insert(NumberSeries), [{"series": "T", "last": 2280 - 2 * 12}])
+    begin_series(session, "T", 2280 - 2 * 12)
     places = _zones(session)
     fleet = _fleet(session, places["GIGIRI"], rng)
     crew = _crew(session, people)

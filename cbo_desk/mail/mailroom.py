@@ -163,6 +163,25 @@ class MailroomPicture:
         said = ends.get(kept.kind, rules.MOVES[_WHAT[kept.kind]].done).format(shelf=shelf, name=name)
         return Changes(KIND, ids, f"{words} {said}.", also={"mail.round": tuple(sorted(rounds))})
 
+    def lasting(self) -> Any:
+        """Shelves with their tags, and the reasons of a messenger: what items and people there are is not among it."""
+        room = self.room
+        return {
+            "shelves": [[ident, code, kind, room.names[ident]] for ident, (code, kind) in room.shelves.items()],
+            "tags": [[code, one.record_id] for code, one in room.tags.items() if one.kind == "places.place"],
+            "reasons": [list(room.reasons.failed), list(room.reasons.refused)] if room.reasons else None,
+        }
+
+    def recall(self, told: Any) -> None:
+        """Know the shelves again."""
+        room = self.room
+        for ident, code, kind, name in told["shelves"]:
+            room.shelves[ident], room.names[ident] = (code, kind), name
+        for code, ident in told["tags"]:
+            room.tags[code] = Opened("places.place", ident, room.shelves[ident][0], room.names[ident])
+        if told["reasons"]:
+            room.reasons = limits.Reasons(*(tuple(part) for part in told["reasons"]))
+
     # --- answers
 
     def _resolve(self, text: str) -> Answer:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+
+from sqlalchemy.engine import URL
 
 from cbo_desk.context import clock
 from cbo_desk.errors import Trouble
@@ -28,9 +31,10 @@ def begin(office: Office, folder: Path | None = None) -> Tray | None:
     if office.engine.dialect.name != "postgresql":
         return None
     folder = folder or data_folder() / "trays"
-    path = folder / f"{_name(office)}.db"
+    path = path_of(folder, office.engine.url, office.actor.login)
     file, notes = _open(path)
-    known = {"compound": _compound(office), "login": office.actor.login, "workstation": office.actor.workstation}
+    compound = compound_of(office.engine.url)
+    known = {"compound": compound, "login": office.actor.login, "workstation": office.actor.workstation}
     begun_at = file.about("workstation")
     if begun_at and begun_at != known["workstation"] and file.count("waiting"):
         notes.append(f"This tray was begun at {begun_at}: what both workstations hold is taken once.")
@@ -38,8 +42,10 @@ def begin(office: Office, folder: Path | None = None) -> Tray | None:
         if not file.about(name):
             file.note(name, value)
     file.forget_before(clock() - KEPT_FOR)
-    notes += list(_of_others(folder, path, known["compound"]))
-    office.link = Link(office.engine)
+    notes += list(_of_others(folder, path, compound))
+    office.link = Link(office.engine, proven=office.prove)
+    if office.proof is not None:
+        office.link.lost()  # it was away when the program was started: nothing is asked before it is proven
     tray = Tray(office, office.link, file, tuple(notes))
     office.tray = tray
     return tray
@@ -82,26 +88,32 @@ def _open(path: Path) -> tuple[TrayFile, list[str]]:
 
 def _of_others(folder: Path, own: Path, compound: str) -> Iterator[str]:
     """What lies here for the same compound from others: the server takes nobody's deeds from another."""
+    for file in readable_trays(folder, compound):
+        waiting, whose = file.count("waiting") + file.count("refused"), file.about("login")
+        if waiting and file.path != own:
+            deeds = "1 deed" if waiting == 1 else f"{waiting:,} deeds"
+            yield f"{deeds} kept by {whose} wait here until {whose} signs in."
+
+
+def readable_trays(folder: Path, compound: str) -> Iterator[TrayFile]:
+    """The trays that lie in a folder for a compound, each open for as long as it is looked at."""
     for path in sorted(folder.glob("*.db")):
-        if path == own or "unreadable" in path.name:
+        if "unreadable" in path.name:
             continue
         try:
             file = TrayFile(path)
         except (OSError, NewerTrayError, sqlite_module().Error):
             continue  # it is told when its owner signs in
-        waiting, whose = file.count("waiting") + file.count("refused"), file.about("login")
-        if waiting and file.about("compound") == compound:
-            deeds = "1 deed" if waiting == 1 else f"{waiting:,} deeds"
-            yield f"{deeds} kept by {whose} wait here until {whose} signs in."
-        file.close()
+        with closing(file):
+            if file.about("compound") == compound:
+                yield file
 
 
-def _compound(office: Office) -> str:
-    url = office.engine.url
+def compound_of(url: URL) -> str:
+    """The compound that an address of a server means, whoever signs in."""
     return f"{url.host}:{url.port or 5432}/{url.database}"
 
 
-def _name(office: Office) -> str:
-    return hashlib.sha256(f"{_compound(office)} {office.actor.login}".encode()).hexdigest()[:20]
-
-
+def path_of(folder: Path, url: URL, login: str) -> Path:
+    """Where the tray of a person for a compound lies."""
+    return folder / f"{hashlib.sha256(f'{compound_of(url)} {login}'.encode()).hexdigest()[:20]}.db"

@@ -119,6 +119,12 @@ class Picture(Protocol):
     def apply(self, kept: Kept) -> Changes:
         """Let a kept deed change it; what a page is told."""
 
+    def lasting(self) -> Any:
+        """What of it may lie on this workstation's disk, for a start without the server: nothing about people."""
+
+    def recall(self, told: Any) -> None:
+        """Know again what lay there."""
+
 
 _KINDS: dict[str, Keepable] = {}
 _PICTURES: list[Callable[[], Picture]] = []

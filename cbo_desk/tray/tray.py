@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -18,18 +19,24 @@ from cbo_desk.office import Office
 from cbo_desk.tray.kinds import Body, Keepable, Kept, KeptHere, Unseen, key_of, kind_of, pictures, unpacking
 from db.tray_file import TrayFile
 
+_LASTING = "lasting"
 REMEMBERED = 200
 """Answers of the server that are remembered for the time without it."""
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How the tray stands: deeds that wait, deeds to be looked at, and since when the server is away."""
+    """How the tray stands: deeds that wait, deeds to be looked at, and since when the server is away.
+
+    `barred` says why a server that answers again is not worked with; `unseen` that it was away from the start.
+    """
 
     waiting: int = 0
     refused: int = 0
     away_since: datetime | None = None
     oldest: datetime | None = None
+    barred: str = ""
+    unseen: bool = False
 
 
 class Tray:
@@ -42,6 +49,11 @@ class Tray:
         self.fresh = False
         self._lock = threading.RLock()
         self._last: OrderedDict[Any, Any] = OrderedDict()
+        self._lasting = file.about(_LASTING)
+        for name, told in json.loads(self._lasting or "{}").items():
+            for picture in self.pictures:
+                if type(picture).__name__ == name:
+                    picture.recall(told)
         for kept in file.in_state("waiting"):
             self._picture(kept)
 
@@ -50,7 +62,7 @@ class Tray:
         first = self.file.first_waiting()
         return Standing(
             self.file.count("waiting"), self.file.count("refused"), self.link.since,
-            first.happened_at if first else None,
+            first.happened_at if first else None, self.link.barred, self.office.proof is not None,
         )  # fmt: skip
 
     # --- what the office asks
@@ -101,6 +113,10 @@ class Tray:
             self.pictures, self.fresh = fresh, True
             for kept in self.file.in_state("waiting"):
                 self._picture(kept)
+        lasting = json.dumps({type(one).__name__: one.lasting() for one in fresh}, sort_keys=True)
+        if lasting != self._lasting:
+            self.file.note(_LASTING, lasting)
+            self._lasting = lasting
 
     def give_up(self) -> None:
         """Wait no longer for what hangs: the server counts as away until it answers."""

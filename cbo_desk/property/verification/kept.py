@@ -101,6 +101,13 @@ class CountPicture:
             return Changes(CAMPAIGN, (kept.body["campaign"],), f"Counting in {spot.code}.", also=opened)
         return Changes(CAMPAIGN, (), f"{kept.body.get('scanned', '')[:40]} counted.".strip())
 
+    def lasting(self) -> Any:
+        """Nothing: a count is begun from its list, which only the server has."""
+        return None
+
+    def recall(self, told: Any) -> None:
+        """Nothing lay there."""
+
     def _door(self, kind: str, body: Body) -> Spot | None:
         if kind == OPEN_ROOM.name:
             return self.doors.by_place.get(body["place"])

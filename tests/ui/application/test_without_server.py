@@ -1,0 +1,160 @@
+"""A workstation that is switched on while the office's server is away: what it shows, and what is done there."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from cbo_desk.compound import name_compound
+from scripts.wire import Wire
+from tests.mail.codes import s10
+from tests.tray.conftest import beyond, column, scalar, server, wire
+from tests.ui.mail.conftest import Clerk
+from ui.first_run import trouble
+from ui.first_run.sign_in import SignInPage
+from ui.first_run.trouble import TroublePage
+
+__all__ = ["server", "wire"]
+
+PASSWORD = "nine green bottles"
+
+
+@pytest.fixture
+def place(monkeypatch: pytest.MonkeyPatch, postgres_url: str, wire: Wire, server: Any) -> SimpleNamespace:
+    """The way to the server; the test's own lets everybody in whatever the password is."""
+    monkeypatch.setenv("LOGNAME", "postgres")
+    server.write(name_compound, "Gigiri compound")
+    monkeypatch.setattr(trouble, "AGAIN_MS", 100)
+    bare = beyond(postgres_url, wire)
+    return SimpleNamespace(url=bare, whole=bare.replace("postgres@", f"postgres:{PASSWORD.replace(' ', '%20')}@"))
+
+
+def shown(opening, kind):
+    page = opening.frame.pages.currentWidget()
+    return page if isinstance(page, kind) else None
+
+
+def sign_in(qtbot, opening, login, password):
+    page = shown(opening, SignInPage)
+    page.form.set_values({"login": login})
+    page.password.setText(password)
+    page.offer()
+    qtbot.waitUntil(lambda: opening.window is not None or page.button.isEnabled(), timeout=30_000)
+
+
+def begin_away(qtbot, start, place):
+    """The program is started with the server away, and somebody who worked here yesterday signs in."""
+    opening = start(place.url, wait="")
+    qtbot.waitUntil(lambda: shown(opening, TroublePage) is not None, timeout=30_000)
+    return opening
+
+
+def worked_here(qtbot, start, place):
+    """Yesterday: the server was there."""
+    opening = start(place.whole)
+    clerk = Clerk(qtbot, opening.window)
+    clerk.until(lambda: opening.window.outage.tray is not None and opening.window.outage.tray.fresh)
+    clerk.still()
+    opening.finish()
+
+
+def test_a_morning_without_the_server(start, qtbot, place, wire, server):
+    worked_here(qtbot, start, place)
+    wire.cut()
+    opening = begin_away(qtbot, start, place)
+    page = shown(opening, TroublePage)
+    assert "does not answer" in page.sentence.words()
+    assert not page.more.isVisible()
+    [without] = [button for button in page.buttons if "without" in button.text()]
+    without.click()
+    assert opening.frame.sidebar.compound.words() == "Gigiri compound"
+    # Neither a wrong password nor somebody who never worked here is let in.
+    for login, password, field in (("postgres", "nine red bottles", "password"), ("eve", PASSWORD, "login")):
+        sign_in(qtbot, opening, login, password)
+        assert opening.window is None
+        assert shown(opening, SignInPage).form.editors[field].input.property("faulty")
+    sign_in(qtbot, opening, "postgres", PASSWORD)
+    clerk = Clerk(qtbot, opening.window)
+    outage, shell = opening.window.outage, opening.frame
+    clerk.until(lambda: outage.tray is not None and outage.strip.isVisible())
+    outage.tray.link.again = 0.1
+    assert "was away when this window was opened" in outage.strip.words.text()
+    assert shell.sidebar.compound.words() == "Gigiri compound"
+    # A courier comes: the parcel is received, and put on a shelf whose door is scanned.
+    shell.go("mail")
+    shell.actions_.run("mail.receive")
+    clerk.still()
+    clerk.scan(s10(1))
+    clerk.until(lambda: clerk.page.item is not None and clerk.page.item.number.startswith("Kept"))
+    shell.go("mail/shelving")
+    clerk.scan(server.room.doors["H-01"])
+    clerk.until(lambda: clerk.page.shelf is not None)
+    clerk.scan(s10(1))
+    clerk.until(lambda: outage.standing.waiting == 2)
+    assert "2 kept, not yet sent" in shell.sidebar._second.text()
+    picture(shell, "without_server")
+    # The window is closed; the server is still away: what was done waits, and the first page says so.
+    opening.finish()
+    opening = begin_away(qtbot, start, place)
+    page = shown(opening, TroublePage)
+    assert page.more.words() == "2 deeds kept here by Postgres go to the server once it is back. Nothing is lost."
+    picture(opening.frame, "without_server_first")
+    [without] = [button for button in page.buttons if "without" in button.text()]
+    without.click()
+    sign_in(qtbot, opening, "postgres", PASSWORD)
+    clerk, outage = Clerk(qtbot, opening.window), opening.window.outage
+    clerk.until(lambda: outage.tray is not None and outage.standing is not None)
+    outage.tray.link.again = 0.1
+    opening.frame.go("mail")
+    # It is back: everything goes there once, and the pages are read.
+    wire.mend()
+    clerk.until(lambda: outage.standing.away_since is None and not outage.standing.waiting and not outage.busy)
+    assert column(server, "SELECT carrier_number || ' ' || state FROM mail_item") == [f"{s10(1)} shelved"]
+    clerk.until(lambda: not outage.strip.isVisible())
+    assert opening.window.office.proof is None
+
+
+def test_the_first_page_goes_on_by_itself_when_the_server_is_back(start, qtbot, place, wire):
+    wire.cut()
+    opening = begin_away(qtbot, start, place)
+    page = shown(opening, TroublePage)
+    assert not [button for button in page.buttons if "without" in button.text()]  # nobody worked here
+    wire.mend()
+    qtbot.waitUntil(lambda: opening.window is not None, timeout=30_000)
+
+
+def test_a_server_of_a_newer_program_gets_nothing_until_somebody_looks(start, qtbot, place, wire, server):
+    """What was believed without the server is held against it before anything is sent."""
+    worked_here(qtbot, start, place)
+    wire.cut()
+    opening = begin_away(qtbot, start, place)
+    [without] = [button for button in shown(opening, TroublePage).buttons if "without" in button.text()]
+    without.click()
+    sign_in(qtbot, opening, "postgres", PASSWORD)
+    clerk, outage = Clerk(qtbot, opening.window), opening.window.outage
+    clerk.until(lambda: outage.tray is not None and outage.standing is not None)
+    outage.tray.link.again = 0.1
+    opening.frame.go("mail")
+    opening.frame.actions_.run("mail.receive")
+    clerk.still()
+    clerk.scan(s10(2))
+    clerk.until(lambda: outage.standing.waiting == 1)
+    with server.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    wire.mend()
+    clerk.until(lambda: "made by a newer CBO Desk" in outage.strip.words.text())
+    assert "1 deed is kept here" in outage.strip.words.text()
+    assert scalar(server, "SELECT count(*) FROM mail_item") == 0
+    assert outage.tray.standing().waiting == 1
+
+
+def picture(shell: Any, name: str) -> None:
+    """Leave a picture where somebody wants to look at it."""
+    import os
+
+    folder = os.environ.get("CBO_PICTURES")
+    if folder:
+        shell.resize(1440, 900)
+        shell.grab().save(f"{folder}/{name}.png")
