@@ -42,7 +42,10 @@ class Link:
     barred = ""
 
     def __init__(
-        self, engine: Engine, told: Callable[[bool], object] = lambda _away: None, proven: Callable[[], str | None] = str
+        self,
+        engine: Engine,
+        told: Callable[[bool], object] = lambda _away: None,
+        proven: Callable[[], str | None] = str,
     ) -> None:
         self.told = told
         self._proven = proven
