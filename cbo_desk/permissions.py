@@ -51,7 +51,7 @@ class Actor:
 
 def administrator(login: str, name: str, workstation: str = "") -> Actor:
     """An actor with every right on every desk."""
-    return Actor(login, name, dict.fromkeys(DESKS, Role.ADMINISTRATOR), workstation)
+    return Actor(login, name, {"door": Role.VIEWER, **dict.fromkeys(DESKS, Role.ADMINISTRATOR)}, workstation)
 
 
 @dataclass(frozen=True)

@@ -163,6 +163,12 @@ class MailroomPicture:
         said = ends.get(kept.kind, rules.MOVES[_WHAT[kept.kind]].done).format(shelf=shelf, name=name)
         return Changes(KIND, ids, f"{words} {said}.", also={"mail.round": tuple(sorted(rounds))})
 
+    def copy(self) -> MailroomPicture:
+        """The same mailroom, for other deeds to change: its items and rounds are values."""
+        other = MailroomPicture()
+        other.room = replace(self.room, items=dict(self.room.items), rounds=dict(self.room.rounds))
+        return other
+
     def lasting(self) -> Any:
         """Shelves with their tags, and the reasons of a messenger: what items and people there are is not among it."""
         room = self.room

@@ -17,7 +17,7 @@ from cbo_desk import search
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.context import actor, local, now
 from cbo_desk.errors import Refusal
-from cbo_desk.numbers import next_reference_at_once
+from cbo_desk.numbers import next_reference
 from cbo_desk.permissions import deed
 from cbo_desk.tags import give_tags
 from cbo_desk.transport.drivers import duties
@@ -203,9 +203,7 @@ def _put(session: Session, wanted: PlannedTrip, row: Trip | None, states: dict[i
             raise Refusal(f"{request.reference} is not approved yet.")
     new = row is None
     if row is None:
-        row = Trip(
-            reference=next_reference_at_once(session, SERIES), made_at=now(session), made_by=actor(session).login
-        )
+        row = Trip(reference=next_reference(session, SERIES), made_at=now(session), made_by=actor(session).login)
     row.vehicle_id, row.driver_id, row.starts, row.ends = (
         wanted.vehicle_id, wanted.driver_id, wanted.starts, wanted.ends,
     )  # fmt: skip

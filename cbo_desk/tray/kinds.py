@@ -14,7 +14,7 @@ from cbo_desk.changes import Changes
 from cbo_desk.enlisting import enlist_all
 from cbo_desk.errors import Refusal
 from cbo_desk.office import Office
-from cbo_desk.permissions import rule_of
+from cbo_desk.permissions import Role, deed, rule_of
 from db.tray_file import Kept as Kept
 
 Body = dict[str, Any]
@@ -119,11 +119,20 @@ class Picture(Protocol):
     def apply(self, kept: Kept) -> Changes:
         """Let a kept deed change it; what a page is told."""
 
+    def copy(self) -> Picture:
+        """Another one that knows the same, and may follow other deeds."""
+
     def lasting(self) -> Any:
         """What of it may lie on this workstation's disk, for a start without the server: nothing about people."""
 
     def recall(self, told: Any) -> None:
         """Know again what lay there."""
+
+
+@deed("door.take_back_kept", "take back what is kept", Role.VIEWER)
+def take_back_kept(_session: Session, _n: int) -> Changes:
+    """Take a deed back that waits in the tray; the tray does it, and only what it cannot do comes as far as this."""
+    raise Refusal("This has gone to the server meanwhile. Look at it there, and take it back there.")
 
 
 _KINDS: dict[str, Keepable] = {}

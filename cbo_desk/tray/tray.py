@@ -12,12 +12,25 @@ from typing import Any
 from uuid import uuid4
 
 from cbo_desk import taking
-from cbo_desk.changes import Changes
+from cbo_desk.changes import Changes, Deed
 from cbo_desk.errors import Away, NotRead, Refusal, Trouble
 from cbo_desk.link import Link
 from cbo_desk.office import Office
-from cbo_desk.tray.kinds import Body, Keepable, Kept, KeptHere, Unseen, key_of, kind_of, pictures, unpacking
-from db.tray_file import TrayFile
+from cbo_desk.tray.kinds import (
+    Body,
+    Keepable,
+    Kept,
+    KeptHere,
+    Picture,
+    Unseen,
+    key_of,
+    kind_named,
+    kind_of,
+    pictures,
+    take_back_kept,
+    unpacking,
+)
+from db.tray_file import TrayFile, taking_turns
 
 _LASTING = "lasting"
 REMEMBERED = 200
@@ -45,17 +58,19 @@ class Tray:
     def __init__(self, office: Office, link: Link, file: TrayFile, notes: tuple[str, ...] = ()) -> None:
         self.office, self.link, self.file, self.notes = office, link, file, notes
         self.told: Callable[[], object] = lambda: None
-        self.pictures = pictures()
+        # What was read, and the same with what is kept in it.
+        self._read: list[Picture] = pictures()
+        self._unsure: set[int] = set()
         self.fresh = False
         self._lock = threading.RLock()
         self._last: OrderedDict[Any, Any] = OrderedDict()
         self._lasting = file.about(_LASTING)
         for name, told in json.loads(self._lasting or "{}").items():
-            for picture in self.pictures:
+            for picture in self._read:
                 if type(picture).__name__ == name:
                     picture.recall(told)
-        for kept in file.in_state("waiting"):
-            self._picture(kept)
+        self.pictures: list[Picture] = []
+        self._paint()
 
     def standing(self) -> Standing:
         """How it stands."""
@@ -69,6 +84,8 @@ class Tray:
 
     def order(self, command: Callable[..., Changes], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Changes | None:
         """Have a deed done, or keep it; None for a deed that may not be kept."""
+        if command is take_back_kept:
+            return self._take_back(*args)
         kind = kind_of(command)
         if kind is None:
             return None
@@ -110,9 +127,8 @@ class Tray:
         for picture in fresh:
             picture.read(self.office)
         with self._lock:
-            self.pictures, self.fresh = fresh, True
-            for kept in self.file.in_state("waiting"):
-                self._picture(kept)
+            self._read, self.fresh = fresh, True
+            self._paint()
         lasting = json.dumps({type(one).__name__: one.lasting() for one in fresh}, sort_keys=True)
         if lasting != self._lasting:
             self.file.note(_LASTING, lasting)
@@ -146,10 +162,38 @@ class Tray:
                 raise Trouble(
                     f"The office server is away, and this workstation cannot keep it: {error}. Nothing was saved."
                 ) from error
+            if tried:
+                self._unsure.add(n)
             kept = Kept(n, ident, kind.name, kind.form, body, happened, "waiting", "", None, False)
             changes = self._picture(kept)
         self.told()
         return changes
+
+    def _take_back(self, n: int) -> Changes | None:
+        """Take a deed out that only waits, as if it had not been done; None for one that the server has by now."""
+        with taking_turns(self.file.path) as ours, self._lock:
+            kept = self.file.at(n)
+            if kept is None or kept.state != "waiting":
+                return None
+            kind = key_of(kept, "")[0]
+            about = kind.about(kept.body)
+            if not ours or n in self._unsure:
+                raise Refusal(f"{about}: the server may have this already. Take it back once it is back.")
+            later = next((one for one in self.file.in_state("waiting") if _is_about(one, kept.id)), None)
+            if later is not None:
+                done = kind_named(later.kind).about(later.body)
+                raise Refusal(f"Take back first what was done with it later: {done}.")
+            told = self._picture(kept)
+            self.file.mark(n, "dropped", "Taken back here, before the server had it.")
+            self._paint()
+        self.told()
+        return Changes(told.kind, told.ids, f"{about}: taken back.", also=told.also)
+
+    def _paint(self) -> None:
+        """Let fresh copies of what was read follow all that waits."""
+        self.pictures = [picture.copy() for picture in self._read]
+        for kept in self.file.in_state("waiting"):
+            self._picture(kept)
 
     def _picture(self, kept: Kept) -> Changes:
         """Let the pictures follow a kept deed; what a page is told of it."""
@@ -161,7 +205,8 @@ class Tray:
         except (Refusal, Unseen):
             pass  # the picture is older than the deed: the deed is kept all the same
         said = told.said or "It goes to the server when that is back."
-        return KeptHere(told.kind, told.ids, f"Kept here. {said}", also=told.also, n=kept.n)
+        undo = Deed(take_back_kept, (kept.n,))
+        return KeptHere(told.kind, told.ids, f"Kept here. {said}", undo, also=told.also, n=kept.n)
 
     def _of(self, kind: str) -> list[Any]:
         return [picture for picture in self.pictures if kind in picture.kinds]
@@ -205,6 +250,20 @@ class Tray:
 def tray_of(office: Office) -> Tray | None:
     """The tray of an office; None where there is none, as over a file of one's own."""
     return office.tray if isinstance(office.tray, Tray) else None
+
+
+def _is_about(kept: Kept, ident: str) -> bool:
+    """Whether a deed is about a record that another kept deed made."""
+    parts: list[Any] = [kept.body]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, dict):
+            if part.get("kept") == ident:
+                return True
+            parts += part.values()
+        elif isinstance(part, list):
+            parts += part
+    return False
 
 
 def _stands_in(args: tuple[Any, ...]) -> bool:

@@ -50,7 +50,8 @@ def fail_at_every_statement(office, command, *args):
             raise OSError("the disk went away")
 
     sa.event.listen(office.engine, "before_cursor_execute", fail)
-    sa.event.listen(office.engine, "commit", fail)
+    if office.engine.dialect.name == "sqlite":  # on a server the commit goes along with the last statement
+        sa.event.listen(office.engine, "commit", fail)
     for n in range(1, 400):
         told["left"] = n
         try:

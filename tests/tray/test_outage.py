@@ -195,6 +195,41 @@ def test_what_the_server_refuses_is_looked_at(desk):
     assert desk.tray.stand_in(other) > 0
 
 
+def test_what_is_kept_is_taken_back_before_the_server_has_it(desk):
+    office, room = desk.office, desk.room
+    desk.wire.cut()
+    with pytest.raises(Away):  # from here on nothing is tried at the server first
+        office.look_up(rows_of, [1])
+    received = office.write(receive_item, s10(21))
+    shelved = office.write(shelve_items, list(received.ids), room.places["H-01"])
+    assert received.undo is not None
+    assert shelved.undo is not None
+    with pytest.raises(Refusal, match="Take back first what was done with it later"):
+        office.write(received.undo.command, *received.undo.args)
+    assert office.read(rows_of, list(received.ids))[0].state is State.SHELVED
+    assert "taken back" in office.write(shelved.undo.command, *shelved.undo.args).said
+    assert office.read(rows_of, list(received.ids))[0].state is State.RECEIVED
+    office.write(received.undo.command, *received.undo.args)
+    with pytest.raises(Trouble):
+        office.read(rows_of, list(received.ids))
+    assert desk.tray.standing().waiting == 0
+    # It can be received again: the picture knows it no more.
+    again = office.write(receive_item, s10(21))
+    assert replay(desk).left == 0
+    assert column(desk.server, "SELECT carrier_number FROM mail_item") == [s10(21)]
+    with pytest.raises(Refusal, match="gone to the server meanwhile"):
+        office.write(again.undo.command, *again.undo.args)
+
+
+def test_what_the_server_may_have_is_not_taken_back_here(desk):
+    stall(desk, "lose_answers")
+    kept = desk.office.write(receive_item, s10(22))
+    with pytest.raises(Refusal, match="the server may have this already"):
+        desk.office.write(kept.undo.command, *kept.undo.args)
+    assert len(replay(desk).ended) == 1
+    assert scalar(desk.server, "SELECT count(*) FROM mail_item") == 1
+
+
 def test_one_of_several_is_left_out(desk):
     """A delivery of two, of which a colleague brought one back meanwhile: the signature stands for the other."""
     office, room = desk.office, desk.room

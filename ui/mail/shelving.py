@@ -16,6 +16,7 @@ from cbo_desk.context import clock, local
 from cbo_desk.mail import KIND, shelf_code, shelve_items
 from cbo_desk.plurals import Count
 from cbo_desk.tags import Opened
+from cbo_desk.tray import KeptHere
 from ui import picks
 from ui.bench import Bench, record_of
 from ui.kit.actions import Action
@@ -186,8 +187,8 @@ class ShelvingPage(Page):
         self._keep(scan, visible(scan.text, 40), why or self.tr("It has not been received yet."))
 
     def _shelved(self, scan: Scanned, opened: Opened, shelf: tuple[int, str], changes: Changes) -> None:
-        kept = changes.undo is None
-        if not kept:
+        kept = isinstance(changes, KeptHere)
+        if changes.undo is not None:
             self._undo.append((opened.record_id, changes))
         about = changes.said if kept else opened.detail
         self.model.add(Put(clock(), opened.title, about, shelf[1], True, opened.record_id))

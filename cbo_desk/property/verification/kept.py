@@ -101,6 +101,12 @@ class CountPicture:
             return Changes(CAMPAIGN, (kept.body["campaign"],), f"Counting in {spot.code}.", also=opened)
         return Changes(CAMPAIGN, (), f"{kept.body.get('scanned', '')[:40]} counted.".strip())
 
+    def copy(self) -> CountPicture:
+        """The same doors: no deed changes them."""
+        other = CountPicture()
+        other.doors = self.doors
+        return other
+
     def lasting(self) -> Any:
         """Nothing: a count is begun from its list, which only the server has."""
         return None

@@ -95,6 +95,13 @@ def test_a_mail_round_and_the_counter_go_on(desk):
     clerk.scan(s10(2))
     clerk.until(lambda: len(shelving.model.rows) == 1)
     assert shelving.model.rows[0].good
+    # Ctrl+Z takes back what only waits, and it is scanned once more.
+    shell.actions_.run("undo")
+    clerk.until(lambda: desk.outage.standing.waiting == 2)
+    assert shelving.model.rows[0].taken_back
+    clerk.until(lambda: "taken back" in clerk.told())
+    clerk.scan(s10(2))
+    clerk.until(lambda: len(shelving.model.rows) == 2)
     assert desk.outage.standing.waiting == 3
     assert "3 kept, not yet sent" in shell.sidebar._second.text()
     assert shell.sidebar.foot_deed.isVisible()
