@@ -15,7 +15,7 @@ from ui.desks import page_module
 from ui.frame import Frame
 from ui.kit.actions import Action
 from ui.kit.background import Background
-from ui.kit.preferences import COMPOUND, LAST_DESK, Preferences, folder
+from ui.kit.preferences import COMPOUND, LAST_DESK, Preferences
 
 if TYPE_CHECKING:  # all of this is imported behind the first picture, off the GUI thread
     from cbo_desk.opening import Opened
@@ -114,15 +114,16 @@ class Opening(QObject):
         if file_of(self.url) is not None or isinstance(error, Refusal):
             self._show_trouble(error, [])
             return
-        self.run(partial(_who_may_begin, self.url), partial(self._show_trouble, error), self._knows_nobody(error))
+        from ui.first_run.without import who_may_begin
 
-    def _knows_nobody(self, error: Exception) -> Callable[[Exception], object]:
-        return lambda _why: self._show_trouble(error, [])
+        shown = partial(self._show_trouble, error)
+        self.run(partial(who_may_begin, self.url), shown, lambda _why: shown([]))
 
     def _show_trouble(self, error: Exception, known: list[Known]) -> None:
         from cbo_desk.errors import Refusal
         from ui.first_run.choosing import Choosing
-        from ui.first_run.trouble import TroublePage, kept_words
+        from ui.first_run.trouble import TroublePage
+        from ui.first_run.without import ask_without, is_back, kept_words
 
         choosing = Choosing(self)
         ways: list[tuple[str, str, Callable[[], object]]] = [
@@ -134,8 +135,8 @@ class Opening(QObject):
             # What the server refused is likeliest a password; a server that is away is likeliest there again.
             ways.insert(0 if isinstance(error, Refusal) else 1, (self.tr("Sign in"), "log-in", sign_in))
             if known:
-                without = (self.tr("Work without the server"), "cloud-off", partial(self._ask_without, known))
-                ways.insert(1, without)
+                ask = partial(ask_without, self, known, self._begun_without)
+                ways.insert(1, (self.tr("Work without the server"), "cloud-off", ask))
         else:
             ways.append((self.tr("Restore a backup"), "rotate-ccw", choosing.restore))
         page = TroublePage(without_password(self.url), error, ways, self.frame, more=kept_words(known))
@@ -143,7 +144,7 @@ class Opening(QObject):
         self.frame.show_front(page, self.tr("No compound open"))
         page.focus_first()
         if file_of(self.url) is None and not isinstance(error, Refusal):
-            page.wait_for(partial(_is_back, self.url), partial(self.open, self.url))
+            page.wait_for(partial(is_back, self.url), partial(self.open, self.url))
 
     def choose_again(self) -> None:
         """Close the compound that is open and ask anew; a new frame takes the place of the old one."""
@@ -184,24 +185,10 @@ class Opening(QObject):
         self.frame.show_front(page, self.tr("Not signed in"))
         page.focus_first()
 
-    def _ask_without(self, known: list[Known]) -> None:
-        """The server is away: let in whoever worked here lately."""
-        from ui.first_run.sign_in import SignInPage
-
-        page = SignInPage(self.tr("Without the server, as somebody who worked here lately"), known[0].login, self.frame)
-        page.offered.connect(partial(self._sign_in_without, page, known))
-        page.other_asked.connect(self.choose_again)
-        self.frame.show_front(page, known[0].compound)
-        page.focus_first()
-
-    def _sign_in_without(self, page: Any, known: list[Known], login: str, password: Secret) -> None:
-        def entered(office: Any) -> None:
-            self._office = office
-            self._enter()
-            here = next(one for one in known if one.login == office.actor.login)
-            self.frame.set_compound(here.compound, demo=here.demo)
-
-        self._background.run(page, partial(_begin_without, self.url, login, password), entered, page.refuse)
+    def _begun_without(self, known: Known, office: Any) -> None:
+        self._office = office
+        self._enter()
+        self.frame.set_compound(known.compound, demo=known.demo)
 
     def _sign_in(self, page: Any, login: str, password: Secret) -> None:
         from cbo_desk.compound import workstation
@@ -291,26 +278,6 @@ def without_password(url: str) -> str:
 def _is_there(url: str) -> bool:
     path = file_of(url)
     return path is None or path.exists()
-
-
-def _who_may_begin(url: str) -> list[Known]:
-    from cbo_desk.people.without_server import who_may_begin
-
-    return who_may_begin(url, folder() / "trays")
-
-
-def _is_back(url: str) -> bool:
-    from cbo_desk.people.without_server import is_back
-
-    return is_back(url)
-
-
-def _begin_without(url: str, login: str, password: Secret) -> Any:
-    """Begin without the server, and import what the window needs while the page stands there."""
-    from cbo_desk.people.without_server import begin_without
-
-    import_module("ui.window")
-    return begin_without(url, login, password, folder() / "trays")
 
 
 def _open(url: str, desk: str) -> Opened:

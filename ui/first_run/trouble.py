@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from cbo_desk.errors import Refusal
-from cbo_desk.plurals import Count
 from ui.kit.background import Background
 from ui.kit.buttons import Button
 from ui.kit.cards import frame, line, stack
 from ui.kit.labels import IconLabel, Label
 from ui.kit.theme import px
-
-if TYPE_CHECKING:
-    from cbo_desk.people.without_server import Known
 
 AGAIN_MS = 3_000
 """So long between two questions whether a server is back."""
@@ -86,18 +81,3 @@ class TroublePage(QWidget):
 
         self._beat.timeout.connect(ask)
         self._beat.start()
-
-
-def kept_words(known: Sequence[Known]) -> str:
-    """What lies at this workstation until the server is back, by whom."""
-    told = [
-        QCoreApplication.translate("trouble", "{count:deed|deeds} kept here by {name}").format(
-            count=Count(one.waiting), name=one.name
-        )
-        for one in known
-        if one.waiting
-    ]
-    if not told:
-        return ""
-    words = QCoreApplication.translate("trouble", "{deeds} go to the server once it is back. Nothing is lost.")
-    return words.format(deeds=", ".join(told))

@@ -49,6 +49,12 @@ def demo(home: Path, demo_file: Path) -> Path:
     return path
 
 
+def _in_front(frame: Any) -> bool:
+    """Whether a frame is the active window; asked of it again and again, for one just closed may go behind it late."""
+    frame.activateWindow()
+    return bool(frame.isActiveWindow())
+
+
 @pytest.fixture
 def start(qapp: QApplication, qtbot: Any, home: Path) -> Iterator[Callable[..., Opening]]:
     """Starts the program; everything is closed at the end."""
@@ -61,8 +67,7 @@ def start(qapp: QApplication, qtbot: Any, home: Path) -> Iterator[Callable[..., 
         opening.url = url or opening.url
         begun.append(opening)
         opening.begin()
-        opening.frame.activateWindow()
-        qtbot.waitUntil(opening.frame.isActiveWindow)
+        qtbot.waitUntil(lambda: _in_front(opening.frame))
         if wait == "window":
             qtbot.waitUntil(lambda: opening.window is not None, timeout=30_000)
         return opening
