@@ -1,4 +1,4 @@
-"""One statement with which a server adds a deed's entry to the audit chain and keeps the deed (docs/decisions/0092).
+"""One statement with which a server adds a deed's entry to the audit chain and keeps the deed (docs/decisions/0093).
 
 The server itself gives the entry its number and its hashes, and moves the head (`db.audit_rules`). It does so when all
 else is done, and the commit travels in the same message: nobody else's deed ever waits for this workstation.
