@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 from cbo_desk.mail.carriers import CarrierMatch, identify
@@ -11,6 +12,11 @@ from cbo_desk.tags import scan
 from cbo_desk.tags.carriers import matches as forms
 
 LONGEST = 80
+OURS = ("CBO", "CB0")
+"""How our own tags begin, as they are read."""
+_BETWEEN = " -./+:#*$%_"
+_SENT_ALONG = " \t\r\n\v\f\x00\x02\x03"
+"""What scanners send before and behind a code."""
 
 
 @dataclass(frozen=True)
@@ -35,23 +41,30 @@ class Recognised:
 
 def recognise(text: str) -> Recognised:
     """Read a scan; never raises, whatever it holds."""
+    parsed = scan.parse(text)
     label = read_label(text)
     if label is not None and label.number:
         read = _by_number(label.number)
+        if not read.matches and parsed.best.sort is scan.Sort.GS1 and parsed.why:
+            return Recognised("", fault=parsed.why)
         weight = round(label.weight * 1000) if label.weight else None
         return Recognised(
             read.number, read.carrier or label.carrier, read.service or label.service, read.why, read.item_class,
             read.accountable, read.matches, label.addressee, weight or None, read.fault,
         )  # fmt: skip
-    parsed = scan.parse(text)
     if not parsed.text or len(text) > scan.LONGEST:
         return Recognised("", fault=parsed.why)
     best = parsed.best
     if best.sort is scan.Sort.TAG:
         return Recognised("", fault=f"{best.says[:-1]}, not a carrier's barcode.")
-    if parsed.text.upper().startswith("CBO") and parsed.why and best.sort is scan.Sort.TEXT:
-        return Recognised("", fault=parsed.why)
+    if parsed.why and scan.squeezed(text).startswith(OURS):
+        return Recognised("", fault=parsed.why)  # one of our own tags, misread: never incoming mail
     return _by_number(text)
+
+
+def _fits(character: str) -> bool:
+    """Whether a character can stand in a carrier's number: those that the barcodes of parcels hold beside text."""
+    return character.isascii() and (character.isalnum() or character in _BETWEEN)
 
 
 def _by_number(text: str) -> Recognised:
@@ -78,7 +91,18 @@ def _by_number(text: str) -> Recognised:
 
 
 def _unknown(text: str, near: list[CarrierMatch]) -> Recognised:
-    shown = scan.parse(text).text
+    """What no carrier's form fits: it is taken as it is, where a number can look like that at all."""
+    parsed = scan.parse(text)
+    shown = parsed.text
+    if parsed.best.sort is scan.Sort.GS1 and parsed.why:
+        return Recognised("", fault=parsed.why)
+    if any(unicodedata.category(character)[0] == "C" for character in text.strip(_SENT_ALONG)):
+        said = "The scan holds control characters: something else than a barcode came. Scan it again."
+        return Recognised("", fault=said)
+    odd = next((character for character in shown if not _fits(character)), "")
+    if odd or not any(character.isalnum() for character in scan.squeezed(shown)):
+        said = f"No carrier's number holds {odd}" if odd else "There is no letter and no digit in it"
+        return Recognised("", fault=f"{said}. Scan another barcode of the item, or receive it without one (F5).")
     if len(shown) > LONGEST:
         said = f"This is {len(shown)} characters long, longer than any carrier's number. Scan the barcode again."
         return Recognised("", fault=said)

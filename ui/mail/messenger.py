@@ -32,6 +32,7 @@ from ui.kit.cards import frame, line, rule, stack, upright_rule
 from ui.kit.chips import Chip, Status
 from ui.kit.labels import IconLabel, Label
 from ui.kit.scanning.feed import Scanned
+from ui.kit.scanning.showing import visible
 from ui.kit.theme import px
 from ui.mail.scans import MailScans
 from ui.mail.taking import Taking
@@ -256,7 +257,7 @@ class MessengerWindow(QMainWindow):
     def _unknown(self, scan: Scanned, why: str) -> None:
         """What nothing here has must not become incoming mail by the way."""
         words = self.tr("No item has {code}. The scan is kept; the mailroom has to receive the item first.")
-        self.scans.say_refused(scan, why or words.format(code=scan.text.strip()))
+        self.scans.say_refused(scan, why or words.format(code=visible(scan.text.strip(), 40)))
 
     def _scanned(self, scan: Scanned, opened: Opened) -> bool:
         """An item leads to its stop and is ticked; a badge says who takes it."""

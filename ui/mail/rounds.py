@@ -40,6 +40,7 @@ from ui.kit.forms import Form
 from ui.kit.page import Page
 from ui.kit.record_list import RecordList
 from ui.kit.scanning.feed import Scanned
+from ui.kit.scanning.showing import visible
 from ui.kit.states import State as Empty
 from ui.loads import trips
 from ui.mail.papers import print_round_sheet
@@ -126,7 +127,7 @@ class RoundsPage(Page):
     def _unknown(self, scan: Scanned, why: str) -> None:
         """What nothing here has must not become incoming mail by the way."""
         words = self.tr("No item has {code}. The scan is kept; receive the item first (Ctrl+N on the Mail page).")
-        self.scans.say_refused(scan, why or words.format(code=scan.text.strip()))
+        self.scans.say_refused(scan, why or words.format(code=visible(scan.text.strip(), 40)))
 
     def _scanned(self, scan: Scanned, opened: Opened) -> bool:
         """An item goes on the chosen round or comes back from it; a trip's ticket takes the round along."""
@@ -144,9 +145,18 @@ class RoundsPage(Page):
         return True
 
     def _load(self, scan: Scanned, round_id: int, rows: Sequence[Any]) -> None:
-        """An item from the shelves goes on the round; one the messenger has comes back."""
+        """An item from the shelves goes on the round; one the messenger has comes back.
+
+        Before the round has left nothing comes back: what is scanned twice, by its two barcodes or by accident, stays
+        aboard.
+        """
         if not rows:
             self.scans.done(scan, False, self.tr("This item is gone."))
+            return
+        card = self.card.card
+        if card is not None and card.left_at is None and any(one.id == rows[0].id and one.aboard for one in card.items):
+            words = self.tr("{item} is aboard {round} already. “Brought back” on its card takes it off.")
+            self.scans.say_refused(scan, words.format(item=rows[0].number, round=card.number))
             return
         back = rows[0].state in (State.OUT, State.ATTEMPTED) or (
             rows[0].state is State.REFUSED and any(item.id == rows[0].id and item.aboard for item in self._items())

@@ -16,6 +16,7 @@ from cbo_desk.mail.outgoing import rules, zones
 from cbo_desk.mail.outgoing.rates import offer_of
 from cbo_desk.mail.outgoing.rules import Handed, State, Wanted, What
 from cbo_desk.mail.outgoing.standing import LOOK_INSIDE, OUTGOING, Step, enter_search, items_of, move, these
+from cbo_desk.mail.recognising import Recognised, recognise
 from cbo_desk.numbers import next_reference
 from cbo_desk.permissions import deed
 from cbo_desk.tags import give_tags, take_tags
@@ -98,12 +99,15 @@ def choose_carrier(session: Session, ids: Sequence[int], carrier_id: int | None)
 
 @deed("mail.number_outgoing", "change outgoing mail")
 def number_outgoing(session: Session, item_id: int, carrier_number: str) -> Changes:
-    """Write down the carrier's own number of an item, as scanned from its label."""
+    """Write down the carrier's own number of an item, as scanned from its label; empty takes it off."""
+    read = recognise(carrier_number) if carrier_number.strip() else Recognised("")
+    if read.fault:
+        raise Refusal(read.fault, "carrier_number")
     [item] = items_of(session, [item_id])
     if State(item.state) not in rules.WAITING | {State.COLLECTED}:
         raise Refusal(f"{item.number} has left: its carrier's number can no longer be changed.")
     before = item.carrier_number
-    item.carrier_number = "".join(carrier_number.split())[:80]
+    item.carrier_number = read.number
     session.flush()
     enter_search(session, [item])
     said = f"{item.number} is {item.carrier_number or 'without a carrier’s number'}."

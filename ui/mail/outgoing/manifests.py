@@ -42,6 +42,7 @@ from ui.kit.page import Page
 from ui.kit.phrases import money
 from ui.kit.record_list import RecordList
 from ui.kit.scanning.feed import Scanned
+from ui.kit.scanning.showing import visible
 from ui.kit.states import ProgressStrip
 from ui.kit.states import State as Empty
 from ui.kit.tabs import Tab
@@ -155,7 +156,7 @@ class ManifestsPage(Page):
     def _unknown(self, scan: Scanned, why: str) -> None:
         """What nothing here has must not become incoming mail by the way."""
         words = self.tr("No outgoing item has {code}. The scan is kept; hand the item in on the Outgoing page first.")
-        self.scans.say_refused(scan, why or words.format(code=scan.text.strip()))
+        self.scans.say_refused(scan, why or words.format(code=visible(scan.text.strip(), 40)))
 
     def _scanned(self, scan: Scanned, opened: Opened) -> bool:
         """An item goes on the open manifest; a trip's ticket takes the closed one along."""
