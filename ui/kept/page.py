@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject
 from PySide6.QtWidgets import QTableView, QWidget
 
 from cbo_desk.context import clock
@@ -17,67 +17,38 @@ from ui.kit.actions import Action
 from ui.kit.background import Background
 from ui.kit.buttons import Button, DeedButton
 from ui.kit.cards import Deeds, Fact, Facts, ScrollCard, frame, rule
-from ui.kit.cells import VALUE_ROLE, Look
+from ui.kit.cells import Look
 from ui.kit.chips import Chip, Status
+from ui.kit.columns import Column
 from ui.kit.cursor import choose_row
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
 from ui.kit.labels import Label
+from ui.kit.lines import Lines
 from ui.kit.page import Page
 from ui.kit.phrases import when
 from ui.kit.states import State
 from ui.kit.tables import dress
 from ui.outage import Outage
 
-Index = QModelIndex | QPersistentModelIndex
-LOOKS = (
-    Look("time", "date", 110, sortable=False),
-    Look("what", "text", 240, stretch=True, sortable=False),
-    Look("said", "muted", 260, 2, sortable=False),
-    Look("state", "chip", 150, sortable=False),
-)
 
-
-class KeptModel(QAbstractTableModel):
+class KeptModel(Lines):
     """Everything in the tray that has not ended, what must be looked at first."""
 
     def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
+        super().__init__((), parent)
+        say = self.tr
         self.rows: list[ReviewRow] = []
-
-    def show(self, rows: Sequence[ReviewRow]) -> None:
-        """Show these rows instead."""
-        self.beginResetModel()
-        self.rows = list(rows)
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """How many deeds."""
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """How many columns."""
-        return 0 if parent.isValid() else len(LOOKS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The headings."""
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return (self.tr("Done at"), self.tr("What was done"), self.tr("What the server said"), self.tr("Status"))[
-                section
-            ]
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What a cell says."""
-        row = self.rows[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return (when(row.at, clock()), row.about, row.said or "—", self.status(row).word)[index.column()]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return row.said or row.about
-        if role == VALUE_ROLE and index.column() == len(LOOKS) - 1:
-            return self.status(row)
-        return None
+        self.columns = [
+            Column(Look("time", "date", 110, sortable=False), say("Done at"), lambda row: when(row.at, clock())),
+            Column(Look("what", "text", 240, stretch=True, sortable=False), say("What was done"), lambda row: row.about,
+                   tip=lambda row: row.said or row.about),
+            Column(Look("said", "muted", 260, 2, sortable=False), say("What the server said"),
+                   lambda row: row.said or "—", tip=lambda row: row.said or row.about),
+            Column(Look("state", "chip", 150, sortable=False), say("Status"), lambda row: self.status(row).word,
+                   value=self.status),
+        ]  # fmt: skip
 
     def status(self, row: ReviewRow) -> Status:
         """How a deed stands."""
@@ -98,7 +69,8 @@ class KeptPage(Page):
         self.table = QTableView(self)
         self.table.setModel(self.model)
         title = self.tr("Kept deeds")
-        dress(self.table, LOOKS, "tray.kept", bench.preferences, title=title, sortable=False)
+        looks = [column.look for column in self.model.columns]
+        dress(self.table, looks, "tray.kept", bench.preferences, title=title, sortable=False)
         self.card = ScrollCard(self)
         run = bench.shell.actions_.run
         self.all_button = Button(self.tr("Try all again"), "refresh-cw", "primary", partial(run, "tray.all"))
@@ -120,7 +92,7 @@ class KeptPage(Page):
         rows = review(tray) if tray is not None else []
         if rows == self.model.rows and rows:
             return
-        self.model.show(rows)
+        self.model.show_rows(rows)
         refused = sum(row.refused for row in rows)
         words = self.tr("{refused} to look at · {waiting} waiting for the server")
         self.say(words.format(refused=f"{refused:,}", waiting=f"{len(rows) - refused:,}"))

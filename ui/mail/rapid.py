@@ -38,7 +38,7 @@ from ui.mail.completing import Completing
 from ui.mail.labels import LabelsAtOnce
 from ui.mail.rapid_keys import add_keys
 from ui.mail.scans import MailScans
-from ui.mail.session import LOOKS, SessionModel
+from ui.mail.session import SessionModel
 from ui.mail.strip import KeyBar, ScanStrip
 from ui.mail.who import WhoBox
 
@@ -239,7 +239,8 @@ class RapidPage(Page):
         self.model = SessionModel(self)
         self.table = QTableView(self)
         self.table.setModel(self.model)
-        dress(self.table, LOOKS, "mail.session", self.bench.preferences, title=self.tr("This session"), sortable=False)
+        looks, title = [column.look for column in self.model.columns], self.tr("This session")
+        dress(self.table, looks, "mail.session", self.bench.preferences, title=title, sortable=False)
         self.who = WhoBox(self.bench, self)
         lower = QSplitter(Qt.Orientation.Horizontal)
         head = line(Label(self.tr("This session"), "h3"), Label(self.tr("newest first"), "small-muted"), None,

@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject
 
 from cbo_desk.context import local
 from cbo_desk.mail import MailRow
-from ui.kit.cells import VALUE_ROLE, Look
+from ui.kit.cells import Look
+from ui.kit.columns import Column
+from ui.kit.lines import Lines
 from ui.mail.looks import class_word, row_status
 
-Index = QModelIndex | QPersistentModelIndex
-LOOKS = (
-    Look("time", "date", 64, sortable=False),
-    Look("number", "ref", 100, sortable=False),
-    Look("carrier", "muted", 120, 2, sortable=False),
-    Look("addressee", "text", 150, stretch=True, sortable=False),
-    Look("class", "muted", 90, 3, sortable=False),
-    Look("state", "chip", 128, sortable=False),
-)
 
-
-class SessionModel(QAbstractTableModel):
+class SessionModel(Lines):
     """The items of this session; a changed one changes where it stands."""
 
     def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
+        super().__init__((), parent)
+        say = self.tr
         self.rows: list[MailRow] = []
+        self.columns = [
+            Column(Look("time", "date", 64, sortable=False), say("Time"),
+                   lambda row: f"{local(row.received_at):%H:%M}"),
+            Column(Look("number", "ref", 100, sortable=False), say("No."), lambda row: row.number),
+            Column(Look("carrier", "muted", 120, 2, sortable=False), say("Carrier"), lambda row: row.carrier or "—"),
+            Column(Look("addressee", "text", 150, stretch=True, sortable=False), say("Addressee"),
+                   lambda row: row.addressee or "—"),
+            Column(Look("class", "muted", 90, 3, sortable=False), say("Class"), lambda row: class_word(row.item_class)),
+            Column(Look("state", "chip", 128, sortable=False), say("Status"), lambda row: row_status(row).word,
+                   value=row_status),
+        ]  # fmt: skip
 
     def put(self, rows: Sequence[MailRow]) -> None:
         """Show new items on top, and known ones anew where they stand."""
@@ -40,7 +43,7 @@ class SessionModel(QAbstractTableModel):
                 self.endInsertRows()
             else:
                 self.rows[at] = row
-                self.dataChanged.emit(self.index(at, 0), self.index(at, len(LOOKS) - 1))
+                self.dataChanged.emit(self.index(at, 0), self.index(at, len(self.columns) - 1))
 
     def drop(self, ids: Sequence[int]) -> None:
         """Leave out items that were taken back."""
@@ -54,40 +57,3 @@ class SessionModel(QAbstractTableModel):
     def place_of(self, ident: int) -> int | None:
         """The row of an item, None where it is not here."""
         return next((at for at, row in enumerate(self.rows) if row.id == ident), None)
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """How many items."""
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """How many columns."""
-        return 0 if parent.isValid() else len(LOOKS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The headings."""
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return (
-                self.tr("Time"),
-                self.tr("No."),
-                self.tr("Carrier"),
-                self.tr("Addressee"),
-                self.tr("Class"),
-                self.tr("Status"),
-            )[section]
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What a cell says."""
-        row = self.rows[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return (
-                f"{local(row.received_at):%H:%M}",
-                row.number,
-                row.carrier or "—",
-                row.addressee or "—",
-                class_word(row.item_class),
-                row_status(row).word,
-            )[index.column()]
-        if role == VALUE_ROLE and index.column() == len(LOOKS) - 1:
-            return row_status(row)
-        return None

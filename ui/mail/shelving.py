@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject
 from PySide6.QtWidgets import QTableView, QWidget
 
 from cbo_desk.changes import Changes
@@ -22,27 +22,21 @@ from ui.bench import Bench, record_of
 from ui.kit.actions import Action
 from ui.kit.buttons import Button
 from ui.kit.cards import frame, line, stack
-from ui.kit.cells import VALUE_ROLE, Look
+from ui.kit.cells import Look
 from ui.kit.chips import Status
+from ui.kit.columns import Column
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
 from ui.kit.labels import KeyCap, Label
+from ui.kit.lines import Lines
 from ui.kit.page import Page
 from ui.kit.scanning.feed import Scanned
 from ui.kit.scanning.showing import visible
 from ui.kit.tables import dress
 from ui.mail.scans import MailScans
 
-Index = QModelIndex | QPersistentModelIndex
 PLACE = "places.place"
-LOOKS = (
-    Look("time", "date", 80, sortable=False),
-    Look("number", "ref", 140, sortable=False),
-    Look("about", "text", 240, stretch=True, sortable=False),
-    Look("shelf", "muted", 120, sortable=False),
-    Look("state", "chip", 150, sortable=False),
-)
 
 
 @dataclass(frozen=True)
@@ -58,12 +52,22 @@ class Put:
     taken_back: bool = False
 
 
-class PutModel(QAbstractTableModel):
+class PutModel(Lines):
     """The scans of this session, newest first."""
 
     def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
+        super().__init__((), parent)
+        say = self.tr
         self.rows: list[Put] = []
+        self.columns = [
+            Column(Look("time", "date", 80, sortable=False), say("Time"), lambda row: f"{local(row.at):%H:%M:%S}"),
+            Column(Look("number", "ref", 140, sortable=False), say("Scan"), lambda row: row.number),
+            Column(Look("about", "text", 240, stretch=True, sortable=False), say("What it is"), lambda row: row.about,
+                   tip=lambda row: row.about),
+            Column(Look("shelf", "muted", 120, sortable=False), say("Shelf"), lambda row: row.shelf or "—"),
+            Column(Look("state", "chip", 150, sortable=False), say("Status"), lambda row: self._status(row).word,
+                   value=self._status),
+        ]  # fmt: skip
 
     def add(self, row: Put) -> None:
         """Show another scan on top."""
@@ -74,34 +78,7 @@ class PutModel(QAbstractTableModel):
     def change(self, at: int, row: Put) -> None:
         """Show a scan anew where it stands."""
         self.rows[at] = row
-        self.dataChanged.emit(self.index(at, 0), self.index(at, len(LOOKS) - 1))
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """How many scans."""
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """How many columns."""
-        return 0 if parent.isValid() else len(LOOKS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The headings."""
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            words = (self.tr("Time"), self.tr("Scan"), self.tr("What it is"), self.tr("Shelf"), self.tr("Status"))
-            return words[section]
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What a cell says."""
-        row = self.rows[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            time = f"{local(row.at):%H:%M:%S}"
-            return (time, row.number, row.about, row.shelf or "—", self._status(row).word)[index.column()]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return row.about
-        if role == VALUE_ROLE and index.column() == len(LOOKS) - 1:
-            return self._status(row)
-        return None
+        self.dataChanged.emit(self.index(at, 0), self.index(at, len(self.columns) - 1))
 
     def _status(self, row: Put) -> Status:
         if row.taken_back:
@@ -221,7 +198,8 @@ class ShelvingPage(Page):
         self.table = QTableView(self)
         self.table.setModel(self.model)
         title = self.tr("This session")
-        dress(self.table, LOOKS, "mail.shelving", self.bench.preferences, title=title, sortable=False)
+        looks = [column.look for column in self.model.columns]
+        dress(self.table, looks, "mail.shelving", self.bench.preferences, title=title, sortable=False)
         above = line(Label(title, "h3"), Label(self.tr("newest first"), "small-muted"), None, margins=(14, 10, 14, 6))
         self.body.addWidget(frame(above, self.table, margins=(1, 1, 1, 1)), 1)
         keys = ((self.tr("Scan"), self.tr("shelf, items, next shelf")), ("Ctrl+Z", self.tr("take the last one back")))
