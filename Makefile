@@ -13,12 +13,12 @@ export PYTHONDONTWRITEBYTECODE :=
 BENCHMARKS = $(patsubst benchmarks/%.py,%,$(shell grep -ls __main__ benchmarks/*.py))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check style types contracts guards bench soak chaos tour lock clean python environment-run environment-dev
+.PHONY: help run test check style types contracts guards bench soak chaos tour lock clean python planner environment-run environment-dev
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
 
-run: environment-run ## open the program (without a display: the tour)
+run: environment-run planner ## open the program (without a display: the tour)
 	@$(IN)python scripts/qt_libraries.py
 	@if [ "$$(uname)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
 		echo "There is no display here, so no window can open: running the tour instead, into out/tour."; \
@@ -27,11 +27,15 @@ run: environment-run ## open the program (without a display: the tour)
 		$(IN)python main.py $(ARGS); \
 	fi
 
+# The dispatch engine's machine code, once for each computer and version of it: a quarter of a minute.
+planner:
+	@$(IN)python -m cbo_desk.routing.compiled
+
 tour: environment-run ## do the main job on the demo compound, leave pictures and papers in out/tour
 	@$(IN)python scripts/qt_libraries.py offscreen
 	@$(OFFSCREEN) $(IN)python main.py tour out/tour
 
-test: environment-dev ## run every test, on SQLite and PostgreSQL, windows offscreen
+test: environment-dev planner ## run every test, on SQLite and PostgreSQL, windows offscreen
 	@$(IN)python scripts/qt_libraries.py offscreen
 	@$(OFFSCREEN) $(IN)python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
@@ -51,7 +55,7 @@ guards: environment-dev
 	@$(IN)python scripts/qt_libraries.py offscreen
 	$(OFFSCREEN) $(IN)python -m pytest -q tests/ui/kit/test_contrast.py tests/db/test_guard.py
 
-bench: environment-dev ## measure; one with make bench ARGS=tags, large with python -m benchmarks.NAME --help
+bench: environment-dev planner ## measure; one with make bench ARGS=tags, large with python -m benchmarks.NAME --help
 	@$(IN)python scripts/qt_libraries.py offscreen
 	@for name in $(or $(ARGS),$(BENCHMARKS)); do \
 		echo "# $$name"; $(OFFSCREEN) $(IN)python -m benchmarks.$$name || exit $$?; \

@@ -61,8 +61,8 @@ class Insertion:
         self.clock = Clockwork(problem)
         self._standing: dict[tuple[int, Tour], Standing | None] = {}
         self._holds: dict[tuple[int, Tour], bool] = {}
-        self._rooms = self._binding()
-        self._amounts = [[task.amounts[kind] for kind in self._rooms] for task in problem.tasks]
+        self.rooms = self._binding()
+        self._amounts = [[task.amounts[kind] for kind in self.rooms] for task in problem.tasks]
         self._arrays()
 
     def _kinds(self) -> list[int]:
@@ -108,7 +108,7 @@ class Insertion:
         up = np.arange(0, count, 2)
         self._direct = self._service[up] + seconds[up, up + 1]
         self._direct_metres = metres[up, up + 1]
-        self._takes = np.array(self._amounts, dtype=np.int64).reshape(len(problem.tasks), len(self._rooms))
+        self._takes = np.array(self._amounts, dtype=np.int64).reshape(len(problem.tasks), len(self.rooms))
         self._most = self._takes.max(axis=0).tolist()
         self._barred = {
             kind: np.array([kind not in task.crews for task in problem.tasks]) for kind in dict.fromkeys(self.kind)
@@ -162,7 +162,7 @@ class Insertion:
 
     def _carries(self, own: Standing, crew: int, task: int, up: int, down: int) -> bool:
         capacity = self.problem.crews[crew].capacity
-        for kind, loads, takes in zip(self._rooms, own.loads, self._amounts[task], strict=True):
+        for kind, loads, takes in zip(self.rooms, own.loads, self._amounts[task], strict=True):
             if takes and max(loads[up : down + 1]) + takes > capacity[kind]:
                 return False
         return True
@@ -232,7 +232,7 @@ class Insertion:
     def _lacks(self, own: Standing, crew: int, which: Numbers) -> Numbers:
         """On which legs there is no room for which rides, or None where there always is."""
         capacity, lacks = self.problem.crews[crew].capacity, None
-        for column, (kind, loads) in enumerate(zip(self._rooms, own.loads, strict=True)):
+        for column, (kind, loads) in enumerate(zip(self.rooms, own.loads, strict=True)):
             if max(loads) + self._most[column] > capacity[kind]:
                 short = self._takes[which, column][:, None] > capacity[kind] - np.array(loads)
                 lacks = short if lacks is None else lacks | short
@@ -275,7 +275,7 @@ class Insertion:
             after = node
         due.reverse()
         loads = []
-        for column, _ in enumerate(self._rooms):
+        for column, _ in enumerate(self.rooms):
             load, own = 0, [0]
             for node in tour:
                 takes = self._amounts[node >> 1][column]

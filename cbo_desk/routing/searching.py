@@ -25,6 +25,8 @@ HOT, COLD, FEW = 0.2, 0.002, 70
 
 Of many tasks each is tried less often in the same time: the search begins the cooler, and much so.
 """
+_ABOVE = 1 << 50
+"""By what one step of priority goes before all else."""
 
 
 @dataclass
@@ -48,6 +50,7 @@ class Search:
         self.fleet = len(problem.crews)
         self.blink = BLINK
         self.warmth = 1.0
+        self.quick = False
         self.steps = 0
         self._price = (
             1
@@ -61,6 +64,15 @@ class Search:
             if (problem.crews)
             else []
         )
+
+        self.orders = [self._lined_up(task) for task in self._all()]
+
+    def _lined_up(self, task: int) -> tuple[int, ...]:
+        """By what a task is lined up: priority, and then nothing, largest, farthest, nearest or least free first."""
+        early, late = self.problem.windows[2 * task]
+        first = -self.problem.tasks[task].priority * _ABOVE
+        largest, far = sum(self.problem.tasks[task].amounts), self._far[task] if self._far else 0
+        return first, first - largest, first - far, first + far, first + late - early
 
     def _all(self) -> range:
         return range(len(self.problem.tasks))
@@ -113,19 +125,21 @@ class Search:
         return best
 
     def with_fewer(self, plan: Plan, left: Callable[[], float]) -> Plan | None:
-        """A plan that serves as many with one vehicle less, or None if none was found in time.
+        """A plan that serves as many with one vehicle less, or None if none was found in time."""
+        spared = self.spared(plan)
+        if spared is None:
+            return None
+        tours = {crew: tour for crew, tour in plan.tours.items() if crew != spared}
+        return self.with_all(self.priced(tours), left, len(plan.absent), len(plan.tours) - 1)
+
+    def with_all(self, plan: Plan, left: Callable[[], float], allowed: int, fleet: int) -> Plan | None:
+        """A plan by at most `fleet` crews that leaves out at most `allowed`, or None if none was found in time.
 
         Whoever is left out often is hard to place: a plan that leaves out easier rides is taken even if it costs more.
         """
         often = [0] * len(self.problem.tasks)
-        free = [crew for crew, tour in plan.tours.items() if not any(node >> 1 in self.problem.held for node in tour)]
-        if not free:
-            return None
-        spared = min(free, key=lambda crew: len(plan.tours[crew]))
-        tours = {crew: tour for crew, tour in plan.tours.items() if crew != spared}
-        current = self.priced(tours)
-        allowed, share = len(plan.absent), left()
-        self.fleet = len(plan.tours) - 1
+        current, share = plan, left()
+        self.fleet = fleet
         try:
             while share > 0:
                 share = left()
@@ -144,6 +158,11 @@ class Search:
             return None
         finally:
             self.fleet = len(self.problem.crews)
+
+    def spared(self, plan: Plan) -> int | None:
+        """The crew that is the easiest to spare, or None where all hold somebody."""
+        free = [crew for crew, tour in plan.tours.items() if not any(node >> 1 in self.problem.held for node in tour)]
+        return min(free, key=lambda crew: len(plan.tours[crew]), default=None)
 
     def filled(self, plan: Plan) -> Plan:
         """The plan with everybody in who still finds a place as it stands."""
@@ -285,16 +304,9 @@ class Search:
 
     def _order(self, gone: set[int]) -> list[int]:
         """In which order rides come back: mostly by chance, else largest, farthest, nearest, or least free first."""
-        tasks, windows = sorted(gone), self.problem.windows
+        tasks = sorted(gone)
         way = self.random.random() * 11
         self.random.shuffle(tasks)
-        if way < 2:
-            tasks.sort(key=lambda task: -sum(self.problem.tasks[task].amounts))
-        elif way < 4:
-            tasks.sort(key=lambda task: -self._far[task])
-        elif way < 5:
-            tasks.sort(key=lambda task: self._far[task])
-        elif way < 7:
-            tasks.sort(key=lambda task: windows[2 * task][1] - windows[2 * task][0])
-        tasks.sort(key=lambda task: -self.problem.tasks[task].priority)
+        kind = 1 if way < 2 else 2 if way < 4 else 3 if way < 5 else 4 if way < 7 else 0
+        tasks.sort(key=lambda task: self.orders[task][kind])
         return tasks

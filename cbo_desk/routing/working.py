@@ -18,6 +18,8 @@ from cbo_desk.solving import Bench
 
 FEWER, FEWEST = 0.3, 0.7
 """Shares of the time in which vehicles are saved: where one costs about what it drives, and where it costs far more."""
+ALL = 0.12
+"""Share of the time in which places are sought for all who found none at once."""
 COOL = 0.1
 """How warm a search is beside another one that is not cool."""
 BEGIN = 0.15
@@ -74,8 +76,7 @@ def _unswept() -> Iterator[None]:
 def _searched(bench: Bench, problem: Problem, begun: Tours, budget: Budget, cool: bool) -> Found:
     begun_at = time.time()
     until = budget.until if budget.until is not None else begun_at + budget.seconds
-    own = Search(problem, budget.seed)
-    own.warmth = COOL if cool else 1.0
+    own = _searcher(problem, budget, cool)
 
     def share() -> float:
         """What is left of the time, from 1 to 0; nothing once somebody wants to stop."""
@@ -96,18 +97,53 @@ def _searched(bench: Bench, problem: Problem, begun: Tours, budget: Budget, cool
     plan = own.filled(own.priced(begun))
     tell(plan, always=True)
     missing = ""
-    try:
-        limit = budget.seconds * BEGIN if budget.steps is None else 60.0
-        plan = min(plan, _by_vroom(own, begun, limit), key=lambda one: one.cost)
-    except ImportError:
-        missing = "VROOM is missing on this computer: the plan was begun by our own insertion."
-    except (RuntimeError, ValueError) as error:
-        missing = f"VROOM could not take this day ({error}): the plan was begun by our own insertion."
+    if not own.quick:
+        plan, missing = _begun(own, plan, begun, budget)
+    plan = _with_all(own, plan, share)
     plan = _with_fewer(own, plan, share)
     tell(plan, always=True)
     plan = own.filled(own.run(plan, share, tell))
     bench.keep(Found(dict(plan.tours), steps=own.steps))
     return Found(dict(plan.tours), own.pool, missing, own.steps)
+
+
+def _searcher(problem: Problem, budget: Budget, cool: bool) -> Search:
+    """The search to use: machine code where that is at hand, the plain one otherwise.
+
+    A budget in steps is for the plain one, which takes the same steps on every computer. Where the machine code has
+    still to be made, one process makes it while the other searches plainly.
+    """
+    if budget.steps is None:
+        from cbo_desk.routing import compiled
+
+        if compiled.usable(problem) and (cool or compiled.ready()):
+            compiled.prepare()
+            return compiled.CompiledSearch(problem, budget.seed)
+    own = Search(problem, budget.seed)
+    own.warmth = COOL if cool else 1.0
+    return own
+
+
+def _begun(own: Search, plan: Plan, begun: Tours, budget: Budget) -> tuple[Plan, str]:
+    """The plan or VROOM's, whichever is better, and what is to be said of VROOM; a quick search needs no other's."""
+    try:
+        limit = budget.seconds * BEGIN if budget.steps is None else 60.0
+        return min(plan, _by_vroom(own, begun, limit), key=lambda one: one.cost), ""
+    except ImportError:
+        return plan, "VROOM is missing on this computer: the plan was begun by our own insertion."
+    except (RuntimeError, ValueError) as error:
+        return plan, f"VROOM could not take this day ({error}): the plan was begun by our own insertion."
+
+
+def _with_all(own: Search, plan: Plan, share: Callable[[], float]) -> Plan:
+    """The plan with everybody in, as far as that is found in the time for it, where steps are quick."""
+    crews = len(own.problem.crews)
+    while own.quick and plan.absent:
+        fuller = own.with_all(plan, lambda: share() - (1 - ALL), len(plan.absent) - 1, crews)
+        if fuller is None:
+            break
+        plan = fuller
+    return plan
 
 
 def _by_vroom(own: Search, begun: Tours, seconds: float) -> Plan:

@@ -11,7 +11,7 @@ from cbo_desk.routing import working
 
 
 def absent(bench, problem, begun, budget, cool=False):
-    sys.modules["vroom"] = None  # type: ignore[assignment]
+    sys.modules["vroom"] = sys.modules["numba"] = None  # type: ignore[assignment]
     return working.search(bench, problem, begun, replace(budget, until=None, seconds=0.3))
 
 
