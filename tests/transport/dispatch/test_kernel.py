@@ -20,6 +20,9 @@ from tests.transport.dispatch.days import compound_day
 from tests.transport.dispatch.generated import scattered
 
 
+needs_numba = pytest.mark.skipif(not compiling.is_compiled(kernel.anneal), reason="no wheel of numba here")
+
+
 @pytest.fixture(scope="module")
 def plainly():
     """The kernel as it is where numba is missing."""
@@ -96,7 +99,8 @@ def test_steps_keep_their_books(plainly):
         assert b.costs[BEST] <= plan.cost
 
 
-@pytest.mark.skipif(not compiling.is_compiled(kernel.anneal), reason="numba has no wheel for this computer")
+@needs_numba
+@pytest.mark.may_skip("numba has no wheel for every computer")
 def test_machine_code_takes_the_very_steps_that_are_written(plainly):
     compiled.prepare()
     assert compiled.ready()
@@ -112,7 +116,8 @@ def test_machine_code_takes_the_very_steps_that_are_written(plainly):
             assert np.array_equal(one, other), name
 
 
-@pytest.mark.skipif(not compiling.is_compiled(kernel.anneal), reason="numba has no wheel for this computer")
+@needs_numba
+@pytest.mark.may_skip("numba has no wheel for every computer")
 def test_the_search_in_machine_code_serves_and_saves_as_the_plain_one_does():
     for problem in problems():
         own = compiled.CompiledSearch(problem, 1)
