@@ -19,7 +19,6 @@ from cbo_desk.transport.framing import frame
 from tests.transport.dispatch.days import compound_day
 from tests.transport.dispatch.generated import scattered
 
-
 needs_numba = pytest.mark.skipif(not compiling.is_compiled(kernel.anneal), reason="no wheel of numba here")
 
 
