@@ -14,6 +14,9 @@ from functools import cached_property
 Tours = dict[int, tuple[int, ...]]
 """Which nodes each crew visits, in order, without its start and end; crews that stay at home are missing."""
 
+_ABOVE = 1 << 50
+"""By what one step of priority goes before all else."""
+
 
 @dataclass(frozen=True)
 class Task:
@@ -104,3 +107,19 @@ class Problem:
     def cost_of(self, tours: Tours) -> int:
         """What all tours cost, in thousandths of a cent."""
         return sum(self.tour_cost(crew, tour) for crew, tour in tours.items())
+
+    def apart(self, task: int, other: int) -> int:
+        """How far two tasks are apart: in way and, where windows are narrow, in time."""
+        seconds, windows = self.seconds, self.windows
+        return min(
+            seconds[a][b] + max(windows[b][0] - windows[a][1] - seconds[a][b], windows[a][0] - windows[b][1], 0)
+            for a in (2 * task, 2 * task + 1)
+            for b in (2 * other, 2 * other + 1)
+        )
+
+    def lined_up(self, task: int) -> tuple[int, ...]:
+        """By what a task is lined up: priority, and then nothing, largest, farthest, nearest or least free first."""
+        first = -self.tasks[task].priority * _ABOVE
+        far = max(self.metres[self.start(0)][2 * task : 2 * task + 2]) if self.crews else 0
+        early, late = self.windows[2 * task]
+        return first, first - sum(self.tasks[task].amounts), first - far, first + far, first + late - early

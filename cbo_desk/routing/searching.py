@@ -25,8 +25,6 @@ HOT, COLD, FEW = 0.2, 0.002, 70
 
 Of many tasks each is tried less often in the same time: the search begins the cooler, and much so.
 """
-_ABOVE = 1 << 50
-"""By what one step of priority goes before all else."""
 
 
 @dataclass
@@ -59,20 +57,7 @@ class Search:
             * 4
             * max((max(row) for row in problem.metres), default=1)
         )
-        self._far = (
-            [max(problem.metres[problem.start(0)][2 * task : 2 * task + 2]) for task in self._all()]
-            if (problem.crews)
-            else []
-        )
-
-        self.orders = [self._lined_up(task) for task in self._all()]
-
-    def _lined_up(self, task: int) -> tuple[int, ...]:
-        """By what a task is lined up: priority, and then nothing, largest, farthest, nearest or least free first."""
-        early, late = self.problem.windows[2 * task]
-        first = -self.problem.tasks[task].priority * _ABOVE
-        largest, far = sum(self.problem.tasks[task].amounts), self._far[task] if self._far else 0
-        return first, first - largest, first - far, first + far, first + late - early
+        self.orders = [problem.lined_up(task) for task in self._all()]
 
     def _all(self) -> range:
         return range(len(self.problem.tasks))
@@ -84,16 +69,8 @@ class Search:
     def near(self, task: int) -> list[int]:
         """The other tasks, nearest first: in way and, where windows are narrow, in time."""
         if task not in self._near:
-            self._near[task] = sorted(self._all(), key=lambda other: self._apart(task, other))
+            self._near[task] = sorted(self._all(), key=lambda other: self.problem.apart(task, other))
         return self._near[task]
-
-    def _apart(self, task: int, other: int) -> int:
-        seconds, windows = self.problem.seconds, self.problem.windows
-        return min(
-            seconds[a][b] + max(windows[b][0] - windows[a][1] - seconds[a][b], windows[a][0] - windows[b][1], 0)
-            for a in (2 * task, 2 * task + 1)
-            for b in (2 * other, 2 * other + 1)
-        )
 
     def priced(self, tours: Tours) -> Plan:
         """A plan of given tours, which must hold."""
