@@ -8,6 +8,7 @@ over 50 ms. The last board paints every bar whether it is seen or not, as the na
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import random
 import statistics
@@ -66,12 +67,15 @@ def board(rows: int, count: int, days: int, minutes: int) -> Timeline:
 def measure(name: str, deed: str, steps: int, step: Callable[[int], object]) -> None:
     """Do one thing over and over, painted each time, and say how long each took."""
     wall, own = [], []
+    gc.collect()
+    gc.disable()  # as in the window, which collects between deeds: ui/kit/garbage.py
     for n in range(steps):
         began, worked = time.perf_counter(), time.process_time()
         step(n)
         QApplication.processEvents()
         own.append((time.process_time() - worked) * 1000)
         wall.append((time.perf_counter() - began) * 1000)
+    gc.enable()
     report.line(
         benchmark="timeline", board=name, deed=deed, steps=steps, median_ms=round(statistics.median(wall), 2),
         longest_ms=round(max(wall), 1), own_median_ms=round(statistics.median(own), 2),

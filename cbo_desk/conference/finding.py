@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from cbo_desk.conference.rules import (
     LONGEST,
@@ -206,12 +206,13 @@ def place(calendar: Calendar, space: Space, need: Need) -> tuple[Placing, ...] |
 
     Where any kind will do, the one with the fewest seats that can be had.
     """
+    days = [(day_of(slot.starts), day_of(slot.ends - MINUTE)) for slot in need.times]
     if need.kind:
-        return _place(calendar, space, need)
+        return _place(calendar, space, need, need.kind, days)
     seats = {layout.kind: layout.capacity for layout in sorted(space.layouts, key=lambda each: -each.capacity)}
     obstacles = []
     for kind in sorted(seats, key=lambda each: (seats[each], each)):
-        answer = _place(calendar, space, replace(need, kind=kind))
+        answer = _place(calendar, space, need, kind, days)
         if not isinstance(answer, Obstacle):
             return answer
         obstacles.append(answer)
@@ -222,14 +223,18 @@ def place(calendar: Calendar, space: Space, need: Need) -> tuple[Placing, ...] |
 _FAR = {"seats": 1, "layout": 2}
 
 
-def _place(calendar: Calendar, space: Space, need: Need) -> tuple[Placing, ...] | Obstacle:
+def _place(
+    calendar: Calendar, space: Space, need: Need, kind: str, days: Sequence[tuple[date, date]]
+) -> tuple[Placing, ...] | Obstacle:
+    """The same in one kind of layout; `days` are the first and last of each time, which all spaces share."""
     if not need.features <= space.features:
         return Obstacle("features")
     # What the space lacks in fixed booths is made up by portable ones.
     wishes = (*need.units, *[UnitWish(PORTABLE_BOOTH)] * max(0, need.booths - space.booths))
     chosen = []
-    for slot in need.times:
-        layout = _layout(space, need, slot)
+    layouts = [layout for layout in space.layouts if layout.kind == kind]
+    for slot, on in zip(need.times, days, strict=True):
+        layout = _layout(layouts, need.people, slot, on)
         if isinstance(layout, Obstacle):
             return layout
         chosen.append((slot, layout, slot.widened(layout.setup, layout.cleardown)))
@@ -272,11 +277,10 @@ def assign(calendar: Calendar, wishes: Sequence[UnitWish], blocks: Slot) -> tupl
     return tuple(unit for unit, _ in sorted(given.items(), key=lambda item: item[1]))
 
 
-def _layout(space: Space, need: Need, slot: Slot) -> Layout | Obstacle:
+def _layout(layouts: Sequence[Layout], people: int, slot: Slot, days: tuple[date, date]) -> Layout | Obstacle:
     """The layout of a day that wastes the fewest seats; where all are too small, the largest one's size is told."""
-    first, last = day_of(slot.starts), day_of(slot.ends - MINUTE)
-    valid = [each for each in space.layouts if each.kind == need.kind and each.is_valid_on(first, last)]
-    large = [each for each in valid if each.capacity >= need.people]
+    valid = [each for each in layouts if each.is_valid_on(*days)]
+    large = [each for each in valid if each.capacity >= people]
     if large:
         return min(large, key=lambda each: (each.capacity, each.setup + each.cleardown, each.id))
     most = max((each.capacity for each in valid), default=0)

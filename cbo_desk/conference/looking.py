@@ -59,7 +59,17 @@ _USUAL = timedelta(hours=3)
 def find_space(session: Session, need: Need) -> Found:
     """Every space that fits, best first, with near misses and what blocks every space."""
     check_need(need)
+    ask_apart(session)
     return finding.find(calendar_around(session, need.times), need)
+
+
+def ask_apart(session: Session) -> None:
+    """Let a reading that has not begun go without a transaction around its questions.
+
+    A server sees each of them by itself anyway; to begin and to end a transaction would be two journeys more.
+    """
+    if not session.in_transaction() and session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
 
 
 def check_need(need: Need) -> None:

@@ -14,7 +14,7 @@ from cbo_desk.conference import finding
 from cbo_desk.conference.asking import Request
 from cbo_desk.conference.conflicts import told_excess, told_obstacle, told_wish
 from cbo_desk.conference.finding import Calendar, Near, Need, Obstacle, Offer, Space, place
-from cbo_desk.conference.looking import calendar_around, check_need
+from cbo_desk.conference.looking import ask_apart, calendar_around, check_need
 from cbo_desk.conference.quoting import Quote, quote
 from cbo_desk.conference.rules import Status
 from cbo_desk.conference.splitting import Split, split
@@ -76,6 +76,7 @@ def search_spaces(session: Session, request: Request) -> Search:
     """Every space that fits, best first; a save of any of them is accepted while nobody else is faster."""
     need = request.need()
     check_need(need)
+    ask_apart(session)
     calendar = calendar_around(session, need.times)
     found = finding.find(calendar, need)
     hits = tuple(Hit(offer, quote(session, offer.placings)) for offer in found.offers)
