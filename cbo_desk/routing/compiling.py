@@ -6,14 +6,16 @@ Where its wheel is missing the functions stay what they are and mean the same.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
 from typing import Any, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-try:
-    from numba import njit
-except ImportError:  # a computer without the wheel
-    njit = None
+njit: Any = None
+# By its name: whether numba is there, and tells its types, must make no difference to what is checked here.
+with suppress(ImportError):  # a computer without the wheel
+    njit = import_module("numba").njit
 
 
 def compiled(function: F) -> F:
@@ -21,7 +23,8 @@ def compiled(function: F) -> F:
     if njit is None:
         return function
     try:
-        return njit(cache=True)(function)  # type: ignore[no-any-return]
+        made: F = njit(cache=True)(function)
+        return made
     except RuntimeError:  # nowhere to keep it: it would be made anew by every process
         return function
 
