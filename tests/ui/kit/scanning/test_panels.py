@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from ui.kit.scanning.code_list import CodeList
 from ui.kit.scanning.feed import Outcome, ScanFeed
 from ui.kit.scanning.images import Code, find_codes
-from ui.kit.scanning.last_scan import LastScan
+from ui.kit.scanning.last_scan import LOOKED_UP_MS, LastScan
 from ui.kit.scanning.self_test import TEST_TEXT, SelfTest
 from ui.kit.scanning.settings import ScannerSettings
 from ui.kit.scanning.sounds import Sounds
@@ -81,6 +81,17 @@ def test_the_strip_says_what_when_and_what_became_of_it(strip, still_feed, qtbot
     assert strip._sounds.heard == ["good", "bad", "good"]
     assert strip.accessibleName() == "Last scan: INV-20393, Done, Chair opened"
     assert strip.outcome.status.icon == "circle-check"
+
+
+def test_a_scan_that_is_dealt_with_at_once_is_told_once(strip, still_feed, qtbot, monkeypatch):
+    shown = []
+    monkeypatch.setattr(strip.outcome, "show_status", lambda status: shown.append(status.word))
+    still_feed.put("serial", "INV-1")
+    still_feed.done(still_feed.take(), Outcome(True, "Laptop opened"))
+    qtbot.wait(2 * LOOKED_UP_MS)
+    still_feed.put("serial", "INV-2")
+    qtbot.waitUntil(lambda: len(shown) == 2)  # this one takes long
+    assert shown == ["Done", "Being looked up"]
 
 
 def test_the_strip_bears_anything(strip, still_feed, pictures):
