@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from cbo_desk.demo import make_demo
 from cbo_desk.mail import MailFilter, MailList, RoundList, answers, figures, item_card
+from tests.demo import demo
 
 
 def test_ten_weeks_of_mail(sqlite_office):
-    said = sqlite_office.write(make_demo, 1).said
+    said = demo(sqlite_office, 1)
     assert int(re.search(r"(\d+) items of mail", said)[1]) > 300
     found = sqlite_office.read(figures).by_state
     assert {"received", "shelved", "held", "out", "delivered", "attempted"} <= set(found)

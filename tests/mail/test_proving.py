@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from cbo_desk.demo import make_demo
 from cbo_desk.mail import (
     Addressed,
     MailList,
@@ -18,6 +17,7 @@ from cbo_desk.mail import (
     receive_item,
     shelve_items,
 )
+from tests.demo import demo
 from tests.mail.codes import s10
 from tests.tampering import change_mail
 
@@ -69,7 +69,7 @@ def test_what_is_changed_behind_the_rules_is_found(office, delivered, statement,
 
 
 def test_ten_weeks_of_mail_are_whole(sqlite_office):
-    sqlite_office.write(make_demo, 1)
+    demo(sqlite_office, 1)
     outline = sqlite_office.read(MailList().outline)
     ids = [line.id for start in outline.starts for line in sqlite_office.read(MailList().page, start, 200)]
     assert len(ids) > 300

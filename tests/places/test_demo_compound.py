@@ -6,16 +6,16 @@ from collections import Counter
 
 from sqlalchemy import select
 
-from cbo_desk.demo import make_demo
 from cbo_desk.places import counts_by_place
 from db.people import Entity, Person
 from db.places import Place
+from tests.demo import demo
 from tests.writing import rows
 from ui.kit.phrases import code_and_name
 
 
 def test_the_map_of_the_demo_is_coloured_by_who_sits_where(sqlite_office):
-    sqlite_office.write(make_demo, 0.2)
+    demo(sqlite_office, 0.2)
     figures = [figure for figure in sqlite_office.read(counts_by_place) if figure.kind == "room"]
     taken = Counter(figure.occupier for figure in figures)
     assert len(taken) > 5
@@ -27,7 +27,7 @@ def test_the_map_of_the_demo_is_coloured_by_who_sits_where(sqlite_office):
 
 
 def test_a_room_says_its_number_once(sqlite_office):
-    sqlite_office.write(make_demo, 0.2)
+    demo(sqlite_office, 0.2)
     [room] = [figure for figure in sqlite_office.read(counts_by_place) if figure.code == "M-104"]
     assert code_and_name(room.code, room.name) == "M-104"
     assert code_and_name("M-104", "Room M-104") == "Room M-104"

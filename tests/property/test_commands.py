@@ -26,6 +26,7 @@ from cbo_desk.tags import carriers, never_printed, resolve
 from cbo_desk.tags.carriers import formats
 from db.property import Asset, AssetEvent
 from db.records import AuditEntry
+from tests.demo import demo
 from tests.disposing import dispose
 from tests.writing import insert, rows
 
@@ -280,9 +281,7 @@ def test_filters_agree_with_counting_by_hand(office, laptop, compound):
 @pytest.mark.parametrize("descending", [True, False])
 def test_pages_meet_without_gap_in_every_order(sqlite_office, clock, sort, descending):
     office = sqlite_office
-    from cbo_desk.demo import make_demo
-
-    office.write(make_demo, 0.5, 3)
+    demo(office, 0.5, 3)
     clock.now += timedelta(days=1)
     listing = AssetList(sort=sort, descending=descending)
     outline = office.read(listing.outline)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from cbo_desk.demo import make_demo
 from cbo_desk.integrity import check
 from cbo_desk.property.custody import HandoverList, custody_figures
 from cbo_desk.property.disposal import CaseList, CaseState
@@ -10,11 +9,12 @@ from cbo_desk.property.fields import FieldList
 from cbo_desk.property.gate import PassList
 from cbo_desk.property.maintenance import PlanList
 from cbo_desk.property.verification import CampaignList, progress_by_room
+from tests.demo import demo
 
 
 def test_a_quarter_of_a_year_at_the_desk(sqlite_office):
     office = sqlite_office
-    office.write(make_demo, 1)
+    demo(office, 1)
     figures = office.read(custody_figures)
     assert (figures.loans, figures.overdue) == (5, 1)
     assert len(office.read(HandoverList(unsigned=True).first)) == 2  # the newest, and the return

@@ -8,6 +8,7 @@ import pytest
 from cbo_desk.mail import outgoing, pouch
 from cbo_desk.mail.outgoing import Handed, RateForm
 from tests.conftest import MORNING
+from tests.furnished import made_once
 from tests.mail.conftest import fill
 from tests.writing import insert
 
@@ -27,6 +28,7 @@ def desk(office):
     return stock(office)
 
 
+@made_once
 def stock(office):
     made = insert(office, fill)
     dhl = office.write(outgoing.set_carrier, "DHL Express", "950123456", "15:30").ids[0]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from cbo_desk import audit
 from cbo_desk.charges import ChargeFilter, charge_totals
-from cbo_desk.demo import make_demo
 from cbo_desk.handoffs import loads_of, trips_to_load
 from cbo_desk.mail.outgoing import ManifestList, OutgoingList, outgoing_card, outgoing_figures
 from cbo_desk.mail.pouch import BagList, BagState, pouch_figures
+from tests.demo import demo
 
 
 def test_a_week_of_outgoing_mail_two_manifests_four_bags_and_a_load(sqlite_office):
-    sqlite_office.write(make_demo, 1)
+    demo(sqlite_office, 1)
     found = sqlite_office.read(outgoing_figures)
     assert {"handed_in", "manifested", "collected", "bagged", "dispatched"} <= set(found.by_state)
     assert found.no_carrier >= 1

@@ -11,6 +11,7 @@ from db.people import Person
 from db.property import Asset
 from db.tags import Tag
 from tests.conftest import MORNING
+from tests.furnished import made_once
 from tests.property.conftest import small_compound
 from tests.writing import insert, rows
 
@@ -51,10 +52,29 @@ def stock(office, compound):
     )
 
 
+@made_once
+def furnish(office):
+    """The small compound, and its store with six laptops and two people to take them."""
+    compound = small_compound(office)
+    return SimpleNamespace(compound=compound, shop=stock(office, compound))
+
+
 @pytest.fixture
-def shop(office, compound):
+def furnished(office):
+    """See `furnish`."""
+    return furnish(office)
+
+
+@pytest.fixture
+def compound(furnished):
+    """The compound around the store."""
+    return furnished.compound
+
+
+@pytest.fixture
+def shop(furnished):
     """A store with six laptops and two people to take them."""
-    return stock(office, compound)
+    return furnished.shop
 
 
 @pytest.fixture
@@ -71,4 +91,4 @@ def stands(office):
 @pytest.fixture
 def office_shop(sqlite_office):
     """The same store on SQLite alone, for what does not depend on the engine."""
-    return stock(sqlite_office, small_compound(sqlite_office))
+    return furnish(sqlite_office).shop

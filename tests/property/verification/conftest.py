@@ -11,13 +11,39 @@ from db.places import Place
 from db.property import Asset
 from db.tags import Tag
 from tests.conftest import MORNING
+from tests.furnished import made_once
+from tests.property.conftest import small_compound
 from tests.writing import insert, rows
 
 ROOMS = ("M-214", "M-118", "S1")
 
 
+@made_once
+def furnish(office):
+    """The small compound, and what `stock` puts there."""
+    compound = small_compound(office)
+    return SimpleNamespace(compound=compound, stocked=stock(office, compound))
+
+
 @pytest.fixture
-def stocked(office, compound):
+def furnished(office):
+    """See `furnish`."""
+    return furnish(office)
+
+
+@pytest.fixture
+def compound(furnished):
+    """The compound that is counted."""
+    return furnished.compound
+
+
+@pytest.fixture
+def stocked(furnished):
+    """See `stock`."""
+    return furnished.stocked
+
+
+def stock(office, compound):
     """Three rooms with a shelf in the store, doors with tags, and four assets in each: A1 to A4, B1 to B4, C1 to C4."""
 
     def doors(session):

@@ -12,6 +12,7 @@ import pytest
 from cbo_desk.conference import BookingForm, LayoutForm, Slot, SpaceForm, Status, add_space, add_unit, book, set_ceiling
 from cbo_desk.context import ZONE
 from cbo_desk.office import Office
+from tests.furnished import made_once
 from tests.ui.places.conftest import Hands, open_window
 from ui.window import Window
 
@@ -31,6 +32,7 @@ def slot(start: float, end: float, day: int = 0) -> Slot:
     return Slot(at(start, day), at(end, day))
 
 
+@made_once
 def furnish(office: Office) -> SimpleNamespace:
     """A hall, rooms 2, 3 and 4 that can be joined, three bookings today, two teams, ceilings; ids by name."""
     made = SimpleNamespace(spaces={}, bookings={})

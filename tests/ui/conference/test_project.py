@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from cbo_desk.conference import BookingForm, LayoutForm, Slot, SpaceForm, Status, add_space, book, cancel_bookings
 from cbo_desk.conference.project import PhaseForm, SeatsForm, add_phase, plans
 from cbo_desk.context import ZONE
+from tests.furnished import made_once
 from tests.ui.conference.conftest import FIRST, Clerk, furnish, open_window  # noqa: F401
 from ui.kit.buttons import Button
 from ui.kit.labels import Label
@@ -26,6 +27,12 @@ def at(hour: float, day: date) -> datetime:
 
 @pytest.fixture
 def project(office):
+    """See `furnish_project`."""
+    return furnish_project(office)
+
+
+@made_once
+def furnish_project(office):
     """Rooms 5 and a pavilion besides; phase 2 closes Hall A and Room 2 in autumn, where eight meetings are."""
     furnish(office)
     for code, name, cells, seats in (("R5", "Room 5", ("5",), 130), ("PAV", "Pavilion", ("P",), 380)):

@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QApplication
 
 from db.people import Entity, Person
 from db.places import Place
+from tests.furnished import made_once
 from tests.writing import insert
 from ui.kit.preferences import LAST_DESK, Preferences
 from ui.kit.theme import apply_theme
 from ui.window import Window
 
 
+@made_once
 def furnish(office: Any) -> None:
     """Two entities, two rooms, a store and one person."""
 

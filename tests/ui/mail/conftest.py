@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from db.places import Place
+from tests.furnished import made_once
 from tests.mail.conftest import fill
 from tests.ui.places.conftest import Hands, idle, open_window
 from tests.writing import insert
@@ -37,6 +38,7 @@ class Clerk(Hands):
         return self.window.shell.page()
 
 
+@made_once
 def furnish(office: Any) -> SimpleNamespace:
     """The compound of the mail desk's tests in an office's database, with tags on people and shelves."""
 

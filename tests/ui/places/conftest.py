@@ -17,6 +17,7 @@ from cbo_desk.people import EntityForm, PersonForm, add_entity, add_person
 from cbo_desk.permissions import DESKS, Actor, Role
 from cbo_desk.places import PlaceForm, add_place
 from cbo_desk.property import AssetForm, State, change_state, receive_assets
+from tests.furnished import made_once
 from ui.kit.preferences import LAST_DESK, Preferences
 from ui.kit.theme import apply_theme
 from ui.window import Window
@@ -27,6 +28,7 @@ STEP_S = 0.5
 """What a single turn of waiting counts at most: a computer that stood still meanwhile has not kept anybody waiting."""
 
 
+@made_once
 def furnish(office: Office) -> SimpleNamespace:
     """Two entities, a site with a block of two floors, rooms, a store, two people and three assets; ids by name."""
     made = SimpleNamespace()

@@ -17,6 +17,7 @@ from cbo_desk.tags import codes
 from db.people import Entity
 from db.places import Place
 from db.tags import Tag
+from tests.furnished import made_once
 from tests.writing import insert
 from ui.kit.drafts import Drafts
 from ui.kit.preferences import LAST_DESK, Preferences
@@ -36,8 +37,14 @@ def qtbot(qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 @pytest.fixture
-def asset_ids(sqlite_office: Any, clock: Any) -> list[int]:
+def asset_ids(sqlite_office: Any) -> list[int]:
     """Thirty laptops with tags, and a tagged door."""
+    return furnish(sqlite_office)
+
+
+@made_once
+def furnish(office: Any) -> list[int]:
+    """Thirty laptops with tags, and a tagged door; the laptops' ids."""
 
     def fill(session: Any) -> int:
         unep = Entity(code="UNEP", name="Environment")
@@ -46,14 +53,14 @@ def asset_ids(sqlite_office: Any, clock: Any) -> list[int]:
         session.flush()
         door.path = f"/{door.id}/"
         code = codes.new_code(codes.Kind.PLACE)
-        session.add(Tag(code=code, ours=True, subject_kind="places.place", subject_id=door.id, made_at=clock.now))
+        session.add(Tag(code=code, ours=True, subject_kind="places.place", subject_id=door.id, made_at=office._now()))
         return int(unep.id)
 
-    entity = insert(sqlite_office, fill)
+    entity = insert(office, fill)
     numbers = [f"UNEP-{104870 + n}" for n in range(30)]
-    sqlite_office.write(receive_assets, AssetForm(entity, numbers[0], "Laptop, Dell Latitude 7440"), numbers)
+    office.write(receive_assets, AssetForm(entity, numbers[0], "Laptop, Dell Latitude 7440"), numbers)
     listing = AssetList(sort="inventory_no", descending=False)
-    return list(sqlite_office.read(listing.ids, 100))
+    return list(office.read(listing.ids, 100))
 
 
 @pytest.fixture

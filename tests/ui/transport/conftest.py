@@ -11,6 +11,7 @@ import pytest
 
 from cbo_desk.context import local
 from cbo_desk.transport import Hours, RequestForm, approve_requests, make_requests, read_odometer, set_hours
+from tests.furnished import made_once
 from tests.transport.conftest import fill
 from tests.ui.mail.conftest import Clerk
 from tests.ui.places.conftest import open_window
@@ -46,15 +47,21 @@ class Dispatcher(Clerk):
         self.still()
 
 
+@made_once
+def furnish(office: Any) -> SimpleNamespace:
+    """The fleet of the desk's tests, drivers on duty all day, odometers read, vehicles tagged."""
+    made = insert(office, fill)
+    for driver in made.drivers:
+        office.write(set_hours, driver, Hours("1234567", 0, 1439, 0), date(2026, 1, 1))
+    for vehicle in made.vehicles:
+        office.write(read_odometer, vehicle, 41_000)
+    return made
+
+
 @pytest.fixture
 def fleet(sqlite_office: Any) -> SimpleNamespace:
-    """The fleet of the desk's tests, on SQLite, drivers on duty all day, odometers read, vehicles tagged."""
-    made = insert(sqlite_office, fill)
-    for driver in made.drivers:
-        sqlite_office.write(set_hours, driver, Hours("1234567", 0, 1439, 0), date(2026, 1, 1))
-    for vehicle in made.vehicles:
-        sqlite_office.write(read_odometer, vehicle, 41_000)
-    return made
+    """The fleet of the desk's tests, on SQLite."""
+    return furnish(sqlite_office)
 
 
 @pytest.fixture

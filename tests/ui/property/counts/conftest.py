@@ -13,6 +13,7 @@ from cbo_desk.property import AssetForm, receive_assets
 from cbo_desk.property.verification import Scope, open_campaign
 from cbo_desk.tags import give_tags
 from db.tags import Tag
+from tests.furnished import made_once
 from tests.ui.places.conftest import Hands, furnish, hands, open_window
 from tests.writing import insert, rows
 
@@ -47,12 +48,18 @@ def _tagged(session: Any) -> set[int]:
     return set(session.scalars(select(Tag.subject_id).where(Tag.subject_kind == "places.place")))
 
 
+@made_once
+def furnish_count(office: Office) -> SimpleNamespace:
+    """The compound with the chairs and a campaign over all of it."""
+    made = stock(office, furnish(office))
+    made.campaign = office.write(open_campaign, "Count 2026", Scope()).ids[0]
+    return made
+
+
 @pytest.fixture
 def made(sqlite_office: Office) -> SimpleNamespace:
     """The compound on SQLite, with a campaign over all of it: `made.campaign`."""
-    made = stock(sqlite_office, furnish(sqlite_office))
-    made.campaign = sqlite_office.write(open_campaign, "Count 2026", Scope()).ids[0]
-    return made
+    return furnish_count(sqlite_office)
 
 
 @pytest.fixture
