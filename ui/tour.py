@@ -125,8 +125,11 @@ class Tour:
         loop.exec()
 
     def picture(self, name: str, widget: Any = None) -> Path:
-        """Save what is on the screen, and print its path."""
+        """Save what is on the screen once all that was asked for is there, and print its path."""
         self.rest()
+        if self.opening.window is not None and self.window.runner.reading:
+            self.wait("What the page shows", lambda: not self.window.runner.reading)
+            self.rest()
         self._number += 1
         path = self.folder / f"{self._number:02}_{name}.png"
         if not (widget or self.shell).grab().save(str(path)):
@@ -540,7 +543,7 @@ SCENES: Sequence[Callable[[Tour], None]] = (
     capital_project,
     partial(show_page, "places", "places", ""),
     partial(show_page, "people", "people", ""),
-    partial(show_page, "settings", "settings", ""),
+    partial(show_page, "settings", "settings", "database"),
     dark,
     small_screen,
     right_to_left,

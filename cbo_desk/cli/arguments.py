@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any, NoReturn
 
 from cbo_desk.locations import default_url
@@ -13,6 +14,8 @@ DONE, REFUSED, USAGE, TROUBLE = range(4)
 IMPORTS = ("assets", "people", "places", "groups")
 EXPORTS = (*IMPORTS, "entities", "mail", "messages")
 FLEET = ("zones", "travel-times", "vehicles", "drivers", "trips")
+TAKES_TEXTS = ("find", "identify", "read")
+"""Commands that take what was scanned or typed, letter by letter."""
 LARGEST = 10_000
 
 # What the parser hands on: the command's name (empty for the window) and its arguments.
@@ -42,7 +45,28 @@ def parse(arguments: Sequence[str]) -> Order:
     _tags(commands)
     _upkeep(commands)
     _server(commands)
-    return parser.parse_args(arguments)
+    return parser.parse_args(_texts_as_they_are(arguments))
+
+
+def _texts_as_they_are(arguments: Sequence[str]) -> list[str]:
+    """The same order, with the end of its options marked where a command takes texts: a scan may begin with a dash."""
+    given = list(arguments)
+    at = 0
+    while at < len(given) and given[at].startswith("-"):
+        at += 2 if given[at] == "--database" else 1
+    if at >= len(given) or given[at] not in TAKES_TEXTS:
+        return given
+    options, texts, rest = given[: at + 1], list[str](), iter(given[at + 1 :])
+    for word in rest:
+        if word == "--":
+            texts += rest
+        elif word == "--database":
+            options += [word, *islice(rest, 1)]
+        elif word in ("-h", "--help") or word.startswith("--database="):
+            options.append(word)
+        else:
+            texts.append(word)
+    return [*options, "--", *texts]
 
 
 def _records(commands: Any) -> None:

@@ -148,7 +148,8 @@ def problems(mapping: Mapping, headers: Sequence[str], fields: Sequence[Field]) 
             said.append(f"{known[name].title} is filled by “{columns[0]}” and set for every row. Keep one.")
     for one in fields:
         if one.key and one.name not in taken and one.name not in mapping.fixed:
-            said.append(f"No column fills {_lower(one.title)}. Choose the one that says which record a row is about.")
+            title = _lower(one.title).rstrip(".")  # one full stop is enough after “inventory no.”
+            said.append(f"No column fills {title}. Choose the one that says which record a row is about.")
     return said
 
 
