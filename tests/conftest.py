@@ -30,6 +30,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QThread, QThreadPool, QTime
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from tests.dear import DEAR
 from tests.furnished import NEXT_XID, note_new
 
 pytest_plugins = ["pytester"]
@@ -254,6 +255,12 @@ def _stay_home(event: str, arguments: tuple[Any, ...]) -> None:
         host = arguments[0]
         if host and not str(host if isinstance(host, str) else host.decode()).startswith(LOOPBACK):
             raise RuntimeError(f"A test looked up {host!r}: tests stay on this computer.")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the dear ones, so that what is left for the end is short."""
+    place = {name: number for number, name in enumerate(DEAR)}
+    items.sort(key=lambda item: place.get(item.nodeid.partition("[")[0], len(place)))
 
 
 def pytest_collection_finish() -> None:

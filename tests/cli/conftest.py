@@ -30,9 +30,9 @@ class Told:
 
 @dataclass
 class Desk:
-    """A compound and the command line in front of it."""
+    """A compound and the command line in front of it; without an address (None) it is the workstation's own."""
 
-    url: str
+    url: str | None
     folder: Path
     capture: Any
 
@@ -41,7 +41,8 @@ class Desk:
         from cbo_desk.cli import carry_out, parse
 
         self.capture.readouterr()
-        code = carry_out(parse(["--database", self.url, *words]))
+        named = ["--database", self.url] if self.url is not None else []
+        code = carry_out(parse([*named, *words]))
         told = self.capture.readouterr()
         return Told(code, [json.loads(line) for line in told.out.splitlines()], told.err.strip())
 

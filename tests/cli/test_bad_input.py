@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from db.engine import sqlite_module
-from tests.cli.conftest import ASSETS, run
+from tests.cli.conftest import ASSETS, Desk, run
 
 DONE, REFUSED, USAGE, TROUBLE = range(4)
 
@@ -247,8 +247,8 @@ def words(request, home, monkeypatch):
     return request.param
 
 
-def test_no_database(home, words):
-    told = run("--database", "nowhere.db", *words, folder=home)
+def test_no_database(home, words, capsys):
+    told = Desk("nowhere.db", home, capsys).order(*words)
     assert (told.code, told.lines) == (REFUSED, [])
     assert told.said == "There is no database at nowhere.db. Make one with: main.py init NAME, or open the window."
     assert not (home / "nowhere.db").exists()
@@ -452,4 +452,4 @@ def test_words_that_are_no_text(desk):
     told = run("--database", desk.url, "import", "assets", name, folder=desk.folder)
     assert told.code == TROUBLE
     assert run("identify", name, folder=desk.folder).lines[0]["input"] == name
-    assert desk.run("find", name).code in (DONE, REFUSED)
+    assert desk.order("find", name).code in (DONE, REFUSED)

@@ -15,7 +15,7 @@ from cbo_desk.cli import parse
 from cbo_desk.compound import open_office
 from cbo_desk.imports import keep_mapping
 from cbo_desk.tabular import Mapping
-from tests.cli.conftest import ASSETS, ROOT, command, run
+from tests.cli.conftest import ASSETS, ROOT, Desk, command, run
 
 TALLY = ["created", "updated", "unchanged", "refused"]
 
@@ -46,14 +46,16 @@ def test_a_first_result_from_nothing(home):
     assert "already has assets" in again.said
 
 
-def test_without_a_name_it_is_this_workstations_own_compound(home):
-    assert run("demo", "--scale", "0.01", folder=home).code == 0
+def test_without_a_name_it_is_this_workstations_own_compound(home, capsys):
+    own = Desk(None, home, capsys)
+    assert own.order("demo", "--scale", "0.01").code == 0
     assert (home / "home" / "compound.db").is_file()
-    assert run("check", folder=home).code == 0
+    assert own.order("check").code == 0
 
 
 def test_the_database_may_be_named_after_the_command(desk):
-    told = run("find", "laptop", "--database", desk.url, folder=desk.folder)
+    there, desk.url = desk.url, "nowhere.db"
+    told = desk.order("find", "laptop", "--database", there)
     assert told.code == 0
     assert told.lines
 
@@ -358,12 +360,12 @@ def test_backup_and_restore(either, request):
 
 def test_move_into_a_new_place_and_not_into_an_old_one(desk):
     place = str(desk.folder / "deep" / "moved.db")
-    told = run("move", desk.url, place, folder=desk.folder)
+    told = desk.order("move", desk.url, place)
     assert told.code == 0
     assert told.lines[0]["database"] == place
-    assert run("check", "--database", place, folder=desk.folder).code == 0
+    assert desk.order("check", "--database", place).code == 0
     for target, code in ((place, 1), ("http://server.example", 1), ("postgresql://nobody@127.0.0.1:1/x", 3)):
-        again = run("move", desk.url, target, folder=desk.folder)
+        again = desk.order("move", desk.url, target)
         assert (again.code, again.lines) == (code, [])
         assert again.said.endswith(".")
 
@@ -371,9 +373,9 @@ def test_move_into_a_new_place_and_not_into_an_old_one(desk):
 def test_restore_into_a_new_place(desk):
     file = str(desk.folder / "a.backup")
     desk.order("backup", file)
-    told = run("restore", file, "--database", str(desk.folder / "deep" / "new.db"), folder=desk.folder)
+    told = desk.order("restore", file, "--database", str(desk.folder / "deep" / "new.db"))
     assert told.code == 0
-    found = run("find", "laptop", "--database", str(desk.folder / "deep" / "new.db"), folder=desk.folder)
+    found = desk.order("find", "laptop", "--database", str(desk.folder / "deep" / "new.db"))
     assert found.lines
 
 

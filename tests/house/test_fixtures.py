@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import socket
+from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect, text
+
+from tests.dear import DEAR
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_each_engine_has_the_schema_and_is_alone(engine):
@@ -35,3 +41,13 @@ def test_the_network_is_closed():
         socket.create_connection(("192.0.2.1", 80), timeout=1)
     with pytest.raises(RuntimeError, match=r"tests stay on this computer"):
         socket.getaddrinfo("example.org", 80)
+
+
+def test_the_dear_tests_are_there():
+    gone = []
+    for name in DEAR:
+        file, _, test = name.rpartition("::")
+        there = (ROOT / file).is_file() and re.search(rf"def {test}\(", (ROOT / file).read_text(encoding="utf-8"))
+        gone += [] if there else [name]
+    assert gone == [], "Take them off tests/dear.py, or write their new names there."
+    assert len(set(DEAR)) == len(DEAR)

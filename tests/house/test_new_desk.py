@@ -35,10 +35,10 @@ def house(tmp_path_factory):
     """A copy of the house with the toy desk's column, its migration, and its four lines."""
     house = tmp_path_factory.mktemp("house")
     for folder in ("ui", "cbo_desk", "db", "scripts"):
-        shutil.copytree(ROOT / folder, house / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / folder, house / folder)  # with what is compiled, which a copy keeps valid
     (house / "resources").symlink_to(ROOT / "resources")
     (house / "tests" / "toy").mkdir(parents=True)
-    for file in ("pyproject.toml", "tests/conftest.py"):
+    for file in ("pyproject.toml", "tests/conftest.py", "tests/dear.py", "tests/furnished.py"):
         shutil.copy(ROOT / file, house / file)
     for desk in ("db/toy.py", "cbo_desk/toy", "ui/toy"):
         place = TOY / desk
