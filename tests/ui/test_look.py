@@ -31,8 +31,9 @@ VIEWS = {
 PANELS = ("database", "accounts", "dated", "printers", "scanner", "look")
 
 
-def every_page(hands):
-    """Every desk with its views, the settings with their panels, and every further page; in front and settled."""
+def every_page(hands, further=""):
+    """Every desk with its views, the settings with their panels, and every further page whose name begins with
+    `further`; each in front and settled."""
     shell = hands.window.shell
     for name in (*shell.desks, "settings"):
         page = shell.go(name)
@@ -46,7 +47,7 @@ def every_page(hands):
             page.open_at(panel)
             hands.still()
             yield f"settings, {panel}"
-    for name in sorted(shell._further):
+    for name in sorted(name for name in shell._further if name.startswith(further)):
         shell.go(name)
         hands.still()
         yield name
