@@ -297,7 +297,6 @@ class YesField(Editor):
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
         self.box = QCheckBox(field.label, self)
-        self.box.setMinimumHeight(24)  # a target's least, also where a form finds little room
         self._take(self.box)
         self.box.clicked.connect(lambda: self.edited.emit())
 
