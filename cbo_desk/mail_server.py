@@ -1,7 +1,8 @@
 """The mail server that messages go out by: where it is and who sends, for everybody; its password on this computer.
 
 The password is never written into the database, which every workstation reads and every backup copies. It lies in a
-file of this person's own on each computer that sends, or comes from CBO_MAIL_PASSWORD.
+file of this person's own on each computer that sends, or comes from CBO_MAIL_PASSWORD, or from the file that
+CBO_MAIL_PASSWORD_FILE names, such as one that the system decrypts for this program alone.
 """
 
 from __future__ import annotations
@@ -67,6 +68,11 @@ def password_of(server: MailServer) -> Secret | None:
     """The password for the server's login as this computer knows it; None where it does not."""
     if (given := os.environ.get("CBO_MAIL_PASSWORD")) is not None:
         return Secret(given)
+    if named := os.environ.get("CBO_MAIL_PASSWORD_FILE"):
+        try:
+            return Secret(Path(named).read_text(encoding="utf-8").rstrip("\r\n"))
+        except (OSError, ValueError):
+            return None
     kept = _kept().get(_name(server))
     return Secret(kept) if kept is not None else None
 

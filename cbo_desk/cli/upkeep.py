@@ -118,7 +118,8 @@ def send_mail(order: Order) -> Iterable[Any]:
         if server is None:
             raise Refusal("No mail server is named yet. Name it in the window: Settings, Messages.")
         if not can_send(server):
-            raise Refusal(f"The password of {server.login} is not known here: set CBO_MAIL_PASSWORD.")
+            ways = "set CBO_MAIL_PASSWORD or CBO_MAIL_PASSWORD_FILE"
+            raise Refusal(f"The password of {server.login} is not known here: {ways}.")
         told: list[dict[str, Any]] = []
 
         def tell(message: Message, trouble: str) -> None:

@@ -39,6 +39,7 @@ INVITATION = "\r\n".join(
 def own_folder(tmp_path, monkeypatch):
     monkeypatch.setenv("CBO_DATA", str(tmp_path / "data"))
     monkeypatch.delenv("CBO_MAIL_PASSWORD", raising=False)
+    monkeypatch.delenv("CBO_MAIL_PASSWORD_FILE", raising=False)
 
 
 @deed("people.tell", "tell people")
@@ -207,6 +208,15 @@ def test_login_password_and_line(sqlite_office, tmp_path, monkeypatch):
                               for row in connection.exec_driver_sql(f"SELECT * FROM {table}"))  # fmt: skip
     assert "desk@cbo.example" in everything
     assert "karibu sana" not in everything
+    # A file that the system decrypts for this program goes before what was kept, and nothing falls back to that.
+    given = tmp_path / "credential"
+    given.write_text("karibu tena\n", encoding="utf-8")
+    monkeypatch.setenv("CBO_MAIL_PASSWORD_FILE", str(given))
+    assert password_of(named).reveal() == "karibu tena"
+    given.unlink()
+    assert password_of(named) is None
+    monkeypatch.delenv("CBO_MAIL_PASSWORD_FILE")
+    assert password_of(named).reveal() == "karibu sana"
     keep_password(named, None)
     assert password_of(named) is None
 

@@ -96,15 +96,16 @@ def test_five_hundred_scans_at_twenty_a_second_while_saving_is_slower(counter, m
     assert pace.now >= 500 * 0.07  # one after the other
 
 
-def test_a_burst_into_the_database_while_the_first_save_hangs(counter, sqlite_office, monkeypatch):
+def test_a_burst_into_the_database_while_the_first_save_hangs(either_counter, office, monkeypatch):
     """Every scan arrives while the first save hangs; in the end each is an item, in the order of scanning, shown."""
-    gate, write = threading.Event(), sqlite_office.write
+    counter = either_counter
+    gate, write = threading.Event(), office.write
 
     def slow(command, *args, **named):
         gate.wait(20)
         return write(command, *args, **named)
 
-    monkeypatch.setattr(sqlite_office, "write", slow)
+    monkeypatch.setattr(office, "write", slow)
     codes = [s10(1000 + n) for n in range(40)]
     for code in codes:
         assert counter.window.bench.feed.put("serial", code)
@@ -112,7 +113,7 @@ def test_a_burst_into_the_database_while_the_first_save_hangs(counter, sqlite_of
     gate.set()
     counter.still()
     counter.until(lambda: len(counter.page.model.rows) == 40)
-    lines = sqlite_office.read(MailList().first)
+    lines = office.read(MailList().first)
     assert [line.row.carrier_number for line in sorted(lines, key=lambda line: line.id)] == codes
     assert [row.carrier_number for row in counter.page.model.rows] == codes[::-1]
     assert counter.page.item.carrier_number == codes[-1]
