@@ -45,7 +45,11 @@ class Policy:
         return f"CREATE POLICY {self.name} ON {self.table} FOR {self.deed}{using}{check}"
 
 
+# What a tray brought is told to whoever brought it: its words name people and things that others need not know.
+_OWN = f"NOT {IS_STAFF} OR by = session_user"
 POLICIES = (
+    Policy("taken_deed_read", "taken_deed", "SELECT", _OWN),
+    Policy("taken_deed_note", "taken_deed", "INSERT", "", _OWN),
     Policy("mail_secret_read", "mail_secret", "SELECT", _MAY_KNOW),
     # Who hands something in tells what it is, and need not be able to read it back.
     Policy("mail_secret_note", "mail_secret", "INSERT", "", "true"),

@@ -268,6 +268,26 @@ def test_who_has_no_role_on_the_pouch_reads_none_of_it_with_any_tool(filled):
         assert ada.execute(asked[0]).fetchone()[0] == kept
 
 
+def test_what_a_tray_brought_is_told_to_its_own_alone(filled):
+    """Its words name people and things; nobody brings anything in another's name either."""
+    taken = (
+        "INSERT INTO taken_deed (id, kind, digest, outcome, said, happened_at, taken_at, by, workstation) "
+        "VALUES (%s, 'mail.receive_item', 'x', 'done', 'RR1 received for the envoy.', now(), now(), %s, 'DESK-1')"
+    )
+    with filled.connect("ben", CLERKS) as ben, filled.connect() as ada, filled.as_superuser() as owner:
+        ada.execute(taken, ("a" * 32, "ada"))
+        ben.execute(taken, ("b" * 32, "ben"))
+        with pytest.raises(psycopg.Error, match="row-level security"):
+            ben.execute(taken, ("c" * 32, "ada"))
+        asked = "SELECT by FROM taken_deed WHERE id IN (%s, %s, %s) ORDER BY by"
+        ids = ("a" * 32, "b" * 32, "c" * 32)
+        assert ben.execute(asked, ids).fetchall() == [("ben",)]
+        assert ada.execute(asked, ids).fetchall() == [("ada",)]
+        assert owner.execute(asked, ids).fetchall() == [("ada",), ("ben",)]  # the control: both are there
+        with pytest.raises(psycopg.Error, match="duplicate key"):  # an id is taken once, whoever sees the row
+            ben.execute(taken, ("a" * 32, "ben"))
+
+
 def test_a_role_on_the_pouch_opens_it_and_its_end_shuts_it(filled):
     office = open_office(filled.url())
     [ben] = [one for one in office.read(accounts) if one.login == "ben"]
