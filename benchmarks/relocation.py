@@ -72,7 +72,7 @@ def timetable(instance: timetables.Instance, lectures: list[timetables.Lecture],
         solution_room_cost=timetables.room_cost(instance, lectures),
         solution_clashes=timetables.clashes(instance, lectures),
         unplaced=unplaced.total, room_cost=cost.total, lower_bound=sum(cost.bound),
-        proven=unplaced.proven and cost.proven, seconds=round(took, 2), checked=True,
+        proven=unplaced.proven and cost.proven, gap=round(cost.gap, 3), seconds=round(took, 2), checked=True,
     )  # fmt: skip
 
 
