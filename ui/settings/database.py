@@ -212,6 +212,7 @@ class DatabasePanel(QWidget):
         self.strip.end()
         words = self.tr("Backup proven: {rows:row|rows} in {file}.")
         self._bench.shell.toasts.say(words.format(rows=Count(written.rows), file=Path(written.file).name))
+        self._bench.runner.changed.emit(Changes("settings.compound", (1,)))  # the foot of the window tells its age
         self.refresh()
 
     def _checked(self, findings: Sequence[Finding]) -> None:

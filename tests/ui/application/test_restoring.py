@@ -54,6 +54,7 @@ def test_a_backup_is_put_back_step_by_step(start, demo, qtbot, tmp_path):
     panel = database_panel(hands)
     panel.back_up_to(kept / "monday.backup")
     hands.until(lambda: "Backup proven" in hands.told())
+    hands.until(lambda: opening.frame.sidebar._kept.words().startswith("Backup"))  # at the foot, at once
     office.write(name_compound, "Renamed since")
     damaged = bytearray((kept / "monday.backup").read_bytes())
     damaged[len(damaged) // 2] ^= 1
