@@ -167,15 +167,22 @@ class Placed:
     def __init__(self, rows: Sequence[Row] = (), bars: Iterable[Bar] = ()) -> None:
         self.rows = tuple(rows)
         self.number = {row.key: at for at, row in enumerate(self.rows)}
-        self.bars = tuple(bar for bar in bars if bar.row in self.number)
         self.by_key: dict[Hashable, Bar] = {}
         self._in: list[list[Bar]] = [[] for _ in self.rows]
-        for bar in self.bars:
-            self.by_key.setdefault(bar.key, bar)
-            top = self.number[bar.row]
-            self._in[top].append(bar)
-            for at in range(top + 1, min(top + bar.rows, len(self.rows))):
-                self._in[at].append(bar)
+        # One pass, and for most bars one row: a month of a fleet is twenty thousand bars.
+        kept: list[Bar] = []
+        number, within, keep, first = self.number, self._in, kept.append, self.by_key.setdefault
+        for bar in bars:
+            top = number.get(bar.row)
+            if top is None:
+                continue
+            keep(bar)
+            first(bar.key, bar)
+            within[top].append(bar)
+            if bar.rows > 1:
+                for at in range(top + 1, min(top + bar.rows, len(within))):
+                    within[at].append(bar)
+        self.bars = tuple(kept)
         # A row is put in order when it is first looked at: most are not in sight.
         self._order: dict[int, tuple[list[datetime], timedelta]] = {}
 
@@ -198,9 +205,12 @@ class Placed:
         """The bars of a row, in their order."""
         row = self._in[at]
         if at not in self._order:
-            row.sort(key=lambda bar: bar.begins)
-            longest = max((bar.finishes - bar.begins for bar in row), default=timedelta())
-            self._order[at] = [bar.begins for bar in row], longest
+            begins = [bar.before or bar.starts for bar in row]
+            order = sorted(range(len(row)), key=begins.__getitem__)
+            row[:] = [row[n] for n in order]
+            begins = [begins[n] for n in order]
+            lengths = ((bar.after or bar.ends) - since for bar, since in zip(row, begins, strict=True))
+            self._order[at] = begins, max(lengths, default=timedelta())
         return row
 
     def beside(self, key: Hashable, step: int) -> Bar | None:
