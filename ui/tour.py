@@ -127,8 +127,8 @@ class Tour:
     def picture(self, name: str, widget: Any = None) -> Path:
         """Save what is on the screen once all that was asked for is there, and print its path."""
         self.rest()
-        if self.opening.window is not None and self.window.runner.reading:
-            self.wait("What the page shows", lambda: not self.window.runner.reading)
+        if self.opening.window is not None and not self.window.runner.resting:
+            self.wait("What the page shows", lambda: self.window.runner.resting)
             self.rest()
         self._number += 1
         path = self.folder / f"{self._number:02}_{name}.png"
@@ -418,7 +418,7 @@ def plan_the_rooms(tour: Tour) -> None:
             pass
     for view in ("week", "month", "season", "spaces", "use"):
         page.show_view(view)
-        tour.wait("What the view reads", lambda: not page.bench.runner.reading and getattr(page.view, "use", 1))
+        tour.wait("What the view reads", lambda: page.bench.runner.resting and getattr(page.view, "use", 1))
         tour.picture(f"conference_{view}")
 
 
