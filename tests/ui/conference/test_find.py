@@ -95,6 +95,7 @@ def test_bad_input_stands_beside_its_field_and_nothing_is_saved(clerk):
         ({"people": 20, "space_id": joined, "starts": "8", "ends": "9"}, "space_id", "closed (Carpet)"),
         ({"starts": "10", "ends": "11", "space_id": room, "units": "EN-FR 1"}, "space_id", "EN-FR 1 is with B-000002"),
         ({"units": "EN-FR 9"}, "units", "No team or set is called EN-FR 9"),
+        ({"units": "", "space_id": room, "visitors": 21}, "visitors", "Of 20 people, none to all are visitors"),
     ):  # fmt: skip
         form.set_values(values)
         clerk.save()
