@@ -14,7 +14,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 njit: Any = None
 # By its name: whether numba is there, and tells its types, must make no difference to what is checked here.
-with suppress(ImportError):  # a computer without the wheel
+with suppress(ImportError, OSError):  # a computer without the wheel, or without a library that it loads
     njit = import_module("numba").njit
 
 

@@ -30,6 +30,8 @@ ROUNDS, BEST = 8, 3
 """Plans that VROOM makes while windows are cut, and how many of the best of them are filled up."""
 TELL = 0.25
 """Seconds between two reports of a better plan."""
+MAKING, MADE = "making", "made"
+"""What is said while one process makes the machine code, which it does once on each computer."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def _unswept() -> Iterator[None]:
 def _searched(bench: Bench, problem: Problem, begun: Tours, budget: Budget, cool: bool) -> Found:
     begun_at = time.time()
     until = budget.until if budget.until is not None else begun_at + budget.seconds
-    own = _searcher(problem, budget, cool)
+    own = _searcher(bench, problem, begun, budget, cool)
 
     def share() -> float:
         """What is left of the time, from 1 to 0; nothing once somebody wants to stop."""
@@ -107,21 +109,34 @@ def _searched(bench: Bench, problem: Problem, begun: Tours, budget: Budget, cool
     return Found(dict(plan.tours), own.pool, missing, own.steps)
 
 
-def _searcher(problem: Problem, budget: Budget, cool: bool) -> Search:
+def _searcher(bench: Bench, problem: Problem, begun: Tours, budget: Budget, cool: bool) -> Search:
     """The search to use: machine code where that is at hand, the plain one otherwise.
 
     A budget in steps is for the plain one, which takes the same steps on every computer. Where the machine code has
-    still to be made, one process makes it while the other searches plainly.
+    still to be made, one process makes it while the other searches plainly; it hands a plan over first, since it
+    hears no wish to stop meanwhile and is then ended.
     """
-    if budget.steps is None:
-        from cbo_desk.routing import compiled
-
-        if compiled.usable(problem) and (cool or compiled.ready()):
-            compiled.prepare()
-            return compiled.CompiledSearch(problem, budget.seed)
     own = Search(problem, budget.seed)
     own.warmth = COOL if cool else 1.0
-    return own
+    if budget.steps is not None:
+        return own
+    from cbo_desk.routing import compiled
+
+    if not compiled.usable(problem):
+        return own
+    ready = compiled.ready()
+    if not ready and not cool:
+        return own
+    if not ready:
+        bench.keep(Found(dict(own.filled(own.priced(begun)).tours)))
+        bench.say(MAKING)
+    try:
+        compiled.prepare()
+        return compiled.CompiledSearch(problem, budget.seed)
+    except OSError:  # no room to keep the machine code, or a file of it cannot be read
+        return own
+    finally:
+        bench.say(MADE)
 
 
 def _begun(own: Search, plan: Plan, begun: Tours, budget: Budget) -> tuple[Plan, str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from cbo_desk.errors import Trouble
 from cbo_desk.routing.problem import Problem, Tours
 from cbo_desk.routing.searching import Search
-from cbo_desk.routing.working import Budget, Found, put_together, search
+from cbo_desk.routing.working import MADE, MAKING, Budget, Found, put_together, search
 from cbo_desk.solving import Solved, Watch, Work, solve_beside
 from cbo_desk.transport.checker import check, violations_said
 from cbo_desk.transport.day import Day
@@ -35,12 +35,16 @@ SPARE = 10.0
 
 @dataclass(frozen=True)
 class Progress:
-    """How far planning is: requests placed of those wanted, metres driven, seconds gone."""
+    """How far planning is: requests placed of those wanted, metres driven, seconds gone.
+
+    `making` while machine code is made for this computer, as its first plan does.
+    """
 
     placed: int
     wanted: int
     metres: int
     seconds: float
+    making: bool = False
 
 
 def plan(day: Day, budget: Budget | None = None, watch: Watch | None = None) -> Proposal:
@@ -74,10 +78,16 @@ def _watching(watch: Watch | None, started: float) -> Watch:
     """A watch that hears `Progress`, and stops when the caller's does."""
     watch = watch or Watch()
     told = watch.told
+    last, making = (0, 0, 0), False
 
-    def tell(said: tuple[int, int, int]) -> None:
-        if told is not None:
-            told(Progress(*said, time.monotonic() - started))
+    def tell(said: tuple[int, int, int] | str) -> None:
+        nonlocal last, making
+        if isinstance(said, tuple):
+            last = said
+        else:
+            making = {MAKING: True, MADE: False}.get(said, making)
+        if told is not None and last[1]:
+            told(Progress(*last, time.monotonic() - started, making))
 
     return _Within(watch, tell)
 

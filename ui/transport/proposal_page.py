@@ -151,10 +151,12 @@ class ProposalPage(Page):
     def _tell(self) -> None:
         told = self._so_far
         if told is not None and self.watch is not None:
-            words = self.tr("{placed} of {wanted} rides placed · {km} km · {seconds} s")
-            self.strip.words.setText(
-                words.format(placed=told.placed, wanted=told.wanted, km=told.metres // 1000, seconds=int(told.seconds))
+            words = self.tr("{placed} of {wanted} rides placed · {km} km · {seconds} s").format(
+                placed=told.placed, wanted=told.wanted, km=told.metres // 1000, seconds=int(told.seconds)
             )
+            if told.making:
+                words = self.tr("{words} · making the planner faster, once on this computer").format(words=words)
+            self.strip.words.setText(words)
             self.strip.report(min(int(told.seconds * 10), 100), 100)
 
     def _over(self, error: Exception | None = None) -> None:

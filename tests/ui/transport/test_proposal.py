@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 
-from cbo_desk.routing import working
+from cbo_desk.routing import compiling, working
 from cbo_desk.routing.working import Budget
 from cbo_desk.transport import State, assign_request, lock_trips, request_card
 from cbo_desk.transport.difference import Turn
@@ -91,16 +91,24 @@ def test_planned_and_accepted_by_keys_alone(desk, sqlite_office, tmp_path, monke
     desk.until(lambda: not all(state(sqlite_office, ident) is State.PLANNED for ident in wanted))
 
 
-def test_stopped_it_shows_the_best_so_far(desk):
+def test_the_first_plan_of_a_computer_says_what_it_does_and_is_stopped_with_the_best_so_far(
+    desk, tmp_path, monkeypatch
+):
+    """Where no machine code is kept yet, one of the two processes makes it, and hears nothing meanwhile."""
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     desk.ask(11)
     page = open_plan(desk)
     page.budget = Budget(seconds=60.0)
     desk.press(Qt.Key.Key_W)
     desk.qtbot.waitUntil(lambda: page._so_far is not None, timeout=60_000)
+    if compiling.njit is not None:
+        desk.qtbot.waitUntil(lambda: "once on this computer" in page.strip.words.words(), timeout=60_000)
+    assert "1 of 1 rides placed" in page.strip.words.words()
     desk.press(Qt.Key.Key_S)
     is_there(desk, page)
     assert page.planned.proposal.unassigned == ()
     assert page.planned.proposal.seconds < 30
+    assert page.told.words() == ""
 
 
 def test_a_solver_that_breaks_is_told_and_insertion_plans(desk, monkeypatch):
