@@ -19,7 +19,7 @@ from cbo_desk.transport.driving import Halt, Timing, insert, peak, shared_with_o
 from cbo_desk.transport.halts import halts_of
 from cbo_desk.transport.planning import PlannedStop, PlannedTrip, check_free, planned_from, put_trips
 from cbo_desk.transport.requests import enter_requests, named, these_requests, when
-from cbo_desk.transport.rules import State, TripState
+from cbo_desk.transport.rules import State, TripState, features
 from cbo_desk.transport.suggesting import best_driver
 from cbo_desk.transport.telling import tell
 from cbo_desk.transport.zones import travel_table
@@ -173,7 +173,7 @@ def vehicle_with_room(session: Session, vehicle_id: int, requests: Sequence[Trip
     vehicle = _vehicle(session, vehicle_id)
     for row in requests:
         check_room(vehicle, halts_of(row))
-        lacks = sorted(set(row.needs.split()) - set(vehicle.features.split()))
+        lacks = sorted(features(row.needs) - features(vehicle.features))
         if lacks:
             raise Refusal(f"{row.reference} needs {', '.join(lacks)}; {vehicle.plate} has not.", "vehicle_id")
     return vehicle

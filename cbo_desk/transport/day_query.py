@@ -35,7 +35,7 @@ from cbo_desk.transport.journeys import Journeys
 from cbo_desk.transport.kinds import MAX_RIDE
 from cbo_desk.transport.picture import DayPicture, DriverOfDay, TripOfDay, VehicleOfDay
 from cbo_desk.transport.plan import Doing, Route, Stop
-from cbo_desk.transport.rules import State, TripState
+from cbo_desk.transport.rules import State, TripState, features
 from db.fleet import Vehicle as VehicleRow
 from db.transport import PRIORITIES, TripRequest
 
@@ -136,7 +136,7 @@ def _requests(
                 engine_id(row.id, leg), row.reference, places.number[pickup.zone_id], places.number[dropoff.zone_id],
                 Window(clock.at(pickup.earliest), clock.at(pickup.latest or pickup.earliest)),
                 Window(-FOREVER, latest), Load(row.people, row.wheelchairs, row.luggage), boarding, boarding,
-                longest if row.pooled else None, row.pooled, frozenset(row.needs.split()),
+                longest if row.pooled else None, row.pooled, features(row.needs),
                 (PRIORITIES - row.priority) * 25, engine_id(row.id, 1) if leg == 2 else None, leg == 2, row.id, leg,
             )
         )  # fmt: skip
@@ -157,7 +157,7 @@ def _vehicle(
     fixed, per_km = costs.get(row.id, (0, 0))
     return Vehicle(
         row.id, row.name, Load(row.seats, row.wheelchairs, row.luggage), places.number.get(home, 0),
-        frozenset(row.features.split()), tuple(free), fixed, per_km, row.barred,
+        features(row.features), tuple(free), fixed, per_km, row.barred,
     )  # fmt: skip
 
 

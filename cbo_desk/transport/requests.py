@@ -251,7 +251,7 @@ def _write(session: Session, row: TripRequest, form: RequestForm, table: Journey
     wrong = rules.faults(
         Wanted(
             form.pickup_from, pickup_to, form.drop_by, form.way_back, form.return_at, form.people, form.wheelchairs,
-            ride, seats, wheelchairs, now(session),
+            ride, seats, wheelchairs, now(session), form.luggage,
         )
     )  # fmt: skip
     if len(form.passengers) > form.people:

@@ -89,6 +89,7 @@ class Wanted:
     most_seats: int
     most_wheelchairs: int
     now: datetime
+    luggage: int = 0
 
 
 def faults(wanted: Wanted) -> dict[str, str]:
@@ -114,7 +115,11 @@ def faults(wanted: Wanted) -> dict[str, str]:
             if wanted.most_seats
             else "There is no vehicle in the fleet yet. Add one on the Fleet page."
         )
-    if wanted.wheelchairs > wanted.people:
+    if wanted.luggage < 0:
+        found["luggage"] = "Luggage is counted in pieces: zero or more."
+    if wanted.wheelchairs < 0:
+        found["wheelchairs"] = "Wheelchairs are counted: zero or more."
+    elif wanted.wheelchairs > wanted.people:
         found["wheelchairs"] = "There are more wheelchairs than people."
     elif wanted.wheelchairs > wanted.most_wheelchairs:
         found["wheelchairs"] = (
@@ -136,6 +141,17 @@ def _drop_faults(wanted: Wanted) -> dict[str, str]:
             f"Let the drop-off be then or later, or the pick-up at {earlier}."
         }
     return {}
+
+
+_APART = str.maketrans({",": " ", ";": " ", "×": "x"})
+
+
+def features(typed: str) -> frozenset[str]:
+    """The features that somebody typed, such as "4x4, Lift": in whatever case, with spaces or commas between.
+
+    The screen shows an x between digits as ×, so that is what some people type.
+    """
+    return frozenset(typed.casefold().translate(_APART).split())
 
 
 def clock(instant: datetime) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from cbo_desk.transport.driving import Timing, insert, moved, peak, shared_with_others, time_halts
 from cbo_desk.transport.duty import AWAY
 from cbo_desk.transport.picture import DayPicture, DriverOfDay, TripOfDay, VehicleOfDay, Waiting
-from cbo_desk.transport.rules import TripState, clock
+from cbo_desk.transport.rules import TripState, clock, features
 
 STEP = timedelta(minutes=5)
 FARTHEST = timedelta(minutes=120)
@@ -85,7 +85,7 @@ def _fitting(
     if idle >= 8:
         cons.append(f"{idle} seats stay empty")
     pros = [free_words(day, vehicle.id, timing), f"driver {driver.name}"]
-    if set(wanted.needs.split()) & set(vehicle.features.split()):
+    if features(wanted.needs) & features(vehicle.features):
         pros.append(vehicle.features)
     return Suggestion(
         vehicle.id, vehicle.name, True, driver.id, driver.name, minutes, pros=tuple(pros), cons=tuple(cons)
@@ -137,7 +137,7 @@ def _lacks(wanted: Waiting, vehicle: VehicleOfDay) -> list[str]:
     ):  # fmt: skip
         if count > has:
             found.append(f"{has} {what}, needs {count}")
-    missing = sorted(set(wanted.needs.split()) - set(vehicle.features.split()))
+    missing = sorted(features(wanted.needs) - features(vehicle.features))
     if missing:
         found.append(f"no {', '.join(missing)}")
     return found

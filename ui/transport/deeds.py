@@ -79,7 +79,7 @@ class RequestDeeds(QObject):
         self._deed("lock", tr("Freeze"), "lock", "F", self._lock, lock_trips)
         self._deed("depart", tr("Leaves"), "log-out", "L", self._depart, depart)
         self._deed("return", tr("Is back"), "log-in", "B", self._return, return_trip)
-        self._deed("no_show", tr("No show"), "user-x", "N", self._no_show, note_no_show)
+        self._deed("no_show", tr("Was not there"), "user-x", "N", self._no_show, note_no_show)
         self._deed("release", tr("Forms are here"), "signature", "R", self._release, release_passengers)
         self._deed("ticket", tr("Ticket"), "printer", "P", self._ticket, request_card)
         self._deed("incident", tr("Incident"), "triangle-alert", "I", self._incident, return_trip)

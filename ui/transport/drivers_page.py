@@ -67,8 +67,8 @@ class DriversPage(RecordsPage):
             Column(Look("classes", "text", 90), tr("Classes"), lambda row: row.classes),
             Column(Look("languages", "muted", 110, 3), tr("Languages"), lambda row: row.languages or "—"),
             Column(Look("phone", "muted", 120, 4), tr("Phone"), lambda row: row.phone or "—"),
-            Column(Look("ends", "muted", 110, 2), tr("First paper ends"), lambda row: day(row.ends) or "—"),
-            Column(Look("state", "chip", 140, 1), tr("Status"), lambda row: chip(row).word, value=chip),
+            Column(Look("ends", "muted", 124, 2), tr("First paper ends"), lambda row: day(row.ends) or "—"),
+            Column(Look("state", "chip", 168, 1), tr("Status"), lambda row: chip(row).word, value=chip),
         )
 
     def listing(self, words: str, _sort: str, descending: bool) -> DriverList:

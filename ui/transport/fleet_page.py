@@ -73,8 +73,8 @@ class FleetPage(RecordsPage):
             Column(Look("features", "muted", 120, 4), tr("Features"), lambda row: row.features or "—"),
             Column(Look("fuel", "muted", 74, 5), tr("Fuel"), lambda row: row.fuel),
             Column(Look("km", "num", 92, 3), tr("Odometer"), lambda row: "—" if row.km is None else f"{row.km:,}"),
-            Column(Look("ends", "muted", 104, 2), tr("First paper ends"), lambda row: day(row.ends) or "—"),
-            Column(Look("state", "chip", 140, 1), tr("Status"), lambda row: line_status(row).word, value=line_status),
+            Column(Look("ends", "muted", 124, 2), tr("First paper ends"), lambda row: day(row.ends) or "—"),
+            Column(Look("state", "chip", 168, 1), tr("Status"), lambda row: line_status(row).word, value=line_status),
         )
 
     def listing(self, words: str, sort: str, descending: bool) -> VehicleList:

@@ -115,7 +115,7 @@ class RoadForms(QObject):
             self._bench.runner.write(report_incident, report, done=lambda _changes: done(), failed=failed)
 
         heading = self.tr("Incident with {vehicle}").format(vehicle=called)
-        words = self.tr("Photos are put on the report's card, on the Fleet page.")
+        words = self.tr("Photos are put on the report's card, on the Incidents page.")
         open_form(self._bench.shell, FormBox(heading, form, save, self.tr("Report"), summary=words, width=560))
 
     def _show(self, trip_id: int, box: FormBox) -> None:
