@@ -2,14 +2,16 @@
 
 With version, error correction level, mask, mode and length fixed, every module of a QR symbol is an affine function
 over GF(2) of the payload's bits, because the Reed-Solomon code is linear. So the symbol of the payload "all zeros" and
-the change each bit makes to it are learnt once from the `qrcode` package; after that a symbol is a few exclusive ors
-of 625-bit integers. Any other payload goes through `qrcode` itself.
+the change each bit makes to it were learnt once from the `qrcode` package and are shipped, since learning them took
+longer than reading the first card; after that a symbol is a few exclusive ors of 625-bit integers. Any other payload
+goes through `qrcode` itself.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from cbo_desk.tags.codes import LENGTH, PREFIX
 
@@ -17,6 +19,8 @@ VERSION = 2  # the smallest with an alignment pattern, which saves tilted pictur
 MASK = 2  # one fixed mask: the automatic choice reads no better (within 2.5 points) and breaks linearity
 SIDE = 25  # modules a side of version 2
 QUIET = 4  # modules of white around a symbol (ISO/IEC 18004)
+LEARNT = Path(__file__).resolve().parents[2] / "resources" / "tags" / "symbol.txt"
+"""What `learn` answers, a line each in hexadecimal."""
 
 _ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"  # the values 0 to 44 of the alphanumeric mode
 
@@ -70,21 +74,38 @@ def _encode(text: str, version: int | None) -> Symbol:
     return Symbol(len(rows), bits)
 
 
+def learn() -> list[int]:
+    """Learn from `qrcode` the symbol of a tag of zeros, and after it the change that each bit of the payload makes."""
+    zeros = "0" * LENGTH
+    base = _encode(zeros, VERSION).bits
+    learnt = [base]
+    for start, width in _places():
+        for bit in range(_bits(width)):
+            trial = zeros[:start] + _spell(1 << bit, width) + zeros[start + width :]
+            learnt.append(_encode(trial, VERSION).bits ^ base)
+    return learnt
+
+
+def _places() -> list[tuple[int, int]]:
+    """Where the pairs of a payload begin, and how many characters they have: the last one stands alone."""
+    return [(start, min(2, LENGTH - start)) for start in range(0, LENGTH, 2)]
+
+
+def _bits(width: int) -> int:
+    """The mode packs pairs into 11 bits and a last single one into 6."""
+    return 11 if width == 2 else 6
+
+
 class Template:
-    """What each pair of characters in each place contributes to a tag's symbol, learnt once in 30 ms."""
+    """What each pair of characters in each place contributes to a tag's symbol."""
 
     def __init__(self) -> None:
-        zeros = "0" * LENGTH
-        base = _encode(zeros, VERSION).bits
+        learnt = iter([int(line, 16) for line in LEARNT.read_text("ascii").split()])
+        base = next(learnt)
         self._places: list[dict[str, int]] = []
-        for start in range(0, LENGTH, 2):
-            width = min(2, LENGTH - start)  # the mode packs pairs into 11 bits and a last single one into 6
-            changes = []
-            for bit in range(11 if width == 2 else 6):
-                trial = zeros[:start] + _spell(1 << bit, width) + zeros[start + width :]
-                changes.append(_encode(trial, VERSION).bits ^ base)
-            values = range(45**width)
-            self._places.append({_spell(value, width): _combine(changes, value) for value in values})
+        for _start, width in _places():
+            sums = _sums([next(learnt) for _bit in range(_bits(width))], 45**width)
+            self._places.append({_spell(value, width): bits for value, bits in enumerate(sums)})
         self._places[0] = {pair: bits ^ base for pair, bits in self._places[0].items()}
 
     def bits(self, text: str) -> int:
@@ -109,16 +130,15 @@ def _spell(value: int, width: int) -> str:
     return _ALPHANUMERIC[value // 45] + _ALPHANUMERIC[value % 45]
 
 
-def _combine(changes: list[int], value: int) -> int:
-    """Return the exclusive or of the changes of those bits that `value` has set."""
-    total = 0
-    for bit, change in enumerate(changes):
-        if value >> bit & 1:
-            total ^= change
-    return total
+def _sums(changes: list[int], count: int) -> list[int]:
+    """Return, for every value below `count`, the exclusive or of the changes of those bits that it has set."""
+    sums = [0]
+    for change in changes:
+        sums += [before ^ change for before in sums]
+    return sums[:count]
 
 
 @cache
 def template() -> Template:
-    """Return the template of all tags, learnt at the first use."""
+    """Return the template of all tags, read at the first use."""
     return Template()

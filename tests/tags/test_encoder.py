@@ -69,3 +69,16 @@ def test_a_changed_module_is_noticed():
     """The comparison itself can fail: one flipped bit is another matrix."""
     symbol = encoder.symbol("CBOA7EFYK8W1TJK")
     assert encoder.Symbol(symbol.size, symbol.bits ^ 1 << 300).rows != with_qrcode("CBOA7EFYK8W1TJK")
+
+
+def test_what_is_shipped_is_what_qrcode_teaches():
+    assert [int(line, 16) for line in encoder.LEARNT.read_text("ascii").split()] == encoder.learn()
+
+
+def test_a_tag_is_drawn_without_the_package_that_taught_it(monkeypatch):
+    """Importing it and learning anew held the window up at the first card of every start."""
+    code = "CBOA7EFYK8W1TJK"
+    expected = with_qrcode(code)
+    monkeypatch.delattr(encoder, "_encode")
+    encoder.template.cache_clear()
+    assert encoder.matrix(code) == expected

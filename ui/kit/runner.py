@@ -68,9 +68,9 @@ class Runner(QObject):
 
         `ahead` of what lists still read, for what a scan opens; readings that are ahead keep their order, too.
         """
-        self._asked = monotonic()
+        self._asked = max(self._asked, monotonic())
         if ahead:
-            self._hurried = self._asked
+            self.hurry()
         work, failing = partial(self.office.read, query, *args), failed or self.failed.emit
         errand = errand_under_way()
         if errand is None:
@@ -81,13 +81,18 @@ class Runner(QObject):
 
     @property
     def resting(self) -> bool:
-        """Whether nobody waits for an answer to `read`, nor did until just now."""
+        """Whether nobody waits for an answer to `read`, nor did until just now, nor scanned."""
         return self._reads.busy == 0 and monotonic() - self._asked >= REST_S
 
     @property
     def scanning(self) -> bool:
-        """Whether something was looked up ahead of the lists until just now, as scans do."""
+        """Whether something was looked up ahead of the lists, or saved quietly, until just now, as scans do."""
         return monotonic() - self._hurried < REST_S
+
+    def hurry(self, seconds: float = 0.0) -> None:
+        """Somebody scans, or is about to for so many seconds: what waits for a rest goes on waiting."""
+        until = monotonic() + seconds
+        self._asked, self._hurried = max(self._asked, until), max(self._hurried, until)
 
     def in_a_rest(
         self, owner: QObject, work: Callable[[], object], *, of_scans: bool = False, waited: float = 0.0
@@ -136,11 +141,16 @@ class Runner(QObject):
     ) -> None:
         """Order something done; every list hears what changed, then `done` gets the changes.
 
-        A `quiet` deed makes no toast: whoever ordered it says on the page itself what became of it.
+        A `quiet` deed makes no toast: whoever ordered it says on the page itself what became of it. Scans are such
+        deeds, so that what nobody waits for waits for a rest of them, too.
         """
         self.busy.emit(True)
+        if quiet:
+            self.hurry()
 
         def finished(changes: Changes) -> None:
+            if quiet:
+                self.hurry()
             self.changed.emit(changes)
             if not quiet:
                 self.did.emit(changes)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QTableView, QVBoxLayout, QWidget
 
 from cbo_desk.changes import Changes
@@ -48,6 +49,7 @@ class Register(QWidget):
         self.names: dict[str, str] = {}
         self.sort, self.descending = "changed", True
         self.total = 0
+        self._owes_card = False
         self._build()
         self._connect()
         self.refresh()
@@ -145,7 +147,7 @@ class Register(QWidget):
         self.chips.removed.connect(lambda part: self.set_filter(filters.without(self.filter, part)))
         self.chips.add_asked.connect(self.filter_asked)
         self.chips.save_asked.connect(self.view_asked)
-        self.in_hand.settled.connect(self._read_card)
+        self.in_hand.settled.connect(self._settled)
         self.bench.runner.changed.connect(self._hear)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._say_selected())
 
@@ -199,7 +201,21 @@ class Register(QWidget):
     def _say_selected(self) -> None:
         self.foot.say_selected(self.chosen_count())
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """The page comes to the front: the card that nobody would have seen is read now."""
+        super().showEvent(event)
+        if self._owes_card and self.in_hand.ident is not None:
+            self._read_card(self.in_hand.ident)
+
+    def _settled(self, asset_id: int) -> None:
+        """Another row is in hand. Behind another page its card waits: whoever scans there comes first."""
+        if self.isVisible():
+            self._read_card(asset_id)
+        else:
+            self._owes_card = True
+
     def _read_card(self, asset_id: int) -> None:
+        self._owes_card = False
         self.bench.read_card(self, self.card, asset_card, asset_id,
                   done=partial(self._show_card, asset_id), failed=self._gone, ahead=True)  # fmt: skip
 

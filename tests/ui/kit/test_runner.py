@@ -64,6 +64,34 @@ def test_who_reads_a_list_is_no_scan(runner, qtbot, asking, watch):
     qtbot.waitUntil(lambda: done[1:] == ["after a scan"], timeout=20_000)
 
 
+def test_what_is_saved_quietly_is_a_scan(runner, qtbot, watch):
+    done: list[str] = []
+    runner.write(name_compound, "Counted", quiet=True)
+    assert runner.scanning
+    runner.in_a_rest(runner, lambda: done.append("after a scan"), of_scans=True)
+    saved = []
+    watch.now += runners.REST_S * 1.1  # it took that long to be saved
+    runner.write(name_compound, "Counted again", quiet=True, done=saved.append)
+    qtbot.waitUntil(lambda: bool(saved), timeout=20_000)
+    assert done == []
+    watch.now += runners.REST_S * 1.1
+    qtbot.waitUntil(lambda: done == ["after a scan"], timeout=20_000)
+    runner.write(name_compound, "Named", done=saved.append)  # told in a toast: nobody scans
+    assert not runner.scanning
+    qtbot.waitUntil(lambda: len(saved) == 2, timeout=20_000)
+
+
+def test_who_opens_a_screen_that_takes_scans_is_about_to_scan(runner, qtbot, asking, watch):
+    runner.hurry(3.0)
+    asking(ahead=True)  # a scan in the meantime does not cut it short
+    watch.now += 2.9
+    assert runner.scanning
+    assert not runner.resting
+    watch.now += 0.2 + runners.REST_S
+    assert not runner.scanning
+    assert runner.resting
+
+
 def test_nothing_waits_for_ever(runner, qtbot, asking, watch, monkeypatch):
     monkeypatch.setattr(runners, "MOST_S", 0.1)
     done: list[str] = []

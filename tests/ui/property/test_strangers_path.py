@@ -149,3 +149,15 @@ def test_l_lends_and_g_writes_a_pass(hands, made):
     form = hands.form()
     assert form.editors["asset_ids"].typed().strip() == "UNEP-002"
     assert not scan(hands, code_of(hands, made.asset2)).good
+
+
+def test_behind_another_page_no_card_of_the_register_is_read(hands, made):
+    """Whoever scans there comes first; the card is read as soon as somebody can see it."""
+    page = register_at(hands, made.asset1)
+    at(hands, "property/gate")
+    page.register.in_hand.ident = made.asset2
+    page.register.in_hand.settled.emit(made.asset2)
+    hands.still()
+    assert page.register.card.card.id == made.asset1
+    hands.window.shell.go("property")
+    hands.until(lambda: page.register.card.card.id == made.asset2)
