@@ -15,7 +15,7 @@ from cbo_desk.errors import Refusal
 from cbo_desk.paging import PagedList, Sort
 from cbo_desk.permissions import reads
 from cbo_desk.transport.drivers import DriverForm, driver_form, duties, hours_of, shown_hours
-from cbo_desk.transport.duty import Duty
+from cbo_desk.transport.duty import AWAY, TIME_WORDS, Duty
 from cbo_desk.transport.fleet import VehicleForm, vehicle_form
 from cbo_desk.transport.fuel import Consumption, consumption
 from cbo_desk.transport.incidents import IncidentList, IncidentRow
@@ -24,7 +24,7 @@ from cbo_desk.transport.odometer import last_reading
 from cbo_desk.transport.papers import PaperRow, papers_of, why_barred
 from cbo_desk.transport.rules import TripState, paper_tone
 from cbo_desk.transport.servicing import next_service
-from db.fleet import Driver, OdometerReading, TransportPaper, Vehicle, VehicleOutage
+from db.fleet import Driver, DriverTime, OdometerReading, TransportPaper, Vehicle, VehicleOutage
 from db.people import Person
 from db.tags import Tag
 from db.transport import Trip, TripRequest
@@ -58,6 +58,8 @@ class DriverLine:
     phone: str
     ends: date | None
     tone: str
+    away: str
+    """Why the driver is away now, "" for one who is not."""
 
 
 _KM = (
@@ -124,6 +126,7 @@ class DriverList(PagedList[DriverLine]):
     def __init__(self, words: str = "", descending: bool = False, gone: bool = False) -> None:
         self._words = words
         self._ends: dict[int, date] = {}
+        self._away: dict[int, str] = {}
         self._day = date.min
         where = Driver.gone_at.is_not(None) if gone else Driver.gone_at.is_(None)
         super().__init__(_DRIVERS, Driver.id, Sort((Driver.sort_name, Driver.id), descending), where)
@@ -132,6 +135,11 @@ class DriverList(PagedList[DriverLine]):
         """Words are looked up the engine's own way; papers are read beside."""
         self._day = today(session)
         self._ends = _ends_by(session, TransportPaper.driver_id)
+        instant = now(session)
+        away = select(DriverTime.driver_id, DriverTime.kind).where(
+            DriverTime.kind.in_(AWAY), DriverTime.starts <= instant, DriverTime.ends > instant
+        )
+        self._away = {row[0]: TIME_WORDS[row[1]] for row in session.execute(away.order_by(DriverTime.id))}
         found = search.matching(session, DRIVER, self._words)
         return self._where if found is None else and_(self._where, Driver.id.in_(found))
 
@@ -139,7 +147,8 @@ class DriverList(PagedList[DriverLine]):
         """One driver."""
         ident, name, classes, languages, phone = values[:5]
         ends = self._ends.get(ident)
-        return DriverLine(ident, name, classes, languages, phone, ends, paper_tone(ends, self._day))
+        tone = paper_tone(ends, self._day)
+        return DriverLine(ident, name, classes, languages, phone, ends, tone, self._away.get(ident, ""))
 
 
 def _ends_by(session: Session, column: Any) -> dict[int, date]:

@@ -134,6 +134,9 @@ class Board(QWidget):
                 low = min(low, local(trip.starts).hour)
             over = local(trip.ends).date() != picture.day
             high = 24 if over else max(high, local(trip.ends).hour + 1)
+        for each in picture.waiting:
+            if (there := local(each.pickup_from)).date() == picture.day:
+                low, high = min(low, there.hour), max(high, there.hour + 1)
         return low, high
 
     def _say(self, picture: DayPicture, shown: int) -> None:

@@ -76,6 +76,7 @@ class CostsPage(Page):
         self.body.addWidget(self.strip)
         self.set_body(self.list, self.right, card=380, preferences=bench.preferences, name="transport.costs")
         self.list.chosen.connect(lambda _ident: self._show_card())
+        self.list.counted.connect(lambda _total: self._show_card())  # of another month, with the same entity in hand
         self.list.all_asked.connect(self.filter_box.clear)
         self.filtered.connect(self.list.find_words)
         self.views.narrow(self.list, self.filter_box)
@@ -169,7 +170,9 @@ class CostsPage(Page):
             own = [(words, known[f"transport.costs.{kind}"]) for kind, words in short.items()]
             deeds = [DeedButton(words, a.icon, partial(run, a.id), a.shortcut) for words, a in own]
             amount = f"{total.entity} · {total.amount:,.2f} {total.currency}"
-            pieces += [Label(self.tr("Statement"), "cap"), Label(amount, "h3"), Deeds(deeds), rule()]
+            heading = Label(amount, "h3")
+            heading.setObjectName("statement")
+            pieces += [Label(self.tr("Statement"), "cap"), heading, Deeds(deeds), rule()]
         if self.figures is not None:
             pieces += [Label(self.tr("How the fleet does"), "h3"), *self._figures(self.figures)]
         self.right.show_content(*pieces)

@@ -247,7 +247,16 @@ class RequestDeeds(QObject):
         card = self._page.card.card
         if card is not None:
             self._page.board.choose_request(card.id)
-        self._page.board.timeline.pick_up()
+        if self._page.board.timeline.pick_up():
+            return
+        if card is None:
+            words = self.tr("Choose a trip first.")
+        elif card.row.locked:
+            words = self.tr("{trip} is frozen. Let it go first (F), then move it.")
+        else:
+            words = self.tr("{trip} is not moved: only what waits or is planned is.")
+        trip = "" if card is None else card.trip_reference or card.row.reference
+        self._bench.shell.toasts.say(words.format(trip=trip), tone="warn")
 
     def _export(self) -> None:
         office, listing = self._bench.runner.office, self._page.list.listing()

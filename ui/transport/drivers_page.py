@@ -57,6 +57,8 @@ class DriversPage(RecordsPage):
         def chip(row: DriverLine) -> Status:
             if row.tone == "gone":
                 return Status(tr("No plans"), "bad", "file-warning")
+            if row.away:
+                return Status(row.away.capitalize(), "idle", "calendar")
             if row.tone:
                 return Status(tr("Ends {day}").format(day=day(row.ends)), "warn" if row.tone == "30" else "idle",
                               "clock-alert")  # fmt: skip

@@ -65,7 +65,7 @@ class RequestForms(QObject):
         form = Form(self._fields(known, places), "transport.request.new", self._bench.drafts)
         here = local(at or clock())
         values: dict[str, Any] = {
-            "entity_id": known[0].id, "from_zone_id": places[0].id, "to_zone_id": places[-1].id, "day": here.date(),
+            "entity_id": known[0].id, "from_zone_id": None, "to_zone_id": None, "day": here.date(),
             "people": 1, "priority": 3, "way_back": "none", "pooled": True, "official": True,
         }  # fmt: skip
         form.set_values(values | ({"pickup_from": shown(at)} if at is not None else {}))
@@ -103,7 +103,8 @@ class RequestForms(QObject):
 
     def _fields(self, known: Sequence[EntityRow], places: Sequence[ZoneRow], edited: bool = False) -> list[Field]:
         entities_shown = [(e.id, f"{e.code} · {e.name}") for e in known]
-        zones_shown = [(z.id, z.name) for z in places]
+        # Nobody is driven from wherever comes first in the alphabet because a choice was passed over.
+        zones_shown = [*([] if edited else [(None, self.tr("Choose a zone"))]), *((z.id, z.name) for z in places)]
         ways = [("none", self.tr("One way")), ("wait", self.tr("The vehicle waits"))]
         ways += [] if edited else [("separate", self.tr("Another vehicle may come"))]
         return [

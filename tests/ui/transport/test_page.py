@@ -23,12 +23,14 @@ from cbo_desk.transport import (
     assign_request,
     depart,
     make_requests,
+    note_time,
     request_card,
     return_trip,
 )
 from db.tags import Tag, UnknownScan
 from tests.transport.conftest import at
 from tests.writing import rows
+from ui.kit.labels import Label
 from ui.kit.saved_views import SavedView
 from ui.kit.timeline_parts import Move
 from ui.transport.vehicle_forms import back_on
@@ -61,6 +63,8 @@ def test_a_trip_from_new_to_back_by_keys_alone(desk, sqlite_office, clock):
         drop_by="10", people="3", passengers="Ngozi Okafor\n*Iris Bello",
     )  # fmt: skip
     form.editors["from_zone_id"].set_value(fleet.zones["GIG"])
+    desk.save()
+    assert form._faults["to_zone_id"].words() == "To is needed."
     form.editors["to_zone_id"].set_value(fleet.zones["UH"])
     desk.save()
     assert "The drop-off comes after the pick-up" in form._faults["drop_by"].words()
@@ -164,6 +168,13 @@ def test_the_board_moves_assigns_and_refuses(desk, sqlite_office):
     # Undo is in the toast, and takes it back.
     desk.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     desk.until(lambda: any(b.key == trip.key and b.starts == trip.starts for b in board.bars()))
+    # A frozen trip stays where it is: M says so, and what to do.
+    desk.choose(ident)
+    desk.press(Qt.Key.Key_F)
+    desk.until(lambda: page.card.card.row.locked)
+    desk.until(lambda: not next(b for b in board.bars() if b.key == trip.key).movable)
+    desk.press(Qt.Key.Key_M)
+    assert desk.told() == "TT-0001 is frozen. Let it go first (F), then move it."
     # What another workstation did first is told, and the bar goes back.
     version = sqlite_office.read(request_card, other).version
     sqlite_office.write(assign_request, other, version, three, None)
@@ -184,6 +195,8 @@ def test_views_days_filter_and_drivers(desk, sqlite_office):
     page.show_view("all", "t-0001")
     desk.until(lambda: page.list.model.rowCount() == 1)
     page.show_view("all")
+    desk.ask(3)  # before the board's usual hours: they begin earlier then
+    desk.until(lambda: page.board._hours(page.board.picture)[0] == 3)
     page.step(1)
     desk.still()
     assert page.list.model.rowCount() == 0
@@ -251,6 +264,7 @@ def test_costs_and_shuttles_are_written_to_the_cent(desk, sqlite_office, clock, 
         desk.still()
         area = (page.right if name == "costs" else page.card).findChild(QScrollArea)
         assert area.widget().width() <= area.viewport().width(), name
+        assert name != "costs" or page.right.findChild(Label, "statement") is not None
         for kind in ("xlsx", "pdf"):
             file = tmp_path / f"{name}.{kind}"
 
@@ -269,6 +283,10 @@ def test_costs_and_shuttles_are_written_to_the_cent(desk, sqlite_office, clock, 
                 document = pypdfium2.PdfDocument(file)
                 assert wanted in document[0].get_textpage().get_text_bounded()
                 document.close()
+    # No statement of this month stands beside another one.
+    page = shell.go("transport/costs")
+    page.step(-1)
+    desk.until(lambda: page.list.model.rowCount() == 0 and page.right.findChild(Label, "statement") is None)
 
 
 @pytest.mark.parametrize("kind", ["fleet", "drivers"])
@@ -279,6 +297,11 @@ def test_the_pages_beside_the_board(desk, sqlite_office, kind):
     page.list.table.setFocus()
     page.list.show_record(page.list.model.id_at(0))
     desk.until(lambda: page.shown is not None)
+    if kind == "drivers":
+        today = desk.midnight
+        sqlite_office.write(note_time, desk.fleet.drivers[1], "leave", today, today + timedelta(days=1))
+        page.list.refresh()
+        desk.until(lambda: [page.list.model.row_at(row).away for row in range(3)] == ["on leave", "", ""])
     name = {"fleet": "UN 022", "drivers": "Mwangi, Peter"}[kind]
     assert (page.shown.form.plate if kind == "fleet" else page.shown.name) == name
     desk.window.shell.actions_.run(f"transport.{kind}.paper")
