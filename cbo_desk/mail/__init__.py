@@ -54,6 +54,7 @@ from cbo_desk.mail.queries import (
 from cbo_desk.mail.receiving import (
     Addressed,
     Details,
+    SameNumber,
     address_item,
     check_missing,
     edit_item,
@@ -113,6 +114,7 @@ __all__ = [
     "RoundItem",
     "RoundList",
     "RoundRow",
+    "SameNumber",
     "State",
     "Stop",
     "Suggestion",

@@ -18,6 +18,7 @@ from cbo_desk.mail import limits, rules
 from cbo_desk.mail.card import Proof
 from cbo_desk.mail.kept import BRING_BACK, DELIVER, FAIL, HOLD, LOAD, RECEIVE, REFUSE, SHELVE
 from cbo_desk.mail.queries import IN_HAND, MailRow, rows_of, shelf_code
+from cbo_desk.mail.receiving import SameNumber
 from cbo_desk.mail.recognising import recognise
 from cbo_desk.mail.round_queries import RoundCard, RoundItem, RoundRow, Stop, open_rounds, round_card
 from cbo_desk.mail.rules import State, What
@@ -248,10 +249,10 @@ class MailroomPicture:
         number = read.number if read else ""
         for one in self.room.items.values():
             if number and one.row.carrier_number == number and not body["again"]:
-                raise Refusal(
-                    f"{number} was received as {one.row.number}. Open that item, or receive it again if it came back "
-                    "to us.",
-                    "code",
+                raise SameNumber(
+                    f"{number} was received as {one.row.number}. Go on with that item, or receive it again if it came "
+                    "back to us.",
+                    one.row.id,
                 )
 
     def _receive(self, kept: Kept) -> Changes:

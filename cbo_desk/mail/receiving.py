@@ -88,6 +88,14 @@ class Details:
 EMPTY = Details()
 
 
+class SameNumber(Refusal):
+    """A number came in within the last twelve months: `item_id` has it."""
+
+    def __init__(self, text: str, item_id: int) -> None:
+        super().__init__(text, "code")
+        self.item_id = item_id
+
+
 @deed("mail.receive_item", "receive mail")
 def receive_item(session: Session, text: str, details: Details = EMPTY, again: bool = False) -> Changes:
     """Receive what was scanned, or an item without a barcode where `text` is empty; it gets its number and tag.
@@ -207,12 +215,9 @@ def received_before(session: Session, code: str) -> tuple[int, str, datetime] | 
 def _refuse_known(session: Session, code: str) -> None:
     known = received_before(session, code)
     if known is not None:
-        _ident, number, at = known
-        raise Refusal(
-            f"{code} was received on {local(at):%-d %b %Y at %H:%M} as {number}. Open that item, or receive it again "
-            "if it came back to us.",
-            "code",
-        )
+        ident, number, at = known
+        when = f"{code} was received on {local(at):%-d %b %Y at %H:%M} as {number}."
+        raise SameNumber(f"{when} Go on with that item, or receive it again if it came back to us.", ident)
 
 
 def _check_open(item: MailItem) -> None:

@@ -118,7 +118,7 @@ def test_two_carriers_fit_and_none_is_guessed(office, compound):
 def test_the_same_number_within_a_year_is_refused_and_after_it_received(office, compound, clock):
     receive(office, s10(7))
     clock.now += timedelta(days=20)
-    with pytest.raises(Refusal, match=r"was received on 24 Aug 2026 at 09:00 as M-000001\. Open that item"):
+    with pytest.raises(Refusal, match=r"was received on 24 Aug 2026 at 09:00 as M-000001\. Go on with that item"):
         receive(office, s10(7))
     again = office.write(receive_item, s10(7), Details(), True)
     office.write(again.undo.command, *again.undo.args)

@@ -17,6 +17,7 @@ from cbo_desk.mail import (
     Details,
     ItemCard,
     MailRow,
+    SameNumber,
     address_item,
     item_card,
     receive_item,
@@ -57,6 +58,7 @@ class RapidPage(Page):
         self.item: MailRow | None = None
         self._began = clock()
         self._undo: list[Changes] = []
+        self._older: set[int] = set()
         self._coming = Coming()
         self._text = ""
         self.completing = Completing(bench, self, self._addressed)
@@ -131,25 +133,48 @@ class RapidPage(Page):
         self._coming.came(changes.ids)
 
     def _refused(self, text: str, scan: Scanned | None, error: Exception) -> None:
-        self.strip.tell(text, None, str(error))
+        again = isinstance(error, SameNumber)
+        self.strip.tell(text, None, str(error), again)
+        self._text = text if again else ""
+        if isinstance(error, SameNumber):
+            self._take_known(error.item_id)  # what the clerk holds is that item: its tag and addressee are meant
+        else:
+            self._take(None, kept=self.who.is_busy())
         if not isinstance(error, Refusal):
             self.bench.runner.failed.emit(error)
-        self._text = text
         if self._coming.failed():
             words = self.tr("Nothing was received, so nothing is noted about it. Scan it again.")
             self.bench.shell.toasts.say(words, tone="warn")
         if scan is not None:
             self.scans.done(scan, False, str(error))
 
+    def receive_again(self) -> None:
+        """Receive the number once more that was refused because it came in lately."""
+        if self._text:
+            self.order(self._text, Details(), True)
+
+    def _missed(self, text: str, why: str) -> None:
+        """A scan came to nothing: no other item is in hand then, unless a name is being typed for it."""
+        if not self.who.is_busy() and not self._coming:
+            self._text = ""
+            self.strip.tell(text, None, why)
+            self._take(None)
+
     def _known(self, scan: Scanned, opened: Opened) -> bool:
         """One of our own items was scanned: it is taken in hand. A badge says whom the item in hand is for."""
         if opened.kind == KIND:
-            self._read([opened.record_id])
+            self._take_known(opened.record_id)
             self.strip.tell(scan.text, None, "")
             self.strip.heading.setText(self.tr("{number} is here already.").format(number=opened.title))
             self.scans.done(scan, True, self.tr("{number} is here already.").format(number=opened.title))
             return True
         return False
+
+    def _take_known(self, ident: int) -> None:
+        """Take an item in hand that was here before; it does not count as received in this session."""
+        if self.model.place_of(ident) is None:
+            self._older.add(ident)
+        self._read([ident])
 
     def _read_fresh(self, hint: str = "") -> None:
         """Read what was received and is not on the screen yet: item by item, in a burst several together."""
@@ -170,7 +195,9 @@ class RapidPage(Page):
         """Take an item in hand; `kept` leaves what is being typed, which is about it already."""
         self.item = row
         self.strip.show_item(row)
-        if row is not None:
+        if row is None:
+            self.table.setCurrentIndex(QModelIndex())
+        else:
             at = self.model.place_of(row.id)
             if at is not None and self.table.currentIndex().row() != at:
                 choose_row(self.table, at)
@@ -258,7 +285,8 @@ class RapidPage(Page):
         lower.addWidget(frame(self.who, foot, margins=(14, 12, 14, 12), gap=8))
         lower.setStretchFactor(0, 1)
         lower.setSizes([680, 480])
-        self.strip.again.connect(lambda: self.order(self._text, Details(), True))
+        self.strip.again.connect(self.receive_again)
+        self.scans.refused.connect(self._missed)
         self.body.addWidget(self.strip)
         self.body.addWidget(lower, 1)
         self.body.addWidget(KeyBar(self))
@@ -305,8 +333,8 @@ class RapidPage(Page):
         self.bench.shell.go("mail")
 
     def _say(self) -> None:
-        rows = self.model.rows
+        rows = [row for row in self.model.rows if row.id not in self._older]
         complete = sum(not row.missing for row in rows)
         words = self.tr("{count} received since {time} · {complete} complete")
         self.say(words.format(count=len(rows), time=f"{local(self._began):%H:%M}", complete=complete))
-        self._waiting.setText(self.tr("{count} to be completed").format(count=len(rows) - complete))
+        self._waiting.setText(self.tr("{count} of this session to be completed").format(count=len(rows) - complete))

@@ -33,5 +33,6 @@ def add_keys(page: RapidPage) -> None:
     add("rapid_photo", page.tr("Add a photo"), photo, "camera", "F3", receive_item)
     add("rapid_label", page.tr("Print the label"), page.print_label, "printer", "F7", receive_item)
     queue = partial(page.bench.shell.go, "mail", "show:complete")
+    add("rapid_again", page.tr("Receive it again"), page.receive_again, "repeat", "Ctrl+R", receive_item)
     add("rapid_queue", page.tr("Show what is to be completed"), queue, "circle-dashed", "F8", edit_item)
     add("rapid_end", page.tr("End the session"), page.end, "check", "", receive_item)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from cbo_desk.mail import KIND, ROUND, Recognised, receive_item, recognise
 from cbo_desk.tags import Answer, Opened, keep_unknown_scan, resolve
@@ -22,9 +22,11 @@ class MailScans(QObject):
 
     `receive(scan)` is what a carrier's number leads to; without one, rapid receive opens and takes the scan.
     `opened(Opened)`, where given, gets what was found and answers whether it dealt with it. `unknown(scan, why)`,
-    where given, hears of what we do not have, which is kept; nothing is received then.
+    where given, hears of what we do not have, which is kept; nothing is received then. `refused(text, why)` tells of
+    a scan that nothing came of.
     """
 
+    refused = Signal(object, object)  # not str: a scan may hold what is no text
     def __init__(
         self,
         bench: Bench,
@@ -53,6 +55,7 @@ class MailScans(QObject):
     def say_refused(self, scan: Scanned, why: str) -> None:
         """Say to the person and to the feed why nothing came of a scan."""
         self._bench.shell.toasts.say(why, tone="warn")
+        self.refused.emit(scan.text, why)
         self.done(scan, False, why)
 
     def _answered(self, scan: Scanned, read: Recognised, answer: Answer) -> None:

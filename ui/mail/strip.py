@@ -39,10 +39,12 @@ class ScanStrip(InSight):
         self._carrier, self._why = Label("", "h3"), ElidedLabel("", "muted")
         self._class, self._class_about = Label("", "h3"), Label("", "small-muted")
         self.fault = Label("", "fault", wrap=True)
-        self.again_button = Button(self.tr("Receive it again"), "repeat", "plain", self.again.emit)
+        self.again_button = Button(self.tr("Receive it again"), "repeat", "plain", self.again.emit, "Ctrl+R")
         self.again_button.hide()
+        self._rule = upright_rule()
+        self._rule.hide()
         believed = line(
-            stack(self._carrier, self._why, gap=2), upright_rule(), stack(self._class, self._class_about, gap=2), gap=16
+            stack(self._carrier, self._why, gap=2), self._rule, stack(self._class, self._class_about, gap=2), gap=16
         )
         believed.setStretch(0, 1)
         left = stack(self.heading, self._scan, believed, line(self.fault, self.again_button), gap=4)
@@ -52,6 +54,8 @@ class ScanStrip(InSight):
         self._symbol.hide()
         self._code = Label("", "small-muted")
         self._prints = Label(self.tr("F7 prints it"), "small-muted")
+        self._label.hide()
+        self._prints.hide()
         ours = stack(
             Label(self.tr("Our number"), "small-strong"), self._number, line(self._label, None), self._prints, gap=4
         )
@@ -60,13 +64,14 @@ class ScanStrip(InSight):
         row.setStretch(1, 1)
         self.setLayout(row)
 
-    def tell(self, text: str, read: Recognised | None, fault: str) -> None:
-        """Say what was scanned and how it was read, or why nothing came of it."""
-        self.again_button.setVisible(" was received on " in fault)
+    def tell(self, text: str, read: Recognised | None, fault: str, again: bool = False) -> None:
+        """Say what was scanned and how it was read, or why nothing came of it; `again` offers to receive it again."""
+        self.again_button.setVisible(again)
         self.heading.setText(self.tr("Last scan  {time}").format(time=f"{local(clock()):%H:%M:%S}"))
         self._scan.setText(visible(read.number if read and read.number else text, 40) or self.tr("without a barcode"))
         self._carrier.setText((read.carrier or self.tr("Carrier to be chosen: F6")) if read else "")
         self._why.setText(read.why if read else "")
+        self._rule.setVisible(read is not None)
         self._class.setText(class_word(read.item_class) if read else "")
         self._class_about.setText(self.tr("accountable by itself") if read and read.accountable else "")
         self.fault.setText(fault)
@@ -75,6 +80,8 @@ class ScanStrip(InSight):
         """Show our number; the tag follows when it was read."""
         self._number.setText(row.number if row else "—")
         self._symbol.setVisible(False)
+        self._label.setVisible(row is not None)
+        self._prints.setVisible(row is not None)
         self._code.setText("")
 
     def show_completed(self, row: MailRow) -> None:

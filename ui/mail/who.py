@@ -141,11 +141,16 @@ class WhoBox(QWidget):
         self.field.blockSignals(True)
         self.field.clear()
         self.field.blockSignals(False)
-        self._waiting = ""
-        self._show(())
-        self._asked = hint
+        self._pause.stop()
+        self._waiting, self._asked = "", hint
+        self._show_none()
         if hint:
             self._look_up(hint)
+
+    def _show_none(self) -> None:
+        """Show nobody, and do not say so: nobody was asked for yet."""
+        self._show(())
+        self.nobody.setText("")
 
     def is_busy(self) -> bool:
         """Whether a person is saying whom something is for: letters stand there, or a key waits for its answer."""

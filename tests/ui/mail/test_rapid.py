@@ -12,6 +12,7 @@ from cbo_desk.mail import MailFilter, MailList, State, item_card
 from cbo_desk.property import AssetForm, receive_assets
 from cbo_desk.tags import tags_of, unknown_scans
 from tests.mail.codes import s10
+from tests.ui.places.conftest import CONTROL
 from ui.kit.cursor import choose_row
 
 
@@ -129,9 +130,31 @@ def test_a_scanner_that_sends_everything_twice_receives_once(counter, sqlite_off
     counter.until(lambda: count(sqlite_office) == 1)
     counter.until(lambda: "was received on 24 Aug 2026 at 09:00 as M-000001" in counter.page.strip.fault.words())
     counter.until(counter.page.strip.again_button.isVisible)
-    counter.page.strip.again_button.click()
+    counter.press(Qt.Key.Key_R, CONTROL)
     counter.still()
     counter.until(lambda: count(sqlite_office) == 2)
+
+
+def test_after_a_refused_scan_no_other_item_is_in_hand(counter, sqlite_office):
+    """What the clerk holds is what was scanned last: a name must not go to the item before."""
+    page = counter.page
+    for code in (1, 2):
+        counter.scan(s10(code))
+    counter.until(lambda: page.item is not None and page.item.carrier_number == s10(2))
+    counter.scan(s10(1))  # received already: it is that item that is held, with its own tag
+    counter.until(lambda: page.item.carrier_number == s10(1) and page.strip.again_button.isVisible())
+    counter.until(lambda: page._waiting.text().startswith("2 of this session"))
+    counter.scan("RR123456784KE")
+    counter.until(lambda: page.item is None and "check digit" in page.strip.fault.words())
+    assert not page.strip.again_button.isVisible()
+    assert not page.table.currentIndex().isValid()
+    counter.press(Qt.Key.Key_R, CONTROL)
+    counter.qtbot.keyClicks(page.who.field, "erik")
+    counter.press(Qt.Key.Key_Return)
+    counter.until(lambda: "Scan an item first." in counter.told())
+    assert count(sqlite_office) == 2
+    assert not any(line.row.addressee for line in sqlite_office.read(MailList().first))
+    assert page.who.nobody.words() == "", "nobody was asked for"
 
 
 def test_a_wrong_check_digit_is_said_and_kept(counter, sqlite_office):
