@@ -161,3 +161,9 @@ def test_behind_another_page_no_card_of_the_register_is_read(hands, made):
     assert page.register.card.card.id == made.asset1
     hands.window.shell.go("property")
     hands.until(lambda: page.register.card.card.id == made.asset2)
+
+
+def test_ctrl_n_in_custody_opens_the_page_on_which_assets_change_hands(hands, made):
+    at(hands, "property/custody")
+    hands.press(Qt.Key.Key_N, CONTROL)
+    hands.until(lambda: hasattr(hands.window.shell.page(), "trolley"))

@@ -105,7 +105,7 @@ class CounterPage(Page):
 
     def count_chosen(self) -> None:
         """Count the thing that is chosen among the expected ones: it is here, and its tag is not."""
-        chosen = self.board.expected.chosen()
+        chosen = self._chosen()
         if chosen is not None and self.room_id is not None:
             self.order(count_item, self.campaign_id, self.room_id, "", chosen.asset_id, done=self._show)
 
@@ -239,9 +239,19 @@ class CounterPage(Page):
         """Say that what is still expected is not there, or that the chosen thing is not."""
         if self.room_id is None:
             return
-        chosen = self.board.expected.chosen()
-        some = (chosen.asset_id,) if only_chosen and chosen is not None else ()
+        chosen = self._chosen() if only_chosen else None
+        if only_chosen and chosen is None:
+            return  # nothing chosen is not everything
+        some = () if chosen is None else (chosen.asset_id,)
         self.order(mark_missing, self.campaign_id, self.room_id, some, done=self.takings.did)
+
+    def _chosen(self) -> RoomLine | None:
+        """What is chosen among the expected things; where nothing is, how to choose is told."""
+        chosen = self.board.expected.chosen()
+        if chosen is None:
+            said = self.tr("Choose it in Expected first: press it, or go there with Tab and the arrow keys.")
+            self.strip.say(self.tr("Not done"), self.tr("No thing is chosen"), said, "warn", "triangle-alert")
+        return chosen
 
     def finish(self) -> None:
         """Say that the room is counted; the next door may be scanned."""

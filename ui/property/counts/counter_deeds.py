@@ -110,7 +110,11 @@ class CounterDeeds(QObject):
         """The found thing that has the focus, else the last scan."""
         found = self._page.board.found
         chosen = found.chosen() if found.view.hasFocus() else None
-        return chosen or self._page.last
+        meant = chosen or self._page.last
+        if meant is None:
+            said = self.tr("Scan the thing first, then say how it is.")
+            self._page.strip.say(self.tr("Not done"), self.tr("Nothing was scanned yet"), said, "warn", "triangle-alert")
+        return meant
 
     def _action(self, name: str, label: str, run: Callable[[], object], icon: str, key: str = "") -> None:
         page = self._page

@@ -81,8 +81,8 @@ class CustodyPage(Page):
         self.use_filter(self.tr("Filter this list"))
         run = self.bench.shell.actions_.run
         if self.bench.may(hand_over_assets):
-            go = partial(self.bench.shell.go, HANDING_OVER)
-            self.add_buttons(Button(self.tr("Hand over by scanning"), "scan-barcode", "primary", go))
+            go = partial(run, "property.custody.begin")
+            self.add_buttons(Button(self.tr("Hand over by scanning"), "scan-barcode", "primary", go, "Ctrl+N"))
         self.add_tools(Tool("download", self.tr("Export this list"), partial(run, "property.custody.export")))
         words = {
             "handovers": self.tr("Handovers"),
@@ -156,7 +156,7 @@ class CustodyPage(Page):
 
     def _nothing(self, view: str) -> State:
         words = {
-            "handovers": self.tr("Nothing has changed hands yet. Scan a badge, then assets, then Done."),
+            "handovers": self.tr("Nothing has changed hands yet. Ctrl+N begins: scan a badge, then assets, then Done."),
             "unsigned": self.tr("Every handover is signed."),
             "loans": self.tr("Nothing is on loan."),
             "overdue": self.tr("Nothing is late."),
@@ -168,6 +168,8 @@ class CustodyPage(Page):
     def _add_actions(self) -> None:
         say = self.tr
         self.views.add_actions(self, "property.custody", "property")
+        begin = partial(self.bench.shell.go, HANDING_OVER)
+        self._action("begin", say("Hand over by scanning"), begin, "scan-barcode", "Ctrl+N", "", hand_over_assets)
         self._action("sheet", say("Open the sheet of this handover"), self._sheet, "file-text", "P", "handovers")
         self._action("sign", say("Sign this handover"), self._sign, "signature", "G", "handovers", sign_handover)
         self._action("reverse", say("Reverse this handover"), self._reverse, "undo-2", "U", "handovers",

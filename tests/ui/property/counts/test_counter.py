@@ -169,6 +169,20 @@ def test_one_thing_is_marked_as_missing(counter, made):
     assert counter.column("missing") == []
 
 
+def test_a_key_that_needs_a_choice_or_a_scan_says_so_and_does_nothing_else(counter, made):
+    counter.begin(made.campaign)
+    counter.scan(made.door("m215"))
+    counter.hands.press(Qt.Key.Key_F7)
+    assert counter.said() == "Not done | Nothing was scanned yet | Scan the thing first, then say how it is."
+    for key, modifiers in ((Qt.Key.Key_F8, SHIFT), (Qt.Key.Key_F6, Qt.KeyboardModifier.NoModifier)):
+        counter.scan(made.tag("B1"))
+        counter.window.bench.feed._heard.clear()
+        counter.hands.press(key, modifiers)
+        counter.hands.still()
+        assert counter.said().startswith("Not done | No thing is chosen | Choose it in Expected first")
+    assert (counter.column("missing"), counter.column("found")) == ([], ["B1"])
+
+
 def test_a_retired_tag_counts_and_says_so(counter, made, sqlite_office):
     old = made.tag("A1")
     sqlite_office.write(replace_tag, old, "Torn.")
