@@ -112,8 +112,8 @@ class CounterDeeds(QObject):
         chosen = found.chosen() if found.view.hasFocus() else None
         meant = chosen or self._page.last
         if meant is None:
-            said = self.tr("Scan the thing first, then say how it is.")
-            self._page.strip.say(self.tr("Not done"), self.tr("Nothing was scanned yet"), said, "warn", "triangle-alert")
+            why, what = self.tr("Nothing was scanned yet"), self.tr("Scan the thing first, then say how it is.")
+            self._page.strip.say(self.tr("Not done"), why, what, "warn", "triangle-alert")
         return meant
 
     def _action(self, name: str, label: str, run: Callable[[], object], icon: str, key: str = "") -> None:
