@@ -104,13 +104,18 @@ class PickField(Editor):
                 self._look_up()
                 return True
             return False
+        enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:  # what is marked is taken, and saved
+            if press:
+                self.choose(self.found[max(0, self._list.rows.currentRow())])
+            return False
         if key not in (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
             return False
         if not press:
             event.accept()
         elif key == Qt.Key.Key_Escape:
             self.close_list()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif enter:
             self.choose(self.found[max(0, self._list.rows.currentRow())])
         else:
             self._list.step(1 if key == Qt.Key.Key_Down else -1)

@@ -50,6 +50,10 @@ class CommandField(QLineEdit):
         self.textEdited.connect(lambda: self._pause.start())
         self.returnPressed.connect(self._enter)
 
+    def clear(self) -> None:
+        """Empty it for good: what stood there is not what Ctrl+Z takes back after a scan or a command."""
+        self.setText("")
+
     def sizeHint(self) -> QSize:
         """The size it would like."""
         return QSize(px(520), super().sizeHint().height())

@@ -373,6 +373,13 @@ def test_enter_takes_the_suggestion_first_and_saves_with_the_next(shell, qtbot):
     assert form.values()["why"] == places[0]
     qtbot.keyClick(line, Qt.Key.Key_Return)
     assert saved == [{"why": places[0]}]
+    shell.close_topmost()
+    form, saved = one_line(shell, "pick", lambda typed, answer: answer(places))  # Ctrl+Enter does both at once
+    line = form.editors["why"].line
+    qtbot.keyClicks(line, "M-2")
+    qtbot.waitUntil(lambda: form.editors["why"]._list is not None)
+    qtbot.keyClick(line, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert saved == [{"why": places[0]}]
 
 
 def test_a_pick_says_at_once_that_nothing_fits(shell, qtbot):

@@ -228,6 +228,20 @@ def test_ctrl_z_undoes_the_last_deed_from_the_empty_field(shell, qtbot):
     assert shell.toasts.now is None
 
 
+def test_ctrl_z_brings_no_old_command_back_into_the_field(shell, qtbot):
+    """What was typed and entered, or emptied by Esc, is done with: Ctrl+Z means the deed."""
+    undone = []
+    for end in (Qt.Key.Key_Return, Qt.Key.Key_Escape):
+        qtbot.keyClicks(shell.top.field, "ab")
+        qtbot.keyClick(shell.top.field, end)
+        shell.close_topmost()
+        shell.top.field.setFocus()
+        shell.toasts.say("6 laptops moved", "Undo", lambda: undone.append(1))
+        qtbot.keyClick(shell.top.field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert shell.top.field.text() == ""
+    assert undone == [1, 1]
+
+
 @pytest.mark.parametrize("row", [0, 5, 12, 16, 17])
 @pytest.mark.parametrize("focus", ["field", "filter", "card"])
 def test_a_toast_covers_neither_focus_nor_the_selected_row(shell, qtbot, row, focus):
