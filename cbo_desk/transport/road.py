@@ -16,10 +16,13 @@ from cbo_desk.transport.kinds import REQUEST, TRIP, VEHICLE
 from cbo_desk.transport.odometer import last_reading, note_reading
 from cbo_desk.transport.passengers import passengers_of
 from cbo_desk.transport.planning import note_event
+from cbo_desk.transport.requests import when
 from cbo_desk.transport.rules import State, TripState
 from db.fleet import OdometerReading, Vehicle
 from db.transport import Trip, TripRequest, TripStop
 
+EARLY = timedelta(hours=12)
+"""So long before its planned start a departure is taken for another day's ticket in the scanner."""
 GAP_KM = 3
 """So many kilometres between a return and the next departure are believed without a word."""
 
@@ -30,6 +33,11 @@ def depart(session: Session, trip_id: int, km: int | None = None, explained: str
     trip = trip_of(session, trip_id)
     if trip.state != TripState.PLANNED:
         raise Refusal(f"{trip.reference} has left already.")
+    if trip.starts - now(session) > EARLY:
+        raise Refusal(
+            f"{trip.reference} is planned for {when(trip.starts)}, so nothing was noted. If it goes today, take it "
+            "off, give the request its new day, and assign it again."
+        )
     carried = carried_by(session, trip_id)
     _check_released(session, carried)
     other = session.scalars(

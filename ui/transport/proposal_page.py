@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -50,6 +51,7 @@ class ProposalPage(Page):
         self.shown: Line | None = None
         self.watch: Watch | None = None
         self._so_far: Planning | None = None
+        self._began = 0.0
         self.view = "changes"
         self.card = ScrollCard(self)
         self.strip = ProgressStrip(self)
@@ -125,7 +127,7 @@ class ProposalPage(Page):
         """Plan: anew, or only what is open."""
         if self.watch is not None:
             return
-        watch, self._so_far = Watch(self._heard), None
+        watch, self._so_far, self._began = Watch(self._heard), None, time.monotonic()
         self.watch = watch
         office, day, budget = self.bench.runner.office, self.day, self.budget
         self.strip.begin(self.tr("Reading the day"), self.stop)
@@ -151,13 +153,12 @@ class ProposalPage(Page):
     def _tell(self) -> None:
         told = self._so_far
         if told is not None and self.watch is not None:
-            words = self.tr("{placed} of {wanted} rides placed · {km} km · {seconds} s").format(
-                placed=told.placed, wanted=told.wanted, km=told.metres // 1000, seconds=int(told.seconds)
-            )
-            if told.making:
-                words = self.tr("{words} · making the planner faster, once on this computer").format(words=words)
-            self.strip.words.setText(words)
-            self.strip.report(min(int(told.seconds * 10), 100), 100)
+            gone = time.monotonic() - self._began
+            words = self.tr("{placed} of {wanted} rides placed · {km} km · {seconds} s")
+            words = words.format(placed=told.placed, wanted=told.wanted, km=told.metres // 1000, seconds=int(gone))
+            made = self.tr("{words} · making the planner faster, once on this computer")
+            self.strip.words.setText(made.format(words=words) if told.making else words)
+            self.strip.report(min(int(gone * 10), 100), 100)
 
     def _over(self, error: Exception | None = None) -> None:
         self.watch = None
@@ -245,9 +246,8 @@ class ProposalPage(Page):
         elif row.vehicle is not None:
             self.card.show_content(*head(row), *trip_pieces(planned, row), rule(), self._deeds())
         else:
-            self.card.show_content(
-                *head(row), Label(self.tr("Looking why it goes with no vehicle"), "muted", wrap=True)
-            )
+            words = self.tr("Looking why it goes with no vehicle")
+            self.card.show_content(*head(row), Label(words, "muted", wrap=True))
             self._ask_why(planned, row)
 
     def _deeds(self) -> Deeds:

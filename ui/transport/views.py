@@ -25,7 +25,7 @@ VIEWS = ("all", "needs", "road", "late", "requests", "gone")
 def view_words() -> dict[str, str]:
     """The shipped views in the person's language."""
     return {
-        "all": QCoreApplication.translate("transport", "All today"),
+        "all": QCoreApplication.translate("transport", "All trips"),
         "needs": QCoreApplication.translate("transport", "Needs vehicle"),
         "road": QCoreApplication.translate("transport", "On road"),
         "late": QCoreApplication.translate("transport", "Late"),

@@ -121,7 +121,12 @@ def test_departure_and_return_by_the_scanner_alone(desk, sqlite_office, clock):
     version = sqlite_office.read(request_card, ident).version
     [trip] = sqlite_office.write(assign_request, ident, version, desk.fleet.vehicles[0], None).ids
     code = code_of(sqlite_office, "transport.trip", trip)
-    clock.now += timedelta(hours=2)
+    # The evening before, the ticket of another day in the scanner moves nothing.
+    clock.now -= timedelta(hours=14)
+    desk.scan(code)
+    desk.until(lambda: "is planned for 24 Aug 11:00, so nothing was noted" in desk.told())
+    assert state(sqlite_office, ident) is State.PLANNED
+    clock.now += timedelta(hours=16)
     desk.scan(code)
     desk.until(lambda: state(sqlite_office, ident) is State.ON_ROAD)
     assert desk.page.card.card.id == ident
