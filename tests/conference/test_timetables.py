@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import time
 from itertools import product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from ortools.sat.python import cp_model
 
 from benchmarks import relocation, timetables
 from cbo_desk.conference.relocating.checker import check
+from cbo_desk.conference.relocating.field import Field
+from cbo_desk.conference.relocating.greedy import Greedy
+from cbo_desk.conference.relocating.model import Model
+from cbo_desk.conference.relocating.rising import rise
+from cbo_desk.conference.relocating.worth import worth
 from cbo_desk.errors import Refusal
 from tests.conference.relocating import Quiet
 
@@ -117,3 +124,41 @@ def test_the_made_up_year_is_solved_and_proven(capsys):
     assert said["proven"]
     assert said["meetings"] == 150
     assert said["affected"] > 20
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=8), st.integers(0, 5))
+def test_rising_from_below_finds_what_trying_everything_finds(pairs, value):
+    """The fewest of five that touch every pair: raised from nothing, up to a value that is known."""
+    cover = cp_model.CpModel()
+    taken = [cover.new_bool_var("") for _ in range(5)]
+    for one, other in pairs:
+        cover.add_bool_or(taken[one], taken[other])
+    least = min(sum(each) for each in product((0, 1), repeat=5) if all(each[a] or each[b] for a, b in pairs))
+    heard: list[int] = []
+    risen = rise(cover, sum(taken), 0, value, 20, lambda bound: heard.append(bound) is None)
+    assert risen.floor == min(least, value)
+    assert heard == list(range(1, risen.floor + 1))
+    assert (risen.truth is not None) == (least < value)
+    if risen.truth is not None:
+        held = [risen.truth(each) for each in taken]
+        assert sum(held) == least
+        assert all(held[a] or held[b] for a, b in pairs)
+    assert rise(cover, sum(taken), 0, 5, 20, lambda _bound: False).floor <= 1
+
+
+def test_a_plan_found_from_below_costs_what_was_proven(files):
+    instance = timetables.read_instance(files / "tiny.ctt")
+    problem = timetables.rooms_alone(instance, timetables.read_solution(files / "tiny.sol", instance))
+    field = Field(problem)
+    everyone = range(len(problem.meetings))
+    chosen = Greedy(field, keep=True).run()
+    nobody, cost = problem.stages
+    made = Model(field, everyone, placed=True)
+    made.freeze(everyone, nobody, worth(field, everyone, nobody, chosen))
+    (term,) = made._terms(cost, everyone)
+    known = worth(field, everyone, cost, chosen)[0]
+    found, value, bound = made._from_below(term, chosen, known, 0, time.monotonic() + 60, lambda *_: True)
+    assert known > 16
+    assert value == bound == 16
+    assert worth(field, everyone, cost, found) == (16,)

@@ -11,11 +11,17 @@ from cbo_desk.conference.relocating import linear
 from cbo_desk.conference.relocating.choices import cliques, minute
 from cbo_desk.conference.relocating.field import Field
 from cbo_desk.conference.relocating.problem import Goal, Stage
+from cbo_desk.conference.relocating.rising import rise
 from cbo_desk.conference.relocating.rivalry import rival_sets
 from cbo_desk.conference.relocating.worth import Chosen, Pick, Reached, ranks_of, seat_minutes, worth
 
+Told = Callable[[Chosen, int, int], bool]
+"""Hears a plan with its value and bound, and says whether to go on."""
 LARGE = 400
 """Choices from which on the linear twin is asked first."""
+GLANCE, TWIN, RISE = 5.0, 15.0, 120.0
+"""A large model's first look, its linear twin, and asking from below (`rising`) take no more seconds than this in turn;
+the twin is asked once more if nothing is proven then."""
 LARGEST = 1 << 44
 """Weights up to here keep the sum of several stages exact."""
 
@@ -240,7 +246,7 @@ class Model:
         return [most]
 
     def stage(
-        self, stage: Stage, chosen: Chosen, seconds: float, workers: int, told: Callable[[Chosen, int, int], bool]
+        self, stage: Stage, chosen: Chosen, seconds: float, workers: int, told: Told
     ) -> tuple[Chosen, Reached]:
         """Solve one stage within some seconds, freeze it at what it came to, and say what was proven of it.
 
@@ -255,15 +261,16 @@ class Model:
                 continue
             self._model.minimize(term)
             known = worth(self._field, self._meetings, stage, chosen)[place]
-            chosen, value, bound = self._best(chosen, known, until, workers, told)
+            chosen, value, bound = self._best(term, chosen, known, until, workers, told)
             values.append(value)
             bounds.append(min(bound, value))
             self._model.add(term <= value)
         return chosen, Reached(tuple(values), tuple(bounds))
 
     def _best(
-        self, chosen: Chosen, known: int, until: float, workers: int, told: Callable[[Chosen, int, int], bool]
-    ) -> tuple[Chosen, int, int]:
+        self, term: Any, chosen: Chosen, known: int, until: float, workers: int,
+        told: Told,
+    ) -> tuple[Chosen, int, int]:  # fmt: skip
         """The best that is found for the present objective, with its value and bound; `known` is what it is now."""
         if len(self._take) <= LARGE:
             chosen, status, value, bound = self._solve(
@@ -272,19 +279,43 @@ class Model:
             return chosen, value, value if status == self._cp.OPTIMAL else bound
         # A good plan first: what is dearer than the whole of it is out of the question.
         left = until - time.monotonic()
-        chosen, status, value, floor = self._solve(chosen, known, max(0.05, left * 0.1), workers, told)
+        chosen, status, value, floor = self._solve(chosen, known, max(0.05, min(left * 0.1, GLANCE)), workers, told)
         if status == self._cp.OPTIMAL:
             return chosen, value, value
         self._forbid_dear(value)
-        answer = linear.solve(self._model, max(0.05, left * 0.6))
-        floor = max(floor, answer.bound or 0)
-        if answer.values is not None and answer.value < value:
-            values, value = answer.values, answer.value
-            chosen = {**chosen, **self._read(lambda var: bool(values[var.index]))}
-        if not told(chosen, value, floor) or value == floor:
+        for turn in (self._by_twin, self._from_below, self._by_twin_at_length):
+            if value == floor or not told(chosen, value, floor):
+                return chosen, value, floor
+            chosen, value, floor = turn(term, chosen, value, floor, until, told)
+        if value == floor or not told(chosen, value, floor):
             return chosen, value, floor
         chosen, status, value, bound = self._solve(chosen, value, max(0.05, until - time.monotonic()), workers, told)
         return chosen, value, value if status == self._cp.OPTIMAL else max(bound, floor)
+
+    def _by_twin(
+        self, _term: Any, chosen: Chosen, value: int, floor: int, until: float, _told: Told, most: float = TWIN
+    ) -> tuple[Chosen, int, int]:
+        """Ask the linear twin for a better plan than one that costs `value`, and for a higher bound than `floor`."""
+        answer = linear.solve(self._model, max(0.05, min((until - time.monotonic()) * 0.6, most)))
+        floor = max(floor, answer.bound or 0)
+        if answer.values is None or answer.value >= value:
+            return chosen, value, min(floor, value)
+        values = answer.values
+        return {**chosen, **self._read(lambda var: bool(values[var.index]))}, answer.value, min(floor, answer.value)
+
+    def _by_twin_at_length(
+        self, term: Any, chosen: Chosen, value: int, floor: int, until: float, told: Told
+    ) -> tuple[Chosen, int, int]:
+        return self._by_twin(term, chosen, value, floor, until, told, until - time.monotonic())
+
+    def _from_below(
+        self, term: Any, chosen: Chosen, value: int, floor: int, until: float, told: Told
+    ) -> tuple[Chosen, int, int]:
+        seconds = min((until - time.monotonic()) * 0.8, RISE)
+        risen = rise(self._model, term, floor, value, seconds, lambda bound: told(chosen, value, bound))
+        if risen.truth is None:
+            return chosen, value, risen.floor
+        return {**chosen, **self._read(risen.truth)}, risen.floor, risen.floor
 
     def _forbid_dear(self, most: int) -> None:
         """Leave out every choice that alone would cost the present objective more than a plan already does."""
@@ -298,7 +329,7 @@ class Model:
 
     def _solve(
         self, chosen: Chosen, known: int | None, seconds: float, workers: int,
-        told: Callable[[Chosen, int, int], bool] | None,
+        told: Told | None,
     ) -> tuple[Chosen, int, int, int]:  # fmt: skip
         """Ask CP-SAT: what it found or, where that is no better than what is `known`, that; status, value, bound."""
         cp = self._cp
@@ -345,7 +376,7 @@ class Model:
             self._model.add_hint(var, at in rooms)
 
 
-def _callback(cp: Any, model: Model, known: int | None, told: Callable[[Chosen, int, int], bool]) -> Any:
+def _callback(cp: Any, model: Model, known: int | None, told: Told) -> Any:
     """What CP-SAT calls with each better answer."""
 
     class Better(cp.CpSolverSolutionCallback):  # type: ignore[misc]
