@@ -297,9 +297,12 @@ class Model:
     ) -> tuple[Chosen, int, int]:
         """Ask the linear twin for a better plan than one that costs `value`, and for a higher bound than `floor`."""
         answer = linear.solve(self._model, max(0.05, min((until - time.monotonic()) * 0.6, most)))
+        if answer.bound is not None and answer.bound > value:
+            # A plan that costs less is at hand: what HiGHS says here is not so (it happens), and counts for nothing.
+            return chosen, value, floor
         floor = max(floor, answer.bound or 0)
         if answer.values is None or answer.value >= value:
-            return chosen, value, min(floor, value)
+            return chosen, value, floor
         values = answer.values
         return {**chosen, **self._read(lambda var: bool(values[var.index]))}, answer.value, min(floor, answer.value)
 
