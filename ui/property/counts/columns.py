@@ -22,7 +22,7 @@ def campaign_columns() -> tuple[Column, ...]:
         ),
         Column(
             Look("name", "text", 220, stretch=True),
-            QCoreApplication.translate("counts", "Campaign"),
+            QCoreApplication.translate("counts", "Count"),
             lambda row: row.name,
             sort="name",
         ),

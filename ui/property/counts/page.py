@@ -59,8 +59,8 @@ class CountsPage(Page):
             campaign_columns(),
             lambda text, order, down: CampaignList(text, order, down, self._state),
             name="property.counts",
-            title=self.tr("Campaigns"),
-            things=self.tr("{count:campaign|campaigns}"),
+            title=self.tr("Counts"),
+            things=self.tr("{count:count|counts}"),
             sort="opened",
             descending=True,
             empty=self._nothing_yet,
@@ -83,7 +83,7 @@ class CountsPage(Page):
             words = self.tr("Open a count")
             self.add_buttons(Button(words, "plus", "primary", partial(run, "property.counts.open"), "Ctrl+N"))
         show_sections(self.bench, self, COUNTS)
-        self.use_filter(self.tr("Filter campaigns"))
+        self.use_filter(self.tr("Filter counts"))
         self.add_tools(Tool("download", self.tr("Export this list"), partial(run, "property.counts.export")))
         shipped = [Tab("", self.tr("All")), Tab("open", self.tr("Open")), Tab("closed", self.tr("Closed"))]
         self.views = ListViews(self.bench.shell, self.bench.preferences, "property.counts", shipped, self)
@@ -106,10 +106,10 @@ class CountsPage(Page):
 
     def _add_actions(self) -> None:
 
-        self._action("count", self.tr("Count in this campaign"), self._count, "scan-line", "C", count_item)
-        self._action("rooms", self.tr("Rooms of this campaign"), self._rooms, "list-checks", "R")
-        self._action("report", self.tr("Write the report of this campaign"), self._report, "file-text", "P")
-        self._action("close", self.tr("Close this campaign"), self._close, "lock", "X", close_campaign)
+        self._action("count", self.tr("Count here"), self._count, "scan-line", "C", count_item)
+        self._action("rooms", self.tr("Rooms of this count"), self._rooms, "list-checks", "R")
+        self._action("report", self.tr("Write the report of this count"), self._report, "file-text", "P")
+        self._action("close", self.tr("Close this count"), self._close, "lock", "X", close_campaign)
         self.views.add_actions(self, "property.counts", "property")
         actions = self.bench.shell.actions_
         export = Action(
@@ -163,7 +163,7 @@ class CountsPage(Page):
         total = self.list.model.rowCount()
         narrowed = self.list.narrowed(self.views.title())
         write = partial(campaign_rows, office, listing)
-        self.export.ask(self.tr("Campaigns"), CAMPAIGN_COLUMNS, write, total=total, narrowed=narrowed)
+        self.export.ask(self.tr("Counts"), CAMPAIGN_COLUMNS, write, total=total, narrowed=narrowed)
 
     def _opened(self, campaign: int) -> None:
         self.list.show_record(campaign)
@@ -202,8 +202,8 @@ class CountsPage(Page):
             self.card.show_campaign(progress, [(word, deed) for word, deed in deeds if deed is not None])
 
     def _say_count(self, count: int) -> None:
-        words = self.tr("{campaigns} · nothing in the register changes before one is closed")
-        self.say(words.format(campaigns=self.tr("{count:campaign|campaigns}").format(count=Count(count))))
+        words = self.tr("{counts} · nothing in the register changes before one is closed")
+        self.say(words.format(counts=self.tr("{count:count|counts}").format(count=Count(count))))
 
     def _nothing_yet(self) -> State:
         words = self.tr("A count freezes what the register expects in every room, and compares it with what is there.")

@@ -116,7 +116,7 @@ class RoomsPage(Page):
 
         self._action("count_here", self.tr("Count in this room"), self._count, "scan-line", "C", campaign_progress)
         self._action("close_room", self.tr("Close this room"), self._close_room, "lock", "X", close_room)
-        self._action("close_all", self.tr("Close the whole campaign"), self._close_all, "lock", "", close_campaign)
+        self._action("close_all", self.tr("Close the whole count"), self._close_all, "lock", "", close_campaign)
         self._action("report_rooms", self.tr("Write the report"), self._report, "file-text", "P", campaign_progress)
         self.views.add_actions(self, "property.counts.rooms", "property")
         self._action("export_rooms", self.tr("Export the rooms"), self._export, "download", "", campaign_progress)

@@ -59,7 +59,7 @@ class ProgressSide(ScrollCard):
         self._legend = QVBoxLayout()
         self.title = Label("", "h3")
         self.share = Label("", "h3", at_end=True)
-        self._whole = Drawing(self._paint_whole, self.tr("Share of the campaign that is decided"), self)
+        self._whole = Drawing(self._paint_whole, self.tr("Share of the count that is decided"), self)
         self._whole.setFixedHeight(px(8))
         self.sums = Label("", "small-muted", wrap=True)
         self._parts = QGridLayout()
@@ -107,7 +107,7 @@ class ProgressSide(ScrollCard):
         card = progress.card
         expected = card.line.expected
         decided = expected - card.left
-        self.title.setText(self.tr("Campaign"))
+        self.title.setText(self.tr("Whole count"))
         self.share.setText(f"{100 * decided // expected if expected else 100} %")
         said = self.tr("{items:item|items} · {elsewhere} elsewhere · {missing} missing")
         self.sums.setText(
