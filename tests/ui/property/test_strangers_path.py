@@ -56,7 +56,7 @@ def test_somebody_who_types_in_the_scan_field_goes_on_typing_there(hands, made):
     assert QApplication.focusWidget() is hands.window.shell.top.field
 
 
-def test_who_comes_from_counting_or_handing_over_has_the_keys_in_the_list(hands, made):
+def test_who_comes_from_counting_the_guard_or_handing_over_has_the_keys_in_the_list(hands, made):
     office = hands.window.office
     office.write(hand_over_assets, [made.asset1], Order(Kind.HAND_OVER, made.wafula))
     campaign = office.write(open_campaign, "July", Scope()).ids[0]
@@ -65,6 +65,11 @@ def test_who_comes_from_counting_or_handing_over_has_the_keys_in_the_list(hands,
     value = hands.window.shell.go("property/value")
     hands.still()
     assert value.isAncestorOf(QApplication.focusWidget())
+    at(hands, "property/guard")
+    hands.window.shell.top.field.setFocus()  # a number that is typed in place of a tag that is gone
+    gate = hands.window.shell.go("property/gate")
+    hands.still()
+    assert gate.isAncestorOf(QApplication.focusWidget())
     at(hands, "property/handover").focus_body()
     custody = hands.window.shell.go("property/custody")
     hands.until(lambda: custody.figures is not None)

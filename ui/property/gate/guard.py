@@ -150,6 +150,10 @@ class GuardPage(Page):
             lines = tuple(self.model.rows)
             self.export.ask(title, LINE_COLUMNS, lambda: line_rows(lines), total=len(lines), narrowed=told)
 
+    def keeps_scan_field(self) -> bool:
+        """Scans and typed numbers go to the field; whoever leaves did not ask for it."""
+        return True
+
     # --- scans
 
     def _known(self, scan: Scanned, found: AtGate) -> None:
