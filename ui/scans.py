@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from cbo_desk.search import Hit as Found
 from cbo_desk.search import find
-from cbo_desk.tags import Answer, Opened, keep_unknown_scan, note_scan, resolve
+from cbo_desk.tags import Answer, Opened, keep_unknown_scan, note_scans, resolve
 from ui.bench import Bench
 from ui.kit.page import Page
 from ui.kit.palette import Hit
@@ -31,6 +31,7 @@ class Scans(QObject):
     def __init__(self, bench: Bench, parent: QObject) -> None:
         super().__init__(parent)
         self._bench = bench
+        self._unnoted: list[Opened] = []
 
     def typed(self, text: str) -> None:
         """Open what a person typed into the field and confirmed; words open Ctrl+K with what they find.
@@ -119,10 +120,16 @@ class Scans(QObject):
         self._lead_on()
         if opened.said:
             self._bench.shell.toasts.say(opened.said, tone="warn")
-        if self._bench.may(note_scan):
-            note = (note_scan, opened.title, opened.detail, opened.kind, opened.record_id)
-            self._bench.runner.behind(partial(self._bench.runner.write, *note))
+        if self._bench.may(note_scans):
+            if not self._unnoted:
+                self._bench.runner.behind(self._note)
+            self._unnoted.append(opened)
         return True
+
+    def _note(self) -> None:
+        """Note what was opened since the last time, a burst of scans in one deed."""
+        opened, self._unnoted = self._unnoted, []
+        self._bench.runner.write(note_scans, *opened)
 
     def _lead_on(self) -> None:
         """Lead the keys from the scan field to the card that opened, so that its letters work.

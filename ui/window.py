@@ -124,9 +124,9 @@ class Window(QObject):
         self.lapsing.stop()
         self.outage.stop()
         self.attending.stop()
-        self._slow.stop()
         self.problems.remove()
         self.runner.finish()
+        self._slow.stop()  # an order that was still to be given has started it
         self.outage.end()
         self.runner.blockSignals(True)  # what it has still to tell would reach a frame that is gone
         self.office.close()

@@ -14,7 +14,7 @@ from cbo_desk.errors import Refusal
 from cbo_desk.folding import storable
 from cbo_desk.permissions import Role, deed
 from cbo_desk.tags import codes
-from cbo_desk.tags.queries import numbered
+from cbo_desk.tags.queries import Opened, numbered
 from cbo_desk.tags.subjects import kind_of
 from cbo_desk.tags.supplies import stock_title
 from db.base import table_of
@@ -199,23 +199,28 @@ def reopen_unknown_scan(session: Session, *scan_ids: int) -> Changes:
 
 
 @deed("tags.note_scan", "scan", Role.VIEWER)
-def note_scan(session: Session, title: str, detail: str, kind: str, record_id: int) -> Changes:
-    """Remember a scan for the strip of last scans that all workstations show."""
-    scan = LastScan(
-        at=now(session),
-        by=actor(session).login,
-        workstation=actor(session).workstation,
-        title=title,
-        detail=detail,
-        subject_kind=kind,
-        subject_id=record_id,
-    )
-    session.add(scan)
-    session.flush()
+def note_scans(session: Session, *scans: Opened) -> Changes:
+    """Remember what scans opened, in their order, for the strip of last scans that all workstations show."""
+    instant, person = now(session), actor(session)
+    notes = [
+        LastScan(
+            at=instant,
+            by=person.login,
+            workstation=person.workstation,
+            title=scan.title,
+            detail=scan.detail,
+            subject_kind=scan.kind,
+            subject_id=scan.record_id,
+        )
+        for scan in scans
+    ]
+    for note in notes:
+        session.add(note)
+        session.flush()  # one by one, so that they stand in their order
     newest = session.scalar(select(func.max(LastScan.id))) or 0
     for old in session.scalars(select(LastScan).where(LastScan.id <= newest - LAST_SCANS_KEPT)):
         session.delete(old)
-    return Changes("tags.last_scan", (scan.id,), "")
+    return Changes("tags.last_scan", tuple(note.id for note in notes), "")
 
 
 def _tag(session: Session, code: str) -> Tag:

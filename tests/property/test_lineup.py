@@ -31,7 +31,7 @@ from cbo_desk.property import (
 )
 from cbo_desk.property.commands import enter_search
 from cbo_desk.property.queries import KIND, SORTS
-from cbo_desk.tags import note_scan
+from cbo_desk.tags import Opened, note_scans
 from db.property import Asset
 from tests.conftest import MORNING
 from tests.writing import insert
@@ -228,7 +228,7 @@ def test_a_scan_that_is_noted_leaves_its_list_as_it_lies_in_memory(office, compo
     listing = AssetList(sort="cost")
     office.read(listing.outline)
     kept = listing._lined
-    office.write(note_scan, "N-1", "", KIND, register[0])
+    office.write(note_scans, Opened(KIND, register[0], "N-1", ""))
     office.read(listing.first)
     assert kept is not None
     assert listing._lined is kept

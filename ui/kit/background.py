@@ -29,12 +29,18 @@ class Background(QObject):
         self._pool.setMaxThreadCount(threads)
         self._tickets = count()
         self._waiting: dict[int, tuple[QObject, Callable[[Any], object], Callable[[Exception], object]]] = {}
+        self._ahead: set[int] = set()
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
     def busy(self) -> int:
         """How many tickets are not answered yet."""
         return len(self._waiting)
+
+    @property
+    def hurried(self) -> bool:
+        """Whether something that goes ahead is not answered yet."""
+        return bool(self._ahead)
 
     def run(
         self,
@@ -48,6 +54,8 @@ class Background(QObject):
         """Run `work`, then `done` or `failed` here, unless `owner` is gone by then; `ahead` of what waits otherwise."""
         ticket = next(self._tickets)
         self._waiting[ticket] = (owner, done, failed)
+        if ahead:
+            self._ahead.add(ticket)
 
         def task() -> None:
             try:
@@ -66,6 +74,7 @@ class Background(QObject):
     @Slot(int, object, object)
     def _deliver(self, ticket: int, answer: object, error: Exception | None) -> None:
         owner, done, failed = self._waiting.pop(ticket)
+        self._ahead.discard(ticket)
         if isValid(owner):
             if error is None:
                 done(answer)

@@ -22,6 +22,8 @@ REST_S = 0.15
 """Nobody has asked for so long: between two scans of somebody who scans one thing after the other."""
 LOOK_MS, MOST_S = 30, 15.0
 """What waits for a rest looks so often whether there is one, and waits no longer than this."""
+BEHIND_S = 0.3
+"""An order behind the scans waits no longer than this: shorter than a pause in which the file is put in order."""
 
 
 class Runner(QObject):
@@ -49,6 +51,9 @@ class Runner(QObject):
         self._jobs = Background(1, self)
         self._asked = self._hurried = -MOST_S
         self._behind: deque[Callable[[], object]] = deque()
+        self._behind_since = 0.0
+        self._watch = QTimer(self, interval=LOOK_MS)
+        self._watch.timeout.connect(self._look_behind)
         self._listening = False
         self._ear = QTimer(self)
         self._ear.setInterval(LISTEN_MS)
@@ -71,6 +76,7 @@ class Runner(QObject):
         self._asked = max(self._asked, monotonic())
         if ahead:
             self.hurry()
+            done = partial(self._show_ahead, done)
         work, failing = partial(self.office.read, query, *args), failed or self.failed.emit
         errand = errand_under_way()
         if errand is None:
@@ -86,8 +92,8 @@ class Runner(QObject):
 
     @property
     def scanning(self) -> bool:
-        """Whether something was looked up ahead of the lists, or saved quietly, until just now, as scans do."""
-        return monotonic() - self._hurried < REST_S
+        """Whether something is looked up ahead of the lists, or was shown or saved quietly until just now, as scans."""
+        return self._reads.hurried or monotonic() - self._hurried < REST_S
 
     def hurry(self, seconds: float = 0.0) -> None:
         """Somebody scans, or is about to for so many seconds: what waits for a rest goes on waiting."""
@@ -109,12 +115,14 @@ class Runner(QObject):
         QTimer.singleShot(LOOK_MS, owner, again)
 
     def behind(self, order: Callable[[], object]) -> None:
-        """Give an order behind what is being looked up just now: both at once would share the processor.
+        """Give an order once no scan is looked up or was until just now: both at once would share the processor.
 
-        It is given although the window closes meanwhile.
+        It is given within BEHIND_S of a burst of scans, and although the window closes meanwhile.
         """
         self._behind.append(order)
-        self._reads.run(self, _nothing, self._give_next, self._give_next, ahead=True)
+        if not self._watch.isActive():
+            self._behind_since = monotonic()
+            self._watch.start()
 
     def walk(
         self,
@@ -188,16 +196,27 @@ class Runner(QObject):
     def finish(self) -> None:
         """Carry out every order given before the program ends; questions that nobody waits for any more are dropped."""
         self._ear.stop()
-        while self._behind:
-            self._give_next()
+        self._give_behind()
         self._jobs.finish(all_of_it=True)
         self._writes.finish(all_of_it=True)
         self._walks.finish()
         self._reads.finish()
 
-    def _give_next(self, _answer: object = None) -> None:
-        if self._behind:
+    def _look_behind(self) -> None:
+        if not self.scanning or monotonic() - self._behind_since >= BEHIND_S:
+            self._give_behind()
+
+    def _give_behind(self) -> None:
+        self._watch.stop()
+        while self._behind:
             self._behind.popleft()()
+
+    def _show_ahead(self, done: Callable[[T], object], answer: T) -> None:
+        """Show what was looked up ahead; the rest begins when it stands there."""
+        try:
+            done(answer)
+        finally:
+            self.hurry()
 
     def _listen(self) -> None:
         if self._listening:
@@ -213,7 +232,3 @@ class Runner(QObject):
     def _deaf(self, error: Exception) -> None:
         self._listening = False
         self.failed.emit(error)
-
-
-def _nothing() -> None:
-    """What stands behind the readings asks nothing itself."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
-from cbo_desk.property import AssetList
+from cbo_desk.property import AssetFilter, AssetList
 from ui.bench import Bench
 from ui.kit.list_views import SAVED, ListViews
 from ui.kit.saved_views import SavedView
@@ -27,6 +27,8 @@ class Views(ListViews):
         self._bench = bench
         self._filters = filters.shipped_views(local(clock()).date())
         shipped = [Tab(name, words) for name, (words, _wanted) in self._filters.items()]
+        self._uncounted: dict[str, AssetFilter] = {}
+        self._counting = False
         super().__init__(bench.shell, bench.preferences, listing, shipped, parent)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -44,13 +46,29 @@ class Views(ListViews):
     def _count(self) -> None:
         wanted = {name: found for name, (_words, found) in self._filters.items()}
         wanted |= {SAVED + view.name: filters.from_plain(view.filters) for view in self.saved.all()}
-        for name, one in wanted.items():
-            count = partial(self._bench.runner.walk, self, AssetList(one).count, done=partial(self._counted, name))
-            self._bench.runner.in_a_rest(self, count, of_scans=True)
+        self._uncounted = wanted
+        if not self._counting:
+            self._count_next()
+
+    def _count_next(self) -> None:
+        """Count one view after the other, each in a rest of its own: scans come between two of them."""
+        self._counting = bool(self._uncounted)
+        if self._counting:
+            self._bench.runner.in_a_rest(self, self._count_one, of_scans=True)
+
+    def _count_one(self) -> None:
+        name = next(iter(self._uncounted))
+        count = AssetList(self._uncounted.pop(name)).count
+        self._bench.runner.walk(self, count, done=partial(self._counted, name), failed=self._not_counted)
 
     def _counted(self, name: str, count: int) -> None:
         if name in self._filters or self.find(name) is not None:
             self.tabs.set_count(name, count)
+        self._count_next()
+
+    def _not_counted(self, error: Exception) -> None:
+        self._bench.runner.failed.emit(error)
+        self._count_next()
 
     def _hear(self, changes: Changes) -> None:
         if {AssetList.kind, "tags.tag"} & set(changes.touched()):

@@ -123,3 +123,34 @@ def test_an_order_behind_the_readings_comes_after_them_and_is_never_lost(sqlite_
     runner.behind(lambda: runner.write(name_compound, "Kept although the window closed"))
     runner.finish()
     assert sqlite_office.read(about)["name"] == "Kept although the window closed"
+
+
+def test_an_order_behind_waits_for_the_burst_of_scans_but_not_for_long(runner, qtbot, asking, watch):
+    heard: list[str] = []
+    asking(ahead=True)
+    runner.behind(lambda: heard.append("first"))
+    runner.behind(lambda: heard.append("second"))
+    watch.now += runners.REST_S * 0.9
+    asking(ahead=True)
+    watch.now += runners.REST_S * 0.9
+    qtbot.wait(4 * runners.LOOK_MS)
+    assert heard == [], "somebody scans"
+    watch.now += runners.REST_S * 0.2
+    qtbot.waitUntil(lambda: heard == ["first", "second"], timeout=20_000)
+    asking(ahead=True)
+    runner.behind(lambda: heard.append("at last"))
+    for _scan in range(10):
+        watch.now += runners.BEHIND_S / 9
+        asking(ahead=True)
+    qtbot.waitUntil(lambda: heard[2:] == ["at last"], timeout=20_000)
+
+
+def test_a_scan_is_under_way_until_its_answer_is_shown(runner, qtbot, watch):
+    seen: list[bool] = []
+    runner.read(runner, about, done=lambda _facts: seen.append(runner.scanning), ahead=True)
+    watch.now += 10 * runners.REST_S
+    assert runner.scanning, "it is not answered"
+    qtbot.waitUntil(lambda: bool(seen), timeout=20_000)
+    assert runner.scanning, "it was shown just now"
+    watch.now += runners.REST_S * 1.1
+    assert not runner.scanning

@@ -23,7 +23,7 @@ from cbo_desk.reports import (
     tag_needs,
     the_day,
 )
-from cbo_desk.tags import keep_unknown_scan, note_scan, resolve, resolve_unknown_scan, unknown_scans
+from cbo_desk.tags import Opened, keep_unknown_scan, note_scans, resolve, resolve_unknown_scan, unknown_scans
 from cbo_desk.tags.unknown import link_unknown_scan
 from db.people import Entity, Person
 from tests.writing import insert
@@ -199,7 +199,7 @@ def test_what_another_workstation_does_appears_by_itself(show, qtbot, sqlite_off
     elsewhere = sqlite_office.signed_in(Actor("ben", "Ben", {"tags": Role.CLERK}, "DESK-2"))
     qtbot.waitUntil(lambda: sqlite_office._position is not None)  # it listens by now
     elsewhere.write(keep_unknown_scan, "CARTON-7")
-    elsewhere.write(note_scan, "UNEP-1", "Laptop", KIND, 1)
+    elsewhere.write(note_scans, Opened(KIND, 1, "UNEP-1", "Laptop"))
     qtbot.waitUntil(lambda: [row.worded.title for row in page.needs.rows] == ["Unknown tag CARTON-7"])
     qtbot.waitUntil(lambda: bool(page.scans._shown and page.scans._shown[0]))
     page.day = sqlite_office._now().date()
