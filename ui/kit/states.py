@@ -156,9 +156,13 @@ class ProgressStrip(QWidget):
         self._pause.timeout.connect(self.show)
         self.hide()
 
-    def begin(self, words: str, cancel: Callable[[], object] | None = None) -> None:
-        """Work has begun; `cancel` is called when the person stops it, and without it no Cancel is offered."""
+    def begin(self, words: str, cancel: Callable[[], object] | None = None, verb: str = "") -> None:
+        """Work has begun; `cancel` is called when the person stops it, and without it no Cancel is offered.
+
+        `verb` stands on it instead of Cancel, such as Stop where what was found so far is kept.
+        """
         self._on_cancel = cancel
+        self.cancel.setText(verb or self.tr("Cancel"))
         self.words.setText(words)
         self.bar.setRange(0, 0)
         self.cancel.setVisible(cancel is not None)

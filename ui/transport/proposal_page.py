@@ -130,7 +130,7 @@ class ProposalPage(Page):
         watch, self._so_far, self._began = Watch(self._heard), None, time.monotonic()
         self.watch = watch
         office, day, budget = self.bench.runner.office, self.day, self.budget
-        self.strip.begin(self.tr("Reading the day"), self.stop)
+        self.strip.begin(self.tr("Reading the day"), self.stop, self.tr("Stop"))
         self._telling.start()
 
         def work(_progress: Progress) -> Planned:

@@ -104,6 +104,7 @@ def test_the_first_plan_of_a_computer_says_what_it_does_and_is_stopped_with_the_
     if compiling.njit is not None:
         desk.qtbot.waitUntil(lambda: "once on this computer" in page.strip.words.words(), timeout=60_000)
     assert "1 of 1 rides placed" in page.strip.words.words()
+    assert page.strip.cancel.text() == "Stop"
     desk.press(Qt.Key.Key_S)
     is_there(desk, page)
     assert page.planned.proposal.unassigned == ()
