@@ -23,7 +23,7 @@ from cbo_desk.mail import (
     deliver_items,
     fail_delivery,
     hold_items,
-    load_waiting,
+    load_items,
     note_absence,
     plan_round,
     receive_item,
@@ -83,7 +83,9 @@ def _rounds(session: Session, instant: datetime, rooms: Sequence[int]) -> None:
     for days, name, stops in ((1, "Round 1, south blocks", rooms[0:9]), (0, "Round 2, north blocks", rooms[9:15])):
         _at(session, instant, days=days, minute=16 * 60 if days else 8 * 60 + 30)
         ident = plan_round(session, name, "Kamau S.", list(dict.fromkeys(stops)), None).ids[0]
-        load_waiting(session, ident)
+        waits = MailItem.state.in_(("received", "shelved")) & (MailItem.received_at <= now(session))
+        here = select(MailItem.id).where(MailItem.place_id.in_(stops), waits).order_by(MailItem.id)
+        load_items(session, session.scalars(here).all(), ident)  # what came in later is not on yesterday's round
         send_round(session, ident)
         stopped = [stop for stop in round_card(session, ident).stops if stop.items]
         for place, stop in enumerate(stopped if days else stopped[:2]):

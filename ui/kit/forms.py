@@ -268,8 +268,9 @@ class Form(QWidget):
             fault = Label("", "fault", self, wrap=True)
             fault.hide()
             self._faults[field.name] = fault
-            # a choice that must be made stands at one of its words already
-            words = self.tr("{label} (needed)") if field.required and field.kind != "choice" else "{label}"
+            # a choice that must be made stands at one of its words already, unless it offers none
+            is_open = field.kind != "choice" or any(key is None for key, _words in field.choices)
+            words = self.tr("{label} (needed)") if field.required and is_open else "{label}"
             caption = Label(words.format(label=field.label), "cap")
             caption.setBuddy(editor.input)
             pieces = [editor, fault] if field.kind == "yes" else [caption, 2, editor, fault]
