@@ -1,4 +1,4 @@
-"""The timeline while it is scrolled, dragged and looked at anew: 40 rooms with a week of 2,000 bookings; 60 vehicles.
+"""The timeline while it is scrolled, dragged and looked at anew: 40 rooms over a week, a month, a season; 60 vehicles.
 
 `python -m benchmarks.timeline [--steps 200]` prints a JSON line a board and deed: median and longest time of one step,
 on the wall and of this process alone (another program's work counts in the former, not in the latter). Goal: no step
@@ -127,6 +127,8 @@ def main() -> None:
     run("40 rooms, a week, 2,000 bookings", rooms, steps)
     fleet = board(60, 60 * 300, 31, 90)
     run("60 vehicles, a month, 300 bars each", fleet, steps)
+    run("40 rooms, a month, 8,600 bookings", board(40, 8600, 30, 60), steps)
+    run("40 rooms, a season, 26,000 bookings", board(40, 26_000, 91, 60), steps)
     naive(rooms, steps)
 
 

@@ -15,7 +15,7 @@ Paint = Callable[[QPainter, Room, QRectF], None]
 """Paints a piece of the board."""
 
 
-BAND = 120
+BAND = 60
 PATIENCE_S = 0.02
 """The board is painted in bands of so many pixels; once this much time has passed, the rest waits for the next turn."""
 

@@ -125,7 +125,7 @@ class TimelinePaint:
     def _bar(self, painter: QPainter, room: Room, bar: Bar, box: QRectF, *, leading: bool = False) -> None:
         shades = self.ink.of(bar.look.tone)
         has_edges = bar.before is not None or bar.after is not None
-        core = room.core(bar) if has_edges else box
+        core = room.core(bar, box) if has_edges else box
         painter.setPen(shades.firm if bar.look.outlined else shades.edge if has_edges else Qt.PenStyle.NoPen)
         painter.setBrush(shades.light if has_edges else shades.back)
         radius = min(ROUND, box.width() / 2)

@@ -112,9 +112,12 @@ class Room:
         """Where a bar lies, edges included."""
         return self.turn(self._between(bar, bar.begins, bar.finishes))
 
-    def core(self, bar: Bar) -> QRectF:
-        """Where a bar lies without its lighter edges."""
-        return self.turn(self._between(bar, bar.starts, bar.ends))
+    def core(self, bar: Bar, box: QRectF | None = None) -> QRectF:
+        """Where a bar lies without its lighter edges; whoever knows its `box` gives it, and the heights are those."""
+        if box is None:
+            return self.turn(self._between(bar, bar.starts, bar.ends))
+        left, right = self.x(bar.starts) + 1, self.x(bar.ends) - 1
+        return self.turn(QRectF(left, box.top(), max(right - left, 3.0), box.height()))
 
     def bar_at(self, spot: QPointF) -> Bar | None:
         """The bar under a point of the board, the shortest where several lie there."""
