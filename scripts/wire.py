@@ -35,6 +35,11 @@ class Wire:
         self.port = 0
         self._listen()
 
+    @property
+    def sockets(self) -> int:
+        """How many it holds open itself."""
+        return len(self._ends) + (self._listener is not None)
+
     def cut(self) -> None:
         """Pull the plug: everything breaks, and nobody listens any more."""
         listener, self._listener = self._listener, None
