@@ -91,7 +91,8 @@ def prepare(url: str) -> Engine:
         raise Refusal(f"This database belongs to another program (it holds {error}). Choose another one.") from error
     except schema.NotOwnerError as error:
         raise Refusal(
-            "This version of CBO Desk brings a newer form of the database. An administrator has to open it first."
+            "The server still has the tables of an older CBO Desk. An administrator opens it once with this version, "
+            "which brings them up to date; then try again."
         ) from error
     except DBAPIError as error:
         raise _cannot_open(url, error) from error
@@ -144,7 +145,7 @@ def needs_sign_in(engine: Engine) -> bool:
         return bool(session.scalar(wanted))
 
 
-@reads("settings", "see what this compound is")
+@reads("door", "see what this compound is")
 def about(session: Session) -> dict[str, Any]:
     """What this compound is: its name, whether it is a demo, when it was made."""
     kept_apart = ("map", _BACKED_UP, "mail_server", "reports_server")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cbo_desk.permissions import Actor
@@ -34,6 +34,10 @@ def today(session: Session) -> date:
 def local(instant: datetime) -> datetime:
     """An instant on the site's clock."""
     return instant.astimezone(ZONE)
+
+
+MOST_AHEAD = timedelta(minutes=1)
+"""A workstation's clock that differs by more from the server's is wrong."""
 
 
 def clock() -> datetime:

@@ -19,7 +19,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from cbo_desk.compound import data_folder, default_url
-from cbo_desk.context import clock
+from cbo_desk.context import MOST_AHEAD, clock
 from cbo_desk.findings import Finding
 from db import guard, migrate
 from db.engine import open_engine, read_url, sqlite_module, wal_is_sound
@@ -41,7 +41,6 @@ QT_LIBRARIES = {
 }
 _LIBRARIES = ("reportlab", "openpyxl", "qrcode", "PIL", "numpy", "argon2", "rapidfuzz", "pypdfium2", "bidi")
 _LEAST_FREE = 1_000_000_000
-_MOST_AHEAD = 60.0
 
 
 def examine(url: str | None = None) -> list[Finding]:
@@ -182,8 +181,9 @@ def _database(url: str) -> Iterator[Finding]:
                 server = connection.scalar(text("SHOW server_version"))
                 ahead = (connection.scalar(text("SELECT clock_timestamp()")) - clock()).total_seconds()
                 yield Finding(True, "PostgreSQL server", str(server))
-                mend = "" if abs(ahead) <= _MOST_AHEAD else "timedatectl set-ntp true, here and on the server"
-                yield Finding(abs(ahead) <= _MOST_AHEAD, "clock", f"{ahead:+.1f} s against the server's", mend)
+                right = abs(ahead) <= MOST_AHEAD.total_seconds()
+                mend = "" if right else "timedatectl set-ntp true, here and on the server"
+                yield Finding(right, "clock", f"{ahead:+.1f} s against the server's", mend)
         if schema is not None and schema not in migrate.revisions():
             yield Finding(False, "schema", f"{schema} is of a newer CBO Desk", "Install that version")
         elif schema == migrate.newest():

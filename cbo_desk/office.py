@@ -249,6 +249,11 @@ class Office:
         """What time it is at the server as far as this workstation knows, without asking."""
         return self._clock() if self._clock is not None else context.clock() + self._ahead
 
+    @property
+    def clock_ahead(self) -> timedelta:
+        """By how much this workstation's clock is ahead of the server's, as last seen; nothing over a file."""
+        return -self._ahead
+
     def _reach(self, outcome: str, kind: type[Away] = Away) -> None:
         """Raise Away at once where the server is known not to answer."""
         if self.proof is not None or (self.link is not None and self.link.away):

@@ -650,7 +650,7 @@ _STATES = {
     "40001": Trouble("Others were changing the same records at the same moment."),
     "40P01": Trouble("Others were changing the same records at the same moment."),
     "42501": Trouble("The server does not allow this account to do that. Ask the server's administrator."),
-    "53100": Trouble("The server's disk is full."),
+    "53100": Trouble("The server's disk is full: tell its administrator."),
     "53300": Trouble("The server has no free connection."),
     "54000": Refusal("A text is too long to be kept in a list. Shorten it, and put the rest into the notes."),
     "55P03": Trouble("Another workstation holds these records."),
@@ -666,15 +666,20 @@ _WORDS = {
     "read-only": "The database may not be written.",
     "disk is full": "The disk is full.",
     "disk i/o error": "The disk cannot be read or written.",
-    "no space left": "The server's disk is full.",
+    "no space left": "The server's disk is full: tell its administrator.",
     "locked": "Another program holds the database.",
     "unable to open": "The database file cannot be opened.",
     "not a database": "This file is not a CBO Desk database.",
     "malformed": "The database file is damaged. Restore the last backup.",
-    "password authentication": "The server refuses this password.",
+    "password authentication": "The server refuses your password, which may have run out: sign in anew.",
+    "not permitted to log in": "Your account on this server was disabled. Ask an administrator.",
+    "certificate": "The server does not show the certificate that this workstation trusts. Ask an administrator.",
     "timeout": "The server did not answer in time.",
 }
-_THERE = ("authentication", "too many clients", "too many connections", "connection slots")
+_THERE = (
+    "authentication", "not permitted to log in", "certificate", "too many clients", "too many connections",
+    "connection slots",
+)  # fmt: skip
 """Words of a server that is there, and takes nobody in just now."""
 _TOO_LONG = ("too big", "too large")
 

@@ -139,7 +139,8 @@ class Opening(QObject):
                 ways.insert(1, (self.tr("Work without the server"), "cloud-off", ask))
         else:
             ways.append((self.tr("Restore a backup"), "rotate-ccw", choosing.restore))
-        page = TroublePage(without_password(self.url), error, ways, self.frame, more=kept_words(known))
+        where = without_password(self.url).partition("?")[0]  # how the server is trusted is nobody's trouble here
+        page = TroublePage(where, error, ways, self.frame, more=kept_words(known))
         choosing.setParent(page)
         self.frame.show_front(page, self.tr("No compound open"))
         page.focus_first()

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from cbo_desk.changes import Changes
-from cbo_desk.context import clock, local
+from cbo_desk.context import MOST_AHEAD, clock, local
 from cbo_desk.errors import Trouble
 from cbo_desk.plurals import Count
 from ui.bench import Bench
@@ -30,6 +30,8 @@ PAGE = "today/kept"
 BEAT_MS = 2_000
 LOOK_AFTER_MS, LOOK_EVERY_MS = 4_000, 120_000
 """The mailroom is read again so long after a change, and so often without one: what an outage would begin with."""
+UNSAVED = "Nothing was saved."
+"""What a trouble says of a deed that is not kept; what waits is."""
 PICTURED = ("mail.item", "mail.round", "places.place", "people.person", "tags.tag")
 
 
@@ -51,7 +53,8 @@ class Outage(QObject):
         self._looks = Background(1, self)
         self.tray: Tray | None = None
         self.standing: Standing | None = None
-        self._kept_since_away = 0
+        self._stopped = ""
+        self._clock_told = False
         self._going = False
         self.strip = OutageStrip(self)
         self._beat = QTimer(self, interval=BEAT_MS)
@@ -108,7 +111,7 @@ class Outage(QObject):
             return
         was, self.standing = self.standing, self.tray.standing()
         self._bench.shell.sidebar.set_foot_deed(self._foot_words(), partial(self._bench.shell.go, PAGE))
-        self.strip.show_standing(self.standing)
+        self.strip.show_standing(self.standing, self._stopped)
         self.stands.emit(self.standing)
         if was is not None and was.away_since is not None and self.standing.away_since is None:
             self._back()
@@ -154,6 +157,7 @@ class Outage(QObject):
     def _tick(self) -> None:
         if self.standing is None:
             return
+        self._look_at_clock()
         if self.standing.away_since is None and self.standing.waiting:
             self.bring()
         elif self.standing.away_since is not None:
@@ -165,6 +169,7 @@ class Outage(QObject):
 
     def _brought(self, went: Taking) -> None:
         self._going = False
+        self._stopped = went.stopped
         if went.ended:
             self._bench.runner.settled.emit(went.ended)
         for changes in went.changes:
@@ -188,6 +193,25 @@ class Outage(QObject):
         words.append(self.tr("{count:deed was|deeds were} refused.").format(count=Count(went.refused)))
         said = " ".join(words if went.ended else words[1:])
         toasts.say(said, self.tr("Look"), partial(self._bench.shell.go, PAGE), tone="warn")
+
+    def _look_at_clock(self) -> None:
+        """Say once that this computer's clock is wrong: what is written has the server's time all the same."""
+        ahead = self._bench.runner.office.clock_ahead
+        if self._clock_told or abs(ahead) < MOST_AHEAD:
+            return
+        self._clock_told = True
+        minutes = Count(round(abs(ahead).total_seconds() / 60))
+        if ahead.total_seconds() > 0:
+            words = self.tr(
+                "This computer's clock is {count:minute|minutes} ahead of the server's. All is saved with the server's "
+                "time; have the clock set."
+            )
+        else:
+            words = self.tr(
+                "This computer's clock is {count:minute|minutes} behind the server's. All is saved with the server's "
+                "time; have the clock set."
+            )
+        self._bench.shell.toasts.say(words.format(count=minutes), tone="warn")
 
     def _hear(self, changes: Changes) -> None:
         if set(PICTURED) & set(changes.touched()) and not self._look_soon.isActive():
@@ -224,9 +248,16 @@ class OutageStrip(QWidget):
         self.setLayout(whole)
         self.hide()
 
-    def show_standing(self, standing: Standing) -> None:
-        """Say how it stands; nothing while the server answers."""
-        self.setVisible(standing.away_since is not None)
+    def show_standing(self, standing: Standing, stopped: str = "") -> None:
+        """Say how it stands; nothing while the server answers and takes what it is brought.
+
+        `stopped` says why it took nothing when it was last tried.
+        """
+        full = bool(stopped) and standing.waiting > 0 and standing.away_since is None
+        self.setVisible(standing.away_since is not None or full)
+        if full:
+            words = self.tr("{why} Nothing is lost: {count:deed is|deeds are} kept here and tried again by itself.")
+            self.words.setText(words.format(why=stopped.removesuffix(UNSAVED).strip(), count=Count(standing.waiting)))
         if standing.away_since is None:
             return
         if standing.unseen or standing.barred:
@@ -270,3 +301,5 @@ def _begin(office: Office, folder: Path) -> Tray | None:
 def _ask_now(outage: Outage) -> None:
     if outage.tray is not None:
         outage.tray.link.ask_now()
+        if not outage.tray.link.away:
+            outage.bring()

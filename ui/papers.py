@@ -97,7 +97,9 @@ class Papers(QWidget):
 
     def add_file(self, path: Path) -> None:
         """Hang one file on the record shown now, whatever the card shows when the file is read."""
-        record, office = self._id, self._bench.runner.office
+        # The card is drawn anew once a file hangs on it: what else was chosen does not go with the old one.
+        record, kind, runner = self._id, self._kind, self._bench.runner
+        office = runner.office
 
         def read(_progress: object) -> bytes:
             try:
@@ -107,9 +109,9 @@ class Papers(QWidget):
                 raise Trouble(f"{path.name} cannot be read: {error.strerror}.") from error
 
         def order(content: bytes) -> None:
-            self._bench.runner.write(attach, self._kind, record, path.name, content)
+            runner.write(attach, kind, record, path.name, content)
 
-        self._bench.runner.job(self, read, order)
+        runner.job(runner, read, order)
 
     def _show(self, record_id: int, rows: Sequence[AttachmentRow]) -> None:
         if record_id != self._id:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import subprocess
 import tempfile
 from contextlib import closing
 from pathlib import Path
@@ -79,3 +80,37 @@ def served(place, run_as):
     office.close()
     yield server
     stop_server(cluster)
+
+
+@pytest.fixture
+def small_disk(served, place, run_as):
+    """The table of papers on a disk of four megabytes; where none may be mounted, the server's own error."""
+    disk = place / "small"
+    disk.mkdir(exist_ok=True)
+    mounted = os.geteuid() == 0 and shutil.which("mount") is not None
+    if mounted:
+        mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(disk)]
+        mounted = subprocess.run(mount, capture_output=True, check=False).returncode == 0
+    with served.as_superuser() as owner:
+        if mounted:
+            shutil.chown(disk, run_as or None)
+            owner.execute(f"CREATE TABLESPACE small LOCATION '{disk}'")
+            owner.execute("ALTER TABLE blob SET TABLESPACE small")
+        else:
+            owner.execute(
+                "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION "
+                "'could not extend file' USING ERRCODE = 'disk_full'; END$$"
+            )
+            owner.execute("CREATE TRIGGER full_disk BEFORE INSERT ON blob EXECUTE FUNCTION full_disk()")
+
+        def free():
+            if mounted:
+                owner.execute("ALTER TABLE blob SET TABLESPACE pg_default")
+            else:
+                owner.execute("DROP FUNCTION full_disk() CASCADE")
+
+        yield free
+        if mounted:
+            owner.execute("ALTER TABLE blob SET TABLESPACE pg_default")
+            owner.execute("DROP TABLESPACE small")
+            subprocess.run(["umount", str(disk)], check=True)

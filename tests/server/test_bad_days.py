@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -47,40 +45,6 @@ def test_a_password_that_has_run_out_is_said_and_a_new_one_lets_in(served, offic
     open_office(served.url("ben", CLERKS)).close()
 
 
-@pytest.fixture
-def small_disk(served, place, run_as):
-    """The table of papers on a disk of four megabytes; where none may be mounted, the server's own error."""
-    disk = place / "small"
-    disk.mkdir(exist_ok=True)
-    mounted = os.geteuid() == 0 and shutil.which("mount") is not None
-    if mounted:
-        mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(disk)]
-        mounted = subprocess.run(mount, capture_output=True, check=False).returncode == 0
-    with served.as_superuser() as owner:
-        if mounted:
-            shutil.chown(disk, run_as or None)
-            owner.execute(f"CREATE TABLESPACE small LOCATION '{disk}'")
-            owner.execute("ALTER TABLE blob SET TABLESPACE small")
-        else:
-            owner.execute(
-                "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION "
-                "'could not extend file' USING ERRCODE = 'disk_full'; END$$"
-            )
-            owner.execute("CREATE TRIGGER full_disk BEFORE INSERT ON blob EXECUTE FUNCTION full_disk()")
-
-        def free():
-            if mounted:
-                owner.execute("ALTER TABLE blob SET TABLESPACE pg_default")
-            else:
-                owner.execute("DROP FUNCTION full_disk() CASCADE")
-
-        yield free
-        if mounted:
-            owner.execute("ALTER TABLE blob SET TABLESPACE pg_default")
-            owner.execute("DROP TABLESPACE small")
-            subprocess.run(["umount", str(disk)], check=True)
-
-
 def fill(office, ident, saved):
     while next(saved) < 6:
         office.write(attach, "people.entity", ident, "plan.pdf", paper())
@@ -91,7 +55,7 @@ def test_a_full_disk_is_said_nothing_is_half_saved_and_work_goes_on(office, smal
     ident = office.write(add_entity, EntityForm("FULL", "Full disk")).ids[0]
     head = office.read(audit.verify).entries
     saved = count()
-    with pytest.raises(Trouble, match=r"The server's disk is full\. Nothing was saved\."):
+    with pytest.raises(Trouble, match=r"The server's disk is full: tell its administrator\. Nothing was saved\."):
         fill(office, ident, saved)
     saved = next(saved) - 1
     # Neither half a paper nor an entry of it; what needs no room on that disk goes on.

@@ -1,0 +1,277 @@
+"""Bad days of a server as the person at the window meets them: each a clear sentence, and nothing is lost.
+
+What else the list of bad input names is tried in a window by test_joining (a wrong fingerprint) and by
+tests/ui/application/test_restoring (a damaged backup).
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
+
+import pytest
+from sqlalchemy import text
+
+from cbo_desk import context
+from cbo_desk.attachments import attachments_of
+from cbo_desk.compound import name_compound, open_office
+from cbo_desk.mail import receive_item
+from cbo_desk.people import EntityForm, accounts, add_entity, set_password
+from cbo_desk.server.certificates import make_certificate
+from db.engine import sqlite_module
+from db.schema import NEWEST
+from scripts.wire import Wire
+from tests.mail.codes import s10
+from tests.server.conftest import CLERKS
+from tests.ui.application.conftest import home, start  # noqa: F401 - fixtures
+from tests.ui.mail.conftest import Clerk
+from ui.first_run.join import JoinBox
+from ui.first_run.trouble import TroublePage
+from ui.papers import Papers
+
+pytestmark = pytest.mark.may_skip("a computer without PostgreSQL of its own cannot serve an office")
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def truth(served):
+    """The administrator at another workstation."""
+    office = open_office(served.url(), check=False)
+    office.write(name_compound, "Gigiri compound")
+    yield office
+    office.close()
+
+
+@pytest.fixture
+def wire(served):
+    wire = Wire(served.cluster.port)
+    yield wire
+    wire.close()
+
+
+@pytest.fixture
+def through(served, wire):
+    """ben's way to the server, through the wire."""
+    return served.url("ben", CLERKS).replace(f":{served.cluster.port}/", f":{wire.port}/")
+
+
+def scalar(office, question, **values):
+    with office.engine.connect() as connection:
+        return connection.execute(text(question), values).scalar()
+
+
+def picture(frame, name):
+    """Leave a picture where somebody wants to look at it."""
+    if folder := os.environ.get("CBO_PICTURES"):
+        frame.resize(1440, 900)
+        frame.grab().save(f"{folder}/{name}.png")
+
+
+# --- at the door
+
+
+def refused(qtbot, opening, words):
+    """Wait for the page that says so."""
+
+    def said():
+        page = opening.frame.pages.currentWidget()
+        return isinstance(page, TroublePage) and words in page.sentence.words()
+
+    qtbot.waitUntil(said, timeout=30_000)
+    page = opening.frame.pages.currentWidget()
+    assert opening.window is None
+    assert page.where.words().endswith("/compound")
+    return page
+
+
+def schema(served, number):
+    with served.as_superuser() as connection:
+        connection.execute("UPDATE alembic_version SET version_num = %s", (number,))
+
+
+def test_at_the_door(served, truth, start, qtbot, tmp_path):  # noqa: F811
+    ben = served.url("ben", CLERKS)
+    other = tmp_path / "other.crt"
+    other.write_text(make_certificate(tmp_path, ["localhost"]).pem)
+    opening = start(ben.replace(quote(str(served.made.certificate), safe=""), quote(str(other), safe="")), wait="")
+    page = refused(qtbot, opening, "does not show the certificate that this workstation trusts")
+    assert "join anew with the fingerprint" in page.sentence.words()
+    picture(opening.frame, "door_certificate")
+    try:
+        schema(served, "9999")
+        opening.open(ben)
+        page = refused(qtbot, opening, "made by a newer CBO Desk (schema 9999). Install that version")
+        picture(opening.frame, "door_newer")
+        schema(served, "0001")
+        opening.open(ben)
+        page = refused(qtbot, opening, "the tables of an older CBO Desk. An administrator opens it once")
+        picture(opening.frame, "door_older")
+    finally:
+        schema(served, NEWEST)
+    with served.as_superuser() as connection:
+        connection.execute("ALTER ROLE ben VALID UNTIL '2020-01-01'")
+    opening.open(ben)
+    page = refused(qtbot, opening, "may also have run out: an administrator gives a new one")
+    picture(opening.frame, "door_expired")
+    # The administrator gives a new one; it is typed, and the clerk is in.
+    [ident] = [row.id for row in truth.read(accounts) if row.login == "ben"]
+    truth.write(set_password, ident, CLERKS)
+    page.buttons[0].click()
+    box = opening.frame.findChildren(JoinBox)[-1]
+    assert box.form.editors["login"].value() == "ben"
+    box.password.setText(CLERKS.reveal())
+    box.join_button.click()
+    qtbot.waitUntil(lambda: opening.window is not None, timeout=30_000)
+
+
+# --- at work
+
+
+def at_work(qtbot, opening):
+    """A clerk at the counter, who knows what an outage would begin with."""
+    clerk = Clerk(qtbot, opening.window)
+    outage = opening.window.outage
+    clerk.until(lambda: outage.tray is not None and outage.tray.fresh and not outage.busy)
+    outage.tray.link.again = 0.1
+    outage._beat.setInterval(100)
+    clerk.window.shell.go("mail")
+    clerk.window.shell.actions_.run("mail.receive")
+    clerk.still()
+    return clerk
+
+
+def notices(clerk):
+    return " ".join(notice.said for notice in clerk.window.shell.toasts.notices.all)
+
+
+def brought(clerk):
+    """Wait until the server has all that it takes."""
+    outage = clerk.window.outage
+    clerk.until(lambda: outage.standing.away_since is None and not outage.standing.waiting and not outage.busy)
+    clerk.still()
+
+
+def test_a_clock_an_hour_ahead(served, truth, start, qtbot, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(context, "clock", lambda: datetime.now(UTC) + timedelta(hours=1))
+    clerk = at_work(qtbot, start(served.url("ben", CLERKS)))
+    clerk.until(lambda: "clock is 60 minutes ahead of the server's" in notices(clerk))
+    picture(clerk.window.shell, "work_clock")
+    clerk.scan(s10(701))
+    clerk.until(lambda: scalar(truth, "SELECT count(*) FROM mail_item WHERE carrier_number = :n", n=s10(701)) == 1)
+    off = "SELECT abs(extract(epoch FROM now() - received_at)) FROM mail_item WHERE carrier_number = :n"
+    assert scalar(truth, off, n=s10(701)) < 1800
+    # It is said once.
+    clerk.window.outage._tick()
+    assert notices(clerk).count("clock is") == 1
+    # A clerk without a role on the Settings desk knows where she is.
+    assert clerk.window.shell.sidebar.compound.words() == "Gigiri compound"
+    assert "You may not" not in notices(clerk)
+
+
+def test_a_full_disk(served, small_disk, truth, start, qtbot, tmp_path):  # noqa: F811
+    """Of the table of papers; a photo is not kept, and the clerk who adds it is told."""
+    ident = truth.write(add_entity, EntityForm("WFULL", "Full disk")).ids[0]
+    clerk = at_work(qtbot, start(served.url("ben", CLERKS)))
+    page = clerk.window.shell.go("people", f"people.entity:{ident}")
+    clerk.until(lambda: getattr(page.card.entity, "id", None) == ident)
+    [papers] = [each for each in page.card.findChildren(Papers) if each.isVisible()]
+    clerk.until(lambda: papers._id == ident)
+    for number in range(3):  # chosen at once; four megabytes are full after the second
+        plan = tmp_path / f"plan{number}.pdf"
+        plan.write_bytes(b"%PDF-1.4\n" + os.urandom(1_500_000))
+        papers.add_file(plan)
+    clerk.until(lambda: "The server's disk is full: tell its administrator. Nothing was saved." in notices(clerk))
+    assert [row.name for row in truth.read(attachments_of, "people.entity", ident)] == ["plan1.pdf", "plan0.pdf"]
+    picture(clerk.window.shell, "work_full")
+    # What needs no room there goes on.
+    clerk.window.shell.go("mail/rapid")
+    clerk.scan(s10(711))
+    clerk.until(lambda: scalar(truth, "SELECT count(*) FROM mail_item WHERE carrier_number = :n", n=s10(711)) == 1)
+
+
+def test_a_parcel_waits_for_room_on_the_disk(served, truth, start, qtbot):  # noqa: F811
+    """What may be kept is kept here while the server takes nothing, and the strip says why."""
+    clerk = at_work(qtbot, start(served.url("ben", CLERKS)))
+    strip = clerk.window.outage.strip
+    with served.as_superuser() as owner:
+        owner.execute(
+            "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION "
+            "'could not extend file' USING ERRCODE = 'disk_full'; END$$"
+        )
+        owner.execute("CREATE TRIGGER full_disk BEFORE INSERT ON mail_item EXECUTE FUNCTION full_disk()")
+        try:
+            clerk.scan(s10(721))
+            clerk.until(strip.isVisible)
+            said = strip.words.text()
+            assert said == (
+                "The server's disk is full: tell its administrator. Nothing is lost: 1 deed is kept here and tried "
+                "again by itself."
+            )
+            picture(clerk.window.shell, "work_full_kept")
+        finally:
+            owner.execute("DROP FUNCTION full_disk() CASCADE")
+    brought(clerk)
+    clerk.until(lambda: not strip.isVisible())
+    assert scalar(truth, "SELECT count(*) FROM mail_item WHERE carrier_number = :n", n=s10(721)) == 1
+
+
+# --- back after a while
+
+
+def waits(clerk, count):
+    clerk.until(lambda: clerk.window.outage.standing.waiting == count)
+    clerk.still()
+
+
+def test_back_after_a_week_and_the_same_tray_at_two_workstations(
+    truth, wire, through, start, qtbot, home, monkeypatch  # noqa: F811
+):
+    monkeypatch.setattr(platform, "node", lambda: "DESK-1")
+    opening = start(through)
+    clerk = at_work(qtbot, opening)
+    wire.cut()
+    clerk.window.outage.give_up()
+    clerk.until(lambda: clerk.window.outage.standing.away_since is not None)
+    for number in (731, 732, 733):
+        clerk.scan(s10(number))
+    waits(clerk, 3)
+    path = clerk.window.outage.tray.file.path
+    opening.finish()
+    # A week passes. A colleague received one of them meanwhile; and somebody copied the profile to another computer.
+    truth.write(receive_item, s10(733))
+    week = datetime.now(UTC) - WEEK
+    connection = sqlite_module().connect(path)
+    connection.execute("UPDATE kept SET happened_at = ?", (f"{week:%Y-%m-%dT%H:%M:%S}.000000Z",))
+    connection.commit()
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    copied = home / "copied"
+    shutil.copytree(path.parent, copied)
+    wire.mend()
+
+    opening = start(through)
+    clerk = at_work(qtbot, opening)
+    brought(clerk)
+    clerk.until(lambda: "2 deeds kept here went to the server. 1 deed was refused." in notices(clerk))
+    picture(clerk.window.shell, "back_after_a_week")
+    received = "SELECT received_at FROM mail_item WHERE carrier_number = :n"
+    for number in (731, 732):
+        assert abs(scalar(truth, received, n=s10(number)) - week) < timedelta(minutes=1)
+    page = clerk.window.shell.go("today/kept")
+    clerk.until(lambda: len(page.model.rows) == 1 and page.chosen is not None)
+    assert "was received on" in page.chosen.said
+    opening.finish()
+
+    shutil.rmtree(path.parent)
+    copied.rename(path.parent)
+    monkeypatch.setattr(platform, "node", lambda: "DESK-2")
+    clerk = at_work(qtbot, start(through))
+    brought(clerk)
+    clerk.until(lambda: "begun at DESK-1: what both workstations hold is taken once" in notices(clerk))
+    clerk.until(lambda: clerk.window.outage.standing.refused == 1)
+    picture(clerk.window.shell, "copied_tray")
+    counted = "SELECT count(*) FROM mail_item WHERE carrier_number = :n"
+    assert [scalar(truth, counted, n=s10(number)) for number in (731, 732, 733)] == [1, 1, 1]
