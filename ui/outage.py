@@ -200,18 +200,13 @@ class Outage(QObject):
         if self._clock_told or abs(ahead) < MOST_AHEAD:
             return
         self._clock_told = True
-        minutes = Count(round(abs(ahead).total_seconds() / 60))
-        if ahead.total_seconds() > 0:
-            words = self.tr(
-                "This computer's clock is {count:minute|minutes} ahead of the server's. All is saved with the server's "
-                "time; have the clock set."
-            )
+        if ahead > -ahead:
+            words = self.tr("This computer's clock is {count:minute|minutes} ahead of the server's.")
         else:
-            words = self.tr(
-                "This computer's clock is {count:minute|minutes} behind the server's. All is saved with the server's "
-                "time; have the clock set."
-            )
-        self._bench.shell.toasts.say(words.format(count=minutes), tone="warn")
+            words = self.tr("This computer's clock is {count:minute|minutes} behind the server's.")
+        more = self.tr("All is saved with the server's time; have the clock set.")
+        said = words.format(count=Count(round(abs(ahead).total_seconds() / 60)))
+        self._bench.shell.toasts.say(f"{said} {more}", tone="warn")
 
     def _hear(self, changes: Changes) -> None:
         if set(PICTURED) & set(changes.touched()) and not self._look_soon.isActive():
