@@ -84,12 +84,14 @@ def served(place, run_as):
 
 @pytest.fixture
 def small_disk(served, place, run_as):
-    """The table of papers on a disk of four megabytes; where none may be mounted, the server's own error."""
+    """The table of papers on a disk with four megabytes left; where none may be mounted, the server's own error."""
     disk = place / "small"
     disk.mkdir(exist_ok=True)
     mounted = os.geteuid() == 0 and shutil.which("mount") is not None
     if mounted:
-        mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(disk)]
+        with served.as_superuser() as owner:
+            [held] = owner.execute("SELECT pg_total_relation_size('blob')").fetchone()
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={held // 1024 + 4096}k", "tmpfs", str(disk)]
         mounted = subprocess.run(mount, capture_output=True, check=False).returncode == 0
     with served.as_superuser() as owner:
         if mounted:
