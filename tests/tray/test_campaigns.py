@@ -33,5 +33,5 @@ def test_what_grows_is_found_and_what_does_not_is_not():
     assert grew([Look(60 + 40 * min(1, n / 8), 20, 2, 1.0, 9.0) for n in range(30)]) == []  # warming up
     assert grew([Look(100 + 2 * n, 20, 2, 1.0, 9.0) for n in range(30)]) == ["memory_mb grew from 124.0 to 152.0"]
     assert grew([Look(100, 20 + n, 2, 1.0, 9.0) for n in range(30)]) == ["handles grew from 32.0 to 46.0"]
-    assert grew([Look(100, 20, 2, 1.0, 9.0 + 9 * n) for n in range(30)]) == ["median_ms grew from 117.0 to 243.0"]
+    assert grew([Look(100, 20, 2, 1.0, 40.0 * n) for n in range(30)]) == ["median_ms grew from 480.0 to 1040.0"]
     assert grew([Look(100, 20, 2 + n // 9, 1.0, 9.0) for n in range(30)]) == ["threads grew from 3.0 to 4.0"]
