@@ -50,7 +50,7 @@ __all__ = [
 
 BACK_UP = Rule("settings.backup", "settings", Role.SUPERVISOR, "make a backup")
 """Who may make a backup: known here, for the backup's own module is heavy to import."""
-CHANGE_PASSWORD = Rule("door.change_password", "door", Role.VIEWER, "change your password")
+CHANGE_PASSWORD = Rule("door.change_password", "door", Role.CLERK, "change your password")
 """Who has a password here: known here, for a start without accounts does without the desk of people."""
 _BACKED_UP = "backed_up"
 LARGEST_MAP = 5_000_000

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
@@ -26,9 +28,10 @@ def connected_actor(engine: Engine, workstation: str) -> Actor | None:
         account = session.scalar(select(Account).where(Account.login == login, Account.disabled_at.is_(None)))
         if account is not None:
             held = session.scalars(select(AccountRole).where(AccountRole.account_id == account.id))
-            roles = {"door": Role.VIEWER, **{one.desk: Role(one.role) for one in held}}
+            roles = {"door": Role.CLERK, **{one.desk: Role(one.role) for one in held}}
             return Actor(account.login, account.name, roles, workstation, account.person_id)
         first = not session.scalar(select(func.count()).select_from(Account))
         if first and staff.is_administrator(connection):
-            return administrator(login, login.capitalize(), workstation)
+            actor = administrator(login, login.capitalize(), workstation)
+            return replace(actor, roles={"door": Role.CLERK, **actor.roles})
     raise Refusal(f"The server knows {login}, but this compound has no account of that name. Ask an administrator.")

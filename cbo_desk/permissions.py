@@ -45,13 +45,16 @@ class Actor:
     person_id: int | None = None
 
     def may(self, rule: Rule) -> bool:
-        """Whether the rule lets this actor through; the door is everybody's who is in."""
+        """Whether the rule lets this actor through.
+
+        The door is everybody's who is in; who came by an account of their own is its clerk and may change the password.
+        """
         return self.roles.get(rule.desk, Role.VIEWER if rule.desk == "door" else 0) >= rule.role
 
 
 def administrator(login: str, name: str, workstation: str = "") -> Actor:
     """An actor with every right on every desk."""
-    return Actor(login, name, {"door": Role.VIEWER, **dict.fromkeys(DESKS, Role.ADMINISTRATOR)}, workstation)
+    return Actor(login, name, dict.fromkeys(DESKS, Role.ADMINISTRATOR), workstation)
 
 
 @dataclass(frozen=True)

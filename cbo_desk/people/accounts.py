@@ -165,7 +165,7 @@ def roles_now(session: Session, account_id: int) -> dict[str, Role]:
 
 def actor_of(session: Session, account: Account, workstation: str) -> Actor:
     """The actor an account stands for, with the right to change its own password."""
-    roles: dict[str, Role] = {"door": Role.VIEWER, **_roles_of(session, account.id)}
+    roles: dict[str, Role] = {"door": Role.CLERK, **_roles_of(session, account.id)}
     return Actor(account.login, account.name, roles, workstation, account.person_id)
 
 

@@ -96,7 +96,7 @@ def refreshed(session: Session) -> Actor:
     return actor_of(session, account, acting.workstation)
 
 
-@deed(CHANGE_PASSWORD.name, CHANGE_PASSWORD.phrase, Role.VIEWER)
+@deed(CHANGE_PASSWORD.name, CHANGE_PASSWORD.phrase, CHANGE_PASSWORD.role)
 def change_password(session: Session, old: Secret, new: Secret) -> Changes:
     """Give oneself another password."""
     account = session.scalar(select(Account).where(Account.login == actor(session).login))
