@@ -19,17 +19,18 @@ class SessionModel(Lines):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__((), parent)
-        say = self.tr
         self.rows: list[MailRow] = []
         self.columns = [
-            Column(Look("time", "date", 64, sortable=False), say("Time"),
+            Column(Look("time", "date", 64, sortable=False), self.tr("Time"),
                    lambda row: f"{local(row.received_at):%H:%M}"),
-            Column(Look("number", "ref", 100, sortable=False), say("No."), lambda row: row.number),
-            Column(Look("carrier", "muted", 120, 2, sortable=False), say("Carrier"), lambda row: row.carrier or "—"),
-            Column(Look("addressee", "text", 150, stretch=True, sortable=False), say("Addressee"),
+            Column(Look("number", "ref", 100, sortable=False), self.tr("No."), lambda row: row.number),
+            Column(Look("carrier", "muted", 120, 2, sortable=False), self.tr("Carrier"),
+                   lambda row: row.carrier or "—"),
+            Column(Look("addressee", "text", 150, stretch=True, sortable=False), self.tr("Addressee"),
                    lambda row: row.addressee or "—"),
-            Column(Look("class", "muted", 90, 3, sortable=False), say("Class"), lambda row: class_word(row.item_class)),
-            Column(Look("state", "chip", 128, sortable=False), say("Status"), lambda row: row_status(row).word,
+            Column(Look("class", "muted", 90, 3, sortable=False), self.tr("Class"),
+                   lambda row: class_word(row.item_class)),
+            Column(Look("state", "chip", 128, sortable=False), self.tr("Status"), lambda row: row_status(row).word,
                    value=row_status),
         ]  # fmt: skip
 

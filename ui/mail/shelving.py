@@ -57,15 +57,14 @@ class PutModel(Lines):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__((), parent)
-        say = self.tr
         self.rows: list[Put] = []
         self.columns = [
-            Column(Look("time", "date", 80, sortable=False), say("Time"), lambda row: f"{local(row.at):%H:%M:%S}"),
-            Column(Look("number", "ref", 140, sortable=False), say("Scan"), lambda row: row.number),
-            Column(Look("about", "text", 240, stretch=True, sortable=False), say("What it is"), lambda row: row.about,
-                   tip=lambda row: row.about),
-            Column(Look("shelf", "muted", 120, sortable=False), say("Shelf"), lambda row: row.shelf or "—"),
-            Column(Look("state", "chip", 150, sortable=False), say("Status"), lambda row: self._status(row).word,
+            Column(Look("time", "date", 80, sortable=False), self.tr("Time"), lambda row: f"{local(row.at):%H:%M:%S}"),
+            Column(Look("number", "ref", 140, sortable=False), self.tr("Scan"), lambda row: row.number),
+            Column(Look("about", "text", 240, stretch=True, sortable=False), self.tr("What it is"),
+                   lambda row: row.about, tip=lambda row: row.about),
+            Column(Look("shelf", "muted", 120, sortable=False), self.tr("Shelf"), lambda row: row.shelf or "—"),
+            Column(Look("state", "chip", 150, sortable=False), self.tr("Status"), lambda row: self._status(row).word,
                    value=self._status),
         ]  # fmt: skip
 
