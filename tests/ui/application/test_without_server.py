@@ -60,6 +60,17 @@ def worked_here(qtbot, start, place):
     opening.finish()
 
 
+def work_without(qtbot, opening, button):
+    """Begin without the server, on the mail page; asked again at once when it is back."""
+    button.click()
+    sign_in(qtbot, opening, "postgres", PASSWORD)
+    clerk, outage = Clerk(qtbot, opening.window), opening.window.outage
+    clerk.until(lambda: outage.tray is not None and outage.standing is not None)
+    outage.tray.link.again = 0.1
+    opening.frame.go("mail")
+    return clerk, outage
+
+
 def test_a_morning_without_the_server(start, qtbot, place, wire, server):
     worked_here(qtbot, start, place)
     wire.cut()
@@ -102,12 +113,7 @@ def test_a_morning_without_the_server(start, qtbot, place, wire, server):
     assert page.more.words() == "2 deeds kept here by Postgres go to the server once it is back. Nothing is lost."
     picture(opening.frame, "without_server_first")
     [without] = [button for button in page.buttons if "without" in button.text()]
-    without.click()
-    sign_in(qtbot, opening, "postgres", PASSWORD)
-    clerk, outage = Clerk(qtbot, opening.window), opening.window.outage
-    clerk.until(lambda: outage.tray is not None and outage.standing is not None)
-    outage.tray.link.again = 0.1
-    opening.frame.go("mail")
+    clerk, outage = work_without(qtbot, opening, without)
     # It is back: everything goes there once, and the pages are read.
     wire.mend()
     clerk.until(lambda: outage.standing.away_since is None and not outage.standing.waiting and not outage.busy)
@@ -131,12 +137,7 @@ def test_a_server_of_a_newer_program_gets_nothing_until_somebody_looks(start, qt
     wire.cut()
     opening = begin_away(qtbot, start, place)
     [without] = [button for button in shown(opening, TroublePage).buttons if "without" in button.text()]
-    without.click()
-    sign_in(qtbot, opening, "postgres", PASSWORD)
-    clerk, outage = Clerk(qtbot, opening.window), opening.window.outage
-    clerk.until(lambda: outage.tray is not None and outage.standing is not None)
-    outage.tray.link.again = 0.1
-    opening.frame.go("mail")
+    clerk, outage = work_without(qtbot, opening, without)
     opening.frame.actions_.run("mail.receive")
     clerk.still()
     clerk.scan(s10(2))
