@@ -11,25 +11,35 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cbo_desk.context import clock, local
 from cbo_desk.handoffs import Load, TripToLoad, load_of, loads_of, move_load, trips_to_load
+from cbo_desk.tags import Opened
 from cbo_desk.transport import TRIP
 from ui.bench import Bench
 from ui.kit.buttons import Tool
 from ui.kit.cards import clear, line, rule, stack
 from ui.kit.dialogs import FormBox, open_form
-from ui.kit.fields import Field, Pick, Suggest
+from ui.kit.fields import Field, Pick, Source
 from ui.kit.forms import Form
 from ui.kit.labels import IconLabel, Label
 from ui.kit.phrases import when
+from ui.picks import scanned
 
 
-def trips(bench: Bench) -> Suggest:
-    """Trips that mail can go with, as a pick field offers them: by number, plate, driver or way."""
+def trips(bench: Bench) -> Source:
+    """Trips that mail can go with, as a pick field offers them: by number, plate, driver or way, or their ticket."""
 
     def suggest(typed: str, answer: Callable[[Sequence[Pick]], object]) -> None:
         told: Callable[[Any], object] = lambda found: answer([trip_pick(one) for one in found])  # noqa: E731
         bench.runner.read(bench.shell, trips_to_load, typed, done=told)
 
-    return suggest
+    def by_ticket(opened: Opened, answer: Callable[[Pick | None, str], object]) -> None:
+        def told(found: Sequence[TripToLoad]) -> None:
+            trip = next((one for one in found if one.id == opened.record_id), None)
+            words = QCoreApplication.translate("loads", "{ticket} can take nothing along any more.")
+            answer(*((trip_pick(trip), "") if trip else (None, words.format(ticket=opened.title))))
+
+        bench.runner.read(bench.shell, trips_to_load, opened.title, done=told)
+
+    return Source(suggest, scanned(bench, TRIP, by_ticket))
 
 
 def trip_pick(trip: TripToLoad) -> Pick:

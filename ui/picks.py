@@ -6,13 +6,48 @@ from collections.abc import Callable, Sequence
 
 from cbo_desk.people import suggest_people
 from cbo_desk.places import suggest_places
+from cbo_desk.tags import Answer as Scan
+from cbo_desk.tags import Opened, resolve
 from ui.bench import Bench
-from ui.kit.fields import Pick, Suggest
+from ui.kit.fields import Pick, Read, Source
 
 Answer = Callable[[Sequence[Pick]], object]
+PERSON = "people.person"
 
 
-def places(bench: Bench) -> Suggest:
+def scanned(
+    bench: Bench, kind: str | None, pick_of: Callable[[Opened, Callable[[Pick | None, str], object]], object]
+) -> Read:
+    """Reads scans of records of a kind, or of any; a tag that is no longer in use is refused with its reason."""
+
+    def read(text: str, answer: Callable[[Pick | None, str], object]) -> None:
+        def told(found: Scan) -> None:
+            opened = found.opened
+            if opened is None or not opened.title or kind not in (None, opened.kind):
+                answer(None, "")
+            elif opened.retired:
+                answer(None, opened.said)
+            else:
+                pick_of(opened, answer)
+
+        bench.runner.read(bench.shell, resolve, text, done=told, failed=lambda error: answer(None, str(error)))
+
+    return read
+
+
+def as_found(opened: Opened, answer: Callable[[Pick | None, str], object]) -> None:
+    """A record as its scan names it."""
+    answer(Pick(opened.record_id, opened.title, opened.detail), "")
+
+
+def as_person(opened: Opened, answer: Callable[[Pick | None, str], object]) -> None:
+    """A person by name, whether the badge's title is that or the index number."""
+    name = opened.title if "," in opened.title else opened.detail
+    about = opened.detail if name == opened.title else opened.title
+    answer(Pick(opened.record_id, name, "" if about == name else about), "")
+
+
+def places(bench: Bench) -> Source:
     """Places by code or name, typos forgiven."""
 
     def suggest(typed: str, answer: Answer) -> None:
@@ -23,10 +58,10 @@ def places(bench: Bench) -> Suggest:
             done=lambda found: answer([Pick(place.id, place.code, place.where) for place in found]),
         )
 
-    return suggest
+    return Source(suggest, scanned(bench, "places.place", as_found))
 
 
-def people(bench: Bench) -> Suggest:
+def people(bench: Bench) -> Source:
     """People by name, index number or e-mail, typos forgiven."""
 
     def suggest(typed: str, answer: Answer) -> None:
@@ -37,10 +72,10 @@ def people(bench: Bench) -> Suggest:
             done=lambda found: answer([Pick(one.id, one.name, f"{one.entity} · {one.unit}") for one in found]),
         )
 
-    return suggest
+    return Source(suggest, scanned(bench, PERSON, as_person))
 
 
-def assets(bench: Bench) -> Suggest:
+def assets(bench: Bench) -> Source:
     """Assets by number, serial, tag or words."""
 
     def suggest(typed: str, answer: Answer) -> None:
@@ -53,4 +88,4 @@ def assets(bench: Bench) -> Suggest:
             done=lambda found: answer([Pick(one.id, one.inventory_no, one.description) for one in found]),
         )
 
-    return suggest
+    return Source(suggest, scanned(bench, "property.asset", as_found))

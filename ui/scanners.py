@@ -12,6 +12,7 @@ from cbo_desk.errors import Refusal, Trouble
 from ui.bench import Bench
 from ui.frame import Frame
 from ui.kit.actions import Action
+from ui.kit.holding import Holding
 from ui.kit.preferences import SCANNER
 from ui.kit.scanning.code_list import CodeList
 from ui.kit.scanning.feed import ScanFeed, Scanned
@@ -32,6 +33,7 @@ class Scanners(QObject):
         self._watching = False
         self.feed = ScanFeed(self)
         bench.feed = self.feed
+        self.holding = Holding(self.feed, frame, bench.drafts, self)
         settings = self._settings()
         self.sounds = Sounds(settings.sound, self)
         self.wedge = bench.wedge = Wedge(self.feed, settings, self)
@@ -48,6 +50,7 @@ class Scanners(QObject):
         assert isinstance(app, QGuiApplication)
         self.wedge.watch(app)
         self.serial.start()
+        self.holding.recall()
         self._watching = True
 
     def stop(self) -> None:
@@ -59,6 +62,7 @@ class Scanners(QObject):
             self._watching = False
         self.serial.stop()
         self.images.finish()
+        self.holding.stop()
         self._frame.removeEventFilter(self)
 
     def paste(self) -> None:

@@ -27,13 +27,14 @@ WANTED_AGAIN = text("tag.reprint_wanted")
 
 @dataclass(frozen=True)
 class Opened:
-    """A record that a scan opens; `said` tells what is worth knowing, such as that its tag is retired."""
+    """A record that a scan opens; `said` tells what is worth knowing, such as that its tag is `retired`."""
 
     kind: str
     record_id: int
     title: str
     detail: str
     said: str = ""
+    retired: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,8 @@ def _opened(session: Session, tag: Tag) -> Opened:
         said = f"This tag is retired: {tag.retired_why} Print the new one."
     elif not tag.ours:
         said = "Opened by a linked barcode."
-    return Opened(tag.subject_kind, tag.subject_id, found.number or found.name, found.name, said)
+    return Opened(tag.subject_kind, tag.subject_id, found.number or found.name, found.name, said,
+                  tag.retired_at is not None)  # fmt: skip
 
 
 def numbered(session: Session, text: str) -> list[SearchEntry]:

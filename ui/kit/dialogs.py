@@ -277,6 +277,14 @@ class Question(QFrame):
         # A little more than the words need: letters below the last line are not counted.
         return QSize(width, layout.heightForWidth(width) + px(8) if layout is not None else 0)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the focus: Cancel, until somebody goes on from there."""
+        button = self.focusWidget()
+        if is_enter(event) and isinstance(button, Button):
+            button.click()
+            return
+        super().keyPressEvent(event)
+
     def _go(self) -> None:
         self.closed.emit()
         self._run()

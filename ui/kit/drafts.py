@@ -29,7 +29,7 @@ class Drafts:
     def keep(self, form: str, typed: dict[str, Any], stood: dict[str, Any] | None = None) -> bool:
         """Keep what was typed, and what stood there before; False where the disk refuses."""
         kept = {"when": datetime.now().astimezone().isoformat(), "typed": typed, "stood": stood or {}}
-        text = json.dumps(kept, ensure_ascii=False)
+        text = json.dumps(kept)  # in ASCII: what is scanned or pasted may hold halves of letters
         path = self._path(form)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)

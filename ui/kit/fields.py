@@ -30,6 +30,20 @@ class Pick:
 
 Suggest = Callable[[str, Callable[[Sequence[Pick]], object]], object]
 """Looks for records off the GUI thread: `suggest(typed, answer)` calls `answer(picks)` later, on the GUI thread."""
+Read = Callable[[str, Callable[["Pick | None", str], object]], object]
+"""Reads a scan off the GUI thread: `answer(pick, why)`. Neither pick nor `why` where it is of another kind."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a pick field finds records: by letters, and by their tag, badge or any other code of theirs."""
+
+    suggest: Suggest
+    read: Read
+
+    def __call__(self, typed: str, answer: Callable[[Sequence[Pick]], object]) -> object:
+        """Look for what is typed."""
+        return self.suggest(typed, answer)
 
 
 @dataclass(frozen=True)
@@ -38,7 +52,9 @@ class Field:
 
     `kind` decides what is read: text and long give str, date gives date or None, money and number give Decimal or None,
     whole gives int or None, choice gives the chosen key, pick gives a `Pick` or None, yes gives bool. `choices` are
-    (key, words). `suggest` finds records for a pick. `beside` puts the field in the same row as the one before.
+    (key, words). `suggest` finds records for a pick; where it is a `Source`, a scan chooses one, too, and writes its
+    name into a text. `beside` puts the field in the same row as the one before. `scans`: a text that one scans, such as
+    a seal's or a serial number.
     """
 
     name: str
@@ -50,6 +66,7 @@ class Field:
     suggest: Suggest | None = None
     beside: bool = False
     longest: int = 32_000
+    scans: bool = False
 
 
 class Unclear(Exception):
@@ -119,8 +136,19 @@ class LineField(Editor):
         self.line = QLineEdit(self)
         self.line.setPlaceholderText(field.hint)
         self.line.setMaxLength(field.longest)
+        self._scanned: Pick | None = None
         self._take(self.line)
         self.line.textEdited.connect(lambda: self.edited.emit())
+
+    def choose(self, pick: Pick) -> None:
+        """Take the name of a record that was scanned."""
+        self._scanned = pick
+        self.line.setText(pick.name)
+        self.edited.emit()
+
+    def scanned(self) -> Pick | None:
+        """The record whose name stands here because it was scanned, such as a badge."""
+        return self._scanned if self._scanned is not None and self._scanned.name == self.line.text().strip() else None
 
     def value(self) -> Any:
         """The text without blanks around it."""

@@ -127,6 +127,10 @@ class Form(QWidget):
         self._stood.update({name: self.editors[name].typed() for name in found[0]})
         return found
 
+    def stands_as_given(self, name: str) -> bool:
+        """Whether a field says what it was given: nobody has typed in it."""
+        return bool(self.editors[name].typed() == self._stood[name])
+
     def put_below(self, name: str, piece: QWidget) -> None:
         """Put something below a field."""
         column = self._columns[name]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QGraphicsDropShadowEffect, QWidget
 from shiboken6 import isValid
 
-from ui.kit.theme import colour
+from ui.kit.theme import colour, px
+
+GAP, STRIP = 10, 520
+"""Between a box and the strip below it, and how wide that is at least, in pixels at 100 %."""
 
 
 def cast_shadow(widget: QWidget, blur: int = 48, drop: int = 12) -> None:
@@ -29,6 +32,7 @@ class Overlay(QFrame):
         self.setProperty("look", "veil")
         self._window = window
         self.box = box
+        self._below: QWidget | None = None
         box.setParent(self)
         self._before = QApplication.focusWidget()
         window.installEventFilter(self)
@@ -37,13 +41,31 @@ class Overlay(QFrame):
         self.raise_()
         self.arrange()
 
+    def put_below(self, strip: QWidget | None) -> None:
+        """Put a strip below the box, or take it away; the box gives way where there is no room for both."""
+        if self._below is not None and self._below is not strip:
+            self._below.hide()
+            self._below.deleteLater()
+        self._below = strip
+        if strip is not None:
+            strip.setParent(self)
+            strip.show()
+        self.arrange()
+
     def arrange(self) -> None:
         """Put the box at its place: centred, a little above the middle."""
         self.setGeometry(self._window.rect())
-        size = self.box.sizeHint().boundedTo(self.size() * 0.96)
+        strip, most = self._below, round(self.width() * 0.96)
+        wide = min(most, max(self.box.sizeHint().width(), px(STRIP)))
+        high = 0 if strip is None else max(strip.sizeHint().height(), strip.heightForWidth(wide))
+        foot = high + 2 * px(GAP) if strip is not None else 0
+        size = self.box.sizeHint().boundedTo(QSize(most, round(self.height() * 0.96) - foot))
         left = (self.width() - size.width()) // 2
-        top = min(110, max(12, (self.height() - size.height()) // 2))
+        top = min(110, max(12, (self.height() - foot - size.height()) // 2))
         self.box.setGeometry(left, top, size.width(), size.height())
+        if strip is not None:
+            strip.setGeometry((self.width() - wide) // 2, top + size.height() + px(GAP), wide, high)
+        self.update()
 
     def close_it(self) -> None:
         """Go, and give the focus back."""
@@ -84,10 +106,14 @@ class Overlay(QFrame):
             if widget is None or widget is start:
                 return True
             takes_tab = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-            if takes_tab and widget.isVisible() and widget.isEnabled() and self.box.isAncestorOf(widget):
+            if takes_tab and widget.isVisible() and widget.isEnabled() and self._holds(widget):
                 widget.setFocus(Qt.FocusReason.TabFocusReason)
                 return True
         return False
+
+    def _holds(self, widget: QWidget) -> bool:
+        below = self._below is not None and self._below.isAncestorOf(widget)
+        return below or self.box.isAncestorOf(widget)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Hear a press of the mouse."""

@@ -36,7 +36,8 @@ class Shell(QMainWindow):
     Signals: `entered(text)` for what was scanned or typed and confirmed in the field; `went(desk id)` after a page was
     opened; `help_asked(help page)` for F1; `closing` before the window goes; `heard(Changes)` for every deed, here and
     elsewhere; `switch_asked(url)` for another compound in place of the one that is open; `connection_told(str)` what is
-    wrong with the connection, as `trouble` says, "" while all is well.
+    wrong with the connection, as `trouble` says, "" while all is well; `boxed(QWidget)` when a box came to the front,
+    `uncovered` when it, or the lock, went.
     """
 
     entered = Signal(str)
@@ -46,6 +47,8 @@ class Shell(QMainWindow):
     heard = Signal(object)
     switch_asked = Signal(str)
     connection_told = Signal(str)
+    boxed = Signal(object)
+    uncovered = Signal()
 
     def __init__(
         self,
@@ -67,6 +70,7 @@ class Shell(QMainWindow):
         self._pages: dict[str, QWidget] = {}
         self._trail = Trail()
         self._overlay: Overlay | None = None
+        self._lock: QWidget | None = None
         self._bell: BellList | None = None
         self.actions_ = Actions(self)
         self.actions_.covered = lambda: self._overlay is not None
@@ -181,16 +185,29 @@ class Shell(QMainWindow):
             self.type_ahead.drop()
         self._overlay = Overlay(self, box)
         self._overlay.closed.connect(self._overlay_gone)
+        self.boxed.emit(box)
         return self._overlay
+
+    def in_front(self) -> QWidget | None:
+        """What stands before the page and is to be done with first: the lock, or a box."""
+        return self._lock or (self._overlay.box if self._overlay is not None else None)
+
+    def put_below_box(self, strip: QWidget | None) -> None:
+        """Put a strip below the box in front, or take it away."""
+        if self._overlay is not None:
+            self._overlay.put_below(strip)
 
     def lock(self, screen: QWidget | None) -> None:
         """Let nothing be reached but this screen, which covers the window; None lets everything be as it was."""
         self.actions_.locked = screen is not None
+        self._lock = screen
         if self._bell is not None:
             self._bell.close_it()
         for part in (self.centralWidget(), self._overlay):
             if part is not None:
                 part.setEnabled(screen is None)
+        if screen is None:
+            self.uncovered.emit()
 
     def set_theme(self, name: str) -> None:
         """Switch to "light", "dark" or "system", and remember it."""
@@ -358,6 +375,7 @@ class Shell(QMainWindow):
 
     def _overlay_gone(self) -> None:
         self._overlay = None
+        self.uncovered.emit()
 
     def _apply_look(self) -> None:
         app = QApplication.instance()

@@ -81,9 +81,9 @@ class AnswersPage(Page):
     # --- parts
 
     def _build(self) -> None:
-        words = (self.tr("7 days"), self.tr("30 days"), self.tr("90 days"), self.tr("12 months"))
-        periods = [Tab(name, word) for name, word in zip(PERIODS, words, strict=True)]
-        self.tabs.show_tabs([*periods, Tab(OTHER, self.tr("Other days…"))], "30")
+        words = (self.tr("7 days"), self.tr("30 days"), self.tr("90 days"), self.tr("12 months"),
+                 self.tr("Other days…"))  # fmt: skip
+        self.tabs.show_tabs([Tab(*one) for one in zip((*PERIODS, OTHER), words, strict=True)], "30")
         self.tabs.chosen.connect(self.choose_period)
         actions = self.bench.shell.actions_
         actions.add(
@@ -99,18 +99,16 @@ class AnswersPage(Page):
             Button(self.tr("Mail"), "mail", "plain", partial(actions.run, "mail.answers.back")),
             Button(self.tr("To Excel"), "download", "plain", partial(actions.run, "mail.answers.export")),
         )
-        narrow = Tool("list-filter", self.tr("Narrow the figures"), self.views.ask)
-        self.add_tools(narrow, self.views.tool)
+        self.add_tools(Tool("list-filter", self.tr("Narrow the figures"), self.views.ask), self.views.tool)
         self.views.changed.connect(self._changed)
         self.body.addWidget(self.views.chips)
         self.body.addWidget(self.strip)
-        self._stack = QStackedWidget(self)
-        self._card = ScrollCard(self, look="plain")
+        self._stack, self._card = QStackedWidget(self), ScrollCard(self, look="plain")
         inner = QWidget()
         grid = QGridLayout(inner)
         grid.setContentsMargins(0, 0, 4, 0)
         grid.setSpacing(12)
-        tiles = line(*(self._tile(*tile) for tile in self._tiles), gap=12)
+        tiles = line(*map(self._tile, self._tiles), gap=12)
         for place in range(len(self._tiles)):
             tiles.setStretch(place, 1)
         grid.addLayout(tiles, 0, 0, 1, 2)
@@ -126,16 +124,15 @@ class AnswersPage(Page):
         for name, chart in self.charts.items():
             chart.opened.connect(partial(self._open, name))
 
-    def _tile(self, figure: Label, about: Label) -> QWidget:
-        box = frame(stack(figure, about, gap=2, margins=(16, 10, 16, 10)))
+    def _tile(self, labels: tuple[Label, Label]) -> QWidget:
+        box = frame(stack(*labels, gap=2, margins=(16, 10, 16, 10)))
         box.setFocusPolicy(box.focusPolicy().NoFocus)
         return box
 
     def _boxed(self, name: str, height: int) -> QWidget:
         chart = self.charts[name]
         chart.setMinimumHeight(px(height))
-        title = Label(chart.name, "h3")
-        head = line(title, None, self._legends[name], gap=12)
+        head = line(Label(chart.name, "h3"), None, self._legends[name], gap=12)
         whole = QWidget()
         box = QVBoxLayout(whole)
         box.setContentsMargins(14, 12, 14, 10)
@@ -157,6 +154,9 @@ class AnswersPage(Page):
     def _count(self, wanted: MailFilter) -> None:
         """Count behind everything else; what was being counted before is no longer wanted."""
         self._counting.cancel()
+        if self.found is None:  # charts that say there is nothing would be read before the first count is through
+            words = self.tr("The figures stand here as soon as they are counted.")
+            self._say_instead(State("empty", self.tr("Counting…"), words, icon="hourglass"))
         self._counting = progress = Progress(self.counted.emit)
         self.strip.begin(self.tr("Counting the mail of these days"), partial(self._stopped, progress))
         done, failed = partial(self._ended, progress), partial(self._failed, progress)
@@ -180,14 +180,12 @@ class AnswersPage(Page):
         self.say("")
         button = Button(self.tr("Count again"), "repeat", run=lambda: self._count(self.views.filter))
         words = self.tr("Nothing is shown, since nothing was counted to the end.")
-        self._none.show_content(State("empty", self.tr("Counting was stopped"), words, button, icon="x"), fill=True)
-        self._stack.setCurrentWidget(self._none)
+        self._say_instead(State("empty", self.tr("Counting was stopped"), words, button, icon="x"))
 
     def _show(self, found: Answers) -> None:
         self.found = found
-        narrowed = f"{day(found.since)} – {day(found.until)}"
         total = self.tr("{count:item|items} received").format(count=Count(found.total))
-        self.say(f"{narrowed} · {total}")
+        self.say(f"{day(found.since)} – {day(found.until)} · {total}")
         if not found.total:
             self._show_nothing()
             return
@@ -215,7 +213,11 @@ class AnswersPage(Page):
     def _show_nothing(self) -> None:
         button = Button(self.tr("Show 12 months"), run=partial(self.choose_period, "365"))
         words = self.tr("Nothing came in on these days that fits the filter.")
-        self._none.show_content(State("no-match", self.tr("No mail"), words, button, icon="mail"), fill=True)
+        self._say_instead(State("no-match", self.tr("No mail"), words, button, icon="mail"))
+
+    def _say_instead(self, state: State) -> None:
+        """Say something in the place of the charts."""
+        self._none.show_content(state, fill=True)
         self._stack.setCurrentWidget(self._none)
 
     def _show_tiles(self, found: Answers) -> None:
@@ -237,14 +239,12 @@ class AnswersPage(Page):
         self._legends[name].renew()
 
     def _draw_named(self, name: str, rows: Sequence[tuple[str, Volume]], nobody: str, kinds: Sequence[str]) -> None:
-        shown = list(rows[:MOST_NAMES])
-        rest = rows[MOST_NAMES:]
+        shown, rest = list(rows[:MOST_NAMES]), rows[MOST_NAMES:]
         if rest:
             every = tuple(sum(parts) for parts in zip(*(volume for _name, volume in rest), strict=True))
             shown.append((self.tr("{count:other|others}").format(count=Count(len(rest))), every))
         labels = [words or nobody for words, _volume in shown]
-        chart = self.charts[name]
-        chart.setMinimumHeight(max(px(230), px(LyingBars.LINE) * len(labels) + px(8)))
+        self.charts[name].setMinimumHeight(max(px(230), px(LyingBars.LINE) * len(labels) + px(8)))
         self._draw(name, labels, stacked(kinds, [volume for _name, volume in shown]))
 
     # --- what is done

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import QObject, QTimer
+
+from ui.kit.scanning.feed import ScanFeed
+
 Run = Callable[[int], object]
 """Something to be done with an item, given its id."""
+BURST, GATHER_MS = 3, 50
+"""With so many scans waiting, what was received is shown in lots, as often as the eye can follow."""
 
 
 class Coming:
@@ -38,3 +44,27 @@ class Coming:
     def failed(self) -> bool:
         """The first receipt was refused; whether something had been ordered for its item."""
         return bool(self._waiting and self._waiting.popleft())
+
+
+class Gathering(QObject):
+    """What was received and is not on the screen yet: `read(ids, hint)` item by item, in a burst several together."""
+
+    def __init__(self, feed: ScanFeed, read: Callable[[list[int], str], object], parent: QObject) -> None:
+        super().__init__(parent)
+        self._feed, self._read = feed, read
+        self._fresh: list[int] = []
+        self._pause = QTimer(self, singleShot=True, interval=GATHER_MS)
+        self._pause.timeout.connect(self._give)
+
+    def add(self, ids: Sequence[int], hint: str) -> None:
+        """These were received; `hint` is whom the label names."""
+        self._fresh += ids
+        if self._feed.pending < BURST:
+            self._give(hint)
+        elif not self._pause.isActive():
+            self._pause.start()
+
+    def _give(self, hint: str = "") -> None:
+        ids, self._fresh = self._fresh, []
+        if ids:
+            self._read(ids, hint)

@@ -36,10 +36,11 @@ from cbo_desk.mail import (
     shelve_items,
     suggest_addressees,
 )
+from cbo_desk.tags import Opened
 from ui import picks
 from ui.bench import Bench
 from ui.kit.dialogs import FormBox, open_form
-from ui.kit.fields import Field, Pick, Suggest
+from ui.kit.fields import Field, LineField, Pick, Source
 from ui.kit.forms import Form
 from ui.kit.meeting import Save, Standing
 from ui.kit.signature import SignaturePad
@@ -74,7 +75,8 @@ class MailDeeds(QObject):
 
     def hand_over(self, ids: Sequence[int], what: str, name: str) -> None:
         """Ask who takes them, and for the signature."""
-        form = Form([Field("name", self.tr("Who takes it"), required=True)])
+        form = Form([Field("name", self.tr("Who takes it"), required=True, suggest=picks.people(self._bench),
+                           hint=self.tr("their name, or scan a badge"))])  # fmt: skip
         form.set_values({"name": name})
         pad = SignaturePad(self.tr("Signature"), self.tr("Sign here with pen, finger or mouse"), form)
         column = form.layout()
@@ -82,11 +84,12 @@ class MailDeeds(QObject):
         column.addWidget(pad)
 
         def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
-            taken = taken_by(str(values["name"]), pad)
+            badge = badge_of(form)
+            taken = taken_by(str(values["name"]), pad, badge, badge is not None)
             self._bench.runner.write(deliver_items, ids, taken, done=lambda _changes: done(), failed=failed)
 
         heading = self.tr("Hand over {what}").format(what=what)
-        words = self.tr("Accountable mail needs the signature.")
+        words = self.tr("Accountable mail needs the signature or a scanned badge.")
         open_form(self._bench.shell, FormBox(heading, form, save, self.tr("Hand over"), summary=words))
 
     def fail(self, ids: Sequence[int], what: str) -> None:
@@ -200,8 +203,15 @@ def taken_by(name: str, pad: SignaturePad, person_id: int | None = None, badge: 
     return Taken(name, person_id, badge, strokes)
 
 
-def addressees(bench: Bench) -> Suggest:
-    """People and groups as a pick field offers them, typos forgiven; a pick's id is an `Addressed`."""
+def badge_of(form: Form) -> int | None:
+    """The person whose badge was scanned into the name of a form, None where it was typed."""
+    editor = form.editors["name"]
+    pick = editor.scanned() if isinstance(editor, LineField) else None
+    return pick.id if pick is not None else None
+
+
+def addressees(bench: Bench) -> Source:
+    """People and groups as a pick field offers them, typos forgiven, or a badge; a pick's id is an `Addressed`."""
 
     def suggest(typed: str, answer: Callable[[Sequence[Pick]], object]) -> None:
         def told(found: Sequence[Candidate]) -> None:
@@ -209,7 +219,13 @@ def addressees(bench: Bench) -> Suggest:
 
         bench.runner.read(bench.shell, suggest_addressees, typed, 8, done=told)
 
-    return suggest
+    def by_badge(opened: Opened, answer: Callable[[Pick | None, str], object]) -> None:
+        def named(pick: Pick | None, why: str) -> None:
+            answer(pick and Pick(Addressed(person_id=pick.id), pick.name, pick.detail), why)
+
+        picks.as_person(opened, named)
+
+    return Source(suggest, picks.scanned(bench, picks.PERSON, by_badge))
 
 
 def details_of(values: dict[str, Any], before: Details) -> Details:

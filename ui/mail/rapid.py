@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtWidgets import QSplitter, QTableView, QWidget
+from PySide6.QtCore import QModelIndex, QTimer
+from PySide6.QtWidgets import QTableView, QWidget
 
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
@@ -27,24 +27,20 @@ from cbo_desk.mail import (
 from cbo_desk.tags import Opened
 from cbo_desk.tray import Ended, KeptHere
 from ui.bench import Bench, record_of
-from ui.kit.buttons import Button
-from ui.kit.cards import frame, line
 from ui.kit.cursor import choose_row
 from ui.kit.labels import Label
 from ui.kit.page import Page
 from ui.kit.scanning.feed import Scanned
-from ui.kit.tables import dress
-from ui.mail.coming import Coming
+from ui.mail.coming import Coming, Gathering
 from ui.mail.completing import Completing
 from ui.mail.labels import LabelsAtOnce
 from ui.mail.rapid_keys import add_keys
+from ui.mail.rapid_parts import build
 from ui.mail.scans import MailScans
 from ui.mail.session import SessionModel
-from ui.mail.strip import KeyBar, ScanStrip
+from ui.mail.strip import ScanStrip
 from ui.mail.who import WhoBox
 
-BURST, GATHER_MS = 3, 50
-"""With so many scans waiting, what was received is shown in lots, as often as the eye can follow."""
 TAG_PAUSE_MS = 60
 """So long after the last scan our tag is drawn: in a burst only the last one's."""
 
@@ -62,6 +58,8 @@ class RapidPage(Page):
         self._coming = Coming()
         self._text = ""
         self.completing = Completing(bench, self, self._addressed)
+        self.model, self.table = SessionModel(self), QTableView(self)
+        self.who, self.waiting = WhoBox(bench, self), Label("", "small-strong")
         self.labels = LabelsAtOnce(bench, self)
         self.strip = ScanStrip(self)
         self.scans = MailScans(bench, self, self.receive, self._known)
@@ -69,12 +67,8 @@ class RapidPage(Page):
         self._settling.setSingleShot(True)
         self._settling.setInterval(TAG_PAUSE_MS)
         self._settling.timeout.connect(self._read_tag)
-        self._fresh: list[int] = []
-        self._gathering = QTimer(self)
-        self._gathering.setSingleShot(True)
-        self._gathering.setInterval(GATHER_MS)
-        self._gathering.timeout.connect(self._read_fresh)
-        self._build()
+        self._fresh = Gathering(bench.feed, self._read, self)
+        build(self)
         add_keys(self)
         self._connect()
         self._say()
@@ -123,13 +117,9 @@ class RapidPage(Page):
         self.strip.tell(text, read, "")
         if self.labels.is_set() and not isinstance(changes, KeptHere):
             self.labels.add(changes.ids)
-        self._fresh += changes.ids
         if scan is not None:
             self.scans.done(scan, True, changes.said)
-        if self.bench.feed.pending < BURST:
-            self._read_fresh(read.addressee if read else "")
-        elif not self._gathering.isActive():
-            self._gathering.start()
+        self._fresh.add(changes.ids, read.addressee if read else "")
         self._coming.came(changes.ids)
 
     def _refused(self, text: str, scan: Scanned | None, error: Exception) -> None:
@@ -175,12 +165,6 @@ class RapidPage(Page):
         if self.model.place_of(ident) is None:
             self._older.add(ident)
         self._read([ident])
-
-    def _read_fresh(self, hint: str = "") -> None:
-        """Read what was received and is not on the screen yet: item by item, in a burst several together."""
-        ids, self._fresh = self._fresh, []
-        if ids:
-            self._read(ids, hint)
 
     def _read(self, ids: list[int], hint: str = "") -> None:
         self.bench.runner.read(self, rows_of, ids, done=partial(self._seen, hint))
@@ -257,41 +241,9 @@ class RapidPage(Page):
 
     # --- parts
 
-    def _build(self) -> None:
-        run = self.bench.shell.actions_.run
-        self.add_buttons(
-            Button(self.tr("Without a barcode"), "mail", "plain", partial(run, "mail.rapid_letter"), "F5"),
-            Button(self.tr("End session"), "check", "primary", partial(run, "mail.rapid_end")),
-        )
-        self.model = SessionModel(self)
-        self.table = QTableView(self)
-        self.table.setModel(self.model)
-        looks, title = [column.look for column in self.model.columns], self.tr("This session")
-        dress(self.table, looks, "mail.session", self.bench.preferences, title=title, sortable=False)
-        self.who = WhoBox(self.bench, self)
-        lower = QSplitter(Qt.Orientation.Horizontal)
-        head = line(Label(self.tr("This session"), "h3"), Label(self.tr("newest first"), "small-muted"), None,
-                    margins=(14, 10, 14, 6))  # fmt: skip
-        lower.addWidget(frame(head, self.table, margins=(1, 1, 1, 1)))
-        queue = Button(
-            self.tr("Complete"),
-            "circle-dashed",
-            "plain",
-            partial(run, "mail.rapid_queue"),
-            "F8",
-        )
-        self._waiting = Label("", "small-strong")
-        foot = frame(line(self._waiting, None, queue), look="sunk", margins=(14, 8, 10, 8))
-        lower.addWidget(frame(self.who, foot, margins=(14, 12, 14, 12), gap=8))
-        lower.setStretchFactor(0, 1)
-        lower.setSizes([680, 480])
+    def _connect(self) -> None:
         self.strip.again.connect(self.receive_again)
         self.scans.refused.connect(self._missed)
-        self.body.addWidget(self.strip)
-        self.body.addWidget(lower, 1)
-        self.body.addWidget(KeyBar(self))
-
-    def _connect(self) -> None:
         self.labels.printed.connect(self._settling.start)
         self.labels.failed.connect(self._label_failed)
         self.who.addressed.connect(self._address)
@@ -337,4 +289,4 @@ class RapidPage(Page):
         complete = sum(not row.missing for row in rows)
         words = self.tr("{count} received since {time} · {complete} complete")
         self.say(words.format(count=len(rows), time=f"{local(self._began):%H:%M}", complete=complete))
-        self._waiting.setText(self.tr("{count} of this session to be completed").format(count=len(rows) - complete))
+        self.waiting.setText(self.tr("{count} of this session to be completed").format(count=len(rows) - complete))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
 from cbo_desk.changes import Changes
+from cbo_desk.context import clock, local
 from cbo_desk.handoffs import put_round
 from cbo_desk.mail import (
     KIND,
@@ -234,15 +234,14 @@ class RoundsPage(Page):
         fields = [
             Field("name", self.tr("Name"), required=True, hint=self.tr("Round 2, north blocks")),
             Field("messenger", self.tr("Messenger")),
-            Field("on", self.tr("Date"), "date", beside=True),
+            Field("on", self.tr("Date"), "date", required=True, beside=True),
             Field("first", self.tr("First stop"), "pick", suggest=picks.places(self.bench)),
             Field("second", self.tr("Second stop"), "pick", suggest=picks.places(self.bench), beside=True),
         ]
 
         def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
             stops = [values[name].id for name in ("first", "second") if values[name]]
-            on: date | None = values["on"]
-            order = (plan_round, values["name"], values["messenger"], stops, on)
+            order = (plan_round, values["name"], values["messenger"], stops, values["on"])
 
             def saved(changes: Changes) -> None:
                 done()
@@ -251,6 +250,6 @@ class RoundsPage(Page):
             self.bench.runner.write(*order, done=saved, failed=failed)
 
         words = self.tr("Further stops are added by the items that are loaded.")
-        open_form(
-            self.bench.shell, FormBox(self.tr("Plan a round"), Form(fields), save, self.tr("Plan"), summary=words)
-        )
+        form = Form(fields)
+        form.set_values({"on": local(clock()).date()})
+        open_form(self.bench.shell, FormBox(self.tr("Plan a round"), form, save, self.tr("Plan"), summary=words))

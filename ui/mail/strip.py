@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QPainter
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cbo_desk.context import clock, local
 from cbo_desk.mail import ItemCard, MailRow, Recognised
@@ -106,7 +106,7 @@ class ScanStrip(InSight):
         self._label.show_status(printed if card.printed_at else waits)
 
 
-class KeyBar(QFrame):
+class KeyBar(InSight):
     """The keys of the counter, at its foot."""
 
     def __init__(self, parent: QWidget) -> None:

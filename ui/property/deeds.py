@@ -71,7 +71,8 @@ class PropertyDeeds(QObject):
 
     def link_code(self, asset_id: int, what: str) -> None:
         """Ask for a foreign barcode, scanned or typed, that opens the asset from now on."""
-        field = Field("code", self.tr("Barcode or old label"), required=True, hint=self.tr("Scan it, or type it"))
+        field = Field("code", self.tr("Barcode or old label"), required=True, hint=self.tr("Scan it, or type it"),
+                      scans=True)
         heading = self.tr("Let another barcode open {what}").format(what=what)
         self._open(heading, self.tr("Link"), [field], lambda v: (link_code, (v["code"], KIND, asset_id)))
 

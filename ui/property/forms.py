@@ -127,12 +127,12 @@ class AssetForms(QObject):
         categories_shown = [(None, "—"), *((ident, name) for ident, _code, name in classes)]
         return [
             Field("entity_id", self.tr("Entity"), "choice", required=True, choices=entities_shown),
-            Field("inventory_no", self.tr("Inventory number"), required=True),
+            Field("inventory_no", self.tr("Inventory number"), required=True, scans=True),
             Field("category_id", self.tr("Category"), "choice", choices=categories_shown, beside=True),
             Field("description", self.tr("Description"), required=True, hint=self.tr("Laptop, Dell Latitude 7450")),
             Field("maker", self.tr("Maker")),
             Field("model", self.tr("Model"), beside=True),
-            Field("serial", self.tr("Serial number"), beside=True),
+            Field("serial", self.tr("Serial number"), beside=True, scans=True),
             Field("cost_cents", self.tr("Cost"), "money"),
             Field("currency", self.tr("Currency"), beside=True, longest=3),
             Field("condition", self.tr("Condition"), "choice", choices=conditions_shown, beside=True),

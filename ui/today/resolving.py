@@ -11,13 +11,14 @@ from PySide6.QtCore import QObject
 from cbo_desk.errors import Faults
 from cbo_desk.reports import Need
 from cbo_desk.search import Hit, find
-from cbo_desk.tags import resolve_unknown_scan
+from cbo_desk.tags import Opened, resolve_unknown_scan
 from cbo_desk.tags.unknown import link_unknown_scan
 from ui.bench import Bench
 from ui.kit.dialogs import Done, Failed, FormBox, open_form
-from ui.kit.fields import Field, Pick, Suggest
+from ui.kit.fields import Field, Pick, Source
 from ui.kit.forms import Form
 from ui.kit.scanning.showing import visible
+from ui.picks import scanned
 
 OFFERED = 8
 
@@ -66,8 +67,8 @@ class Resolving(QObject):
             failed(Faults({"record": self.tr("Choose what it opens, or say below what it was.")}))
 
 
-def records(bench: Bench) -> Suggest:
-    """Anything that can be found, by the words that find it."""
+def records(bench: Bench) -> Source:
+    """Anything that can be found, by the words that find it or a tag that it has."""
 
     def suggest(typed: str, answer: Callable[[Sequence[Pick]], object]) -> None:
         def found(hits: Sequence[Hit]) -> None:
@@ -75,4 +76,7 @@ def records(bench: Bench) -> Suggest:
 
         bench.runner.read(bench.shell, find, typed, OFFERED, done=found)
 
-    return suggest
+    def by_tag(opened: Opened, answer: Callable[[Pick | None, str], object]) -> None:
+        answer(Pick((opened.kind, opened.record_id), opened.title, opened.detail), "")
+
+    return Source(suggest, scanned(bench, None, by_tag))

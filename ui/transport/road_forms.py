@@ -10,13 +10,16 @@ from PySide6.QtCore import QObject
 
 from cbo_desk.context import clock, local
 from cbo_desk.errors import Refusal
-from cbo_desk.transport import IncidentForm, depart, report_incident, return_trip
+from cbo_desk.tags import Answer, resolve
+from cbo_desk.transport import TRIP, IncidentForm, depart, report_incident, return_trip
 from cbo_desk.transport.incidents import KINDS
 from cbo_desk.transport.readings import Readings, trip_readings
 from ui.bench import Bench
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
+from ui.kit.form_scans import hear_in_form
 from ui.kit.forms import Form
+from ui.kit.scanning.feed import Outcome, Scanned
 from ui.transport.times import hour_field, instant, shown
 
 Done = Callable[[], object]
@@ -119,9 +122,28 @@ class RoadForms(QObject):
         open_form(self._bench.shell, FormBox(heading, form, save, self.tr("Report"), summary=words, width=560))
 
     def _show(self, trip_id: int, box: FormBox) -> None:
+        self._bench.feed.ask(box, partial(self._heard, trip_id, box))
         opened = open_form(self._bench.shell, box)
         self._open = trip_id, opened
         opened.closed.connect(self._closed)
+
+    def _heard(self, trip_id: int, box: FormBox, scan: Scanned) -> None:
+        """The ticket of the trip saves; anything else waits until its readings are noted."""
+
+        def told(found: Answer) -> None:
+            opened = found.opened
+            if opened is not None and (opened.kind, opened.record_id) == (TRIP, trip_id):
+                words = box.tr("{ticket}: saved").format(ticket=opened.title)
+                self._bench.feed.done(scan, Outcome(True, words))
+                box.save()
+            else:
+                hear_in_form(self._bench.feed, box.form, scan)
+
+        def failed(error: Exception) -> None:
+            self._bench.runner.failed.emit(error)
+            self._bench.feed.done(scan, Outcome(False, box.tr("Nothing was looked up. Scan it again.")))
+
+        self._bench.runner.read(self, resolve, scan.text, done=told, failed=failed)
 
     def _closed(self) -> None:
         self._open = None

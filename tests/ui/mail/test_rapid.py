@@ -143,7 +143,7 @@ def test_after_a_refused_scan_no_other_item_is_in_hand(counter, sqlite_office):
     counter.until(lambda: page.item is not None and page.item.carrier_number == s10(2))
     counter.scan(s10(1))  # received already: it is that item that is held, with its own tag
     counter.until(lambda: page.item.carrier_number == s10(1) and page.strip.again_button.isVisible())
-    counter.until(lambda: page._waiting.text().startswith("2 of this session"))
+    counter.until(lambda: page.waiting.text().startswith("2 of this session"))
     counter.scan("RR123456784KE")
     counter.until(lambda: page.item is None and "check digit" in page.strip.fault.words())
     assert not page.strip.again_button.isVisible()

@@ -525,3 +525,25 @@ def test_chains_and_what_the_window_refuses(desk, sqlite_office):
     desk.still()
     assert "cannot be planned: UN driving permit ended on 23 Aug 2026" in form._faults["driver_id"].words()
     assert state(sqlite_office, ident) is State.APPROVED
+
+
+def test_another_ticket_waits_until_the_readings_are_noted(desk, sqlite_office):
+    """The return is open when the next car leaves: its ticket must not put another form there, nor be lost."""
+    idents = [desk.ask(11), desk.ask(11.5)]
+    codes = []
+    for ident, vehicle in zip(idents, desk.fleet.vehicles, strict=False):
+        version = sqlite_office.read(request_card, ident).version
+        [trip] = sqlite_office.write(assign_request, ident, version, vehicle, None).ids
+        codes.append(code_of(sqlite_office, "transport.trip", trip))
+    desk.scan(codes[0])
+    desk.until(lambda: state(sqlite_office, idents[0]) is State.ON_ROAD)
+    desk.scan(codes[0])
+    form = desk.form()
+    desk.scan(codes[1])
+    assert [scan.text for scan in desk.window.bench.feed._held] == [codes[1]]
+    assert desk.form() is form
+    assert state(sqlite_office, idents[1]) is State.PLANNED
+    desk.scan(codes[0])
+    desk.until(lambda: state(sqlite_office, idents[0]) is State.DONE)
+    desk.gone()
+    desk.until(lambda: state(sqlite_office, idents[1]) is State.ON_ROAD)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 Source = Literal["keyboard", "serial", "image", "camera"]
@@ -48,14 +48,20 @@ class ScanFeed(QObject):
     gets one scan at a time and says `done` when it is dealt with, later if it has to save. Without a handler scans
     wait, and `take` gets the next by hand.
 
+    A scan belongs to what is in front. `in_front` gives the box that stands before the page of `home`, the window;
+    while there is one, the page behind hears nothing: what the box does not ask for, or says `hold` of, is held, and
+    `release` gives it to the page when the box is gone.
+
     Signals: `scanned(Scanned)` the moment a scan was heard; `repeated(Scanned, int)` for a dropped repeat with the
-    number dropped so far of this text; `finished(Scanned, Outcome)`; `waiting(int)` scans not dealt with yet.
+    number dropped so far of this text; `finished(Scanned, Outcome)`; `waiting(int)` scans not dealt with yet, without
+    those that are held; `held(list)` all that are held now.
     """
 
     scanned = Signal(object)
     repeated = Signal(object, int)
     finished = Signal(object, object)
     waiting = Signal(int)
+    held = Signal(object)
     _turn = Signal()
 
     def __init__(
@@ -67,7 +73,10 @@ class ScanFeed(QObject):
     ) -> None:
         super().__init__(parent)
         self._clock, self._now = clock, now
+        self.in_front: Callable[[], QWidget | None] = lambda: None
+        self.home: QWidget | None = None
         self._line: deque[Scanned] = deque()
+        self._held: list[Scanned] = []
         self._in_hand: Scanned | None = None
         self._heard: dict[str, tuple[float, int]] = {}
         self._standing: Handler | None = None
@@ -86,7 +95,7 @@ class ScanFeed(QObject):
         if not text:
             return False
         scan = Scanned(source, text, self._now(), gaps)
-        again = self._count_repeat(text)
+        again = self._count_repeat(text) or sum(one.text == text for one in self._held)
         if again:
             self.repeated.emit(scan, again)
             return False
@@ -109,6 +118,42 @@ class ScanFeed(QObject):
     def asked_by_page(self) -> bool:
         """Whether something that is shown asks for the scans now."""
         return self._receiver()[1] is not None
+
+    def asks_in(self, box: QWidget) -> bool:
+        """Whether a box, or something in it, asks for the scans."""
+        return any(isValid(owner) and _is_within(owner, box) for owner, _handler in self._asking)
+
+    def hold(self, scan: Scanned) -> None:
+        """The box in front has no use for the scan in hand: it waits until the box is gone."""
+        if scan is self._in_hand:
+            self._in_hand = self._answering = None
+            self._held.append(scan)
+            self.waiting.emit(self.pending)
+            self.held.emit(list(self._held))
+            self._turn.emit()
+
+    def release(self) -> None:
+        """The box in front is gone: what was held comes next, in its order."""
+        if self._held:
+            self._line.extendleft(reversed(self._held))
+            self._held = []
+            self.held.emit([])
+            self.waiting.emit(self.pending)
+        self._turn.emit()
+
+    def leave_out(self) -> list[Scanned]:
+        """Take what is held out of the line, on the person's word; each is finished without anything done."""
+        scans, self._held = self._held, []
+        self.held.emit([])
+        for scan in scans:
+            self.finished.emit(scan, Outcome(False, self.tr("Left out: nothing was done.")))
+        return scans
+
+    def take_up(self, scans: Sequence[Scanned]) -> None:
+        """Put scans that were left out into the line again."""
+        self._line.extend(scans)
+        self.waiting.emit(self.pending)
+        self._turn.emit()
 
     def take(self) -> Scanned | None:
         """Take the next scan in hand; None if there is none, or the last one is not done with."""
@@ -136,10 +181,13 @@ class ScanFeed(QObject):
 
     def _next(self) -> None:
         handler, owner = self._receiver()
-        if handler is None:
+        if handler is None and owner is None:
             return
         scan = self.take()
         if scan is None:
+            return
+        if handler is None:
+            self.hold(scan)
             return
         self._answering = owner
         try:
@@ -149,14 +197,25 @@ class ScanFeed(QObject):
             self.done(scan, Outcome(False, self.tr("This scan could not be dealt with. Scan it again.")))
 
     def _receiver(self) -> tuple[Handler | None, QWidget | None]:
+        """Who gets the next scan; an owner without a handler is a box that does not ask for it."""
         self._asking = [(owner, handler) for owner, handler in self._asking if isValid(owner)]
-        for owner, handler in reversed(self._asking):
-            if owner.isVisible():
-                return handler, owner
-        return self._standing, None
+        shown = [(handler, owner) for owner, handler in reversed(self._asking) if owner.isVisible()]
+        active = QApplication.activeWindow() if self.home is not None else None
+        here = [(handler, owner) for handler, owner in shown if owner.window() is active]
+        if active is not self.home and here:
+            return here[0]  # a window of its own, such as the messenger's
+        box = self.in_front()
+        if box is not None:
+            return next(((handler, owner) for handler, owner in shown if _is_within(owner, box)), (None, box))
+        of_home = here if active is not None and active is self.home else shown
+        return next(iter(of_home), (self._standing, None))
 
     def _owner_gone(self) -> None:
         """A dialog went away with a scan in hand: the feed goes on."""
         if self._in_hand is not None and self._answering is not None and not isValid(self._answering):
             words = self.tr("The dialog was closed before this scan was dealt with.")
             self.done(self._in_hand, Outcome(False, words))
+
+
+def _is_within(widget: QWidget, box: QWidget) -> bool:
+    return widget is box or box.isAncestorOf(widget)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
@@ -35,8 +37,9 @@ class LastScan(InSight):
         self._asked = Status(self.tr("Being looked up"), "live", "hourglass")
         self._good = Status(self.tr("Done"), "ok", "circle-check")
         self._bad = Status(self.tr("Not done"), "bad", "circle-x")
+        self._waits = Status(self.tr("Waits"), "warn", "hourglass")
         self.outcome = Chip(Status(self.tr("Ready"), "idle", "scan-barcode"), self)
-        self.outcome.keep_room_for(self._asked, self._good, self._bad)
+        self.outcome.keep_room_for(self._asked, self._good, self._bad, self._waits)
         self.repeats = Label("", "small-muted", self)
         self.queue = Label("", "warn", self)
         head = (IconLabel("scan-barcode", "muted", 16, self), Label(self.tr("Last scan"), "cap", self))
@@ -53,6 +56,7 @@ class LastScan(InSight):
         feed.repeated.connect(self._show_repeat)
         feed.finished.connect(self._show_outcome)
         feed.waiting.connect(self._show_waiting)
+        feed.held.connect(self._show_held)
         self._name_it()
 
     def _hear(self, scan: Scanned) -> None:
@@ -82,6 +86,18 @@ class LastScan(InSight):
         self.when.setText(self._origin(scan))
         self.said.setText(visible(outcome.words, 300))
         self.outcome.show_status(self._good if outcome.good else self._bad)
+        self._name_it()
+
+    def _show_held(self, scans: Sequence[Scanned]) -> None:
+        if not scans or scans[-1] is not self._scan:
+            return
+        if self._sounds is not None:
+            self._sounds.play("bad")  # who scans looks at the thing: the screen has to be looked at
+        self._looked_up.stop()
+        self.code.setText(identifier(visible(scans[-1].text)))
+        self.when.setText(self._origin(scans[-1]))
+        self.said.setText(self.tr("Waits until what stands in front is done with."))
+        self.outcome.show_status(self._waits)
         self._name_it()
 
     def _show_repeat(self, scan: Scanned, times: int) -> None:

@@ -11,6 +11,7 @@ from cbo_desk.handoffs import TripToLoad, give_manifest, trips_to_load
 from cbo_desk.mail.outgoing import ManifestCard, collect_manifest
 from cbo_desk.plurals import Count
 from cbo_desk.tags import Opened
+from ui import picks
 from ui.bench import Bench
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
@@ -18,13 +19,13 @@ from ui.kit.forms import Form
 from ui.kit.page import Page
 from ui.kit.signature import SignaturePad
 from ui.loads import trip_pick, trips
-from ui.mail.deeds import taken_by
+from ui.mail.deeds import badge_of, taken_by
 
 
 def ask_collect(bench: Bench, page: Page, card: ManifestCard, trip: TripToLoad | None = None) -> None:
     """Ask who takes a closed manifest, and for the signature; `trip` is the one of ours that was scanned."""
     fields = [
-        Field("name", page.tr("Who takes it"), required=True),
+        Field("name", page.tr("Who takes it"), required=True, suggest=picks.people(bench)),
         Field("trip", page.tr("Where it goes by our own vehicle: the trip"), "pick", suggest=trips(bench)),
     ]
     form = Form(fields)
@@ -36,7 +37,8 @@ def ask_collect(bench: Bench, page: Page, card: ManifestCard, trip: TripToLoad |
     column.addWidget(pad)
 
     def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
-        taken = taken_by(str(values["name"]), pad)
+        badge = badge_of(form)
+        taken = taken_by(str(values["name"]), pad, badge, badge is not None)
         if values["trip"]:
             order: tuple[Any, ...] = (give_manifest, card.row.id, values["trip"].id, taken)
         else:

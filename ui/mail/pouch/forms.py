@@ -47,7 +47,7 @@ class PouchForms(QObject):
 
     def seal(self, card: BagCard) -> None:
         """Ask for the seal's number: it can be scanned into the field."""
-        field = Field("seal", self.tr("Number of the seal"), required=True, hint="UN 448120")
+        field = Field("seal", self.tr("Number of the seal"), required=True, hint="UN 448120", scans=True)
         heading = self.tr("Seal {bag}").format(bag=card.row.number)
         words = self.tr("A sealed bag is shut: nothing about it can be changed any more.")
         self._open(heading, self.tr("Seal"), [field], lambda v: (pouch.seal, (card.row.id, v["seal"])), summary=words)
@@ -77,7 +77,8 @@ class PouchForms(QObject):
         found += [(one, seal_word(one)) for one in (SealFound.INTACT, SealFound.BROKEN, SealFound.MISSING)]
         fields = [
             Field("found", self.tr("How the seal is"), "choice", required=True, choices=found),
-            Field("seal", self.tr("Number on the seal"), hint=self.tr("scan or type what is on the bag"), beside=True),
+            Field("seal", self.tr("Number on the seal"), hint=self.tr("scan or type what is on the bag"),
+                  beside=True, scans=True),
         ]
         heading = self.tr("{bag} has arrived").format(bag=card.row.number)
         words = self.tr("The way bill says {seal}. Anything else makes a case at once.").format(seal=card.row.seal)
@@ -140,8 +141,8 @@ class PouchForms(QObject):
             return
         fields = [
             Field("origin", self.tr("Where from"), "choice", required=True, choices=_choices(goes)),
-            Field("their_number", self.tr("Their number of the bag"), required=True, beside=True),
-            Field("seal", self.tr("Seal as on the way bill"), required=True),
+            Field("their_number", self.tr("Their number of the bag"), required=True, beside=True, scans=True),
+            Field("seal", self.tr("Seal as on the way bill"), required=True, scans=True),
             Field("on", self.tr("Expected on"), "date", required=True, beside=True),
             Field("lines", self.tr("Packages, one a line: number; kg; addressee; contents"), "long", required=True),
         ]

@@ -115,13 +115,16 @@ class SignBox(QFrame):
         self.fault.setVisible(bool(sentence))
 
     def _heard(self, scan: Scanned) -> None:
-        """The command tags work here too."""
+        """The command tags work here too; anything else waits for the order behind."""
         command = order_of(scan.text)
+        if command is None:
+            self._bench.feed.hold(scan)
+            return
         deeds = {Order.DONE: self.sign, Order.PAPER: self.sign_on_paper, Order.UNDO: self.pad.undo_stroke}
         words = self.tr("First sign, or scan Signed on paper.")
-        good = command is not None and (command is not Order.DONE or not self.pad.is_empty())
+        good = command is not Order.DONE or not self.pad.is_empty()
         self._bench.feed.done(scan, Outcome(good, "" if good else words))
-        if good and command is not None:
+        if good:
             deeds[command]()
         else:
             self._say(words)

@@ -19,6 +19,8 @@ from cbo_desk.tags import replace_tag, to_reprint, unknown_scans
 from db.property import Asset
 from db.verification import CampaignCount
 from tests.writing import rows
+from ui.kit.dialogs import ask
+from ui.kit.scanning.held import HeldStrip
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -303,3 +305,41 @@ def test_what_others_do_in_the_room_is_seen(counter, made, sqlite_office):
     page._later()  # what the runner's ear orders once a second
     counter.hands.until(lambda: counter.column("missing") == ["B4"])
     assert counter.column("found") == ["B3", "B2", "B1"]
+
+
+def test_a_thing_scanned_while_a_form_is_open_waits_and_is_counted_afterwards(counter, made):
+    """F9 asks for the condition of the last scan; the next thing must not become the last one behind it."""
+    counter.begin(made.campaign)
+    counter.scan(made.door("m214"), made.tag("A1"))
+    counter.window.shell.actions_.run("property.counts.condition")
+    counter.hands.form()
+    counter.scan(made.tag("A2"))
+    shell = counter.window.shell
+    counter.hands.until(lambda: [strip.isVisible() for strip in shell.findChildren(HeldStrip)] == [True])
+    assert counter.page.last.inventory_no == "A1"
+    assert "A2" not in counter.column("found")
+    counter.hands.save()
+    counter.hands.gone()
+    counter.hands.until(lambda: counter.page.last.inventory_no == "A2")
+    assert {"A1", "A2"} <= set(counter.column("found"))
+    # A door that is scanned into the form for a room chooses it.
+    shell.actions_.run("property.counts.go_room")
+    form = counter.hands.form()
+    counter.scan(made.door("m215"))
+    counter.hands.until(lambda: form.editors["place"].line.text() == "M-215")
+    counter.hands.save()
+    counter.hands.gone()
+    counter.hands.until(lambda: counter.page.room_id == made.m215)
+
+
+def test_a_thing_scanned_while_closing_is_asked_is_counted_when_nothing_is_closed(counter, made):
+    counter.begin(made.campaign)
+    counter.scan(made.door("m214"))
+    run: list[int] = []
+    ask(counter.window.shell, "Close it?", "A closed count can never be changed again.", "Close", lambda: run.append(1))
+    counter.scan(made.tag("A1"))
+    assert "A1" not in counter.column("found")
+    counter.hands.press(Qt.Key.Key_Escape)
+    counter.hands.gone()
+    counter.hands.until(lambda: "A1" in counter.column("found"))
+    assert run == []

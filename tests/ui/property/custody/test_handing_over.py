@@ -211,3 +211,18 @@ def test_from_the_register_and_undo(window, shop, qtbot, press, stands, opened):
 
         window.runner.undo(Deed(reverse_handover, (1,)))
     assert {row[1] for row in stands().values()} == {""}
+
+
+def test_what_is_scanned_while_somebody_signs_begins_the_next_order(page, shop, scan, qtbot, window, stands):
+    """The signature is of what is on the sheet: the next badge and laptop wait until it is given."""
+    scan(shop.badge, shop.tag("L00"), DONE)
+    box = sign_box(page, qtbot)
+    scan(shop.badge, shop.tag("L01"))
+    assert len(window.bench.feed._held) == 2
+    assert page.trolley.goods() == []
+    draw(qtbot, box.pad)
+    scan(DONE)
+    qtbot.waitUntil(lambda: page.trolley.goods() == [shop.assets["L01"]])
+    assert window.bench.feed._held == []
+    assert stands()["L00"][1] == ERIK
+    assert stands()["L01"][1] == ""
