@@ -51,6 +51,7 @@ from cbo_desk.mail.queries import (
     rows_of,
     shelf_code,
 )
+from cbo_desk.mail.readiness import get_ready
 from cbo_desk.mail.receiving import (
     Addressed,
     Details,
@@ -140,6 +141,7 @@ __all__ = [
     "edit_item",
     "fail_delivery",
     "figures",
+    "get_ready",
     "group_card",
     "find_items",
     "forward_items",
