@@ -88,13 +88,12 @@ def _opened(session: Session, tag: Tag) -> Opened:
     found = describe(session, tag.subject_kind, [tag.subject_id]).get(tag.subject_id)
     if found is None:
         return Opened(tag.subject_kind, tag.subject_id, "", "", "The record of this tag is gone.")
-    said = ""
-    if tag.retired_at is not None:
+    said, gone = "", tag.retired_at is not None
+    if gone:
         said = f"This tag is retired: {tag.retired_why} Print the new one."
     elif not tag.ours:
         said = "Opened by a linked barcode."
-    return Opened(tag.subject_kind, tag.subject_id, found.number or found.name, found.name, said,
-                  tag.retired_at is not None)  # fmt: skip
+    return Opened(tag.subject_kind, tag.subject_id, found.number or found.name, found.name, said, gone)
 
 
 def numbered(session: Session, text: str) -> list[SearchEntry]:

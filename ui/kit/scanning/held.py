@@ -29,7 +29,7 @@ class HeldStrip(InSight):
         super().__init__(parent)
         self.setProperty("look", "raised")
         self.words, self.codes = Label("", "warn", wrap=True), Label("", "small-muted", wrap=True)
-        self.leave_button = Button(self.tr("Leave them out"), "x", "link", leave_out)
+        self.leave_button = Button(self.tr("Leave out"), "x", "link", leave_out)
         row = line(IconLabel("scan-barcode", "warn_text", 18), stack(self.words, self.codes), self.leave_button)
         row.setContentsMargins(16, 8, 10, 8)
         row.setStretch(1, 1)
@@ -38,7 +38,7 @@ class HeldStrip(InSight):
 
     def show_scans(self, scans: Sequence[Scanned]) -> None:
         """Name those that wait, and say when it is their turn."""
-        words = self.tr("{count:scan waits|scans wait} until this is done with. Nothing was done with them yet.")
+        words = self.tr("{count:scan waits|scans wait} until this is done with, and nothing was done yet.")
         self.words.setText(words.format(count=Count(len(scans))))
         self.codes.setText(names([scan.text for scan in scans]))
         self.setAccessibleName(f"{self.words.words()} {self.codes.words()}")
