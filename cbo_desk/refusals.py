@@ -454,6 +454,7 @@ SENTENCES = {
     "ck_trip_load_off_by_somebody_who_said_why": "Whoever takes something off a trip says why.",
     "trip_done_stays": "This trip is over, so its vehicle, driver and start stay as they are.",
     "trip_driver_gone": "This driver no longer drives for us. Choose another one.",
+    "trip_driver_licence": "This driver has no licence of the class that the vehicle takes. Choose another driver.",
     "trip_driver_paper": "A paper of this driver is missing or has run out on that day. Choose another driver.",
     "trip_over_seats": "More people or wheelchairs travel than this vehicle takes. Choose a larger one.",
     "trip_renumbered": "The reference of a trip stays as it is.",

@@ -23,7 +23,10 @@ TIMES = ("shift", "leave", "sick", "training")
 
 
 class Vehicle(Base):
-    """A vehicle of the fleet, known by its plate. `features` are words such as "4x4 lift"."""
+    """A vehicle of the fleet, known by its plate. `features` are words such as "4x4 lift".
+
+    `licence` is the class its driver must hold ("" for any), `driver_needs` what else they must have, as words.
+    """
 
     __tablename__ = "vehicle"
     __table_args__ = (
@@ -47,6 +50,8 @@ class Vehicle(Base):
     wheelchairs: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     luggage: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     features: Mapped[str] = mapped_column(Text, default="", server_default="")
+    licence: Mapped[str] = mapped_column(Text, default="", server_default="")
+    driver_needs: Mapped[str] = mapped_column(Text, default="", server_default="")
     fuel: Mapped[str] = mapped_column(Text, default="diesel", server_default="diesel")
     tank_ml: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     home_zone_id: Mapped[int | None] = mapped_column(ForeignKey("zone.id"))

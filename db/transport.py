@@ -93,6 +93,8 @@ class TripRequest(Base):
     wheelchairs: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     luggage: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     needs: Mapped[str] = mapped_column(Text, default="", server_default="")
+    # Languages and skills that whoever drives must have.
+    driver_needs: Mapped[str] = mapped_column(Text, default="", server_default="")
     pooled: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     official: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     priority: Mapped[int] = mapped_column(default=3, server_default=text("3"))

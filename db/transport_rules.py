@@ -57,6 +57,12 @@ def _gone(what: str) -> str:
     )
 
 
+# Classes are words with spaces between: the vehicle's own is one of them.
+_UNLICENSED = (
+    "NEW.state IN ('planned', 'on_road') AND EXISTS (SELECT 1 FROM vehicle AS v, driver AS d "
+    "WHERE v.id = NEW.vehicle_id AND d.id = NEW.driver_id AND v.licence <> '' "
+    "AND replace(' ' || d.classes || ' ', ' ' || v.licence || ' ', '') = ' ' || d.classes || ' ')"
+)
 _MOVED = "(NEW.vehicle_id <> OLD.vehicle_id OR NEW.driver_id <> OLD.driver_id OR NEW.starts <> OLD.starts)"
 _REPLACED = f"({_MOVED} OR NEW.ends > OLD.ends OR OLD.state IN ('done', 'cancelled'))"
 _DONE_STAYS = f"OLD.state = 'done' AND {_MOVED}"
@@ -94,6 +100,8 @@ ON_FILE = (
     *((f"gone_{what}_insert", "trip", "INSERT", _gone(what), f"trip_{what}_gone") for what in TAKEN),
     *((f"gone_{what}_update", "trip", "UPDATE", f"{_REPLACED} AND {_gone(what)}", f"trip_{what}_gone")
       for what in TAKEN),
+    ("licence_insert", "trip", "INSERT", _UNLICENSED, "trip_driver_licence"),
+    ("licence_update", "trip", "UPDATE", f"{_REPLACED} AND {_UNLICENSED}", "trip_driver_licence"),
     ("done", "trip", "UPDATE", _DONE_STAYS, "trip_done_stays"),
     ("renumber", "trip", "UPDATE", _RENUMBERED, "trip_renumbered"),
     ("carries", "trip", "UPDATE", _CARRIES, "trip_carries_requests"),
@@ -155,7 +163,7 @@ def _barred(before: str) -> str:
         _refuse(f"{before}{_unpapered(what, _SERVER)}", f"trip_{what}_paper")
         + _refuse(f"{before}{_gone(what)}", f"trip_{what}_gone")
         for what in TAKEN
-    )
+    ) + _refuse(f"{before}{_UNLICENSED}", "trip_driver_licence")
 
 
 FUNCTIONS = {

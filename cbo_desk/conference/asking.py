@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
+from cbo_desk import languages
 from cbo_desk.conference.finding import Need, UnitWish
 from cbo_desk.conference.rules import KINDS, MOST_CARS, MOST_PEOPLE, Slot
 from cbo_desk.errors import Refusal
@@ -16,10 +17,7 @@ from cbo_desk.tabular.date_values import DateReading, read_date
 from cbo_desk.tabular.faults import Wrong
 from cbo_desk.zone import ZONE
 
-LANGUAGES = {
-    "ar": "Arabic", "en": "English", "es": "Spanish", "fr": "French", "pt": "Portuguese", "ru": "Russian",
-    "sw": "Swahili", "zh": "Chinese",
-}  # fmt: skip
+LANGUAGES = languages.LANGUAGES
 FEATURES = {
     "accessible": "accessible", "step-free": "accessible", "wheelchair": "accessible", "daylight": "daylight",
     "streaming": "streaming", "hybrid": "streaming",

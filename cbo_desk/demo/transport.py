@@ -64,6 +64,10 @@ _MODELS = (
     ("Toyota", "Coaster", 28, 2, 28, "lift", "diesel", 95), ("Toyota", "Hilux", 4, 0, 10, "4x4", "diesel", 80),
     ("Toyota", "Corolla", 3, 0, 3, "", "petrol", 50), ("Nissan", "Patrol", 5, 0, 6, "4x4 armoured", "petrol", 95),
 )  # fmt: skip
+_ASKS = {"Coaster": ("D", ""), "Patrol": ("", "armoured")}
+"""What a model asks of its driver: the class of the licence, and what they are trained for."""
+_OF_COACHES = (5, 8, 13)
+"""Drivers who may drive a coach beside every third one."""
 _PLATES = (
     (41, 0), (22, 1), (117, 2), (58, 3), (19, 1), (33, 0), (71, 1), (64, 0), (12, 4), (14, 4), (27, 1), (36, 3),
     (45, 0), (52, 2), (60, 4), (66, 1), (74, 3), (80, 0), (83, 4), (91, 5), (95, 5), (101, 0), (108, 3), (122, 2),
@@ -86,6 +90,7 @@ class _Asked:
     back: float | None = None
     overdue: bool = False
     approved: bool = True
+    driver: str = ""
 
 
 _TODAY = (
@@ -102,7 +107,7 @@ _TODAY = (
     _Asked(14.0, "GIGIRI", "", "MUTHAIGA", "Kenya Mission", 1, 11, "Note to be handed in", approved=False),
     _Asked(15.333, "GIGIRI", "", "INDUSTRIAL", "", 2, 12, "Supplier visit", approved=False),
     _Asked(16.0, "GIGIRI", "Visitors' pavilion", "CBD", "", 3, 13, "Bank", 71),
-    _Asked(16.5, "GIGIRI", "", "JKIA", "JKIA T1B", 2, 14, "Flight to Geneva"),
+    _Asked(16.5, "GIGIRI", "", "JKIA", "JKIA T1B", 2, 14, "Flight to Geneva", driver="French"),
 )  # fmt: skip
 
 
@@ -135,9 +140,10 @@ def _fleet(session: Session, home: int, rng: random.Random) -> dict[int, int]:
         make, name, seats, chairs, luggage, features, fuel, tank = _MODELS[model]
         forms.append(
             VehicleForm(
-                f"UN {number:03}", seats, make, name, chairs, luggage, features, fuel, tank, home, 2500, 35, 10_000, 180
+                f"UN {number:03}", seats, make, name, chairs, luggage, features, fuel, tank, home, 2500, 35, 10_000,
+                180, "", *_ASKS.get(name, ("", "")),
             )
-        )
+        )  # fmt: skip
     ids = dict(zip((number for number, _ in _PLATES), add_vehicles(session, forms).ids, strict=True))
     day = today(session)
     for at, (number, ident) in enumerate(ids.items()):
@@ -164,9 +170,10 @@ def _crew(session: Session, people: Sequence[Person]) -> list[int]:
     forms = []
     for at, person in enumerate(staff):
         shift = ((360, 900), (420, 1020), (420, 1020), (720, 1260))[at % 4]
-        classes = "B C D" if at % 3 == 0 else "B"
+        classes = "B C D" if at % 3 == 0 or at in _OF_COACHES else "B"
+        trained = {0: "VIP armoured", 3: "firstaid"}.get(at % 6, "")
         languages = "en sw fr" if at % 5 == 0 else "en sw"
-        forms.append((person.id, DriverForm(classes, languages, "", f"07{at:02} 555 0{at:02}"),
+        forms.append((person.id, DriverForm(classes, languages, trained, f"07{at:02} 555 0{at:02}"),
                       Hours("1234567", shift[0], shift[1], 45)))  # fmt: skip
     crew = list(add_drivers(session, forms).ids)
     day = today(session)
@@ -221,7 +228,7 @@ def _day(
         session.info["now"] = min(instant, midnight + timedelta(hours=6)) - timedelta(hours=18)
         form = _form(
             people[asked.who], places, asked.start, asked.end, starts, asked.people, asked.purpose, asked.meet,
-            asked.goal, None if asked.back is None else midnight + timedelta(hours=asked.back),
+            asked.goal, None if asked.back is None else midnight + timedelta(hours=asked.back), asked.driver,
         )  # fmt: skip
         [ident] = make_requests(session, [form]).ids
         if not asked.approved:
@@ -263,7 +270,7 @@ def _around(
 
 def _form(
     asked: Person, places: dict[str, int], start: str, end: str, at: datetime, people: int, purpose: str,
-    meet: str = "", goal: str = "", back: datetime | None = None,
+    meet: str = "", goal: str = "", back: datetime | None = None, driver: str = "",
 ) -> RequestForm:  # fmt: skip
     names = (Passenger(f"{asked.given_name} {asked.family_name}"),)
     return RequestForm(
@@ -271,6 +278,7 @@ def _form(
         people, from_place=meet, to_place=goal, way_back="wait" if back else "none", return_at=back,
         charge_code=f"{asked.entity_code[:3]}-{11000 + asked.id}", requester_id=asked.id,
         contact=f"ext. {asked.phone}", email=asked.email, passengers=names,
+        driver_needs=driver,
     )  # fmt: skip
 
 

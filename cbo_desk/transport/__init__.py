@@ -101,7 +101,7 @@ from cbo_desk.transport.shuttles import (
     shuttles,
     stop_shuttle,
 )
-from cbo_desk.transport.suggesting import Suggestion, free_at
+from cbo_desk.transport.suggesting import Suggestion, free_at, why_unfit
 from cbo_desk.transport.zones import (
     CellForm,
     ZoneForm,
@@ -243,5 +243,6 @@ __all__ = [
     "take_off",
     "take_return_back",
     "void_paper",
+    "why_unfit",
     "zones",
 ]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes, Deed
-from cbo_desk.context import local
+from cbo_desk.context import local, now
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import deed
 from cbo_desk.transport import rules
@@ -20,7 +20,7 @@ from cbo_desk.transport.halts import halts_of
 from cbo_desk.transport.planning import PlannedStop, PlannedTrip, check_free, planned_from, put_trips
 from cbo_desk.transport.requests import enter_requests, named, these_requests, when
 from cbo_desk.transport.rules import State, TripState, features
-from cbo_desk.transport.suggesting import best_driver
+from cbo_desk.transport.suggesting import best_driver, nobody_drives
 from cbo_desk.transport.telling import tell
 from cbo_desk.transport.zones import travel_table
 from db.fleet import Vehicle
@@ -45,8 +45,8 @@ def assign_request(
         _move_request(session, row, timedelta(minutes=minutes))
     vehicle = vehicle_with_room(session, vehicle_id, [row])
     table = travel_table(session)
-    timing = time_halts(halts_of(row), home_of(vehicle, row), table.leg)
-    driver = driver_id or _driver_for(session, vehicle_id, timing)
+    timing = time_halts(halts_of(row), home_of(vehicle, row), table)
+    driver = driver_id or _driver_for(session, vehicle_id, timing, row.driver_needs)
     check_free(session, vehicle_id, driver, timing.starts, timing.ends)
     changes = put_trips(session, [planned(0, vehicle_id, driver, timing)])
     if not minutes:
@@ -75,7 +75,7 @@ def join_trip(session: Session, request_id: int, trip_id: int, version: int) -> 
     others = list(session.scalars(select(TripRequest).where(TripRequest.trip_id == trip_id).order_by(TripRequest.id)))
     vehicle = _vehicle(session, trip.vehicle_id)
     kept = kept_halts(session, trip, others)
-    timing = insert(kept, halts_of(row), home_of(vehicle, row), travel_table(session).leg)
+    timing = insert(kept, halts_of(row), home_of(vehicle, row), travel_table(session))
     halts = [stop.halt for stop in timing.stops]
     check_room(vehicle, halts)
     alone = shared_with_others(halts)
@@ -93,13 +93,21 @@ def join_trip(session: Session, request_id: int, trip_id: int, version: int) -> 
 def move_trip(
     session: Session, trip_id: int, version: int, vehicle_id: int, driver_id: int, starts: datetime
 ) -> Changes:
-    """Give a trip another vehicle, driver or start; its stops move with it."""
+    """Give a trip another vehicle, driver or start; its stops move with it.
+
+    To another day its requests go along, and whoever asked is told.
+    """
     trip = _trip(session, trip_id)
     if trip.state != TripState.PLANNED:
         raise Refusal(f"{trip.reference} is on the road: only its return can be noted.")
     before = planned_from(session, trip)
     by = starts - trip.starts
     carried = list(session.scalars(select(TripRequest).where(TripRequest.trip_id == trip_id)))
+    days = (local(starts).date() - local(trip.starts).date()).days
+    if days:
+        _check_day(carried, starts, now(session))
+        for row in carried:
+            _move_request(session, row, timedelta(days=days))
     check_room(vehicle_with_room(session, vehicle_id, carried), kept_halts(session, trip, carried))
     moved = replace(
         before, vehicle_id=vehicle_id, driver_id=driver_id, starts=starts, ends=trip.ends + by, version=version,
@@ -107,7 +115,30 @@ def move_trip(
     )  # fmt: skip
     plate = _vehicle(session, vehicle_id).plate
     names = named(carried) if carried else trip.reference
-    return put_trips(session, [moved], (), f"{names} moved to {plate}, {rules.clock(starts)}.")
+    at = when(starts) if days else rules.clock(starts)
+    changes = put_trips(session, [moved], (), f"{names} moved to {plate}, {at}.")
+    return replace(changes, undo=Deed(move_trip_back, (before, days))) if days else changes
+
+
+@deed("transport.move_trip_back", "assign vehicles")
+def move_trip_back(session: Session, before: PlannedTrip, days: int) -> Changes:
+    """Take the move of a trip to another day back, its requests with it: undo alone."""
+    trip = _trip(session, before.trip_id)
+    there = planned_from(session, trip)
+    for row in these_requests(session, before.requests):
+        if row.trip_id != trip.id:
+            raise Refusal(f"{row.reference} is on another trip by now. Move it by hand.")
+        _move_request(session, row, timedelta(days=-days))
+    return replace(put_trips(session, [before], (), "As before."), undo=Deed(move_trip_back, (there, -days)))
+
+
+def _check_day(carried: Sequence[TripRequest], starts: datetime, instant: datetime) -> None:
+    """Refuse to move a trip to a day that is over, and a shuttle's run off its day."""
+    if local(starts).date() < local(instant).date():
+        raise Refusal("This day is over. Give today or a later one.", "day")
+    run = next((row for row in carried if row.shuttle_id is not None), None)
+    if run is not None:
+        raise Refusal(f"{run.reference} is a shuttle's run: it stays on its day.", "day")
 
 
 @deed("transport.take_off", "assign vehicles")
@@ -127,7 +158,7 @@ def take_off(session: Session, ids: Sequence[int]) -> Changes:
             dropped.append(trip_id)
             continue
         vehicle = _vehicle(session, trip.vehicle_id)
-        timing = time_halts(kept_halts(session, trip, others), home_of(vehicle, others[0]), table.leg)
+        timing = time_halts(kept_halts(session, trip, others), home_of(vehicle, others[0]), table)
         wanted.append(replace(planned(trip_id, trip.vehicle_id, trip.driver_id, timing), locked=trip.locked))
     if not wanted and not dropped:
         raise Refusal(f"{named(rows)} is on no trip.")
@@ -179,13 +210,14 @@ def vehicle_with_room(session: Session, vehicle_id: int, requests: Sequence[Trip
     return vehicle
 
 
-def _driver_for(session: Session, vehicle_id: int, timing: Timing) -> int:
-    """The best driver who is free, on duty and has valid papers."""
-    driver = best_driver(day_picture(session, local(timing.starts).date()), vehicle_id, timing)
+def _driver_for(session: Session, vehicle_id: int, timing: Timing, driver_needs: str) -> int:
+    """The best driver who is free, on duty, has valid papers and what is asked for."""
+    picture = day_picture(session, local(timing.starts).date())
+    driver = best_driver(picture, vehicle_id, timing, driver_needs)
     if driver is None:
-        raise Refusal(
-            "No driver is free, on duty and with valid papers then. Choose one, or another time.", "driver_id"
-        )
+        vehicle = next(each for each in picture.vehicles if each.id == vehicle_id)
+        why = nobody_drives(picture, vehicle, timing, driver_needs)
+        raise Refusal(f"{why}. Choose a driver, or another time.", "driver_id")
     return driver.id
 
 

@@ -17,6 +17,7 @@ from cbo_desk.transport.halts import halts_of
 from cbo_desk.transport.kinds import DRIVER, DUTY_HOURS, VEHICLE
 from cbo_desk.transport.papers import why_barred
 from cbo_desk.transport.picture import (
+    Asks,
     Clash,
     DayPicture,
     DriverOfDay,
@@ -28,6 +29,7 @@ from cbo_desk.transport.picture import (
     clashes,
 )
 from cbo_desk.transport.rules import State, TripState
+from cbo_desk.transport.skills import known, skills
 from cbo_desk.transport.zones import travel_table
 from db.fleet import Driver, Vehicle, VehicleOutage
 from db.transport import Trip, TripRequest, TripStop
@@ -73,7 +75,8 @@ def _vehicles(session: Session, day: date, also: Sequence[int]) -> tuple[Vehicle
     return tuple(
         VehicleOfDay(
             row.id, row.plate, " ".join(p for p in (row.make, row.model) if p), row.seats, row.wheelchairs,
-            row.luggage, row.features, row.home_zone_id, why[row.id],
+            row.luggage, row.features, row.home_zone_id, why[row.id], licence=row.licence,
+            driver_needs=row.driver_needs,
         )
         for row in rows
     )  # fmt: skip
@@ -84,7 +87,13 @@ def _drivers(session: Session, day: date, also: Sequence[int]) -> tuple[DriverOf
     rows = list(session.scalars(wanted))
     ids = [row.id for row in rows]
     why, times = why_barred(session, DRIVER, ids, day, day), duties(session, ids, day)
-    return tuple(DriverOfDay(row.id, short_name(row.sort_name), tuple(times[row.id]), why[row.id]) for row in rows)
+    return tuple(
+        DriverOfDay(
+            row.id, short_name(row.sort_name), tuple(times[row.id]), why[row.id], row.classes,
+            skills(row.languages, row.skills), known(row.languages, row.skills),
+        )
+        for row in rows
+    )  # fmt: skip
 
 
 def short_name(sort_name: str) -> str:
@@ -125,6 +134,7 @@ def _trips(session: Session, trips: Sequence[Trip]) -> tuple[TripOfDay, ...]:
             tuple(row.reference for row in carried.get(trip.id, ())),
             tuple(row.id for row in carried.get(trip.id, ())),
             sum(row.people for row in carried.get(trip.id, ())), tuple(stops.get(trip.id, ())),
+            tuple(Asks(row.reference, row.needs, row.driver_needs) for row in carried.get(trip.id, ())),
         )
         for trip in trips
     )  # fmt: skip
@@ -143,5 +153,5 @@ def as_waiting(row: TripRequest) -> Waiting:
     """A request as one that waits for a vehicle."""
     return Waiting(
         row.id, row.reference, row.route, State(row.state), row.pickup_from, row.pickup_to, row.people, row.needs,
-        row.requester, row.version, tuple(halts_of(row)),
+        row.requester, row.version, tuple(halts_of(row)), row.driver_needs,
     )  # fmt: skip

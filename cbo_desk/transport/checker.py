@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cbo_desk.transport.day import FOREVER, Day, Driver, Hold, Load, Position, Request, Vehicle, Window
 from cbo_desk.transport.plan import Doing, Proposal, Route, Rule, Violation
+from cbo_desk.transport.skills import wanted
 from cbo_desk.transport.timing import bounds_of, missing
 from cbo_desk.transport.words import clock, minutes
 
@@ -187,10 +188,15 @@ def _pairs(day: Day, route: Route) -> Violations:
 
 def _fit(day: Day, vehicle: Vehicle, driver: Driver, route: Route) -> Violations:
     for request_id in route.requests:
-        lacking = day.request[request_id].needs - vehicle.skills - driver.skills
+        request = day.request[request_id]
+        lacking = sorted(request.needs - vehicle.skills)
         if lacking:
-            said = f"needs {', '.join(sorted(lacking))}, which {vehicle.name} with {driver.name} does not offer"
-            yield _about(day, request_id, Rule.SKILL, said, vehicle.id)
+            said = f"needs {', '.join(lacking)}, which {vehicle.name} does not offer"
+            yield _about(day, request_id, Rule.SKILL, said, vehicle.id, len(lacking))
+        missing = sorted(request.driver_needs - driver.skills)
+        if missing:
+            said = f"needs {wanted(missing)}; {driver.name} does not"
+            yield _about(day, request_id, Rule.SKILL, said, vehicle.id, len(missing))
 
 
 def _aboard(day: Day, vehicle: Vehicle, route: Route) -> Violations:

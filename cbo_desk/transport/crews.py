@@ -1,7 +1,8 @@
 """Who drives what, and when both are free: vehicles and drivers paired for the part of the day they share.
 
-What is held fast keeps its pair. The others are paired before routes are made, scarcest drivers first: with the vehicle
-they have today, else with the one that fewest others may drive. A vehicle gets a second driver after the first.
+What is held fast keeps its pair. The others are paired before routes are made, first the drivers whose languages or
+skills are asked for, then the scarcest: with the vehicle in which they can serve most of those who ask, then the one
+they have today, else the one that fewest others may drive. A vehicle gets a second driver after the first.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from cbo_desk.transport.day import FOREVER, Day, Driver, Hold, Window
+from cbo_desk.transport.day import FOREVER, Day, Driver, Hold, Request, Window
 from cbo_desk.transport.plan import Route
 
 LEAST = 1
@@ -40,7 +41,8 @@ class _Block:
 def pairs_of(day: Day) -> list[Pair]:
     """All pairs of a day; no vehicle and no driver is in two at once."""
     pairs = _held_pairs(day)
-    for driver in sorted(day.drivers, key=lambda one: (_scarcity(day, one), one.id)):
+    asking = [request for request in day.requests if request.driver_needs and request.id not in day.lock]
+    for driver in sorted(day.drivers, key=lambda one: (not _asked(asking, one), _scarcity(day, one), one.id)):
         if driver.barred or driver.shift.latest - max(driver.shift.earliest, day.now) < LEAST:
             continue
         if any(pair.driver == driver.id for pair in pairs):
@@ -52,8 +54,20 @@ def pairs_of(day: Day) -> list[Pair]:
             for window in _shared(day, driver, vehicle.id, pairs)
         ]
         if choices:
-            pairs.append(max(choices, key=lambda pair: _worth(day, pair)))
+            own = _asked(asking, driver)
+            pairs.append(max(choices, key=lambda pair: (_served(day, own, pair), *_worth(day, pair))))
     return [pair for pair in pairs if pair.held or pair.window.latest - pair.window.earliest >= LEAST]
+
+
+def _asked(asking: Sequence[Request], driver: Driver) -> list[Request]:
+    """The requests that ask for what this driver has."""
+    return [request for request in asking if request.driver_needs <= driver.skills]
+
+
+def _served(day: Day, own: Sequence[Request], pair: Pair) -> int:
+    """How many of them the pair's vehicle could take."""
+    vehicle = day.vehicle[pair.vehicle]
+    return sum(request.needs <= vehicle.skills and request.load.fits(vehicle.capacity) for request in own)
 
 
 def _scarcity(day: Day, driver: Driver) -> int:

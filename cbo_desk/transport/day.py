@@ -113,7 +113,8 @@ class Break:
 @dataclass(frozen=True)
 class Driver:
     """A driver's day: `shift` in which they may be on duty, rests, and at most `duty` seconds between the first
-    departure and the last return. `may_drive` names vehicles by id, None all; `skills` are languages and permits.
+    departure and the last return. `may_drive` names vehicles by id, None all; `skills` are languages and what they are
+    trained for.
     """
 
     id: int
@@ -132,8 +133,8 @@ class Request:
     """One ride wanted: from a place to a place, each within a window, with time to get in and out.
 
     `max_ride` bounds the seconds between the end of boarding and arrival. `pooled` False means that nobody else is
-    aboard in between. `needs` are skills that the vehicle or its driver must have. A way back is a request of its own
-    that names the way out in `back_of`: with the same vehicle, which stays with the passengers if `waits`.
+    aboard in between. `needs` the vehicle must have, `driver_needs` its driver. A way back is a request of its own that
+    names the way out in `back_of`: with the same vehicle, which stays with the passengers if `waits`.
     `record` and `leg` lead back to what the desk calls a request: leg 1 out, leg 2 the way back of a waiting vehicle.
     """
 
@@ -154,6 +155,7 @@ class Request:
     waits: bool = False
     record: int = 0
     leg: int = 1
+    driver_needs: frozenset[str] = frozenset()
 
 
 class Hold(StrEnum):

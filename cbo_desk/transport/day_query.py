@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from itertools import pairwise
 
@@ -29,19 +30,16 @@ from cbo_desk.transport.day import (
     Vehicle,
     Window,
 )
-from cbo_desk.transport.driving import BOARDING, Halt
+from cbo_desk.transport.driving import Halt
 from cbo_desk.transport.duty import AWAY
 from cbo_desk.transport.journeys import Journeys
-from cbo_desk.transport.kinds import MAX_RIDE
-from cbo_desk.transport.picture import DayPicture, DriverOfDay, TripOfDay, VehicleOfDay
+from cbo_desk.transport.kinds import MAX_RIDE, PROMISE
+from cbo_desk.transport.picture import DayPicture, DriverOfDay, TripOfDay, VehicleOfDay, why_not
 from cbo_desk.transport.plan import Doing, Route, Stop
 from cbo_desk.transport.rules import State, TripState, features
+from cbo_desk.transport.skills import skills
 from db.fleet import Vehicle as VehicleRow
 from db.transport import PRIORITIES, TripRequest
-
-SLACK = 10 * 60
-"""Seconds by which a plan may move a pick-up that is frozen or whose vehicle is on its way."""
-REST = 30 * 60
 
 
 @reads("transport", "plan the day")
@@ -60,14 +58,18 @@ def as_planned(session: Session, picture: DayPicture) -> Day:
     rows = {row.id: row for row in session.scalars(select(TripRequest).where(TripRequest.id.in_(ids)))}
     longest = 60 * int(value_on(session, MAX_RIDE.name, picture.day))
     costs = {row.id: (row.day_cents, row.km_cents) for row in session.scalars(select(VehicleRow))}
+    boarding = round(picture.table.boarding.total_seconds())
     requests = tuple(
-        each for waiting in _halts(picture, rows) for each in _requests(waiting, rows, clock, places, longest)
+        each
+        for waiting in _halts(picture, rows)
+        for each in _requests(waiting, rows, clock, places, longest, boarding)
     )
     earliest = clock.at(now(session))
+    slack = 60 * int(value_on(session, PROMISE.name, picture.day))
     return Day(
         places.matrix(), tuple(_vehicle(each, picture, clock, places, costs) for each in picture.vehicles),
         tuple(_driver(each, picture, clock) for each in picture.drivers), requests,
-        tuple(_locks(picture, clock, earliest)), tuple(_positions(picture, clock, places, earliest)),
+        tuple(_locks(picture, clock, earliest, slack)), tuple(_positions(picture, clock, places, earliest)),
         tuple(_route(trip, clock, places, picture) for trip in picture.trips if trip.state == TripState.PLANNED),
         earliest,
     )  # fmt: skip
@@ -77,6 +79,11 @@ def routes_of(picture: DayPicture, trips: Sequence[TripOfDay]) -> tuple[Route, .
     """Trips of a picture as the planner's routes, whatever their state."""
     clock, places = _Clock(datetime.combine(picture.day, time(), ZONE)), _Places(picture.table)
     return tuple(_route(trip, clock, places, picture) for trip in trips)
+
+
+def zones_of(table: Journeys) -> tuple[int, ...]:
+    """The zones of a matrix, in the order of its places."""
+    return tuple(_Places(table).ids)
 
 
 def engine_id(request_id: int, leg: int) -> int:
@@ -110,7 +117,7 @@ class _Places:
             bands.append(Band(following.from_minute * 60 if following is not None else MIDNIGHT, seconds))
         middle = table.bands[len(table.bands) // 2]
         metres = tuple(tuple(table.in_band(a, b, middle).metres for b in self.ids) for a in self.ids)
-        return Matrix(tuple(table.zones[ident].code for ident in self.ids), metres, tuple(bands))
+        return Matrix(tuple(table.zones[ident].name for ident in self.ids), metres, tuple(bands))
 
 
 def _halts(picture: DayPicture, rows: dict[int, TripRequest]) -> list[tuple[Halt, ...]]:
@@ -123,14 +130,13 @@ def _halts(picture: DayPicture, rows: dict[int, TripRequest]) -> list[tuple[Halt
 
 
 def _requests(
-    halts: tuple[Halt, ...], rows: dict[int, TripRequest], clock: _Clock, places: _Places, longest: int
+    halts: tuple[Halt, ...], rows: dict[int, TripRequest], clock: _Clock, places: _Places, longest: int, boarding: int
 ) -> list[Request]:
     found = []
     for leg in sorted({halt.leg for halt in halts}):
         pickup, dropoff = (next(h for h in halts if h.leg == leg and h.kind == kind) for kind in ("pickup", "dropoff"))
         row = rows[pickup.request_id]
         latest = clock.at(dropoff.latest) if dropoff.latest is not None else FOREVER
-        boarding = round(BOARDING.total_seconds())
         found.append(
             Request(
                 engine_id(row.id, leg), row.reference, places.number[pickup.zone_id], places.number[dropoff.zone_id],
@@ -138,6 +144,7 @@ def _requests(
                 Window(-FOREVER, latest), Load(row.people, row.wheelchairs, row.luggage), boarding, boarding,
                 longest if row.pooled else None, row.pooled, features(row.needs),
                 (PRIORITIES - row.priority) * 25, engine_id(row.id, 1) if leg == 2 else None, leg == 2, row.id, leg,
+                skills(row.driver_needs),
             )
         )  # fmt: skip
     return found
@@ -164,9 +171,10 @@ def _vehicle(
 def _driver(row: DriverOfDay, picture: DayPicture, clock: _Clock) -> Driver:
     """A driver's longest shift of the day, less what an absence takes from its start or end."""
     shifts = [duty for duty in row.duties if duty.kind == "shift"]
-    barred = row.barred
+    may = frozenset(each.id for each in picture.vehicles if not why_not(each, row))
+    nobody = Driver(row.id, row.name, Window(0, 0), skills=row.skills, may_drive=may, barred=row.barred)
     if not shifts:
-        return Driver(row.id, row.name, Window(0, 0), barred=barred or "Not on duty that day.")
+        return replace(nobody, barred=row.barred or "Not on duty that day.")
     shift = max(shifts, key=lambda duty: duty.ends - duty.starts)
     starts, ends = shift.starts, shift.ends
     for away in (duty for duty in row.duties if duty.kind in AWAY):
@@ -175,18 +183,21 @@ def _driver(row: DriverOfDay, picture: DayPicture, clock: _Clock) -> Driver:
         elif starts < away.starts < ends:
             ends = away.starts
     if starts >= ends:
-        return Driver(row.id, row.name, Window(0, 0), barred=barred or "Away all day.")
+        return replace(nobody, barred=row.barred or "Away all day.")
     rests: tuple[Break, ...] = ()
     if shift.break_minutes:
         middle = clock.at(starts) + (clock.at(ends) - clock.at(starts)) // 2
         length = 60 * shift.break_minutes
         rests = (Break(Window(middle - 2 * length, middle + length), length),)
     duty = picture.duty_hours * 3600
-    return Driver(row.id, row.name, Window(clock.at(starts), clock.at(ends)), duty, rests, barred=barred)
+    return replace(nobody, shift=Window(clock.at(starts), clock.at(ends)), duty=duty, breaks=rests)
 
 
-def _locks(picture: DayPicture, clock: _Clock, present: int) -> list[Lock]:
-    """What is held fast. Who is waited for by a vehicle that runs late is expected now, not when it was promised."""
+def _locks(picture: DayPicture, clock: _Clock, present: int, slack: int) -> list[Lock]:
+    """What is held fast, its pick-up within `slack` seconds.
+
+    Who is waited for by a vehicle that runs late is expected now, not when it was promised.
+    """
     found = []
     for trip in picture.trips:
         for stop in trip.stops:
@@ -206,7 +217,7 @@ def _locks(picture: DayPicture, clock: _Clock, present: int) -> list[Lock]:
                 begins = clock.at(stop.arrives)
                 if trip.state == TripState.ON_ROAD:
                     begins = max(begins, present)
-                found.append(Lock(ident, trip.vehicle_id, trip.driver_id, hold, begins, SLACK, boarded))
+                found.append(Lock(ident, trip.vehicle_id, trip.driver_id, hold, begins, slack, boarded))
     return found
 
 

@@ -19,7 +19,8 @@ from cbo_desk.solving import Solved, Watch, Work, solve_beside
 from cbo_desk.transport.checker import check, violations_said
 from cbo_desk.transport.day import Day
 from cbo_desk.transport.framing import Frame
-from cbo_desk.transport.holding import apart_said, without_hopeless
+from cbo_desk.transport.holding import apart_said, held_as_today, without_hopeless
+from cbo_desk.transport.idle import with_idle
 from cbo_desk.transport.plan import Proposal, Route
 from cbo_desk.transport.timing import timed
 
@@ -55,7 +56,7 @@ def plan(day: Day, budget: Budget | None = None, watch: Watch | None = None) -> 
     budget, started = budget or Budget(), time.monotonic()
     framed, kept, apart = without_hopeless(day)
     tours, said, solver = best_tours(framed.problem, kept, budget, _watching(watch, started))
-    proposal = checked(framed, tours, kept)
+    proposal = with_more(framed.day, checked(framed, tours, kept))
     apart = (*apart, *proposal.apart)
     said = " ".join(part for part in (apart_said(day, apart), said) if part)
     return replace(proposal, apart=apart, solver=solver, said=said, seconds=time.monotonic() - started)
@@ -68,7 +69,7 @@ def plan_at_once(day: Day) -> Proposal:
     """
     started = time.monotonic()
     framed, kept, apart = without_hopeless(day)
-    proposal = checked(framed, inserted(framed.problem, kept), kept)
+    proposal = with_more(framed.day, checked(framed, inserted(framed.problem, kept), kept))
     apart = (*apart, *proposal.apart)
     said = apart_said(day, apart)
     return replace(proposal, apart=apart, solver="insertion", said=said, seconds=time.monotonic() - started)
@@ -180,17 +181,36 @@ def checked(framed: Frame, tours: Tours, kept: Tours) -> Proposal:
     raise Trouble(f"No sound plan was found: {violations_said(wrong[:3])}")
 
 
+def with_more(day: Day, proposal: Proposal) -> Proposal:
+    """The plan with those left over whom idle vehicles and drivers can take, after the checker like any other."""
+    more = with_idle(day, proposal)
+    if more is proposal:
+        return proposal
+    # By the table's slowest times, which held trips are later reckoned with, an added one must be kept as well.
+    lost = set(without_hopeless(held_as_today(replace(day, today=more.routes)))[2])
+    routes = (*proposal.routes, *(one for one in more.routes[len(proposal.routes) :] if one.vehicle not in lost))
+    served = {request for route in routes for request in route.requests}
+    left = tuple(one for one in proposal.unassigned if one not in served)
+    more = replace(more, routes=routes, unassigned=left)
+    if check(day, more):
+        return proposal
+    return replace(more, metres=sum(metres_of(day, route) for route in more.routes), cost=_cost(day, more.routes))
+
+
+def _cost(day: Day, routes: Sequence[Route]) -> int:
+    return sum(
+        day.vehicle[route.vehicle].fixed_cost + day.vehicle[route.vehicle].km_cost * metres_of(day, route) // 1000
+        for route in routes
+    )
+
+
 def _proposal(day: Day, routes: Sequence[Route], apart: set[int]) -> Proposal:
     served = {request for route in routes for request in route.requests}
     over = {lock.request for lock in day.locks if lock.hold.value == "done"}
     over |= {lock.request for lock in day.locks if lock.vehicle in apart}
     left = tuple(request.id for request in day.requests if request.id not in served and request.id not in over)
     metres = sum(metres_of(day, route) for route in routes)
-    cost = sum(
-        (day.vehicle[route.vehicle].fixed_cost + day.vehicle[route.vehicle].km_cost * metres_of(day, route) // 1000)
-        for route in routes
-    )
-    return Proposal(tuple(routes), left, tuple(sorted(apart)), metres, cost)
+    return Proposal(tuple(routes), left, tuple(sorted(apart)), metres, _cost(day, routes))
 
 
 def metres_of(day: Day, route: Route) -> int:

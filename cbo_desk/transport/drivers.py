@@ -204,9 +204,10 @@ def driver_form(row: Driver) -> DriverForm:
 
 
 def enter_drivers(session: Session, rows: Sequence[Driver]) -> None:
-    """Make drivers findable by name, classes and languages."""
+    """Make drivers findable by name, classes, languages and skills."""
     words = (
-        search.Findable(DRIVER, row.id, row.sort_name, f"Driver · {row.classes}", (row.languages,)) for row in rows
+        search.Findable(DRIVER, row.id, row.sort_name, f"Driver · {row.classes}", (row.languages, row.skills))
+        for row in rows
     )
     search.enter(session, words)
 
@@ -214,7 +215,8 @@ def enter_drivers(session: Session, rows: Sequence[Driver]) -> None:
 def _write(row: Driver, form: DriverForm) -> None:
     if not form.classes.strip():
         raise Refusal("Say which classes of vehicle this driver may drive, such as B.", "classes")
-    row.classes, row.languages = " ".join(form.classes.upper().split()), " ".join(form.languages.lower().split())
+    held = form.classes.upper().replace(",", " ").replace(";", " ").split()
+    row.classes, row.languages = " ".join(dict.fromkeys(held)), " ".join(form.languages.lower().split())
     row.skills, row.phone, row.notes = " ".join(form.skills.split()), form.phone.strip(), form.notes.strip()
 
 

@@ -6,16 +6,11 @@ day is the planner's work.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from cbo_desk.transport.journeys import Leg
-
-BOARDING = timedelta(minutes=3)
-"""How long a halt lasts at least, for people to get in or out."""
-Way = Callable[[int, int, datetime], Leg]
-"""How long and how far it is between two zones when leaving at an instant."""
+from cbo_desk.transport.journeys import Journeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +60,22 @@ class Timing:
         return max((stop.late for stop in self.stops), default=timedelta())
 
 
-def time_halts(halts: Sequence[Halt], home: int, way: Way) -> Timing:
+def time_halts(halts: Sequence[Halt], home: int, table: Journeys) -> Timing:
     """Drive the halts in their order: leave home so as to be at the first one in time, wait where one is early."""
     first = halts[0]
-    out = way(home, first.zone_id, first.earliest)
+    out = table.leg(home, first.zone_id, first.earliest)
     starts = first.earliest - out.time
     at, here, metres = starts, home, 0
     stops: list[Timed] = []
     for halt in halts:
-        leg = way(here, halt.zone_id, at)
+        leg = table.leg(here, halt.zone_id, at)
         reached = at + leg.time
         arrives = max(reached, halt.earliest) if halt.kind == "pickup" else reached
-        leaves = arrives + BOARDING
+        leaves = arrives + table.boarding
         metres += leg.metres
         stops.append(Timed(halt, arrives, leaves))
         at, here = leaves, halt.zone_id
-    back = way(here, home, at)
+    back = table.leg(here, home, at)
     return Timing(starts, at + back.time, tuple(stops), metres + back.metres)
 
 
@@ -110,7 +105,7 @@ def shared_with_others(halts: Sequence[Halt]) -> list[int]:
     return list(found)
 
 
-def insert(kept: Sequence[Halt], added: Sequence[Halt], home: int, way: Way) -> Timing:
+def insert(kept: Sequence[Halt], added: Sequence[Halt], home: int, table: Journeys) -> Timing:
     """The best order with the added halts among the kept ones, whose own order stays.
 
     Best is least late, nobody's wish to travel alone broken, then the shortest time away. Pairs are put in one after
@@ -124,7 +119,7 @@ def insert(kept: Sequence[Halt], added: Sequence[Halt], home: int, way: Way) -> 
                 tried = [*order[:start], pickup, *order[start : end - 1], dropoff, *order[end - 1 :]]
                 if not _legs_in_order(tried):
                     continue
-                timing = time_halts(tried, home, way)
+                timing = time_halts(tried, home, table)
                 late = sum((stop.late for stop in timing.stops), timedelta())
                 away = (timing.ends - timing.starts).total_seconds()
                 score = (late.total_seconds(), len(shared_with_others(tried)), away)
@@ -132,7 +127,7 @@ def insert(kept: Sequence[Halt], added: Sequence[Halt], home: int, way: Way) -> 
                     best = score, tried
         assert best is not None, "a pair fits at the end of any order"
         order = best[1]
-    return time_halts(order, home, way)
+    return time_halts(order, home, table)
 
 
 def _legs_in_order(halts: Sequence[Halt]) -> bool:

@@ -77,7 +77,9 @@ def import_zones(session: Session, path: Path) -> Changes:
 
 @deed("transport.import_vehicles", "import vehicles", Role.SUPERVISOR)
 def import_vehicles(session: Session, path: Path) -> Changes:
-    """Vehicles by Plate and Seats; Make, Model, Wheelchairs, Luggage, Features, Fuel, Tank, Home, Service km, days."""
+    """Vehicles by Plate and Seats; Make, Model, Wheelchairs, Luggage, Features, Fuel, Tank, Home, Service km, days,
+    Licence and Driver needs.
+    """
 
     def make(row: Row) -> VehicleForm:
         home = row.get("home", "")
@@ -86,6 +88,7 @@ def import_vehicles(session: Session, path: Path) -> Changes:
             _whole(row, "luggage"), row.get("features", ""), row.get("fuel", "").lower() or "diesel",
             _whole(row, "tank"), zone_by_code(session, home, "home").id if home else None,
             service_km=_whole(row, "service km") or None, service_days=_whole(row, "service days") or None,
+            licence=row.get("licence", ""), driver_needs=row.get("driver needs", ""),
         )  # fmt: skip
 
     return _line_by_line(session, path, ("plate", "seats"), make, lambda form: add_vehicles(session, [form]))
@@ -93,14 +96,15 @@ def import_vehicles(session: Session, path: Path) -> Changes:
 
 @deed("transport.import_drivers", "import drivers", Role.SUPERVISOR)
 def import_drivers(session: Session, path: Path) -> Changes:
-    """Drivers by Person (index number, e-mail or "Family, Given"), Classes, Languages, Phone, Days, From, To."""
+    """Drivers by Person (number, e-mail or "Family, Given"); Classes, Languages, Skills, Phone, Days, From, To."""
 
     def make(row: Row) -> tuple[int, DriverForm, Hours | None]:
         hours = None
         if row.get("days"):
             first, last = (_clock(row.get(name, ""), name) for name in ("from", "to"))
             hours = Hours(row["days"].replace(" ", ""), first.hour * 60 + first.minute, last.hour * 60 + last.minute)
-        form = DriverForm(row.get("classes", "") or "B", row.get("languages", ""), "", row.get("phone", ""))
+        form = DriverForm(row.get("classes", "") or "B", row.get("languages", ""), row.get("skills", ""),
+                          row.get("phone", ""))  # fmt: skip
         return _person(session, row["person"]), form, hours
 
     return _line_by_line(session, path, ("person",), make, lambda form: add_drivers(session, [form]))
@@ -108,7 +112,9 @@ def import_drivers(session: Session, path: Path) -> Changes:
 
 @deed("transport.import_requests", "ask for trips")
 def import_requests(session: Session, path: Path) -> Changes:
-    """Requests by Entity, Requester, Purpose, From, To, Day, Pick-up; There by, Passengers, Wheelchairs, Needs."""
+    """Requests by Entity, Requester, Purpose, From, To, Day, Pick-up; There by, Passengers, Wheelchairs, Needs of the
+    vehicle, Driver for what they must speak or have.
+    """
 
     def make(row: Row) -> RequestForm:
         day = _day(row["day"])
@@ -118,7 +124,8 @@ def import_requests(session: Session, path: Path) -> Changes:
             _entity(session, row["entity"]), row["requester"], row["purpose"],
             zone_by_code(session, row["from"], "from").id, zone_by_code(session, row["to"], "to").id, pickup,
             _whole(row, "passengers") or 1, drop_by=datetime.combine(day, _clock(by, "there by"), ZONE) if by else None,
-            wheelchairs=_whole(row, "wheelchairs"), needs=row.get("needs", ""), email=row.get("e-mail", ""),
+            wheelchairs=_whole(row, "wheelchairs"), needs=row.get("needs", ""),
+            driver_needs=row.get("driver", ""), email=row.get("e-mail", ""),
             charge_code=row.get("charge code", ""),
         )  # fmt: skip
 

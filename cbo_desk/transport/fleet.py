@@ -23,12 +23,18 @@ from db.fleet import FUELS, FuelFill, Vehicle, VehicleOutage, VehicleService
 from db.transport import Trip
 
 OUTAGE = "transport.outage"
-LABELS = {"plate": "the plate", "seats": "the seats", "fuel": "the fuel", "features": "the features"}
+LABELS = {
+    "plate": "the plate", "seats": "the seats", "fuel": "the fuel", "features": "the features",
+    "licence": "the licence class", "driver_needs": "what its driver must have",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class VehicleForm:
-    """What is written about a vehicle; seats do not count the driver's. Money in cents, the tank in litres."""
+    """What is written about a vehicle; seats do not count the driver's. Money in cents, the tank in litres.
+
+    `licence` is the class its driver must hold ("" for any), `driver_needs` what else they must have, as words.
+    """
 
     plate: str
     seats: int
@@ -45,6 +51,8 @@ class VehicleForm:
     service_km: int | None = None
     service_days: int | None = None
     notes: str = ""
+    licence: str = ""
+    driver_needs: str = ""
 
 
 @deed("transport.add_vehicles", "add vehicles", Role.SUPERVISOR)
@@ -253,6 +261,8 @@ def _write(session: Session, row: Vehicle, form: VehicleForm) -> None:
     for name in ("wheelchairs", "luggage", "tank_l", "day_cents", "km_cents"):
         if getattr(form, name) < 0:
             raise Refusal("This cannot be below zero.", name)
+    if len(form.licence.split()) > 1:
+        raise Refusal("One class of licence, such as D.", "licence")
     for name in ("service_km", "service_days"):
         if (getattr(form, name) or 1) < 1:
             raise Refusal("This is one or more, or nothing.", name)
@@ -264,4 +274,4 @@ def _write(session: Session, row: Vehicle, form: VehicleForm) -> None:
             setattr(
                 row, each.name, " ".join(value.split()) if isinstance(value, str) and each.name != "notes" else value
             )
-    row.plate, row.tank_ml = plate, form.tank_l * 1000
+    row.plate, row.tank_ml, row.licence = plate, form.tank_l * 1000, form.licence.strip().upper()

@@ -55,6 +55,7 @@ class DriverLine:
     name: str
     classes: str
     languages: str
+    skills: str
     phone: str
     ends: date | None
     tone: str
@@ -114,7 +115,7 @@ class VehicleList(PagedList[VehicleLine]):
         )
 
 
-_DRIVERS = select(Driver.id, Driver.sort_name, Driver.classes, Driver.languages, Driver.phone)
+_DRIVERS = select(Driver.id, Driver.sort_name, Driver.classes, Driver.languages, Driver.skills, Driver.phone)
 
 
 @reads("transport", "look at drivers")
@@ -145,10 +146,10 @@ class DriverList(PagedList[DriverLine]):
 
     def row_of(self, values: Any) -> DriverLine:
         """One driver."""
-        ident, name, classes, languages, phone = values[:5]
+        ident, name, classes, languages, skills, phone = values[:6]
         ends = self._ends.get(ident)
         tone = paper_tone(ends, self._day)
-        return DriverLine(ident, name, classes, languages, phone, ends, tone, self._away.get(ident, ""))
+        return DriverLine(ident, name, classes, languages, skills, phone, ends, tone, self._away.get(ident, ""))
 
 
 def _ends_by(session: Session, column: Any) -> dict[int, date]:

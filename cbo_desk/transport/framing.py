@@ -206,10 +206,12 @@ def _task(day: Day, pairs: tuple[Pair, ...], who: tuple[Request, ...]) -> Task:
     dropoff = max(dropoff[0], day.now), dropoff[1]
     amounts = (load.seats, load.wheelchairs, load.luggage, 1 if pooled else COMPANY)
     needs = frozenset().union(*(request.needs for request in who))
+    of_driver = frozenset().union(*(request.driver_needs for request in who))
     crews = frozenset(
         number
         for number, pair in enumerate(pairs)
-        if needs <= day.vehicle[pair.vehicle].skills | day.driver[pair.driver].skills
+        if needs <= day.vehicle[pair.vehicle].skills
+        and of_driver <= day.driver[pair.driver].skills
         and load.fits(day.vehicle[pair.vehicle].capacity)
         and (lock is None or (lock.request in pair.held and (lock.vehicle, lock.driver) == (pair.vehicle, pair.driver)))
         and (waiting is None or (waiting.vehicle, waiting.driver) == (pair.vehicle, pair.driver))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cbo_desk.transport import rules
 from cbo_desk.transport.driving import Halt
 from db.transport import TripRequest
 
 
 def halts_of(row: TripRequest) -> list[Halt]:
-    """A request's halts: out, and back where the vehicle waits."""
+    """A request's halts: out, and back where the vehicle waits; for it they wait as long as they said for the way out.
+    """
     start, end = (row.from_zone_id, row.from_place), (row.to_zone_id, row.to_place)
 
     def halt(leg: int, kind: str, where: tuple[int, str], earliest: datetime, latest: datetime | None) -> Halt:
@@ -23,7 +23,7 @@ def halts_of(row: TripRequest) -> list[Halt]:
     ]
     if row.return_at is not None:
         halts += [
-            halt(2, "pickup", end, row.return_at, row.return_at + rules.PATIENCE),
+            halt(2, "pickup", end, row.return_at, row.return_at + (row.pickup_to - row.pickup_from)),
             halt(2, "dropoff", start, row.return_at, None),
         ]
     return halts

@@ -18,8 +18,6 @@ EARTH_KM = 6371.0088
 """Mean radius of the Earth (IUGG)."""
 UNKNOWN = 1800
 """Seconds assumed where neither a time nor coordinates are known."""
-DETOUR = 1.35
-"""How much longer roads are than the crow's flight, in a town; an assumption that the site confirms."""
 PULL = 5
 """A learnt time stands on the trips seen and, as if it were so many more, on what was held true before."""
 
@@ -60,6 +58,19 @@ class Leg:
         return timedelta(seconds=self.seconds)
 
 
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """What is reckoned with where nothing better is known; the site's settings say it.
+
+    `detour` is how much longer roads are than the crow's flight, `speed_kmh` counts where the day has no bands, and
+    `boarding` is how long a halt lasts at least.
+    """
+
+    detour: float
+    speed_kmh: int
+    boarding: timedelta
+
+
 class Journeys:
     """The table of travel times; `leg(a, b, at)` answers for any two zones at any instant."""
 
@@ -68,11 +79,13 @@ class Journeys:
         zones: Sequence[ZonePoint],
         bands: Sequence[BandStart],
         cells: Mapping[tuple[int, int, int], Leg],
-        detour: float = DETOUR,
+        assumed: Assumed,
     ) -> None:
-        self._detour = detour
+        self._detour, self.boarding = assumed.detour, assumed.boarding
         self.zones = {zone.id: zone for zone in zones}
-        self.bands = sorted(bands, key=lambda band: band.from_minute) or [BandStart(0, "day", 0, 23)]
+        self.bands = sorted(bands, key=lambda band: band.from_minute) or [
+            BandStart(0, "day", 0, assumed.speed_kmh)
+        ]
         self.cells = cells
 
     def band_at(self, at: datetime) -> BandStart:

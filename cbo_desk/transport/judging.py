@@ -77,12 +77,12 @@ class _Judge:
 
     def _trip(self, one: Suggestion, home: int) -> TripOfDay:
         """The trip as it would be assigned."""
-        way, wanted = self._picture.table.leg, self._wanted
+        table, wanted = self._picture.table, self._wanted
         joined = next((trip for trip in self._trips if trip.id == one.trip_id), None)
         if joined is None:
-            timing = time_halts(moved(wanted.halts, timedelta(minutes=one.minutes)), home, way)
+            timing = time_halts(moved(wanted.halts, timedelta(minutes=one.minutes)), home, table)
         else:
-            timing = insert([stop.halt for stop in joined.stops], wanted.halts, home, way)
+            timing = insert([stop.halt for stop in joined.stops], wanted.halts, home, table)
         stops = tuple(
             StopOfDay(seq, "", stop.halt, "", stop.arrives, stop.leaves, None)
             for seq, stop in enumerate(timing.stops, 1)

@@ -23,6 +23,7 @@ def leg(day: Day, stop: Stop, following: Stop) -> int:
     else:
         request = day.request[stop.request]
         latest += request.boarding if stop.doing is Doing.PICKUP else request.alighting
+    earliest = max(earliest, day.now)  # who got in before the roads were free is driven now, not then
     return day.matrix.leg(stop.place, following.place, Window(earliest, max(earliest, latest)))
 
 

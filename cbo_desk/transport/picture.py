@@ -12,7 +12,8 @@ from datetime import date, datetime, timedelta
 from cbo_desk.transport.driving import Halt, peak, shared_with_others
 from cbo_desk.transport.duty import AWAY, Duty
 from cbo_desk.transport.journeys import Journeys
-from cbo_desk.transport.rules import GRACE, State, TripState, clock
+from cbo_desk.transport.rules import GRACE, State, TripState, clock, features
+from cbo_desk.transport.skills import skills, wanted, why_not_drive
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class VehicleOfDay:
     home: int | None
     barred: str = ""
     tag: str = ""
+    licence: str = ""
+    driver_needs: str = ""
 
     @property
     def name(self) -> str:
@@ -38,12 +41,17 @@ class VehicleOfDay:
 
 @dataclass(frozen=True)
 class DriverOfDay:
-    """A driver on a day: shifts, absences, and why they may not be planned."""
+    """A driver on a day: shifts, absences, why they may not be planned, licence classes, languages and skills;
+    `known` is how one reads the latter.
+    """
 
     id: int
     name: str
     duties: tuple[Duty, ...] = ()
     barred: str = ""
+    classes: str = ""
+    skills: frozenset[str] = frozenset()
+    known: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +79,15 @@ class StopOfDay:
 
 
 @dataclass(frozen=True)
+class Asks:
+    """What a request on a trip needs of the vehicle and of its driver, as words."""
+
+    reference: str
+    needs: str = ""
+    driver_needs: str = ""
+
+
+@dataclass(frozen=True)
 class TripOfDay:
     """A trip on the board; `names` are the references it carries."""
 
@@ -89,6 +106,7 @@ class TripOfDay:
     requests: tuple[int, ...]
     people: int
     stops: tuple[StopOfDay, ...] = ()
+    asks: tuple[Asks, ...] = ()
 
     @property
     def title(self) -> str:
@@ -120,6 +138,7 @@ class Waiting:
     requester: str
     version: int
     halts: tuple[Halt, ...] = ()
+    driver_needs: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,8 +163,18 @@ class DayPicture:
     outages: tuple[Outage, ...]
     waiting: tuple[Waiting, ...]
     table: Journeys
-    duty_hours: int = 12
+    duty_hours: int
     clashes: tuple[Clash, ...] = field(default=())
+
+
+def why_not(vehicle: VehicleOfDay, driver: DriverOfDay) -> str:
+    """Why a driver may not drive a vehicle whatever the trip, "" where they may."""
+    return why_not_drive(vehicle.plate, vehicle.licence, vehicle.driver_needs, driver.classes, driver.skills)
+
+
+def lacks_for(driver: DriverOfDay, driver_needs: str) -> frozenset[str]:
+    """What a request asks of its driver that this one has not."""
+    return skills(driver_needs) - driver.skills
 
 
 def clashes(day: DayPicture) -> list[Clash]:
@@ -160,6 +189,7 @@ def clashes(day: DayPicture) -> list[Clash]:
         found += _runs_into(trip, day)
         found += _vehicle_rules(trip, vehicles.get(trip.vehicle_id), day.outages)
         found += _driver_rules(trip, drivers.get(trip.driver_id), day)
+        found += _skill_rules(trip, vehicles.get(trip.vehicle_id), drivers.get(trip.driver_id))
     return found
 
 
@@ -239,6 +269,24 @@ def _driver_rules(trip: TripOfDay, driver: DriverOfDay | None, day: DayPicture) 
         minutes = _minutes(over)
         words = f"{driver.name}: {minutes} min beyond {day.duty_hours} hours of duty."
         found.append(Clash(trip.id, "duty", words, minutes))
+    return found
+
+
+def _skill_rules(trip: TripOfDay, vehicle: VehicleOfDay | None, driver: DriverOfDay | None) -> list[Clash]:
+    """What a trip's requests and its vehicle ask for, and who has it not: records may change after it was planned."""
+    if vehicle is None or driver is None:
+        return []
+    found = []
+    why = why_not(vehicle, driver)
+    if why:
+        found.append(Clash(trip.id, "licence", f"{why}; {driver.name} has not."))
+    for each in trip.asks:
+        gone = sorted(features(each.needs) - features(vehicle.features))
+        if gone:
+            found.append(Clash(trip.id, "needs", f"{each.reference} needs {', '.join(gone)}; {vehicle.plate} has not."))
+        lacks = lacks_for(driver, each.driver_needs)
+        if lacks:
+            found.append(Clash(trip.id, "skill", f"{each.reference} needs {wanted(lacks)}; {driver.name} does not."))
     return found
 
 

@@ -25,7 +25,9 @@ from cbo_desk.transport.duty import AWAY, TIME_WORDS
 from cbo_desk.transport.kinds import DRIVER, REQUEST, TRIP, VEHICLE
 from cbo_desk.transport.papers import why_barred
 from cbo_desk.transport.requests import these_requests, when
-from cbo_desk.transport.rules import WORDS, State, TripState, clock
+from cbo_desk.transport.rules import WORDS, State, TripState, clock, features
+from cbo_desk.transport.skills import skills, why_not_drive
+from cbo_desk.transport.skills import wanted as wanted_driver
 from cbo_desk.transport.telling import tell
 from db.fleet import Driver, Vehicle, VehicleOutage
 from db.transport import Trip, TripEvent, TripRequest, TripStop
@@ -83,7 +85,8 @@ def put_trips(session: Session, wanted: Sequence[PlannedTrip], dropped: Sequence
     revived = [row.id for row in rows.values() if row.state == TripState.CANCELLED]
     states = _let_go(session, rows.values())
     touched = {request for each in before for request in each.requests}
-    made = [_put(session, each, rows.get(each.trip_id), states) for each in wanted]
+    stood = {(each.vehicle_id, each.driver_id, request) for each in before for request in each.requests}
+    made = [_put(session, each, rows.get(each.trip_id), states, stood) for each in wanted]
     _tell_new(session, zip(made, wanted, strict=True), touched)
     touched |= {request for each in wanted for request in each.requests}
     for ident in dropped:
@@ -167,6 +170,26 @@ def _check_away(session: Session, vehicle_id: int, driver_id: int, starts: datet
             raise Refusal(f"{_driver(session, driver_id)} is {TIME_WORDS[time.kind]} then.", "driver_id")
 
 
+def _check_asked(session: Session, vehicle_id: int, driver_id: int, request: TripRequest) -> None:
+    """Refuse a vehicle without what a request needs, and a driver without what the vehicle or the request asks for."""
+    vehicle, driver = session.get(Vehicle, vehicle_id), session.get(Driver, driver_id)
+    assert vehicle is not None
+    assert driver is not None
+    gone = sorted(features(request.needs) - features(vehicle.features))
+    if gone:
+        raise Refusal(f"{request.reference} needs {', '.join(gone)}; {vehicle.plate} has not.", "vehicle_id")
+    own = skills(driver.languages, driver.skills)
+    why = why_not_drive(vehicle.plate, vehicle.licence, vehicle.driver_needs, driver.classes, own)
+    if why:
+        raise Refusal(f"{why}; {driver.sort_name} has not. Choose another driver.", "driver_id")
+    lacks = skills(request.driver_needs) - own
+    if lacks:
+        raise Refusal(
+            f"{request.reference} needs {wanted_driver(lacks)}; {driver.sort_name} does not. Choose another driver.",
+            "driver_id",
+        )
+
+
 def _these_trips(session: Session, ids: Sequence[int]) -> dict[int, Trip]:
     wanted = select(Trip).where(Trip.id.in_(ids)).order_by(Trip.id).with_for_update()
     rows = {row.id: row for row in session.scalars(wanted)}
@@ -191,7 +214,9 @@ def _let_go(session: Session, rows: Iterable[Trip]) -> dict[int, str]:
     return states
 
 
-def _put(session: Session, wanted: PlannedTrip, row: Trip | None, states: dict[int, str]) -> Trip:
+def _put(
+    session: Session, wanted: PlannedTrip, row: Trip | None, states: dict[int, str], stood: set[tuple[int, int, int]]
+) -> Trip:
     if not wanted.stops:
         raise Refusal("A trip carries somebody. Take it away instead.")
     check_free(session, wanted.vehicle_id, wanted.driver_id, wanted.starts, wanted.ends, [wanted.trip_id])
@@ -201,6 +226,9 @@ def _put(session: Session, wanted: PlannedTrip, row: Trip | None, states: dict[i
             raise Refusal(f"{request.reference} is {WORDS[State(request.state)]} already. Look at it anew.")
         if request.state == State.REQUESTED:
             raise Refusal(f"{request.reference} is not approved yet.")
+        # What stood so already may go on so: a clash tells of it, and the trip can still be moved.
+        if (wanted.vehicle_id, wanted.driver_id, request.id) not in stood:
+            _check_asked(session, wanted.vehicle_id, wanted.driver_id, request)
     new = row is None
     if row is None:
         row = Trip(reference=next_reference(session, SERIES), made_at=now(session), made_by=actor(session).login)

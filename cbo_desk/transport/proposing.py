@@ -15,21 +15,20 @@ from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes
 from cbo_desk.context import ZONE, today
+from cbo_desk.dated import value_on
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import deed, reads
 from cbo_desk.transport.crews import stands
 from cbo_desk.transport.day import Day, Request, Window
-from cbo_desk.transport.day_query import day_of_plan
+from cbo_desk.transport.day_query import day_of_plan, zones_of
 from cbo_desk.transport.difference import Taken, take, take_trip, trips_of
+from cbo_desk.transport.kinds import RIDE_MORE, RIDE_TIMES
 from cbo_desk.transport.legs import leg
 from cbo_desk.transport.plan import Doing, Proposal, Route, Stop
 from cbo_desk.transport.planning import PlannedStop, PlannedTrip, planned_from, put_trips
 from cbo_desk.transport.rules import TripState
+from cbo_desk.transport.zones import travel_table
 from db.transport import Trip, TripRequest
-from db.travel import Zone
-
-DETOUR_FACTOR, DETOUR_MORE = 1.5, 600
-"""A new ride takes at most so many times the direct way, and so many seconds more: assumptions, to be confirmed."""
 
 
 @dataclass(frozen=True)
@@ -62,15 +61,15 @@ class Choice:
 @reads("transport", "plan the day")
 def basis_of_plan(session: Session, day: date | None = None) -> Basis:
     """The day as the planner sees it, with what has to stand unchanged when the plan is taken."""
-    seen = with_short_rides(day_of_plan(session, day))
     of = day or today(session)
-    codes = {zone.code: zone.id for zone in session.scalars(select(Zone))}
+    times, more = float(value_on(session, RIDE_TIMES.name, of)), 60 * int(value_on(session, RIDE_MORE.name, of))
+    seen = with_short_rides(day_of_plan(session, day), times, more)
     trips = tuple(Standing(row.id, row.version, row.vehicle_id) for row in _trips(session, of))
-    return Basis(of, seen, tuple(codes[code] for code in seen.matrix.places), trips)
+    return Basis(of, seen, zones_of(travel_table(session)), trips)
 
 
-def with_short_rides(day: Day) -> Day:
-    """The day with shorter longest rides for whoever has no vehicle yet.
+def with_short_rides(day: Day, times: float, more: int) -> Day:
+    """The day with shorter longest rides for whoever has no vehicle yet: so many times the direct way and seconds more.
 
     The setting bounds the worst; a plan that keeps people sitting in a standing vehicle for an hour to save a few
     kilometres is no good plan. Whoever rides already, or was told when, keeps to the setting alone.
@@ -82,7 +81,7 @@ def with_short_rides(day: Day) -> Day:
             return request
         up = Stop(Doing.PICKUP, request.pickup, request=request.id)
         direct = leg(day, up, Stop(Doing.DROPOFF, request.dropoff, request=request.id))
-        return replace(request, max_ride=max(direct, min(request.max_ride, int(direct * DETOUR_FACTOR) + DETOUR_MORE)))
+        return replace(request, max_ride=max(direct, min(request.max_ride, int(direct * times) + more)))
 
     return replace(day, requests=tuple(shorter(request) for request in day.requests))
 

@@ -15,6 +15,7 @@ from cbo_desk.transport.checker import check_route, why_impossible
 from cbo_desk.transport.crews import Pair, pairs_of
 from cbo_desk.transport.day import Day, Hold, Load, Request, Vehicle, Window
 from cbo_desk.transport.plan import Doing, Proposal, Reason, Route, Rule, Stop, Violation
+from cbo_desk.transport.skills import wanted
 from cbo_desk.transport.timing import MIDNIGHT, Bound, bounds_of, longest, timed
 from cbo_desk.transport.words import minutes
 
@@ -25,17 +26,40 @@ _TIMES = (Rule.WINDOW, Rule.RIDE, Rule.SHIFT, Rule.DUTY, Rule.FREE, Rule.BREAK, 
 def reasons(day: Day, proposal: Proposal, request_id: int) -> list[Reason]:
     """Why a request that is left over goes with none of the vehicles, nearest to going first."""
     who = riders(day, request_id)
-    pairs = pairs_of(day)
     found = []
     for vehicle in day.vehicles:
+        if vehicle.id in proposal.apart:
+            said = "What it has promised cannot all be kept, so no plan touches it."
+            found.append(Reason(who[0].id, vehicle.id, None, Rule.LOCK, said))
+            continue
         own = [route for route in proposal.routes if route.vehicle == vehicle.id]
-        idle = [pair for pair in pairs if pair.vehicle == vehicle.id]
-        idle = [pair for pair in idle if all(pair.driver != route.driver for route in own)]
-        busy = {route.driver for route in proposal.routes}
-        routes = [*own, *(_empty(day, pair) for pair in idle if pair.driver not in busy)]
+        routes = [*own, *(empty_route(day, pair) for pair in idle_pairs(day, proposal, vehicle))]
+        # Whoever has what is asked for says why not; where nobody has it, that is why.
+        routes = [route for route in routes if _asked(who) <= day.driver[route.driver].skills] or routes
         found.append(min((_reason(day, vehicle, route, who) for route in routes), key=_nearness, default=None)
-                     or _without_driver(day, vehicle, who))  # fmt: skip
+                     or _without_driver(day, proposal, vehicle, who))  # fmt: skip
     return sorted(found, key=_nearness)
+
+
+def idle_pairs(day: Day, proposal: Proposal, vehicle: Vehicle) -> list[Pair]:
+    """A vehicle with each driver who may drive it and has no route in a plan; of a vehicle on a route, with those who
+    drive it after the first.
+    """
+    busy = _busy(day, proposal)
+    if any(route.vehicle == vehicle.id for route in proposal.routes) or vehicle.id in day.position:
+        return [pair for pair in pairs_of(day) if pair.vehicle == vehicle.id and pair.driver not in busy]
+    return [
+        Pair(vehicle.id, driver.id, driver.shift)
+        for driver in day.drivers
+        if driver.id not in busy and not driver.barred and (driver.may_drive is None or vehicle.id in driver.may_drive)
+    ]
+
+
+def _busy(day: Day, proposal: Proposal) -> set[int]:
+    """The drivers who have something to drive: by the plan, on the road, or with a vehicle that was set apart."""
+    apart = {route.driver for route in day.today if route.vehicle in proposal.apart}
+    apart |= {lock.driver for lock in day.locks if lock.vehicle in proposal.apart}
+    return apart | {route.driver for route in proposal.routes} | {position.driver for position in day.positions}
 
 
 def riders(day: Day, request_id: int) -> tuple[Request, ...]:
@@ -54,19 +78,25 @@ def _nearness(reason: Reason) -> tuple[bool, int, int]:
     return reason.shift is None, 0 if timely else 1, abs(reason.shift) if reason.shift is not None else reason.by
 
 
-def _empty(day: Day, pair: Pair) -> Route:
+def empty_route(day: Day, pair: Pair) -> Route:
+    """A pair that stays at home."""
     home = day.vehicle[pair.vehicle].home
     return Route(pair.vehicle, pair.driver, (Stop(Doing.START, home), Stop(Doing.END, home)))
 
 
-def _without_driver(day: Day, vehicle: Vehicle, who: Sequence[Request]) -> Reason:
+def _without_driver(day: Day, proposal: Proposal, vehicle: Vehicle, who: Sequence[Request]) -> Reason:
     if vehicle.barred:
         return Reason(who[0].id, vehicle.id, None, Rule.BARRED, vehicle.barred)
+    busy = _busy(day, proposal)
+    free = [driver for driver in day.drivers if driver.id not in busy and not driver.barred]
+    if free:
+        said = "Nobody who is free has the licence or training for it."
+        return Reason(who[0].id, vehicle.id, None, Rule.LICENCE, said)
     return Reason(who[0].id, vehicle.id, None, Rule.SHIFT, "No driver is free for it on this day.")
 
 
 def _reason(day: Day, vehicle: Vehicle, route: Route, who: Sequence[Request]) -> Reason:
-    fixed = next(_lacking(day, vehicle, route, who), None)
+    fixed = next(lacking(day, vehicle, route, who), None)
     if fixed is not None:
         return fixed
     alone = replace(route, stops=(route.stops[0], route.stops[-1]))
@@ -80,12 +110,12 @@ def _reason(day: Day, vehicle: Vehicle, route: Route, who: Sequence[Request]) ->
     return _told(day, vehicle, route, who, best, "", displaces)
 
 
-def _lacking(day: Day, vehicle: Vehicle, route: Route, who: Sequence[Request]) -> Iterator[Reason]:
+def lacking(day: Day, vehicle: Vehicle, route: Route, who: Sequence[Request]) -> Iterator[Reason]:
     """What no hour mends."""
     driver, first = day.driver[route.driver], who[0]
     if vehicle.barred:
         yield Reason(first.id, vehicle.id, route.driver, Rule.BARRED, vehicle.barred)
-    needs = frozenset().union(*(request.needs for request in who)) - vehicle.skills - driver.skills
+    needs = frozenset().union(*(request.needs for request in who)) - vehicle.skills
     if needs:
         yield Reason(
             first.id, vehicle.id, route.driver, Rule.SKILL, f"It has no {', '.join(sorted(needs))}.", len(needs)
@@ -99,6 +129,17 @@ def _lacking(day: Day, vehicle: Vehicle, route: Route, who: Sequence[Request]) -
         if needed > there:
             said = f"It has {there} {_ROOM[rule]} where {needed} are needed."
             yield Reason(first.id, vehicle.id, route.driver, rule, said, needed - there)
+    asked = _asked(who)
+    lacks = asked - driver.skills
+    if lacks:
+        able = [each.name for each in day.drivers if asked <= each.skills]
+        others = f" {' and '.join(able[:2])} {'does' if len(able) == 1 else 'do'}." if able else " Nobody does."
+        said = f"It needs {wanted(lacks)}; {driver.name} does not.{others}"
+        yield Reason(first.id, vehicle.id, route.driver, Rule.SKILL, said, len(lacks))
+
+
+def _asked(who: Sequence[Request]) -> frozenset[str]:
+    return frozenset().union(*(request.driver_needs for request in who))
 
 
 def insertions(route: Route, who: Sequence[Request]) -> Iterator[Route]:

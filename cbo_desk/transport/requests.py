@@ -6,23 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cbo_desk import search
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.context import actor, local, now
+from cbo_desk.dated import value_on
 from cbo_desk.errors import Faults, Refusal
 from cbo_desk.numbers import expect, next_reference_at_once
 from cbo_desk.permissions import deed
 from cbo_desk.transport import rules
 from cbo_desk.transport.journeys import Journeys
-from cbo_desk.transport.kinds import REQUEST
+from cbo_desk.transport.kinds import PATIENCE, REQUEST
 from cbo_desk.transport.passengers import Passenger, passengers_of, write_passengers
-from cbo_desk.transport.rules import State, Wanted
+from cbo_desk.transport.rules import Room, State, Wanted, features
+from cbo_desk.transport.skills import skills, wanted
 from cbo_desk.transport.zones import travel_table, zone_of
 from cbo_desk.versions import check_version
-from db.fleet import Vehicle
+from db.fleet import Driver, Vehicle
 from db.people import Entity
 from db.transport import PRIORITIES, RETURNS, TripPassenger, TripRequest
 
@@ -39,7 +41,8 @@ LABELS = {
 @dataclass(frozen=True)
 class RequestForm:
     """What is asked for. `way_back` is none, wait (the vehicle waits until `return_at`) or separate (a request of its
-    own from `return_at` on). `needs` are features such as "4x4 lift". `priority` counts from 1, the highest.
+    own from `return_at` on). `needs` are features such as "4x4 lift", `driver_needs` languages and skills such as
+    "French firstaid". `priority` counts from 1, the highest.
     """
 
     entity_id: int
@@ -68,10 +71,12 @@ class RequestForm:
     clearance: str = ""
     notes: str = ""
     passengers: tuple[Passenger, ...] = ()
+    driver_needs: str = ""
 
 
 _COPIED = (
-    "charge_code", "requester", "contact", "email", "purpose", "from_place", "to_place", "needs", "clearance", "notes"
+    "charge_code", "requester", "contact", "email", "purpose", "from_place", "to_place", "needs", "driver_needs",
+    "clearance", "notes",
 )  # fmt: skip
 _PLAIN = ("requester_id", "people", "wheelchairs", "luggage", "pooled", "official", "priority", "drop_by", "way_back")
 
@@ -219,6 +224,25 @@ def when(instant: datetime) -> str:
     return f"{there.day} {there:%b %H:%M}"
 
 
+def _fleet(session: Session) -> list[Room]:
+    """What vehicles there are, whatever they do on the day."""
+    rooms = select(Vehicle.seats, Vehicle.wheelchairs, Vehicle.luggage, Vehicle.features).where(
+        Vehicle.gone_at.is_(None)
+    )
+    return [Room(*each[:3], features(each[3])) for each in session.execute(rooms)]
+
+
+def _trained(session: Session) -> list[frozenset[str]]:
+    """What the drivers speak and are trained for, each by themselves."""
+    drivers = select(Driver.languages, Driver.skills).where(Driver.gone_at.is_(None))
+    return [skills(*each) for each in session.execute(drivers)]
+
+
+def patience(session: Session, pickup: datetime) -> timedelta:
+    """How long after a pick-up passengers wait at most, where nobody says otherwise."""
+    return timedelta(minutes=int(value_on(session, PATIENCE.name, local(pickup).date())))
+
+
 def _way_back(form: RequestForm) -> RequestForm:
     if form.return_at is None:
         raise Refusal("Say when the way back starts.", "return_at")
@@ -241,19 +265,18 @@ def _write(session: Session, row: TripRequest, form: RequestForm, table: Journey
         raise Refusal("Choose how they come back.", "way_back")
     if not 1 <= form.priority <= PRIORITIES:
         raise Refusal(f"A priority is a number from 1 to {PRIORITIES}.", "priority")
-    pickup_to = form.pickup_to or form.pickup_from + rules.PATIENCE
-    seats, wheelchairs = session.execute(
-        select(func.coalesce(func.max(Vehicle.seats), 0), func.coalesce(func.max(Vehicle.wheelchairs), 0)).where(
-            Vehicle.gone_at.is_(None)
-        )
-    ).one()
+    pickup_to = form.pickup_to or form.pickup_from + patience(session, form.pickup_from)
     ride = timedelta(seconds=table.leg(start.id, end.id, form.pickup_from).seconds)
     wrong = rules.faults(
         Wanted(
             form.pickup_from, pickup_to, form.drop_by, form.way_back, form.return_at, form.people, form.wheelchairs,
-            ride, seats, wheelchairs, now(session), form.luggage,
-        )
+            ride, now(session), form.luggage, form.needs,
+        ),
+        _fleet(session),
     )  # fmt: skip
+    asked = skills(form.driver_needs)
+    if asked and not any(asked <= own for own in _trained(session)):
+        wrong["driver_needs"] = f"We have no driver like that: {wanted(asked)}. The Drivers page says what each has."
     if len(form.passengers) > form.people:
         wrong["passengers"] = f"{len(form.passengers)} passengers are named, but {form.people} travel."
     if wrong:

@@ -11,8 +11,6 @@ from cbo_desk.zone import ZONE
 
 WARN_DAYS = (30, 60, 90)
 """So many days before a paper runs out it is warned of, ever more urgently."""
-PATIENCE = timedelta(minutes=15)
-"""How long after the asked pick-up passengers wait at most, where the request says nothing else."""
 GRACE = timedelta(minutes=5)
 """How long after the planned time a trip is not yet called late."""
 
@@ -86,13 +84,22 @@ class Wanted:
     people: int
     wheelchairs: int
     ride: timedelta
-    most_seats: int
-    most_wheelchairs: int
     now: datetime
     luggage: int = 0
+    needs: str = ""
 
 
-def faults(wanted: Wanted) -> dict[str, str]:
+@dataclass(frozen=True)
+class Room:
+    """What one vehicle of the fleet takes and has."""
+
+    seats: int
+    wheelchairs: int
+    luggage: int
+    features: frozenset[str] = frozenset()
+
+
+def faults(wanted: Wanted, fleet: Sequence[Room]) -> dict[str, str]:
     """What is wrong with a request, by the field it stands beside; empty where nothing is."""
     found: dict[str, str] = {}
     if wanted.pickup_from < wanted.now - timedelta(hours=12):
@@ -109,21 +116,46 @@ def faults(wanted: Wanted) -> dict[str, str]:
             found["return_at"] = f"They only arrive at {there}: let the way back start then or later."
     if wanted.people < 1:
         found["people"] = "Say how many travel: one at least."
-    elif wanted.people > wanted.most_seats:
-        found["people"] = (
-            f"No vehicle takes {wanted.people} passengers; the largest takes {wanted.most_seats}. Make two requests."
-            if wanted.most_seats
-            else "There is no vehicle in the fleet yet. Add one on the Fleet page."
-        )
     if wanted.luggage < 0:
         found["luggage"] = "Luggage is counted in pieces: zero or more."
     if wanted.wheelchairs < 0:
         found["wheelchairs"] = "Wheelchairs are counted: zero or more."
     elif wanted.wheelchairs > wanted.people:
         found["wheelchairs"] = "There are more wheelchairs than people."
-    elif wanted.wheelchairs > wanted.most_wheelchairs:
-        found["wheelchairs"] = (
-            f"No vehicle takes {wanted.wheelchairs} wheelchairs; the most is {wanted.most_wheelchairs}."
+    return _room_faults(wanted, fleet) | found
+
+
+def _room_faults(wanted: Wanted, fleet: Sequence[Room]) -> dict[str, str]:
+    """What no vehicle takes, each thing by itself and then all of them together."""
+    if not fleet:
+        return {"people": "There is no vehicle in the fleet yet. Add one on the Fleet page."}
+    needs = features(wanted.needs)
+    known = frozenset().union(*(room.features for room in fleet))
+    suited = [room for room in fleet if needs <= room.features]
+    if not suited:
+        lacks = ", ".join(sorted(needs - known))
+        said = f"No vehicle has {lacks}." if lacks else f"No one vehicle has all of {', '.join(sorted(needs))}."
+        return {"needs": f"{said} The fleet has {', '.join(sorted(known)) or 'nothing special'}."}
+    having = f" with {', '.join(sorted(needs))}" if needs else ""
+    found = {}
+    seats, chairs = max(room.seats for room in suited), max(room.wheelchairs for room in suited)
+    if wanted.people > seats:
+        found["people"] = (
+            f"No vehicle{having} takes {wanted.people} passengers; the largest takes {seats}. Make two requests."
+        )
+    if wanted.wheelchairs > chairs:
+        found["wheelchairs"] = f"No vehicle{having} takes {wanted.wheelchairs} wheelchairs; the most is {chairs}."
+    pieces = max(room.luggage for room in suited)
+    if wanted.luggage > pieces:
+        found["luggage"] = f"No vehicle{having} takes {wanted.luggage} pieces of luggage; the most is {pieces}."
+    together = any(
+        wanted.people <= room.seats and wanted.wheelchairs <= room.wheelchairs and wanted.luggage <= room.luggage
+        for room in suited
+    )
+    if not found and not together:
+        found["people"] = (
+            f"No vehicle{having} takes {wanted.people} passengers, {wanted.wheelchairs} wheelchairs and "
+            f"{wanted.luggage} pieces of luggage at once. Make two requests."
         )
     return found
 

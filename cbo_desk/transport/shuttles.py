@@ -15,8 +15,8 @@ from cbo_desk.errors import Refusal
 from cbo_desk.numbers import next_reference
 from cbo_desk.permissions import Role, deed, reads
 from cbo_desk.transport.kinds import REQUEST, SHUTTLE
-from cbo_desk.transport.requests import SERIES, enter_requests
-from cbo_desk.transport.rules import PATIENCE, State
+from cbo_desk.transport.requests import SERIES, enter_requests, patience
+from cbo_desk.transport.rules import State
 from cbo_desk.transport.zones import zone_of
 from db.people import Entity
 from db.shuttles import Shuttle, ShuttleSeat, ShuttleStop
@@ -166,13 +166,14 @@ def _run(session: Session, row: Shuttle, day: date) -> TripRequest:
     entity = session.get(Entity, row.entity_id)
     assert entity is not None
     first, last = stops[0], stops[-1]
+    leaves = _at(day, first.minute)
     names: dict[int, str] = {each[0]: each[1] for each in session.execute(select(Zone.id, Zone.name))}
     request = TripRequest(
         reference=next_reference(session, SERIES), entity_id=entity.id, entity_code=entity.code,
         charge_code=entity.billing_reference, requester=row.name, purpose=f"Shuttle {row.code}",
         from_zone_id=first.zone_id, from_place=first.place, to_zone_id=last.zone_id, to_place=last.place,
         route=f"{first.place or names[first.zone_id]} → {last.place or names[last.zone_id]}",
-        pickup_from=_at(day, first.minute), pickup_to=_at(day, first.minute) + PATIENCE, people=row.seats,
+        pickup_from=leaves, pickup_to=leaves + patience(session, leaves), people=row.seats,
         pooled=False, state=State.APPROVED, shuttle_id=row.id, service_day=day, made_at=now(session),
         made_by=actor(session).login, way_back="none",
     )  # fmt: skip

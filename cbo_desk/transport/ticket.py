@@ -20,6 +20,7 @@ from cbo_desk.transport.kinds import TRIP
 from cbo_desk.transport.odometer import last_reading
 from cbo_desk.transport.passengers import Passenger, passengers_of
 from cbo_desk.transport.rules import TripState, clock
+from cbo_desk.transport.skills import asked_words
 from db.fleet import Driver, Vehicle
 from db.tags import Tag
 from db.transport import Trip, TripRequest, TripStop
@@ -49,6 +50,7 @@ class TicketRequest:
     purpose: str
     official: bool
     clearance: str
+    needs: str
     passengers: tuple[Passenger, ...]
     people: int
 
@@ -143,7 +145,7 @@ def _ticket(session: Session, trip: Trip) -> Ticket:
     requests = tuple(
         TicketRequest(
             row.reference, row.entity_code, row.charge_code, row.requester, row.contact, row.purpose, row.official,
-            row.clearance, tuple(people.get(row.id, ())), row.people,
+            row.clearance, asked_words(row.needs, row.driver_needs), tuple(people.get(row.id, ())), row.people,
         )
         for row in sorted(rows.values(), key=lambda row: row.reference)
     )  # fmt: skip
@@ -228,6 +230,8 @@ def _sheet(compound: str, sheet: DaySheet) -> bytes:
             request = contact[stop.whom]
             about = " · ".join(part for part in (stop.whom, _people(stop.people), request.contact) if part)
             paper.row(f"{clock(stop.at)}  {stop.what}", stop.place, about)
+            if request.needs and stop.what == "Pick up":
+                paper.row("Needs", request.needs, stop.whom)
         _check_off(paper, shown.aboard)
         paper.y += 4
     return paper.whole()
@@ -238,6 +242,8 @@ def _request(paper: Paper, request: TicketRequest) -> None:
     use = "official" if request.official else "NOT OFFICIAL, full cost"
     paper.heading(f"{request.reference}  {request.purpose}", f"{request.entity} · {request.charge_code or use}")
     paper.row("Requester", request.requester, request.contact, use)
+    if request.needs:
+        paper.row("Needs", request.needs, "")
     if request.clearance:
         paper.row("Security clearance", request.clearance, "")
     for at, passenger in enumerate(request.passengers, 1):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -13,8 +14,8 @@ from cbo_desk.context import now, today
 from cbo_desk.dated import value_on
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import Role, deed, reads
-from cbo_desk.transport.journeys import BandStart, Journeys, Leg, ZonePoint
-from cbo_desk.transport.kinds import DETOUR, ZONE_KIND
+from cbo_desk.transport.journeys import Assumed, BandStart, Journeys, Leg, ZonePoint
+from cbo_desk.transport.kinds import BOARDING, DETOUR, SPEED, ZONE_KIND
 from cbo_desk.versions import check_version
 from db.travel import TravelBand, TravelTime, Zone
 
@@ -86,7 +87,12 @@ def _table(session: Session) -> Journeys:
         TravelTime.source, TravelTime.trips,
     )  # fmt: skip
     cells = {(row[0], row[1], row[2]): Leg(row[3], row[4], row[5], row[6]) for row in session.execute(select(*columns))}
-    return Journeys(points, bands(session), cells, float(value_on(session, DETOUR.name, today(session))))
+    day = today(session)
+    assumed = Assumed(
+        float(value_on(session, DETOUR.name, day)), int(value_on(session, SPEED.name, day)),
+        timedelta(minutes=int(value_on(session, BOARDING.name, day))),
+    )  # fmt: skip
+    return Journeys(points, bands(session), cells, assumed)
 
 
 def zone_of(session: Session, zone_id: int, field: str) -> Zone:

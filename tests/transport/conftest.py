@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from cbo_desk.context import ZONE
+from cbo_desk.transport.journeys import Assumed
 from db.fleet import Driver, TransportPaper, Vehicle
 from db.people import Entity, Person
 from db.travel import TravelBand, TravelTime, Zone
@@ -16,6 +17,8 @@ DAY = datetime(2026, 8, 24, tzinfo=ZONE)
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 MINUTES = {("GIG", "JKIA"): 45, ("GIG", "UH"): 30, ("UH", "JKIA"): 35, ("GIG", "CBD"): 25, ("UH", "CBD"): 10,
            ("CBD", "JKIA"): 40}  # fmt: skip
+
+ASSUMED = Assumed(1.35, 23, timedelta(minutes=3))
 
 
 def at(hours: float, day: int = 0) -> datetime:

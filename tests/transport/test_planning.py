@@ -438,7 +438,7 @@ def test_the_day_of_the_planner(office, clock, weekly):
     [route] = day.today
     assert route.requests == (by_record[three, 1].id, by_record[three, 2].id)
     there = day.matrix.places.index("JKIA")
-    assert day.matrix.bands[0].seconds[day.matrix.places.index("GIG")][there] == 45 * 60
+    assert day.matrix.bands[0].seconds[day.matrix.places.index("Gigiri")][there] == 45 * 60
 
 
 def test_taking_a_return_back_needs_a_trip_that_is_over(office, weekly):

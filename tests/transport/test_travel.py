@@ -26,7 +26,7 @@ from cbo_desk.transport.zones import travel_table
 from db.transport import TripStop
 from db.travel import TravelTime
 from tests.rows import undo
-from tests.transport.conftest import at
+from tests.transport.conftest import ASSUMED, at
 from tests.transport.test_money import trip
 from tests.transport.test_planning import weekly
 from tests.writing import insert, rows
@@ -41,7 +41,8 @@ def test_distance_and_assumed_time():
     assert crow_km(GIGIRI, JKIA) == pytest.approx(15.60, abs=0.02)
     assert crow_km(GIGIRI, ZonePoint(3, "X", "X")) is None
     table = Journeys(
-        [GIGIRI, JKIA, ZonePoint(3, "X", "X")], [BandStart(1, "night", 0, 45), BandStart(2, "day", 390, 23)], {}
+        [GIGIRI, JKIA, ZonePoint(3, "X", "X")], [BandStart(1, "night", 0, 45), BandStart(2, "day", 390, 23)], {},
+        ASSUMED,
     )
     leg = table.leg(1, 2, at(9))
     assert (leg.source, leg.metres) == ("assumed", round(crow_km(GIGIRI, JKIA) * 1350))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from cbo_desk.context import clock, local
 from cbo_desk.plurals import Count
-from cbo_desk.transport import DayPicture, State, TripOfDay, TripState, VehicleOfDay, Waiting, free_at
+from cbo_desk.transport import DayPicture, State, TripOfDay, TripState, VehicleOfDay, Waiting, free_at, why_unfit
 from ui.kit.buttons import Tool
 from ui.kit.cards import line, stack
 from ui.kit.labels import ElidedLabel, Label
@@ -130,8 +130,8 @@ class Board(QWidget):
         """From six to seven in the evening, or as far as trips go."""
         low, high = HOURS
         for trip in picture.trips:
-            if local(trip.starts).date() == picture.day:
-                low = min(low, local(trip.starts).hour)
+            before = local(trip.starts).date() != picture.day
+            low = 0 if before else min(low, local(trip.starts).hour)
             over = local(trip.ends).date() != picture.day
             high = 24 if over else max(high, local(trip.ends).hour + 1)
         for each in picture.waiting:
@@ -253,6 +253,9 @@ class Board(QWidget):
         vehicle = next((v for v in self.picture.vehicles if v.id == target), None)
         if vehicle is not None and vehicle.barred:
             return vehicle.barred
+        why = why_unfit(self.picture, vehicle, kind, ident) if vehicle is not None else ""
+        if why:
+            return why
         people = self._people(kind, ident)
         if vehicle is not None and people > vehicle.seats:
             return self.tr("{vehicle} takes {seats}, not {people}").format(

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from cbo_desk.context import clock, local
 from cbo_desk.plurals import Count
 from cbo_desk.transport import Clash, RequestCard, State, Suggestion
+from cbo_desk.transport.skills import asked_words
 from ui.kit.buttons import Button, DeedButton, Tool
 from ui.kit.cards import Deeds, Fact, Facts, History, ScrollCard, clear, frame, line, rule, stack
 from ui.kit.chips import Chip, Status
@@ -248,7 +249,7 @@ class RequestCardView(QStackedWidget):
 
     def _needs(self, card: RequestCard) -> str:
         form = card.form
-        parts = [form.needs]
+        parts = [asked_words(form.needs, form.driver_needs)]
         parts += [] if form.pooled else [self.tr("travels alone")]
         parts += [] if form.official else [self.tr("not official, at full cost")]
         parts += [self.tr("priority {n}").format(n=form.priority)] if form.priority < 3 else []

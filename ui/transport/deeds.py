@@ -64,6 +64,7 @@ class RequestDeeds(QObject):
         self._page, self._bench = page, page.bench
         self._road = RoadForms(page.bench, self)
         self._hand = HandForms(page.bench, page, self)
+        self._hand.moved.connect(page.lead_to)
         self._chains = ChainForms(page.bench, self)
 
     def add(self) -> None:

@@ -68,6 +68,7 @@ class DriversPage(RecordsPage):
             Column(Look("name", "ref", 190, stretch=True), tr("Name"), lambda row: row.name, sort="name"),
             Column(Look("classes", "text", 90), tr("Classes"), lambda row: row.classes),
             Column(Look("languages", "muted", 110, 3), tr("Languages"), lambda row: row.languages or "—"),
+            Column(Look("skills", "muted", 110, 5), tr("Skills"), lambda row: row.skills or "—"),
             Column(Look("phone", "muted", 120, 4), tr("Phone"), lambda row: row.phone or "—"),
             Column(Look("ends", "muted", 124, 2), tr("First paper ends"), lambda row: day(row.ends) or "—"),
             Column(Look("state", "chip", 168, 1), tr("Status"), lambda row: chip(row).word, value=chip),
@@ -97,13 +98,13 @@ class DriversPage(RecordsPage):
     def file_columns(self) -> Sequence[FileColumn]:
         """The columns of an export."""
         return (
-            FileColumn("Name"), FileColumn("Classes"), FileColumn("Languages"), FileColumn("Phone"),
-            FileColumn("First paper ends", "date"),
+            FileColumn("Name"), FileColumn("Classes"), FileColumn("Languages"), FileColumn("Skills"),
+            FileColumn("Phone"), FileColumn("First paper ends", "date"),
         )  # fmt: skip
 
     def file_row(self, row: DriverLine) -> Sequence[Any]:
         """One line of an export."""
-        return row.name, row.classes, row.languages, row.phone, row.ends
+        return row.name, row.classes, row.languages, row.skills, row.phone, row.ends
 
     def add_deeds(self) -> None:
         """Make the page's deeds known."""
@@ -152,7 +153,7 @@ class DriversPage(RecordsPage):
             Field("person_id", self.tr("Person"), "pick", required=True, suggest=picks.people(self.bench)),
             *self._written(),
             *self._weekly(),
-            classes="B", languages="en sw", weekdays="12345", from_minute="07:00", to_minute="17:00", break_minutes=60,
+            classes=DriverForm().classes, languages=DriverForm().languages, **_usual(),
         )  # fmt: skip
 
         def make(values: Mapping[str, Any]) -> Any:
@@ -175,7 +176,7 @@ class DriversPage(RecordsPage):
         ask_paper(self, DRIVER, card.id, card.name)
 
     def _hours(self, card: DriverCard) -> None:
-        form = simple_form(*self._weekly(), weekdays="12345", from_minute="07:00", to_minute="17:00", break_minutes=60)
+        form = simple_form(*self._weekly(), **_usual())
         save = self.saves(set_hours, card.id, make=_hours_of)
         self.ask(self.tr("Duty hours of {name}").format(name=card.name), form, save, self.tr("Save"), card.hours)
 
@@ -213,7 +214,7 @@ class DriversPage(RecordsPage):
         return [
             Field("classes", self.tr("Licence classes"), required=True, hint="B C1 D"),
             Field("languages", self.tr("Languages"), beside=True),
-            Field("skills", self.tr("Skills"), hint=self.tr("VIP armoured")),
+            Field("skills", self.tr("Skills"), hint=self.tr("VIP armoured firstaid")),
             Field("phone", self.tr("Phone"), beside=True),
         ]
 
@@ -236,3 +237,10 @@ def _hours_of(values: Mapping[str, Any]) -> Hours:
         raise Refusal("Give both hours.", "from_minute")
     minutes = [each.hour * 60 + each.minute for each in (first, last)]
     return Hours(str(values["weekdays"]).replace(" ", ""), minutes[0], minutes[1], int(values["break_minutes"] or 0))
+
+
+def _usual() -> dict[str, Any]:
+    """The weekly hours that are proposed."""
+    usual = Hours()
+    first, last = (f"{minute // 60:02}:{minute % 60:02}" for minute in (usual.from_minute, usual.to_minute))
+    return {"weekdays": usual.weekdays, "from_minute": first, "to_minute": last, "break_minutes": usual.break_minutes}

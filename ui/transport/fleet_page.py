@@ -27,6 +27,7 @@ from cbo_desk.transport import (
     retire_vehicles,
 )
 from cbo_desk.transport.fleet_queries import VehicleCard, VehicleLine, VehicleList, vehicle_card
+from cbo_desk.transport.skills import driver_words
 from ui.bench import Bench
 from ui.kit.cards import rule
 from ui.kit.cells import Look
@@ -159,6 +160,7 @@ class FleetPage(RecordsPage):
         yield facts(
             ("users", self.tr("Room"), room),
             ("star", self.tr("Features"), form.features),
+            ("id-card", self.tr("Driver must have"), driver_words(form.licence, form.driver_needs)),
             ("gauge", self.tr("Odometer"), "" if card.km is None else f"{card.km:,} km"),
             ("zap", self.tr("Fuel"), " · ".join(part for part in (form.fuel, usual) if part)),
             ("wrench", self.tr("Next service"), card.service),

@@ -61,3 +61,12 @@ def add_further(bench: Bench, page: TransportPage) -> None:
 
         bench.shell.add_page(f"transport/{name}", make)
         bench.shell.actions_.add(page, Action(f"transport.{name}", words[name], go, icon, "", "transport"))
+
+
+def pop_further(bench: Bench, page: QWidget, button: QWidget) -> None:
+    """Open the menu of the desk's other pages below a button."""
+    known = {action.id for action in bench.shell.actions_.of("transport")}
+    names = [f"transport.{name.partition('/')[2]}" for name in dict.fromkeys(FURTHER.values())]
+    names += ["", "transport.chains", "transport.shuttles_on", "transport.keep_view"]
+    menu = bench.shell.actions_.menu(page, [name for name in names if not name or name in known])
+    menu.popup(button.mapToGlobal(button.rect().bottomLeft()))

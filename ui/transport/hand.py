@@ -7,9 +7,10 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from cbo_desk.changes import Changes
 from cbo_desk.context import local
 from cbo_desk.errors import Refusal
 from cbo_desk.transport import DayPicture, RequestCard, assign_request, day_picture, move_trip
@@ -24,7 +25,9 @@ Failed = Callable[[Exception], object]
 
 
 class HandForms(QObject):
-    """Opens the boxes in which a dispatcher decides alone."""
+    """Opens the boxes in which a dispatcher decides alone. `moved(int)`: this request goes on another day now."""
+
+    moved = Signal(int)
 
     def __init__(self, bench: Bench, page: QWidget, parent: QObject) -> None:
         super().__init__(parent)
@@ -57,25 +60,36 @@ class HandForms(QObject):
         trip = next((each for each in picture.trips if each.id == card.row.trip_id), None)
         if trip is None:
             raise Refusal(self.tr("This trip is no longer there."))
-        fields = [*self._fields(picture), hour_field("starts", self.tr("Leaves at"), required=True, beside=False)]
+        fields = [
+            *self._fields(picture),
+            Field("day", self.tr("Day"), "date", required=True),
+            hour_field("starts", self.tr("Leaves at"), required=True),
+        ]
         form = Form(fields)
-        stands = {"vehicle_id": trip.vehicle_id, "driver_id": trip.driver_id, "starts": shown(trip.starts)}
+        stands = {"vehicle_id": trip.vehicle_id, "driver_id": trip.driver_id, "starts": shown(trip.starts),
+                  "day": local(trip.starts).date()}  # fmt: skip
         form.set_values(stands)
 
         def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
             try:
-                starts = instant({**values, "day": local(trip.starts).date()}, "day", "starts")
+                starts = instant(dict(values), "day", "starts")
             except Refusal as refusal:
                 failed(refusal)
                 return
             order = (move_trip, trip.id, trip.version, values["vehicle_id"], values["driver_id"], starts or trip.starts)
-            self._bench.runner.write(*order, done=lambda _changes: done(), failed=failed)
+
+            def moved(_changes: Changes) -> None:
+                done()
+                if starts is not None and local(starts).date() != local(trip.starts).date():
+                    self.moved.emit(card.id)
+
+            self._bench.runner.write(*order, done=moved, failed=failed)
 
         self._open(self.tr("Move {title}").format(title=trip.title), form, save)
 
     def _fields(self, picture: DayPicture, nobody: str = "") -> list[Field]:
         vehicles = [(v.id, f"{v.name} · {v.seats}" + (f" · {v.barred}" if v.barred else "")) for v in picture.vehicles]
-        drivers = [(d.id, d.name + (f" · {d.barred}" if d.barred else "")) for d in picture.drivers]
+        drivers = [(d.id, " · ".join(p for p in (d.name, d.known, d.barred) if p)) for d in picture.drivers]
         return [
             Field("vehicle_id", self.tr("Vehicle"), "choice", required=True, choices=vehicles),
             Field("driver_id", self.tr("Driver"), "choice", choices=[*([(0, nobody)] if nobody else []), *drivers]),

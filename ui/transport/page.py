@@ -46,7 +46,7 @@ from ui.transport.board_deeds import BoardDeeds
 from ui.transport.card import RequestCardView
 from ui.transport.columns import columns
 from ui.transport.deeds import RequestDeeds
-from ui.transport.further import FURTHER, add_further
+from ui.transport.further import FURTHER, add_further, pop_further
 from ui.transport.request_form import RequestForms
 from ui.transport.scans import RoadScans
 from ui.transport.views import RequestViews, view_words
@@ -65,7 +65,7 @@ class TransportPage(Page):
         self.day: date = local(clock()).date()
         self.board = Board(self)
         self.views = RequestViews(bench, self, lambda: self.board.picture)
-        self.forms = RequestForms(bench, self)
+        self.forms = RequestForms(bench, self, lambda: self.day)
         self.card = RequestCardView(self)
         self.list = RecordList(
             bench.runner,
@@ -110,7 +110,7 @@ class TransportPage(Page):
         """Show one request, trip or day: scans, Ctrl+K and Alt+← lead here; vehicles have a page of their own."""
         record = record_of(detail)
         if record is not None and record[0] == REQUEST:
-            self.bench.runner.read(self, request_card, record[1], done=self._lead_to)
+            self.lead_to(record[1])
         elif record is not None and record[0] == TRIP:
             self.bench.runner.read(self, trip_requests, record[1], done=self._lead_to_first)
         elif record is not None and record[0] in FURTHER:
@@ -119,6 +119,10 @@ class TransportPage(Page):
             self.show_view(detail.removeprefix("show:"))
         elif detail.startswith("day:"):
             self.show_day(date.fromisoformat(detail.removeprefix("day:")))
+
+    def lead_to(self, request_id: int) -> None:
+        """Show a request, on its own day."""
+        self.bench.runner.read(self, request_card, request_id, done=self._lead_to)
 
     def show_view(self, view: str, words: str = "") -> None:
         """Show one of the shipped views, narrowed to some words."""
@@ -165,11 +169,7 @@ class TransportPage(Page):
         )
 
     def _open_further(self) -> None:
-        known = {action.id for action in self.bench.shell.actions_.of("transport")}
-        names = [f"transport.{name.partition('/')[2]}" for name in dict.fromkeys(FURTHER.values())]
-        names += ["", "transport.chains", "transport.shuttles_on", "transport.keep_view"]
-        menu = self.bench.shell.actions_.menu(self, [name for name in names if not name or name in known])
-        menu.popup(self.further.mapToGlobal(self.further.rect().bottomLeft()))
+        pop_further(self.bench, self, self.further)
 
     def _connect(self) -> None:
         self.list.chosen.connect(self._read)
@@ -178,6 +178,7 @@ class TransportPage(Page):
         self.card.more.connect(self._more)
         self.card.assign.connect(self.deeds.assign)
         self.card.passed.connect(partial(self.bench.runner.write, pass_stop))
+        self.forms.made.connect(self.lead_to)
         self.tabs.chosen.connect(self.show_view)
         self.filtered.connect(self._narrow)
         self.views.opened.connect(self.show_view)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
+from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
 from cbo_desk.errors import Refusal
 from cbo_desk.people import EntityRow, entities
@@ -39,11 +40,13 @@ NOT_UN = "*"
 
 
 class RequestForms(QObject):
-    """Opens the request's form, once entities and zones to choose from are known."""
+    """Opens the request's form, once entities and zones to choose from are known. `made(int)`: a request more."""
 
-    def __init__(self, bench: Bench, parent: QObject) -> None:
+    made = Signal(int)
+
+    def __init__(self, bench: Bench, parent: QObject, day: Callable[[], date]) -> None:
         super().__init__(parent)
-        self._bench = bench
+        self._bench, self._day = bench, day
 
     def ask(self, at: datetime | None = None) -> None:
         """Ask for a new trip, at an hour if one was pointed at."""
@@ -63,9 +66,10 @@ class RequestForms(QObject):
         if not places:
             raise Refusal(self.tr("There are no zones yet. Add them on the Travel times page, or import them."))
         form = Form(self._fields(known, places), "transport.request.new", self._bench.drafts)
-        here = local(at or clock())
+        # The day that is looked at, unless it is over.
+        day = local(at).date() if at is not None else max(self._day(), local(clock()).date())
         values: dict[str, Any] = {
-            "entity_id": known[0].id, "from_zone_id": None, "to_zone_id": None, "day": here.date(),
+            "entity_id": known[0].id, "from_zone_id": None, "to_zone_id": None, "day": day,
             "people": 1, "priority": 3, "way_back": "none", "pooled": True, "official": True,
         }  # fmt: skip
         form.set_values(values | ({"pickup_from": shown(at)} if at is not None else {}))
@@ -73,7 +77,12 @@ class RequestForms(QObject):
         def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
             order = _tried(failed, lambda: [_form_of(values, None)])
             if order is not None:
-                self._bench.runner.write(make_requests, order, done=lambda _changes: done(), failed=failed)
+
+                def made(changes: Changes) -> None:
+                    done()
+                    self.made.emit(changes.ids[0])
+
+                self._bench.runner.write(make_requests, order, done=made, failed=failed)
 
         words = self.tr("It waits for approval; the requester is told by mail.")
         box = FormBox(self.tr("New trip"), form, save, self.tr("Request"), summary=words, width=680)
@@ -129,7 +138,8 @@ class RequestForms(QObject):
             Field("priority", self.tr("Priority, 1 is highest"), "number", beside=True),
             Field("passengers", self.tr("Names, one a line; * before who is not of the UN, ** once released"), "long"),
             Field("purpose", self.tr("Purpose"), required=True),
-            Field("needs", self.tr("Needs"), hint=self.tr("4x4 lift"), beside=True),
+            Field("needs", self.tr("Vehicle has"), hint=self.tr("4x4 lift"), beside=True),
+            Field("driver_needs", self.tr("Driver speaks or has"), hint=self.tr("French firstaid")),
             Field("clearance", self.tr("Security clearance"), hint=self.tr("for trips upcountry"), beside=True),
             Field("pooled", self.tr("May share the vehicle with others"), "yes"),
             Field("official", self.tr("Official use"), "yes", beside=True),
@@ -170,7 +180,7 @@ def _form_of(values: Mapping[str, Any], before: RequestForm | None) -> RequestFo
     assert pickup is not None
     plain = {name: typed[name] for name in (
         "entity_id", "charge_code", "requester", "email", "contact", "from_zone_id", "from_place", "to_zone_id",
-        "to_place", "way_back", "purpose", "needs", "clearance", "pooled", "official", "notes",
+        "to_place", "way_back", "purpose", "needs", "driver_needs", "clearance", "pooled", "official", "notes",
     )}  # fmt: skip
     numbers: dict[str, Any] = {name: int(typed[name] or 0) for name in ("people", "wheelchairs", "luggage")}
     picked = typed["requester_id"]

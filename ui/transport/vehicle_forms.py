@@ -68,6 +68,8 @@ class VehicleForms(QObject):
                 Field("wheelchairs", tr("Wheelchair places"), "number", beside=True),
                 Field("luggage", tr("Pieces of luggage"), "number", beside=True),
                 Field("features", tr("Features"), hint="4x4 lift"),
+                Field("licence", tr("Licence class it takes"), hint=tr("any, if empty"), beside=True),
+                Field("driver_needs", tr("Its driver must have"), hint=tr("armoured"), beside=True),
                 Field("fuel", tr("Fuel"), "choice", beside=True,
                       choices=[(f, f) for f in ("diesel", "petrol", "hybrid", "electric")]),
                 Field("tank_l", tr("Tank, litres"), "number", beside=True),
@@ -202,7 +204,7 @@ def _vehicle_of(values: Mapping[str, Any], edited: bool) -> Any:
     """The form's values as a vehicle; alone for a change, in a list for a new one."""
     if not values["plate"].strip():
         raise Refusal("Give the vehicle its plate.", "plate")
-    plain = ("plate", "make", "model", "features", "fuel", "home_zone_id", "notes")
+    plain = ("plate", "make", "model", "features", "licence", "driver_needs", "fuel", "home_zone_id", "notes")
     parts: dict[str, Any] = {n: values[n] for n in plain}
     parts |= {n: int(values[n] or 0) for n in ("seats", "wheelchairs", "luggage", "tank_l")}
     parts |= {n: int(values[n]) if values[n] else None for n in ("service_km", "service_days")}

@@ -175,6 +175,10 @@ def compound_day(requests: int = 120, vehicles: int = 24, drivers: int = 30, see
     return Day(Matrix(tuple(f"Z{n}" for n in range(len(spots))), metres, bands), fleet, crew, tuple(wanted[:requests]))
 
 
+def _asked(random: Random) -> str:
+    return "4x4" if random.random() < 0.08 else "French" if random.random() < 0.04 else ""
+
+
 def a_request(random: Random, number: int, places: int, earliest: int = 6 * HOUR) -> list[Request]:
     """A request as people make them, now and then with its way back."""
     out, to = random.sample(range(places), 2)
@@ -186,8 +190,8 @@ def a_request(random: Random, number: int, places: int, earliest: int = 6 * HOUR
     one = Request(
         number, f"R-{number:03}", out, to, Window(at, at + 900), Window(), Load(people, int(random.random() < 0.04),
         people // 2), 120, 60, 5400 if pooled else None, pooled,
-        frozenset(["4x4"] if random.random() < 0.08 else ["French"] if random.random() < 0.04 else []),
-        random.choice([0, 0, 50, 100]),
+        frozenset(["4x4"] if (word := _asked(random)) == "4x4" else []), random.choice([0, 0, 50, 100]),
+        driver_needs=frozenset(["French"] if word == "French" else []),
     )  # fmt: skip
     if random.random() > 0.1:
         return [one]

@@ -114,6 +114,22 @@ def test_a_route_leaves_where_its_vehicle_is_and_comes_home():
     assert Rule.ORDER in rules(there, route)
 
 
+def test_a_driver_must_have_what_is_asked_and_a_vehicle_does_not_speak():
+    """The driver of `a_day` speaks French; the vehicle has 4x4. Neither has what is the other's."""
+    fine = changed(changed(a_day(), 1, driver_needs=frozenset({"French"})), 2, needs=frozenset({"4x4"}))
+    assert rules(fine, sound(a_day())) == set()
+    for wrong in (
+        changed(a_day(), 1, driver_needs=frozenset({"French", "VIP"})),
+        changed(a_day(), 1, driver_needs=frozenset({"4x4"})),
+        changed(a_day(), 1, needs=frozenset({"French"})),
+        of_driver(fine, skills=frozenset()),
+        of_vehicle(fine, skills=frozenset()),
+    ):
+        assert rules(wrong, sound(a_day())) == {Rule.SKILL}
+    [violation] = check(changed(a_day(), 1, driver_needs=frozenset({"VIP"})), Proposal((sound(a_day()),)))
+    assert violation.said == "T-2291 needs a driver who has VIP; Njeri L. does not."
+
+
 def test_minutes_are_told():
     late = changed(a_day(), 2, dropoff_window=Window(latest=NINE + 600))
     [violation] = check(late, Proposal((sound(a_day()),)))

@@ -8,8 +8,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cbo_desk.transport.checker import check
-from cbo_desk.transport.day import Window
-from cbo_desk.transport.dispatch import checked, inserted
+from cbo_desk.transport.day import Load, Window
+from cbo_desk.transport.dispatch import checked, inserted, with_more
 from cbo_desk.transport.framing import frame
 from cbo_desk.transport.plan import Doing, Route, Rule, Stop
 from cbo_desk.transport.reasons import insertions, moved_by, reasons
@@ -107,6 +107,70 @@ def test_every_reason_is_true(case):
             for other in route.requests:
                 stops = tuple(stop for stop in route.stops if stop.request != other)
                 assert not fits(day, replace(route, stops=stops), request)
+
+
+@st.composite
+def skilled_plans(draw):
+    """A small day of two vehicles and three drivers with languages and licences, planned, with somebody left over."""
+    day = draw(small_days(requests=2, vehicles=2))
+    words = st.sets(st.sampled_from(["fr", "aid"]), max_size=2).map(frozenset)
+    drivers = tuple(
+        replace(
+            day.drivers[number % 2], id=number, name=f"Driver {number}", skills=draw(words),
+            may_drive=draw(st.none() | st.sets(st.integers(0, 1)).map(frozenset)),
+            barred=draw(st.sampled_from(["", "", "", "Licence ended."])),
+        )
+        for number in range(3)
+    )  # fmt: skip
+    requests = tuple(replace(each, driver_needs=draw(words)) for each in day.requests)
+    day = replace(day, drivers=drivers, requests=requests)
+    proposal = with_more(day, plain(day))
+    assert check(day, proposal) == []
+    assume(proposal.unassigned)
+    return day, proposal, draw(st.sampled_from(proposal.unassigned))
+
+
+@settings(max_examples=80, deadline=None)
+@given(skilled_plans())
+def test_no_vehicle_has_a_driver_who_could_go_and_the_reason_says_what_is_missing(case):
+    day, proposal, left = case
+    request, busy = day.request[left], {route.driver: route for route in proposal.routes}
+    for reason in reasons(day, proposal, left):
+        out = [route for route in proposal.routes if route.vehicle == reason.vehicle]
+        home = day.vehicle[reason.vehicle].home
+        routes = out or [
+            Route(reason.vehicle, driver.id, (Stop(Doing.START, home), Stop(Doing.END, home)))
+            for driver in day.drivers
+            if driver.id not in busy and not driver.barred
+            and (driver.may_drive is None or reason.vehicle in driver.may_drive)
+        ]  # fmt: skip
+        able = [route for route in routes if request.driver_needs <= day.driver[route.driver].skills]
+        assert not any(fits(day, route, left) for route in able), reason
+        if not routes:
+            idle = [driver for driver in day.drivers if driver.id not in busy and not driver.barred]
+            assert (reason.driver, reason.rule) == (None, Rule.LICENCE if idle else Rule.SHIFT)
+        elif reason.rule is Rule.SKILL:
+            assert not able
+            assert reason.by == len(request.driver_needs - day.driver[reason.driver].skills)
+            others = [each.name for each in day.drivers if request.driver_needs <= each.skills]
+            assert all(name in reason.said for name in others[:2])
+            assert others or "Nobody does" in reason.said
+        elif reason.rule not in (Rule.SEATS, Rule.LUGGAGE):
+            # Of a vehicle that is out, somebody may follow its first driver.
+            assert request.driver_needs <= day.driver[reason.driver].skills
+            assert out or reason.driver in {route.driver for route in able}
+
+
+def test_whoever_is_asked_for_gets_the_vehicle_that_is_asked_for():
+    """The only one who speaks French drives the Corolla today; somebody wants French and a 4x4."""
+    day = compound_day(requests=2, vehicles=6, drivers=6)
+    [spoken] = [driver.id for driver in day.drivers if driver.skills][:1]
+    drivers = tuple(replace(each, skills=each.skills if each.id == spoken else frozenset(), may_drive=None,
+                            shift=Window(0, 86_000), breaks=()) for each in day.drivers)  # fmt: skip
+    wanted = replace(day.requests[0], needs=frozenset({"4x4"}), driver_needs=frozenset({"French"}), load=Load(1))
+    proposal = plain(replace(day, drivers=drivers, requests=(wanted,)))
+    [route] = proposal.routes
+    assert (route.driver, "4x4" in day.vehicle[route.vehicle].skills) == (spoken, True)
 
 
 def test_reasons_of_a_real_day_are_said_in_words_for_every_vehicle():

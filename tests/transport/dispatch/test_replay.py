@@ -146,5 +146,5 @@ def test_nobody_sits_in_a_vehicle_much_longer_than_their_way_takes():
         return worst
 
     days = [morning(seed)[0] for seed in range(4)]
-    assert max(longest(with_short_rides(day)) for day in days) <= 0
+    assert max(longest(with_short_rides(day, 1.5, 600)) for day in days) <= 0
     assert max(longest(day) for day in days) > 0  # the setting alone lets people sit longer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pypdfium2
@@ -211,6 +211,63 @@ def test_views_days_filter_and_drivers(desk, sqlite_office):
     page.board.show_view("drivers")
     assert [row.name for row in page.board.timeline.rows()][-3:] == ["Mwangi P.", "Njeri L.", "Otieno J."]
     assert any(bar.key[0] == "duty" for bar in page.board.timeline.bars())
+
+
+def test_another_day_is_led_to_and_taken_back(desk, sqlite_office):
+    """A new trip for tomorrow shows tomorrow; H moves a trip a day on with its requests, Ctrl+Z brings them back."""
+    page, fleet, office = desk.page, desk.fleet, sqlite_office
+    today, tomorrow = desk.midnight.date(), desk.midnight.date() + timedelta(days=1)
+    desk.press(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    form = desk.form()
+    fill_form(desk, form, requester="Okafor, Ngozi", purpose="Visit", day=f"{tomorrow:%d %b %Y}", pickup_from="8")
+    form.editors["from_zone_id"].set_value(fleet.zones["GIG"])
+    form.editors["to_zone_id"].set_value(fleet.zones["UH"])
+    desk.save()
+    desk.gone()
+    desk.until(lambda: page.day == tomorrow and page.card.card is not None and page.list.model.rowCount() == 1)
+    # The day that is looked at is the one that is asked for next, unless it is over.
+    ahead = datetime.now(desk.midnight.tzinfo).date() + timedelta(days=40)
+    page.show_day(ahead)
+    desk.press(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert desk.form().editors["day"].value() == ahead
+    desk.press(Qt.Key.Key_Escape)
+    desk.gone()
+    page.show_day(today)
+    ident = desk.ask(11, return_at=desk.midnight + timedelta(hours=13), way_back="wait")
+    version = office.read(request_card, ident).version
+    office.write(assign_request, ident, version, fleet.vehicles[0], fleet.drivers[0])
+    desk.choose(ident)
+    desk.until(lambda: page.card.card.row.state is State.PLANNED)
+    stood = office.read(request_card, ident)
+    desk.press(Qt.Key.Key_H)
+    form = desk.form()
+    assert form.editors["day"].value() == today
+    fill_form(desk, form, day=f"{today - timedelta(days=1):%d %b %Y}")
+    desk.save()
+    desk.until(lambda: "This day is over" in form._faults["day"].words())
+    fill_form(desk, form, day=f"{tomorrow:%d %b %Y}", starts="12:30")
+    desk.save()
+    desk.gone()
+    desk.until(lambda: page.day == tomorrow and page.card.card is not None and page.card.card.id == ident)
+    moved = office.read(request_card, ident)
+    assert moved.form.pickup_from == stood.form.pickup_from + timedelta(days=1)
+    assert moved.form.return_at == stood.form.return_at + timedelta(days=1)
+    assert [stop.arrives.astimezone(desk.midnight.tzinfo).date() for stop in moved.stops] == [tomorrow] * 4
+    assert "moved to UN 041, 25 Aug 12:30" in desk.told()
+    desk.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    desk.until(lambda: office.read(request_card, ident).form.pickup_from == stood.form.pickup_from)
+    assert office.read(request_card, ident).stops == stood.stops
+
+
+def test_the_board_reaches_to_a_trip_of_the_evening_before(desk, sqlite_office):
+    """Its pick-up is at a quarter past midnight, so its vehicle leaves the day before: list and board both show it."""
+    ident = desk.ask(24.25)
+    version = sqlite_office.read(request_card, ident).version
+    sqlite_office.write(assign_request, ident, version, desk.fleet.vehicles[0], desk.fleet.drivers[0], -5)
+    desk.page.step(1)
+    desk.until(lambda: desk.page.list.model.rowCount() == 1)
+    desk.until(lambda: desk.page.board.picture.day == desk.page.day and desk.page.board.picture.trips)
+    assert desk.page.board._hours(desk.page.board.picture)[0] == 0
 
 
 def test_the_list_is_narrowed_to_an_entity_and_a_vehicle_by_chips(desk, sqlite_office):

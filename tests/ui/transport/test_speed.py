@@ -13,7 +13,7 @@ from cbo_desk.transport import Suggestion, TripState
 from cbo_desk.transport.duty import Duty
 from cbo_desk.transport.journeys import Journeys
 from cbo_desk.transport.picture import DayPicture, DriverOfDay, TripOfDay, VehicleOfDay, clashes
-from tests.transport.conftest import DAY, at
+from tests.transport.conftest import ASSUMED, DAY, at
 from ui.kit.timeline_parts import Move
 from ui.transport.board import Board
 from ui.transport.card import RequestCardView
@@ -31,7 +31,7 @@ def crowded():
                   None, None, 1, (f"T-{n}",), (n,), 2)
         for n in range(300)
     )  # fmt: skip
-    return DayPicture(date(2026, 8, 24), DAY, vehicles, drivers, trips, (), (), Journeys([], [], {}))
+    return DayPicture(date(2026, 8, 24), DAY, vehicles, drivers, trips, (), (), Journeys([], [], {}, ASSUMED), 12)
 
 
 def worst(deeds):
