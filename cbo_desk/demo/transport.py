@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cbo_desk.context import ZONE, now, today
+from cbo_desk.demo.fleet import ASKS, MODELS, OF_COACHES, PLATES
 from cbo_desk.numbers import begin_series
 from cbo_desk.transport import (
     DRIVER,
@@ -58,19 +59,6 @@ ZONES = (
     ("KASARANI", "Kasarani", -1.2200, 36.8980), ("PARKLANDS", "Aga Khan Hospital", -1.2610, 36.8240),
     ("VILLAGE", "Village Market", -1.2290, 36.8040), ("INDUSTRIAL", "Industrial Area", -1.3070, 36.8510),
     ("MUTHAIGA", "Muthaiga", -1.2520, 36.8390), ("NAIVASHA", "Naivasha", -0.7170, 36.4310),
-)  # fmt: skip
-_MODELS = (
-    ("Toyota", "Hiace", 12, 0, 12, "", "diesel", 70), ("Toyota", "Prado", 5, 0, 5, "4x4", "diesel", 87),
-    ("Toyota", "Coaster", 28, 2, 28, "lift", "diesel", 95), ("Toyota", "Hilux", 4, 0, 10, "4x4", "diesel", 80),
-    ("Toyota", "Corolla", 3, 0, 3, "", "petrol", 50), ("Nissan", "Patrol", 5, 0, 6, "4x4 armoured", "petrol", 95),
-)  # fmt: skip
-_ASKS = {"Coaster": ("D", ""), "Patrol": ("", "armoured")}
-"""What a model asks of its driver: the class of the licence, and what they are trained for."""
-_OF_COACHES = (5, 8, 13)
-"""Drivers who may drive a coach beside every third one."""
-_PLATES = (
-    (41, 0), (22, 1), (117, 2), (58, 3), (19, 1), (33, 0), (71, 1), (64, 0), (12, 4), (14, 4), (27, 1), (36, 3),
-    (45, 0), (52, 2), (60, 4), (66, 1), (74, 3), (80, 0), (83, 4), (91, 5), (95, 5), (101, 0), (108, 3), (122, 2),
 )  # fmt: skip
 
 
@@ -136,15 +124,15 @@ def _zones(session: Session) -> dict[str, int]:
 def _fleet(session: Session, home: int, rng: random.Random) -> dict[int, int]:
     """24 vehicles by their number, with papers; one insurance has run out, some run out soon."""
     forms = []
-    for number, model in _PLATES:
-        make, name, seats, chairs, luggage, features, fuel, tank = _MODELS[model]
+    for number, model in PLATES:
+        make, name, seats, chairs, luggage, features, fuel, tank = MODELS[model]
         forms.append(
             VehicleForm(
                 f"UN {number:03}", seats, make, name, chairs, luggage, features, fuel, tank, home, 2500, 35, 10_000,
-                180, "", *_ASKS.get(name, ("", "")),
+                180, "", *ASKS.get(name, ("", "")),
             )
         )  # fmt: skip
-    ids = dict(zip((number for number, _ in _PLATES), add_vehicles(session, forms).ids, strict=True))
+    ids = dict(zip((number for number, _ in PLATES), add_vehicles(session, forms).ids, strict=True))
     day = today(session)
     for at, (number, ident) in enumerate(ids.items()):
         left = {12: -4, 19: 21, 15: 55, 20: 80}.get(at, 120 + at * 7)
@@ -170,7 +158,7 @@ def _crew(session: Session, people: Sequence[Person]) -> list[int]:
     forms = []
     for at, person in enumerate(staff):
         shift = ((360, 900), (420, 1020), (420, 1020), (720, 1260))[at % 4]
-        classes = "B C D" if at % 3 == 0 or at in _OF_COACHES else "B"
+        classes = "B C D" if at % 3 == 0 or at in OF_COACHES else "B"
         trained = {0: "VIP armoured", 3: "firstaid"}.get(at % 6, "")
         languages = "en sw fr" if at % 5 == 0 else "en sw"
         forms.append((person.id, DriverForm(classes, languages, trained, f"07{at:02} 555 0{at:02}"),
@@ -196,7 +184,7 @@ def _weeks(
         day = begins - timedelta(days=back * 2)
         for slot in range(2):
             asked = people[(back * 3 + slot) % 20]
-            number = _PLATES[(back + slot * 5) % 8][0]
+            number = PLATES[(back + slot * 5) % 8][0]
             goal = goals[(back + slot) % len(goals)]
             start = datetime.combine(day, time(9 + slot * 4), ZONE)
             session.info["now"] = start - timedelta(days=1)
