@@ -40,13 +40,6 @@ def as_found(opened: Opened, answer: Callable[[Pick | None, str], object]) -> No
     answer(Pick(opened.record_id, opened.title, opened.detail), "")
 
 
-def as_person(opened: Opened, answer: Callable[[Pick | None, str], object]) -> None:
-    """A person by name, whether the badge's title is that or the index number."""
-    name = opened.title if "," in opened.title else opened.detail
-    about = opened.detail if name == opened.title else opened.title
-    answer(Pick(opened.record_id, name, "" if about == name else about), "")
-
-
 def places(bench: Bench) -> Source:
     """Places by code or name, typos forgiven."""
 
@@ -72,7 +65,7 @@ def people(bench: Bench) -> Source:
             done=lambda found: answer([Pick(one.id, one.name, f"{one.entity} · {one.unit}") for one in found]),
         )
 
-    return Source(suggest, scanned(bench, PERSON, as_person))
+    return Source(suggest, scanned(bench, PERSON, as_found))
 
 
 def assets(bench: Bench) -> Source:

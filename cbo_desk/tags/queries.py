@@ -19,8 +19,6 @@ from db.records import SearchEntry
 from db.tags import LastScan, PartSheet, PrintedTag, PrintJob, Tag, UnknownScan
 
 LONGEST_REFERENCE = 100
-
-
 # Said as its index says it: SQLite takes a partial index only for the very same words.
 WANTED_AGAIN = text("tag.reprint_wanted")
 
@@ -93,7 +91,9 @@ def _opened(session: Session, tag: Tag) -> Opened:
         said = f"This tag is retired: {tag.retired_why} Print the new one."
     elif not tag.ours:
         said = "Opened by a linked barcode."
-    return Opened(tag.subject_kind, tag.subject_id, found.number or found.name, found.name, said, gone)
+    somebody = tag.subject_kind == "people.person"  # called by name: an index number says nothing to who reads it
+    called = (found.name, found.entity) if somebody else (found.number or found.name, found.name)
+    return Opened(tag.subject_kind, tag.subject_id, *called, said, gone)
 
 
 def numbered(session: Session, text: str) -> list[SearchEntry]:

@@ -50,6 +50,12 @@ def kind_of(kind: str) -> Kind:
     return _KINDS[kind]
 
 
+def word_of(kind: str) -> str:
+    """What a record of a kind is called in a sentence; one that carries no tags may be found by its number, too."""
+    enlist_all()
+    return _KINDS[kind].word if kind in _KINDS else kind.rpartition(".")[2].replace("_", " ")
+
+
 def describe(session: Session, kind: str, ids: Sequence[int]) -> Mapping[int, Subject]:
     """How records of one kind look on a label, by id; a record that is gone is left out."""
     enlist_all()

@@ -8,6 +8,7 @@ import pytest
 from cbo_desk.property import AssetForm
 from db.people import Entity, Person
 from db.places import Place
+from tests.furnished import made_once
 from tests.writing import insert
 
 
@@ -49,6 +50,13 @@ def small_compound(office):
         return SimpleNamespace(unep=unep.id, wfp=wfp.id, erik=erik.id, gone=gone.id, places=places, site=site.path)
 
     return insert(office, fill)
+
+
+@made_once
+def furnish(office, stock):
+    """The small compound, and what `stock(office, compound)`, a function of a module, puts there."""
+    compound = small_compound(office)
+    return SimpleNamespace(compound=compound, stock=stock(office, compound))
 
 
 @pytest.fixture

@@ -29,13 +29,15 @@ BEHIND_S = 0.3
 class Runner(QObject):
     """Four queues of one thread each, so that answers come in the order of asking.
 
-    Signals: `changed(Changes)` for every deed, this workstation's own and those of others; `did(Changes)` for own
-    deeds only (the toast shows them); `failed(Exception)` for what no caller took care of; `progressed(int, int)`
-    of the long job under way; `busy(bool)` while orders are being carried out; `settled(list[Ended])` when deeds that
-    were kept while the server was away have been taken, and their stand-ins have become records.
+    Signals: `changed(Changes)` for every deed, this workstation's own and those of others; `heard(Changes)` before it
+    for those of others; `did(Changes)` for own deeds only (the toast shows them); `failed(Exception)` for what no
+    caller took care of; `progressed(int, int)` of the long job under way; `busy(bool)` while orders are being carried
+    out; `settled(list[Ended])` when deeds that were kept while the server was away have been taken, and their
+    stand-ins have become records.
     """
 
     changed = Signal(object)
+    heard = Signal(object)
     did = Signal(object)
     failed = Signal(object)
     progressed = Signal(int, int)
@@ -227,6 +229,7 @@ class Runner(QObject):
     def _heard(self, news: list[Changes]) -> None:
         self._listening = False
         for changes in news:
+            self.heard.emit(changes)
             self.changed.emit(changes)
 
     def _deaf(self, error: Exception) -> None:

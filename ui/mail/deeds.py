@@ -223,7 +223,7 @@ def addressees(bench: Bench) -> Source:
         def named(pick: Pick | None, why: str) -> None:
             answer(pick and Pick(Addressed(person_id=pick.id), pick.name, pick.detail), why)
 
-        picks.as_person(opened, named)
+        picks.as_found(opened, named)
 
     return Source(suggest, picks.scanned(bench, picks.PERSON, by_badge))
 

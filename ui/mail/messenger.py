@@ -262,9 +262,8 @@ class MessengerWindow(QMainWindow):
     def _scanned(self, scan: Scanned, opened: Opened) -> bool:
         """An item leads to its stop and is ticked; a badge says who takes it."""
         if opened.kind == "people.person":
-            name = opened.title if "," in opened.title else opened.detail
-            self.taking.show_badge(name, opened.record_id)
-            self.scans.done(scan, True, name)
+            self.taking.show_badge(opened.title, opened.record_id)
+            self.scans.done(scan, True, opened.title)
             return True
         items = self.card.items if self.card is not None else ()
         found = next((item for item in items if item.id == opened.record_id and opened.kind == KIND), None)

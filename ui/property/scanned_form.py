@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from cbo_desk.property.picking import PickedAsset, pick_assets
+from cbo_desk.errors import Refusal
+from cbo_desk.property.picking import NotKnown, PickedAsset, pick_assets
 from ui.bench import Bench
 from ui.kit.dialogs import FormBox, open_form
-from ui.kit.fields import Editor
+from ui.kit.fields import Editor, Pick, Source
+from ui.kit.pick import PickField
 from ui.kit.scanning.feed import Outcome, Scanned
 from ui.property.kept_scans import keep_if_unknown
 
@@ -34,10 +36,29 @@ def _heard(bench: Bench, box: FormBox, editor: Editor, scan: Scanned) -> None:
             bench.feed.done(scan, Outcome(False, words))
             return
         editor.set_typed("\n".join([*lines, picked.inventory_no]))
+        editor.edited.emit()  # a draft keeps what was scanned, too
         box.form.show_faults({})
         bench.feed.done(scan, Outcome(True, f"{picked.inventory_no} · {picked.description}"))
 
     def refuse(error: Exception) -> None:
+        """It is no thing: perhaps it is the badge of whoever the form asks for, too."""
+        fields = (one for one in box.form.editors.values() if isinstance(one, PickField))
+        somebody = next((one for one in fields if isinstance(one.field.suggest, Source)), None)
+        if somebody is None or isinstance(error, NotKnown):
+            say(error)
+        else:
+            assert isinstance(somebody.field.suggest, Source)
+            somebody.field.suggest.read(scan.text, partial(answered, somebody, error))
+
+    def answered(field: PickField, error: Exception, pick: Pick | None, why: str) -> None:
+        if pick is None:
+            say(Refusal(why) if why else error)
+        else:
+            field.choose(pick)
+            box.form.show_faults({})
+            bench.feed.done(scan, Outcome(True, f"{field.field.label}: {pick.name}"))
+
+    def say(error: Exception) -> None:
         keep_if_unknown(bench, scan.text, error)
         box.form.show_faults({editor.field.name: str(error)})
         bench.feed.done(scan, Outcome(False, str(error)))

@@ -20,7 +20,7 @@ from cbo_desk.property.picking import retired_words
 from cbo_desk.property.rules import State
 from cbo_desk.property.touching import KIND
 from cbo_desk.tags import Opened, orders, resolve
-from cbo_desk.tags.subjects import kind_of
+from cbo_desk.tags.subjects import word_of
 from db.people import Person
 from db.property import Asset
 
@@ -99,15 +99,8 @@ def look_at(session: Session, scanned: str, order: Order) -> Looked:
         return Looked(Meaning.PLACE, scanned, opened.record_id, opened.title, opened.detail, why=why)
     if opened.kind == KIND:
         return _asset(session, scanned, opened, order, why)
-    why = f"This is the tag of a {_word(opened.kind)}, {opened.title}, and no asset."
+    why = f"This is the tag of a {word_of(opened.kind)}, {opened.title}, and no asset."
     return Looked(Meaning.NOTHING, scanned, why=why)
-
-
-def _word(kind: str) -> str:
-    try:
-        return kind_of(kind).word
-    except KeyError:  # a record that carries no tags, found by its number
-        return kind.rpartition(".")[2].replace("_", " ")
 
 
 def _unknown(scanned: str) -> str:

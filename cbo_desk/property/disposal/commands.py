@@ -93,7 +93,7 @@ def take_out_of_case(session: Session, case_id: int, ids: Sequence[int]) -> Chan
     rules.check_state(case.reference, CaseState(case.state), {CaseState.OPEN}, "changed")
     assets = let_go(session, case, set(ids))
     if len(assets) != len(set(ids)):
-        raise Refusal(f"One of these is not in {case.reference}. Look at the case anew.")
+        raise Refusal(f"One of these is not in {case.reference}. Look at the case anew.", "asset_ids")
     return _changes(
         case, f"{these(assets)}: out of {case.reference}.", assets, Deed(add_to_case, (case_id, tuple(ids)))
     )

@@ -26,20 +26,10 @@ def put_in(session: Session, case: DisposalCase, ids: Sequence[int]) -> list[Ass
     rows = session.execute(held.where(DisposalItem.asset_id.in_([asset.id for asset in assets])))
     elsewhere = {row.asset_id: row.reference for row in rows}
     for asset in assets:
-        check_not_ended(asset)
-        if asset.id in elsewhere:
-            here = elsewhere[asset.id] == case.reference
-            raise Refusal(
-                f"{asset.inventory_no} is {'already in' if here else 'in another case,'} {elsewhere[asset.id]}."
-            )
-        if asset.entity_id != case.entity_id:
-            raise Refusal(
-                f"{asset.inventory_no} belongs to {asset.entity_code}, but {case.reference} is of "
-                f"{entity_code(session, case)}. Open a case of its own."
-            )
-        if asset.state != State.AWAITING_DISPOSAL:
-            register.check_move(asset.inventory_no, State(asset.state), State.AWAITING_DISPOSAL)
-        check_inside(session, asset)
+        try:
+            _check_may_go_in(session, case, asset, elsewhere.get(asset.id, ""))
+        except Refusal as refusal:
+            raise Refusal(str(refusal), "asset_ids") from refusal
         worth = value_of(session, asset, today(session))
         session.add(
             DisposalItem(
@@ -61,6 +51,22 @@ def put_in(session: Session, case: DisposalCase, ids: Sequence[int]) -> list[Ass
     session.flush()
     tell(session, assets, "for_disposal", f"To be disposed of: {case.reason} ({case.reference}).")
     return assets
+
+
+def _check_may_go_in(session: Session, case: DisposalCase, asset: Asset, elsewhere: str) -> None:
+    """Refuse what cannot be put into a case; `elsewhere` is the open case that it is in."""
+    check_not_ended(asset)
+    if elsewhere:
+        where = "already in" if elsewhere == case.reference else "in another case,"
+        raise Refusal(f"{asset.inventory_no} is {where} {elsewhere}.")
+    if asset.entity_id != case.entity_id:
+        raise Refusal(
+            f"{asset.inventory_no} belongs to {asset.entity_code}, but {case.reference} is of "
+            f"{entity_code(session, case)}. Open a case of its own."
+        )
+    if asset.state != State.AWAITING_DISPOSAL:
+        register.check_move(asset.inventory_no, State(asset.state), State.AWAITING_DISPOSAL)
+    check_inside(session, asset)
 
 
 def let_go(session: Session, case: DisposalCase, ids: set[int] | None) -> list[Asset]:

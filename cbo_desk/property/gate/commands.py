@@ -196,21 +196,22 @@ def _bearer(session: Session, form: PassForm) -> str:
         return form.bearer.strip()
     person = session.get(Person, form.person_id)
     if person is None:
-        raise Refusal("Choose who carries the things out.", "bearer")
+        raise Refusal("Choose who carries the things out.", "person_id")
     if person.until is not None and person.until < today(session):
-        raise Refusal(f"{person.sort_name} left on {person.until:%-d %b %Y}. Choose somebody who is here.", "bearer")
+        raise Refusal(f"{person.sort_name} left on {person.until:%-d %b %Y}. Choose somebody who is here.", "person_id")
     return person.sort_name
 
 
 def _check_may_leave(session: Session, asset: Asset, form: PassForm) -> None:
     state = State(asset.state)
     if state is State.TAKEN_BACK or (state is State.DISPOSED and form.return_on is not None):
-        raise Refusal(f"{asset.inventory_no} has been {'disposed of' if state is State.DISPOSED else 'taken back'}.")
+        ended = "disposed of" if state is State.DISPOSED else "taken back"
+        raise Refusal(f"{asset.inventory_no} has been {ended}.", "asset_ids")
     if state is State.MISSING:
-        raise Refusal(f"{asset.inventory_no} is missing. Say that it was found first.")
+        raise Refusal(f"{asset.inventory_no} is missing. Say that it was found first.", "asset_ids")
     other = _out_elsewhere(session, asset.id, 0)
     if other:
-        raise Refusal(f"{asset.inventory_no} is out on {other}. It comes in first.")
+        raise Refusal(f"{asset.inventory_no} is out on {other}. It comes in first.", "asset_ids")
 
 
 def _out_elsewhere(session: Session, asset_id: int, pass_id: int) -> str:

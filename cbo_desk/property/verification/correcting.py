@@ -26,8 +26,8 @@ from cbo_desk.property.verification.events import (
 from cbo_desk.property.verification.lines import RoomLine
 from cbo_desk.property.verification.opening import CAMPAIGN
 from cbo_desk.property.verification.reading import taken_back
-from cbo_desk.property.verification.rules import What
-from cbo_desk.tags import want_reprint
+from cbo_desk.property.verification.rules import What, is_thing
+from cbo_desk.tags import resolve, want_reprint
 from db.property import Asset
 from db.verification import CampaignCount
 
@@ -74,8 +74,10 @@ def describe_count(session: Session, campaign_id: int, event_id: int, condition:
     """Say in what condition something was found, for instance that it is damaged."""
     if condition not in CONDITIONS:
         raise Refusal("The condition is new, good, fair, poor or broken.", "condition")
-    take_back_counts(session, campaign_id, (event_id,))
     [event] = _events(session, campaign_id, (event_id,))
+    if not is_thing(What(event.what), event.asset_id):
+        raise Refusal(f"{_these(session, [event])} is no thing that could be damaged. Scan the thing first.")
+    take_back_counts(session, campaign_id, (event_id,))
     [made] = _copy(session, campaign_id, [event], {"condition": condition, "note": note.strip() or event.note})
     said = f"{_these(session, [event])}: {condition or 'no condition'} noted."
     changes = count_made(campaign_id, event.room_id, made, What(event.what), said)
@@ -132,7 +134,7 @@ def _events(session: Session, campaign_id: int, event_ids: Sequence[int]) -> lis
         wanted = select(CampaignCount).where(CampaignCount.campaign_id == campaign_id, CampaignCount.id.in_(some))
         found.update({event.id: event for event in session.scalars(wanted)})
     if not event_ids or len(found) != len(set(event_ids)):
-        raise Refusal("This scan is not in the campaign.")
+        raise Refusal("This scan is not in the count.")
     return [found[ident] for ident in event_ids]
 
 
@@ -149,9 +151,11 @@ def _copy(session: Session, campaign_id: int, events: Sequence[CampaignCount], c
 def _these(session: Session, events: Sequence[CampaignCount]) -> str:
     if len(events) > 1:
         return f"{len(events):,} scans"
-    asset = events[0].asset_id
-    number = session.scalar(select(Asset.inventory_no).where(Asset.id == asset)) if asset else None
-    return number or events[0].text[:40]
+    [event] = events
+    if event.asset_id is not None:
+        return session.scalar(select(Asset.inventory_no).where(Asset.id == event.asset_id)) or event.text[:40]
+    opened = resolve(session, event.text).opened if event.what == What.EXCEPTION else None
+    return (opened.title if opened is not None else "") or event.text[:40]
 
 
 def count_made(

@@ -208,4 +208,4 @@ def _said(what: What, number: str, listed: str) -> str:
     where = f"listed in {listed}" if listed else "listed at no place"
     if what is What.ELSEWHERE:
         return f"{number} is {where}. Its place is corrected when the room is closed."
-    return f"{number} is not on the list of this campaign. The register has it {where.removeprefix('listed ')}."
+    return f"{number} is not on the list of this count. The register has it {where.removeprefix('listed ')}."

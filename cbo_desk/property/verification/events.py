@@ -70,7 +70,7 @@ def campaign_held(session: Session, campaign_id: int) -> Held:
     """The campaign, held against being closed while this deed is under way."""
     row = session.connection().execute(_HELD, {"campaign": campaign_id}).one_or_none()
     if row is None:
-        raise Refusal("This campaign is not there.")
+        raise Refusal("This count is not there.")
     return Held(*row)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from cbo_desk.property.verification.rules import SIGHTINGS, What
+from cbo_desk.property.verification.rules import SIGHTINGS, What, is_thing
 
 SHOWN_LAST = 6
 """So many scans of a room are told one after the other."""
@@ -29,6 +29,11 @@ class RoomLine(NamedTuple):
     by_number: bool = False
     condition: str = ""
     note: str = ""
+
+    @property
+    def is_thing(self) -> bool:
+        """Whether it can be said how it is: not of a badge."""
+        return is_thing(self.what, self.asset_id)
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,7 @@ def campaign_progress(session: Session, campaign_id: int) -> CampaignProgress:
     """One campaign with its rooms and counters; Refusal where there is none."""
     row = session.execute(select(*_LINE).where(Campaign.id == campaign_id)).one_or_none()
     if row is None:
-        raise Refusal("This campaign is not there.")
+        raise Refusal("This count is not there.")
     rooms = progress_by_room(session, campaign_id)
     card = CampaignCard(
         CampaignLine(*row),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from cbo_desk.property.touching import KIND
 from cbo_desk.property.verification.rules import What
 from cbo_desk.tags import resolve
-from cbo_desk.tags.subjects import kind_of
+from cbo_desk.tags.subjects import word_of
 from db.tags import Tag
 from db.verification import CampaignItem
 
@@ -47,6 +47,5 @@ def recognise(session: Session, campaign_id: int, scanned: str) -> Recognised:
         return Recognised(asset_id=opened.record_id, by_number=tag is None, retired=retired)
     if opened.kind == _PLACE:
         return Recognised(place_id=opened.record_id)
-    word = kind_of(opened.kind).word
-    why = f"This is the tag of a {word}, {opened.title}, and no asset. It is kept for the supervisor."
+    why = f"{opened.title}: this is the tag of a {word_of(opened.kind)}, and no asset. It is kept for the supervisor."
     return Recognised(what=What.EXCEPTION, why=why)

@@ -25,7 +25,7 @@ def room_view(session: Session, campaign_id: int, room_id: int) -> RoomView:
     """One room of a campaign at a glance: what is expected, found, missing and not expected."""
     room = session.get(CampaignRoom, (campaign_id, room_id))
     if room is None:
-        raise Refusal("This room is not in the campaign.")
+        raise Refusal("This room is not in the count.")
     of_item = (CampaignItem.asset_id, CampaignItem.inventory_no, CampaignItem.description)
     listed = {
         row[0]: RoomLine(*row)

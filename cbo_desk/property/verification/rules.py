@@ -58,7 +58,7 @@ class Scope:
 def check_scope(name: str, scope: Scope) -> None:
     """Refuse a campaign without a name, or with a sample that is none."""
     if not name.strip():
-        raise Refusal("Give the campaign a name, such as Count 2026.", "name")
+        raise Refusal("Give the count a name, such as Count 2026.", "name")
     if not 0 < scope.percent <= 100:
         raise Refusal("A sample is more than 0 and at most 100 per cent.", "percent")
 
@@ -74,6 +74,11 @@ def judge(listed_room: int | None, room: int) -> What:
     if listed_room is None:
         return What.NOT_EXPECTED
     return What.HERE if listed_room == room else What.ELSEWHERE
+
+
+def is_thing(what: What | None, asset_id: int | None) -> bool:
+    """Whether a scan was of a thing, which may be damaged: an asset, or what nobody knows, but no badge and no bag."""
+    return asset_id is not None or what is not What.EXCEPTION
 
 
 class Counted(NamedTuple):

@@ -11,8 +11,7 @@ from db.people import Person
 from db.property import Asset
 from db.tags import Tag
 from tests.conftest import MORNING
-from tests.furnished import made_once
-from tests.property.conftest import small_compound
+from tests.property.conftest import furnish
 from tests.writing import insert, rows
 
 
@@ -52,17 +51,10 @@ def stock(office, compound):
     )
 
 
-@made_once
-def furnish(office):
-    """The small compound, and its store with six laptops and two people to take them."""
-    compound = small_compound(office)
-    return SimpleNamespace(compound=compound, shop=stock(office, compound))
-
-
 @pytest.fixture
 def furnished(office):
-    """See `furnish`."""
-    return furnish(office)
+    """The small compound, and its store with six laptops and two people to take them."""
+    return furnish(office, stock)
 
 
 @pytest.fixture
@@ -74,7 +66,7 @@ def compound(furnished):
 @pytest.fixture
 def shop(furnished):
     """A store with six laptops and two people to take them."""
-    return furnished.shop
+    return furnished.stock
 
 
 @pytest.fixture
@@ -91,4 +83,4 @@ def stands(office):
 @pytest.fixture
 def office_shop(sqlite_office):
     """The same store on SQLite alone, for what does not depend on the engine."""
-    return furnish(sqlite_office).shop
+    return furnish(sqlite_office, stock).stock

@@ -181,8 +181,9 @@ def test_bad_input(office, compound, stock, laptop):
     with pytest.raises(Refusal, match="UNEP-1 is in another case, DISP-0001"):
         opened(office, compound, dear)
     other = office.write(receive_assets, replace(laptop, entity_id=compound.wfp, inventory_no="W-1", serial="9")).ids[0]
-    with pytest.raises(Refusal, match="W-1 belongs to WFP, but DISP-0001 is of UNEP"):
+    with pytest.raises(Refusal, match="W-1 belongs to WFP, but DISP-0001 is of UNEP") as refused:
         office.write(add_to_case, case, [other])
+    assert refused.value.field == "asset_ids"  # a form says it beside its things
     with pytest.raises(Refusal, match="UNEP-1 is in the disposal case DISP-0001"):
         office.write(change_state, [dear], State.IN_STORE)
     office.write(move_assets, [dear], compound.places["S1"])  # to the yard it may go

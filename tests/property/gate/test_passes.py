@@ -130,8 +130,9 @@ def test_an_asset_is_out_on_one_pass_only(office, form, stock):
     office.write(let_out, first, ASSET, stock[0])
     with pytest.raises(Refusal, match="UNEP-1 is out on GP-0001. Let it in"):
         office.write(let_out, second, ASSET, stock[0])
-    with pytest.raises(Refusal, match="UNEP-1 is out on GP-0001. It comes in first"):
+    with pytest.raises(Refusal, match="UNEP-1 is out on GP-0001. It comes in first") as refused:
         issued(office, form)
+    assert refused.value.field == "asset_ids"
     with pytest.raises(Refusal, match="UNEP-1 is out of the compound on GP-0001"):
         office.write(open_case, 1, "Worn out", [stock[0]])
     assert office.read(scanned_at_gate, "UNEP-1").pass_id == first

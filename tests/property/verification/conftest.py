@@ -11,24 +11,16 @@ from db.places import Place
 from db.property import Asset
 from db.tags import Tag
 from tests.conftest import MORNING
-from tests.furnished import made_once
-from tests.property.conftest import small_compound
+from tests.property.conftest import furnish
 from tests.writing import insert, rows
 
 ROOMS = ("M-214", "M-118", "S1")
 
 
-@made_once
-def furnish(office):
-    """The small compound, and what `stock` puts there."""
-    compound = small_compound(office)
-    return SimpleNamespace(compound=compound, stocked=stock(office, compound))
-
-
 @pytest.fixture
 def furnished(office):
-    """See `furnish`."""
-    return furnish(office)
+    """The small compound, and what `stock` puts there."""
+    return furnish(office, stock)
 
 
 @pytest.fixture
@@ -40,7 +32,7 @@ def compound(furnished):
 @pytest.fixture
 def stocked(furnished):
     """See `stock`."""
-    return furnished.stocked
+    return furnished.stock
 
 
 def stock(office, compound):

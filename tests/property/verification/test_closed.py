@@ -88,8 +88,8 @@ def test_every_attack_is_refused(office, closed):
         with pytest.raises(IntegrityError) as refusal:
             run(office, statement.format(**closed))
         said = sentence_for(refusal.value)
-        assert said.startswith(("This campaign", "The list of", "This room is closed", "What has been recorded",
-                                "This scan was taken back", "Another campaign")), (attack, said)  # fmt: skip
+        assert said.startswith(("This count", "The list of", "This room is closed", "What has been recorded",
+                                "This scan was taken back", "Another count")), (attack, said)  # fmt: skip
 
 
 def test_another_tool_cannot_replace_either(office, closed):

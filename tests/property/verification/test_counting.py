@@ -10,6 +10,7 @@ import pytest
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import Actor, Role
 from cbo_desk.property import AssetForm, State, change_state, move_assets, receive_assets
+from cbo_desk.property.custody import Kind, Order, hand_over_assets
 from cbo_desk.property.verification import (
     Scope,
     What,
@@ -48,6 +49,20 @@ def undo(office, changes):
     return office.write(changes.undo.command, *changes.undo.args)
 
 
+def test_a_badge_is_called_by_its_name_and_has_no_condition(office, stocked, campaign):
+    room = stocked.rooms["M-214"]
+    badge = office.write(count_item, campaign, room, stocked.badge)
+    assert badge.said.startswith("Lindqvist, Erik: this is the tag of a person, and no asset.")
+    with pytest.raises(Refusal, match="Lindqvist, Erik is no thing that could be damaged"):
+        office.write(describe_count, campaign, badge.event_id, "broken")
+    unknown = office.write(count_item, campaign, room, "KE-2207")  # whatever it is, it may be damaged
+    assert office.write(describe_count, campaign, unknown.event_id, "broken").said == "KE-2207: broken noted."
+    assert office.write(take_back_counts, campaign, (badge.event_id,)).said == "Lindqvist, Erik taken back."
+    office.write(hand_over_assets, [stocked.assets["A1"]], Order(Kind.ISSUE, stocked.erik))
+    number = office.write(count_item, campaign, room, "HO-0001")  # the number of what carries no tags
+    assert (number.what, number.said[:34]) == (What.EXCEPTION, "HO-0001: this is the tag of a hand")
+
+
 def test_every_kind_of_find(office, stocked, campaign, register, clock):
     before = register()
     room, other = stocked.rooms["M-214"], stocked.rooms["M-118"]
@@ -70,7 +85,7 @@ def test_every_kind_of_find(office, stocked, campaign, register, clock):
     assert (unknown.what, unknown.good) == (What.UNKNOWN, False)
     badge = office.write(count_item, campaign, room, stocked.badge)
     assert badge.what is What.EXCEPTION
-    assert "tag of a person, Lindqvist, Erik, and no asset" in badge.said
+    assert "Lindqvist, Erik: this is the tag of a person, and no asset" in badge.said
     damaged = office.write(describe_count, campaign, here.event_id, "broken", "leg off")
     assert office.write(mark_missing, campaign, room).said == "2 assets marked as missing."
     view = office.read(room_view, campaign, room)
@@ -239,7 +254,7 @@ def test_scopes_and_samples(office, stocked):
         office.write(open_campaign, "None", Scope(category_ids=(99,)))
     with pytest.raises(Refusal, match="at most 100 per cent"):
         office.write(open_campaign, "None", Scope(percent=101))
-    with pytest.raises(Refusal, match="Give the campaign a name"):
+    with pytest.raises(Refusal, match="Give the count a name"):
         office.write(open_campaign, " ", Scope())
 
 

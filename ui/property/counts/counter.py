@@ -14,6 +14,7 @@ from cbo_desk.compound import site_map
 from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.plurals import Share
 from cbo_desk.property.verification import (
+    CAMPAIGN,
     CampaignProgress,
     CountMade,
     RoomLine,
@@ -36,7 +37,7 @@ from ui.property.counts.counter_deeds import CounterDeeds
 from ui.property.counts.side import ProgressSide
 from ui.property.counts.takings import Takings
 from ui.property.counts.waiting import WaitingScans
-from ui.property.counts.watching import CampaignEar, ProgressWatch, ReadPause
+from ui.property.counts.watching import LATEST_S, CampaignEar, ProgressWatch, ReadPause
 from ui.property.sections import COUNTS, show_sections
 
 COMING_S = 3.0
@@ -70,6 +71,7 @@ class CounterPage(Page):
         self.deeds.add_actions()
         bench.feed.ask(self, self.heard)
         CampaignEar(bench, self, self._later, 0)
+        bench.runner.heard.connect(self._others_counted)
         bench.runner.walk(self, site_map, done=self.side.load_map)
         self.waiting.changed.connect(self.board.say_waiting)
         self.waiting.saved.connect(lambda _made: self._read_pause.start())
@@ -226,6 +228,11 @@ class CounterPage(Page):
         """Something was counted, here or elsewhere."""
         self._read_pause.later()
         self.watch.later()
+
+    def _others_counted(self, changes: Changes) -> None:
+        """Others count here as well: what they did is seen, however fast this counter scans."""
+        if CAMPAIGN in changes.touched() and self.isVisible():
+            self._read_pause.later(LATEST_S)
 
     def order(self, command: Callable[..., Changes], *args: Any, done: Callable[[Changes], object]) -> None:
         """Order a deed that the page itself speaks of; what a rule refuses stands where the scans are told."""

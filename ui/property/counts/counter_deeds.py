@@ -114,6 +114,11 @@ class CounterDeeds(QObject):
         if meant is None:
             why, what = self.tr("Nothing was scanned yet"), self.tr("Scan the thing first, then say how it is.")
             self._page.strip.say(self.tr("Not done"), why, what, "warn", "triangle-alert")
+        elif not meant.is_thing:
+            what = self.tr("Scan the thing first, then say how it is.")
+            why = self.tr("The last scan was no thing that could be damaged")
+            self._page.strip.say(self.tr("Not done"), why, what, "warn", "triangle-alert")
+            return None
         return meant
 
     def _action(self, name: str, label: str, run: Callable[[], object], icon: str, key: str = "") -> None:

@@ -100,6 +100,8 @@ class LastScan(InSight):
         thing = one.inventory_no if one.what is What.UNKNOWN else one.description or one.inventory_no
         rest = made.said.removeprefix(f"{one.inventory_no} found here.").strip()
         detail = " · ".join(part for part in (one.inventory_no, rest) if part) if rest != made.said else rest
+        if not one.is_thing:  # whose badge it is stands above already
+            detail = one.inventory_no
         self.say(f"{status.word}{at}", thing, detail, tone, status.icon)
 
     def show_room(self, view: RoomView) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from math import inf
 from time import monotonic, perf_counter
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
@@ -15,7 +16,9 @@ from ui.bench import Bench
 
 PAUSE_MS = 1500
 LATEST_S = 5.0
-"""In a burst without a pause it is read again after this time."""
+"""In a burst without a pause what others did is read after this time."""
+FIGURES_S = 15.0
+"""In a burst without a pause it is read again after this time how far all is."""
 PATIENCE = 6
 """How far all is is asked for in one part of the time at most; the other five are for scanning."""
 
@@ -24,19 +27,22 @@ READ_AGAIN_MS = 400
 
 
 class ReadPause(QTimer):
-    """When something is read again that scans change: in their pauses, and in a burst without one after LATEST_S."""
+    """When something is read again that scans change: in their pauses, and in a burst without one when it is due."""
 
     def __init__(self, read: Callable[[], object], parent: QObject, pause: int = READ_AGAIN_MS) -> None:
         super().__init__(parent, singleShot=True, interval=pause)
-        self._latest = 0.0
+        self._latest = inf
         self.timeout.connect(read)
 
-    def later(self) -> None:
-        """Something changed: read when there is a pause, and not too late."""
+    def later(self, within: float = inf) -> None:
+        """Something changed: read when there is a pause, or at the latest within so many seconds from the first time.
+
+        One's own scans are shown already, and reading a store takes the time of several: only a pause is for that.
+        """
         if not self.isActive():
-            self._latest = monotonic() + LATEST_S
-            self.start()
-        elif monotonic() < self._latest:
+            self._latest = inf
+        self._latest = min(self._latest, monotonic() + within)
+        if not self.isActive() or monotonic() < self._latest:
             self.start()
 
 
@@ -84,7 +90,7 @@ class ProgressWatch(QObject):
     def later(self) -> None:
         """Something changed: read it when there is time."""
         if self._campaign:
-            self._pause.later()
+            self._pause.later(FIGURES_S)
 
     def _read(self) -> None:
         self._pause.stop()

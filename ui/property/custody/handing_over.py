@@ -272,7 +272,7 @@ class HandoverPage(Page):
             self._say_fault(words)
             return words
         self._writing = True
-        who = self.trolley.taker.name if self.trolley.taker and self.trolley.kind is not Kind.RETURN else ""
+        who = self.trolley.giver() if self.trolley.kind is Kind.RETURN else getattr(self.trolley.taker, "name", "")
         done = partial(self._written, who, list(self.trolley.scans))
         order = (hand_over_assets, goods, self.trolley.order())
         self.bench.runner.write(*order, done=done, failed=self._refused, owner=self)

@@ -66,6 +66,7 @@ class SignBox(QFrame):
             )
         )
         self._saving = False
+        self.pad.changed.connect(lambda: self._say(""))  # what was missing is there
         bench.feed.ask(self, self._heard)
 
     def sizeHint(self) -> QSize:
@@ -139,5 +140,5 @@ def open_sign_box(bench: Bench, handover_id: int, reference: str, who: str, item
     box = SignBox(bench, handover_id, reference, who, items)
     overlay = bench.shell.open_overlay(box)
     box.closed.connect(overlay.close_it)
-    box.pad.setFocus()
+    (box.pad if who else box.name).setFocus()
     return box

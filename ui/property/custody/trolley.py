@@ -79,6 +79,11 @@ class Trolley(QAbstractTableModel):
         """The assets that go along, in the order of scanning."""
         return [scan.item.asset_id for scan in reversed(self.scans) if scan.item is not None and not scan.why]
 
+    def giver(self) -> str:
+        """Who has what goes along, if that is one person."""
+        people = {scan.item.person for scan in self.scans if scan.item is not None and scan.goes}
+        return people.pop() if len(people) == 1 else ""
+
     def refused(self) -> int:
         """How many lines do not go along."""
         return sum(not scan.goes for scan in self.scans)

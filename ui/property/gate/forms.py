@@ -38,7 +38,7 @@ class GateForms(QObject):
     def _write(self, chosen: Sequence[PickedAsset]) -> None:
         fields = [
             Field(
-                "person",
+                "person_id",
                 self.tr("Bearer"),
                 "pick",
                 self.tr("staff: name or index number"),
@@ -69,7 +69,7 @@ class GateForms(QObject):
             return
 
         def order(found: Sequence[PickedAsset]) -> None:
-            person = values["person"]
+            person = values["person_id"]
             form = PassForm(
                 tuple(one.id for one in found),
                 values["valid_until"],

@@ -34,6 +34,7 @@ from ui.kit.dialogs import Done, Failed, FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
 from ui.kit.meeting import Edited, Save, Standing
+from ui.property.scanned_form import open_scanned_form
 
 Order = Callable[[dict[str, Any]], tuple[Any, ...]]
 
@@ -47,7 +48,8 @@ class MaintenanceForms(QObject):
 
     def ask_assets(self) -> None:
         """Ask which assets are to be serviced, by number or scan."""
-        form = Form([Field("asset_ids", self.tr("Assets"), "long", self.tr("one tag or number a line"), required=True)])
+        hint = self.tr("scan them, or type one number a line")
+        form = Form([Field("asset_ids", self.tr("Assets"), "long", hint, required=True)])
 
         def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
             def go(found: list[PickedAsset]) -> None:
@@ -59,7 +61,8 @@ class MaintenanceForms(QObject):
 
             self._bench.runner.read(self, pick_assets, values["asset_ids"].splitlines(), done=go, failed=failed)
 
-        open_form(self._bench.shell, FormBox(self.tr("Which assets are serviced?"), form, save, self.tr("Next")))
+        box = FormBox(self.tr("Which assets are serviced?"), form, save, self.tr("Next"))
+        open_scanned_form(self._bench, box, "asset_ids")
 
     def plan_for(self, ids: Sequence[int], number: str = "") -> None:
         """Ask for a service plan of some assets; `number` is the inventory number of the only one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from sqlalchemy import select
 
 from cbo_desk.errors import Trouble
@@ -21,6 +21,7 @@ from db.verification import CampaignCount
 from tests.writing import rows
 from ui.kit.dialogs import ask
 from ui.kit.scanning.held import HeldStrip
+from ui.property.counts import watching
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -60,7 +61,7 @@ def test_a_room_from_its_door_to_the_next_one(counter, made, sqlite_office):
     assert counter.said().startswith("Unknown tag")
     counter.scan(made.badge)
     assert counter.said().startswith("For the supervisor")
-    assert "This is the tag of a person" in counter.said()
+    assert "| Lindqvist, Erik: this is the tag of a person, and no asset." in counter.said()
     assert counter.column("found") == ["A2", "A1"]
     assert counter.column("extra") == [made.badge[:60], "KE-2207", "B1"]
     counter.hands.press(Qt.Key.Key_F9)
@@ -176,6 +177,11 @@ def test_a_key_that_needs_a_choice_or_a_scan_says_so_and_does_nothing_else(count
     counter.scan(made.door("m215"))
     counter.hands.press(Qt.Key.Key_F7)
     assert counter.said() == "Not done | Nothing was scanned yet | Scan the thing first, then say how it is."
+    counter.scan(made.badge)
+    for modifiers in (Qt.KeyboardModifier.NoModifier, SHIFT):
+        counter.hands.press(Qt.Key.Key_F7, modifiers)
+        assert counter.said().startswith("Not done | The last scan was no thing that could be damaged")
+    assert counter.window.shell._overlay is None
     for key, modifiers in ((Qt.Key.Key_F8, SHIFT), (Qt.Key.Key_F6, Qt.KeyboardModifier.NoModifier)):
         counter.scan(made.tag("B1"))
         counter.window.bench.feed._heard.clear()
@@ -343,3 +349,24 @@ def test_a_thing_scanned_while_closing_is_asked_is_counted_when_nothing_is_close
     counter.hands.gone()
     counter.hands.until(lambda: "A1" in counter.column("found"))
     assert run == []
+
+
+def test_in_a_burst_only_what_others_did_is_read_before_a_pause(qtbot, window, monkeypatch):
+    """One's own scans are shown already; reading a store of thousands takes the time of several scans."""
+    instant = [100.0]
+    monkeypatch.setattr(watching, "monotonic", lambda: instant[0])
+    pause = watching.ReadPause(lambda: None, window, 60_000)
+    put_off = []
+    monkeypatch.setattr(pause, "start", lambda: (put_off.append(instant[0]), QTimer.start(pause)))
+    pause.later()
+    instant[0] += 3600
+    pause.later()
+    assert put_off == [100.0, 3700.0]  # nobody else counts: the pause is waited for
+    pause.later(watching.LATEST_S)
+    instant[0] += watching.LATEST_S - 1
+    pause.later()
+    instant[0] += 1
+    pause.later()  # somebody else does: no longer put off
+    pause.later(watching.LATEST_S)
+    assert put_off == [100.0, 3700.0, 3700.0, 3704.0]
+    pause.stop()

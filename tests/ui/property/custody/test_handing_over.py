@@ -161,9 +161,21 @@ def test_take_back_by_scanner(page, shop, scan, qtbot, sqlite_office, stands, op
     scan(shop.door("S1"), shop.tag("L00"), shop.tag("L01"), DONE)
     sign_box(page, qtbot)
     assert stands()["L00"] == ("in_store", "", "S1")
+    assert page.sign_box.name.text() == ERIK  # who gave them back signs
+    scan(shop.tag("L02"))
+    assert page.sign_box.fault.words() == "First sign, or scan Signed on paper."
+    draw(qtbot, page.sign_box.pad)
+    assert page.sign_box.fault.words() == ""
+    scan(PAPER)
+    qtbot.waitUntil(lambda: bool(opened))
+    assert rows(sqlite_office, select(Handover.signed_by).order_by(Handover.id))[1] == (ERIK,)
+    page.tabs.chosen.emit("issue")
+    scan(shop.door("M-214"), shop.tag("L00"), DONE)
+    sign_box(page, qtbot)
+    assert QApplication.focusWidget() is page.sign_box.name  # nobody is known to sign for a place
     QApplication.processEvents()
     qtbot.keyClick(page.sign_box, Qt.Key.Key_Escape)  # signed later: the sheet opens all the same
-    qtbot.waitUntil(lambda: bool(opened))
+    qtbot.waitUntil(lambda: len(opened) == 2)
 
 
 def test_a_loan_needs_a_day_that_is_not_over(page, shop, scan, qtbot, stands):
