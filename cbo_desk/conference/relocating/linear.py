@@ -1,9 +1,9 @@
-"""The linear twin of a CP-SAT model, solved by HiGHS: where series tie a year together, its bounds are far closer.
+"""The linear twin of a CP-SAT model, solved by HiGHS: where series tie a year together, it finds the best plan soonest.
 
 With times fixed, what excludes what in a room is a set of intervals, whose matrix is totally unimodular: the linear
-relaxation is all but whole already, and a proof takes seconds where CP-SAT alone takes minutes (see the decision page
-on relocation). What comes back is whole numbers that were put to every constraint of the CP-SAT model itself; the bound
-is HiGHS's own, within its tolerance of a millionth.
+relaxation is all but whole already. HiGHS reckons in floating point and has called plans the best that were not, so
+what it says of bounds is not even read: it finds, and CP-SAT, which reckons in whole numbers, proves. What comes back
+was put to every constraint of the CP-SAT model itself.
 """
 
 from __future__ import annotations
@@ -21,15 +21,14 @@ _INFINITE = 1 << 60
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """What came of it: a value for each variable, if there is one, what the objective is then, and a bound on it."""
+    """A plan that keeps every row: a value for each variable, and what the objective is then."""
 
-    values: list[int] | None
+    values: list[int]
     value: int
-    bound: int | None
 
 
-def solve(model: Any, seconds: float) -> Linear:
-    """Solve a CP-SAT model made of clauses, sets of which one is taken, and linear rows."""
+def solve(model: Any, seconds: float) -> Linear | None:
+    """The best that is found for a CP-SAT model made of clauses, sets of which one is taken, and linear rows."""
     from ortools.math_opt.python import mathopt
 
     proto = model.proto
@@ -48,15 +47,12 @@ def solve(model: Any, seconds: float) -> Linear:
         time_limit=timedelta(seconds=seconds), relative_gap_tolerance=0.0, absolute_gap_tolerance=0.999
     )
     answer = mathopt.solve(twin, mathopt.SolverType.HIGHS, params=parameters)
-    reached = answer.dual_bound() if hasattr(answer, "dual_bound") else answer.termination.objective_bounds.dual_bound
-    offset += round(objective.offset)
-    bound = math.ceil(reached - 1e-6) + offset if math.isfinite(reached) else None
     if not answer.has_primal_feasible_solution():
-        return Linear(None, 0, bound)
+        return None
     found = answer.variable_values()
     values = [round(found[variable]) for variable in variables]
-    value = offset + sum(factor * values[var] for var, factor in zip(which, factors, strict=True))
-    return Linear(values if _fits(rows, values) else None, value, bound)
+    value = offset + round(objective.offset) + sum(f * values[var] for var, f in zip(which, factors, strict=True))
+    return Linear(values, value) if _fits(rows, ranges, values) else None
 
 
 def _rows(proto: Any) -> Iterator[Row]:
@@ -86,9 +82,9 @@ def _positive(literals: Sequence[int], factors: Sequence[int]) -> tuple[list[int
     return which, signed, sum(f for literal, f in zip(literals, factors, strict=True) if literal < 0)
 
 
-def _fits(rows: Sequence[Row], values: Sequence[int]) -> bool:
-    """Whether whole numbers keep every row, in whole numbers."""
-    return all(
+def _fits(rows: Sequence[Row], ranges: Sequence[Sequence[int]], values: Sequence[int]) -> bool:
+    """Whether whole numbers keep every range and every row, in whole numbers."""
+    return all(each[0] <= value <= each[-1] for each, value in zip(ranges, values, strict=True)) and all(
         least <= sum(factor * values[var] for var, factor in zip(which, factors, strict=True)) <= most
         for which, factors, least, most in rows
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -19,9 +19,9 @@ Told = Callable[[Chosen, int, int], bool]
 """Hears a plan with its value and bound, and says whether to go on."""
 LARGE = 400
 """Choices from which on the linear twin is asked first."""
-GLANCE, TWIN, RISE = 5.0, 15.0, 120.0
-"""A large model's first look, its linear twin, and asking from below (`rising`) take no more seconds than this in turn;
-the twin is asked once more if nothing is proven then."""
+GLANCE, TWIN, PROOF, RISE = 2.0, 15.0, 25.0, 120.0
+"""A large model's first look, its linear twin, the proof of what that found, and asking from below (`rising`) take no
+more seconds than this in turn; the twin is asked once more if nothing is proven then."""
 LARGEST = 1 << 44
 """Weights up to here keep the sum of several stages exact."""
 
@@ -44,6 +44,7 @@ class Model:
         self._take: dict[int, Any] = {}
         self._extra: dict[int, Any] | None = None
         self._rooms: dict[tuple[int, int], Any] = {}
+        self._keeps: dict[tuple[int, int], Any] = {}
         for meeting in self._meetings:
             for number in field.open[meeting]:
                 self._take[number] = self._model.new_bool_var("")
@@ -55,7 +56,7 @@ class Model:
         model, field = self._model, self._field
         numbers = field.open[meeting]
         taken = [self._take[number] for number in numbers]
-        if field.problem.meetings[meeting].affected:
+        if field.problem.meetings[meeting].affected and not self._placed:
             model.add_at_most_one(taken)
         else:
             model.add_exactly_one(taken)
@@ -155,7 +156,7 @@ class Model:
         None of this forbids a plan. It tells the relaxation what it would otherwise find out by trying.
         """
         model, field = self._model, self._field
-        keeps: dict[tuple[int, int], Any] = {}
+        keeps = self._keeps
         for series, meetings in members.items():
             for room in {field.choices[number].space for each in meetings for number in field.open[each]}:
                 keeps[series, room] = kept = model.new_bool_var("")
@@ -205,6 +206,8 @@ class Model:
 
     def freeze(self, meetings: Sequence[int], stage: Stage, value: tuple[int, ...]) -> None:
         """Let some of the meetings never again do worse in a stage than they did when they were solved apart."""
+        if self._placed and stage[0][0] is Goal.UNPLACED:
+            return  # said of each of them already
         for term, most in zip(self._terms(stage, meetings), value, strict=True):
             if not isinstance(term, int):
                 self._model.add(term <= most)
@@ -245,9 +248,7 @@ class Model:
                 most += weight * len(self._meetings)
         return [most]
 
-    def stage(
-        self, stage: Stage, chosen: Chosen, seconds: float, workers: int, told: Told
-    ) -> tuple[Chosen, Reached]:
+    def stage(self, stage: Stage, chosen: Chosen, seconds: float, workers: int, told: Told) -> tuple[Chosen, Reached]:
         """Solve one stage within some seconds, freeze it at what it came to, and say what was proven of it.
 
         `told` hears each better answer with its value and bound, and says whether to go on.
@@ -283,33 +284,39 @@ class Model:
         if status == self._cp.OPTIMAL:
             return chosen, value, value
         self._forbid_dear(value)
-        for turn in (self._by_twin, self._from_below, self._by_twin_at_length):
+        for turn in (self._by_twin, self._prove, self._from_below, self._by_twin_at_length, self._prove_at_length):
             if value == floor or not told(chosen, value, floor):
                 return chosen, value, floor
             chosen, value, floor = turn(term, chosen, value, floor, until, told)
-        if value == floor or not told(chosen, value, floor):
-            return chosen, value, floor
-        chosen, status, value, bound = self._solve(chosen, value, max(0.05, until - time.monotonic()), workers, told)
-        return chosen, value, value if status == self._cp.OPTIMAL else max(bound, floor)
+        return chosen, value, floor
 
     def _by_twin(
         self, _term: Any, chosen: Chosen, value: int, floor: int, until: float, _told: Told, most: float = TWIN
     ) -> tuple[Chosen, int, int]:
-        """Ask the linear twin for a better plan than one that costs `value`, and for a higher bound than `floor`."""
+        """Ask the linear twin for a better plan than one that costs `value`; nothing that it says of bounds is read."""
         answer = linear.solve(self._model, max(0.05, min((until - time.monotonic()) * 0.6, most)))
-        if answer.bound is not None and answer.bound > value:
-            # A plan that costs less is at hand: what HiGHS says here is not so (it happens), and counts for nothing.
-            return chosen, value, floor
-        floor = max(floor, answer.bound or 0)
-        if answer.values is None or answer.value >= value:
+        if answer is None or answer.value >= value:
             return chosen, value, floor
         values = answer.values
-        return {**chosen, **self._read(lambda var: bool(values[var.index]))}, answer.value, min(floor, answer.value)
+        return {**chosen, **self._read(lambda var: bool(values[var.index]))}, answer.value, floor
+
+    def _prove(
+        self, _term: Any, chosen: Chosen, value: int, floor: int, until: float, told: Told, most: float = PROOF
+    ) -> tuple[Chosen, int, int]:
+        """Let CP-SAT, which reckons in whole numbers, begin from a plan: there is a better one, or there is none."""
+        seconds = max(0.05, min(until - time.monotonic(), most))
+        chosen, status, value, bound = self._solve(chosen, value, seconds, 1, told, relaxed=True)
+        return chosen, value, value if status == self._cp.OPTIMAL else max(bound, floor)
 
     def _by_twin_at_length(
         self, term: Any, chosen: Chosen, value: int, floor: int, until: float, told: Told
     ) -> tuple[Chosen, int, int]:
         return self._by_twin(term, chosen, value, floor, until, told, until - time.monotonic())
+
+    def _prove_at_length(
+        self, term: Any, chosen: Chosen, value: int, floor: int, until: float, told: Told
+    ) -> tuple[Chosen, int, int]:
+        return self._prove(term, chosen, value, floor, until, told, until - time.monotonic())
 
     def _from_below(
         self, term: Any, chosen: Chosen, value: int, floor: int, until: float, told: Told
@@ -332,15 +339,20 @@ class Model:
 
     def _solve(
         self, chosen: Chosen, known: int | None, seconds: float, workers: int,
-        told: Told | None,
+        told: Told | None, relaxed: bool = False,
     ) -> tuple[Chosen, int, int, int]:  # fmt: skip
-        """Ask CP-SAT: what it found or, where that is no better than what is `known`, that; status, value, bound."""
+        """Ask CP-SAT: what it found or, where that is no better than what is `known`, that; status, value, bound.
+
+        `relaxed` lets it lean on the linear relaxation of the whole model.
+        """
         cp = self._cp
         self._hint(chosen)
         solver = cp.CpSolver()
         solver.parameters.max_time_in_seconds = seconds
         solver.parameters.num_workers = workers
         solver.parameters.random_seed = 7
+        if relaxed:
+            solver.parameters.linearization_level = 2
         callback = _callback(cp, self, known, told) if told is not None else None
         status = solver.solve(self._model, callback)
         assert status not in (cp.INFEASIBLE, cp.MODEL_INVALID), "What was known before is no longer an answer."
@@ -377,6 +389,11 @@ class Model:
         rooms = {(everyone[choice.meeting].series, choice.space) for choice, everyone in taken}
         for at, var in self._rooms.items():
             self._model.add_hint(var, at in rooms)
+        used = Counter(series for series, _room in rooms)
+        for (series, room), var in self._keeps.items():
+            self._model.add_hint(var, used[series] == 1 and (series, room) in rooms)
+        for series, var in (self._extra or {}).items():
+            self._model.add_hint(var, max(0, used[series] - 1))
 
 
 def _callback(cp: Any, model: Model, known: int | None, told: Told) -> Any:
