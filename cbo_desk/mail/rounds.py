@@ -97,7 +97,10 @@ def load_waiting(session: Session, round_id: int) -> Changes:
     waits = MailItem.state.in_((State.RECEIVED, State.SHELVED))
     ids = session.scalars(select(MailItem.id).where(MailItem.place_id.in_(stops), waits).order_by(MailItem.id)).all()
     if not ids:
-        raise Refusal("Nothing waits for the stops of this round.")
+        row = _round(session, round_id)
+        if session.scalar(select(func.count()).select_from(stops.subquery())) == 0:
+            raise Refusal(f"{row.number} has no stop yet. Scan the first item: it brings its stop.")
+        raise Refusal(f"Nothing waits for the stops of {row.number}.")
     return load_items(session, ids, round_id)
 
 

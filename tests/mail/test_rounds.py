@@ -103,8 +103,11 @@ def test_loading_needs_a_place_and_an_item_that_waits(office, compound, loaded):
         office.write(load_items, [nowhere], ident)
     with pytest.raises(Refusal, match="M-000001 is out for delivery, so it cannot be put on a round"):
         office.write(load_items, ids[:1], ident)
-    with pytest.raises(Refusal, match="Nothing waits for the stops"):
+    with pytest.raises(Refusal, match="Nothing waits for the stops of R-0001"):
         office.write(load_waiting, ident)
+    empty = office.write(plan_round, "South", "Kamau S.").ids[0]
+    with pytest.raises(Refusal, match="R-0002 has no stop yet. Scan the first item: it brings its stop."):
+        office.write(load_waiting, empty)
     details = Details(addressed=Addressed(person_id=compound.people["Amina"]))
     office.write(receive_item, "", details)
     assert office.write(load_waiting, ident).said == "M-000006 on R-0001."

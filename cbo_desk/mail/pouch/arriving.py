@@ -97,11 +97,13 @@ def take_in(session: Session, bag_id: int, found: SealFound, seal: str = "") -> 
         if not read:
             raise Refusal("Scan or type the number of the seal that is on the bag.", "seal")
         found = SealFound.OTHER
+    if found is SealFound.MISSING and read:
+        raise Refusal("A seal that is missing has no number: say that it is broken, or leave the number out.", "seal")
     row.arrived_at, row.seal_found = now(session), str(found)
     session.flush()
     if found is SealFound.INTACT:
         return Changes(BAG, (bag_id,), f"{row.number} arrived, seal {row.seal} intact. Count it now.")
-    note = f"Way bill: {row.seal}. On the bag: {read}." if found is SealFound.OTHER else ""
+    note = f"Way bill: {row.seal}. On the bag: {read}." if read else ""
     case = _open_case(session, bag_id, CaseWhat(f"seal_{found}"), note)
     said = f"{row.number} arrived. {rules.CASE_WORDS[CaseWhat(case.what)]}: case {case.number} is open."
     return Changes(BAG, (bag_id,), said, None, {CASE: (case.id,)})

@@ -14,13 +14,20 @@ from cbo_desk.tags.sheets import Paper
 
 
 def write_way_bill(compound: str, card: BagCard, out: Path) -> None:
-    """Write a bag's way bill: numbers and weights, nothing of what is in it. Trouble where it cannot be written."""
+    """Write a bag's way bill: numbers and weights, nothing of what is in it. Trouble where it cannot be written.
+
+    Whoever counts the bag at the other end ticks its packages off by them; they are left out for who may not know.
+    """
     paper = Paper(compound, "Way bill", card.row.number, _facts(card), card.code)
     paper.heading("Diplomatic pouch", "not to be opened or detained")
     paper.row("Carried by", card.carried_by or "not dispatched yet", "", "")
     paper.sign_line("Handed over by: name, time, signature")
     paper.sign_line("Taken by: name, time, signature")
     paper.sign_line("Seal and bag in order at arrival: name, time, signature")
+    if card.lines:
+        paper.heading("Packages", f"{Count(len(card.lines)):package|packages}, {kg(card.row.weight_g)} in all")
+        for line in card.lines:
+            paper.row(line.reference, "", "", kg(line.weight_g))
     write_whole(out, paper.whole())
 
 

@@ -81,13 +81,16 @@ def test_the_papers_say_what_they_may(office, desk, tmp_path):
     write_way_bill("Gigiri", card, tmp_path / "way.pdf")
     way = read(tmp_path / "way.pdf")
     assert "UN 7" in way
-    assert "2.4 kg" in way
+    assert "1 package, 2.4 kg in all" in way
+    assert card.lines[0].reference in way  # what the other end counts by
     assert "agreements" not in way
     assert "Registry" not in way
     write_invoice("Gigiri", card, tmp_path / "invoice.pdf")
     inside = read(tmp_path / "invoice.pdf")
     assert "signed agreements" in inside
     assert "Certified by Ada Achieng" in inside
+    write_way_bill("Gigiri", clerk(office).read(bag_card, ident), tmp_path / "open.pdf")
+    assert card.lines[0].reference not in read(tmp_path / "open.pdf")
     with pytest.raises(Refusal, match="need-to-know"):
         write_invoice("Gigiri", clerk(office).read(bag_card, ident), tmp_path / "no.pdf")
     assert not (tmp_path / "no.pdf").exists()

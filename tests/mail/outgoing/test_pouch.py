@@ -182,18 +182,21 @@ def test_a_bag_comes_in_is_counted_and_becomes_mail(office, desk):
 
 
 @pytest.mark.parametrize(
-    ("found", "seal", "what"),
+    ("found", "seal", "what", "note"),
     [
-        (SealFound.BROKEN, "", CaseWhat.SEAL_BROKEN),
-        (SealFound.MISSING, "", CaseWhat.SEAL_MISSING),
-        (SealFound.INTACT, "GE 9999", CaseWhat.SEAL_OTHER),
+        (SealFound.BROKEN, "", CaseWhat.SEAL_BROKEN, ""),
+        (SealFound.BROKEN, "GE 9999", CaseWhat.SEAL_BROKEN, "Way bill: GE 7001. On the bag: GE 9999."),
+        (SealFound.MISSING, "", CaseWhat.SEAL_MISSING, ""),
+        (SealFound.INTACT, "GE 9999", CaseWhat.SEAL_OTHER, "Way bill: GE 7001. On the bag: GE 9999."),
     ],
 )
-def test_a_seal_that_is_not_as_it_should_be_makes_a_case(office, desk, found, seal, what):
+def test_a_seal_that_is_not_as_it_should_be_makes_a_case(office, desk, found, seal, what, note):
     ident = announced(office, desk)
+    with pytest.raises(Refusal, match="A seal that is missing has no number"):
+        office.write(pouch.take_in, ident, SealFound.MISSING, "GE 9999")
     said = office.write(pouch.take_in, ident, found, seal).said
     [case] = office.read(bag_card, ident).cases
-    assert case.what is what
+    assert (case.what, case.note) == (what, note)
     assert "case PC-0001 is open" in said
     with pytest.raises(Refusal, match="Say how the case ended"):
         office.write(pouch.close_case, case.id, "")

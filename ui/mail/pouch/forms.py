@@ -154,7 +154,7 @@ class PouchForms(QObject):
             at = instant_of(v["on"], CUT_OFF, "on")
             return pouch.announce, (v["origin"], v["their_number"], v["seal"], at, lines_of(v["lines"]))
 
-        words = self.tr("GVA-001; 0.9; Registry, UNEP; letters")
+        words = self.tr("From their way bill. A package is a line such as: GVA-001; 0.9; Registry, UNEP; letters")
         self._show(self.tr("Announce a bag"), self.tr("Announce"), form, order, summary=words, saved=saved, width=620)
 
     def _no_destination(self) -> None:

@@ -135,6 +135,8 @@ class PouchPage(Page):
         if {BAG, OUTGOING, pouch.CASE} & set(touched):
             self._count()
             if self.card.card is not None:
+                if self.card.card.row.id in touched.get(BAG, ()):
+                    self.card.say_fault("")  # something was done with the bag since: the refused scan is past
                 self._read(self.card.card.row.id)
 
     # --- card
@@ -191,10 +193,8 @@ class PouchPage(Page):
 
     def _fail(self, scan: Scanned, why: str) -> None:
         """Said at the bag, where the eyes of whoever scans are; nothing else has happened."""
-        if self.card.card is not None:
-            self.card.say_fault(why)
-        else:
-            self.bench.shell.toasts.say(why, tone="warn")
+        say = self.card.say_fault if self.card.card is not None else partial(self.bench.shell.toasts.say, tone="warn")
+        say(why)
         self.scans.done(scan, False, why)
 
     # --- deeds

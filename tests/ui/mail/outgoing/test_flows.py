@@ -140,6 +140,7 @@ def test_a_bag_by_scanner_alone_and_what_it_refuses_is_said_at_the_bag(at, desk,
     clerk.press(Key.Key_C)
     clerk.still()
     clerk.until(lambda: clerk.page.card.card.row.state is BagState.CERTIFIED)
+    clerk.until(lambda: clerk.page.card.fault.words() == "")  # what was refused before is past
     clerk.scan(sqlite_office.read(outgoing_card, bad).code)
     clerk.until(lambda: "PB-0001 is certified: nothing goes in or out" in clerk.page.card.fault.words())
     clerk.press(Key.Key_S)
