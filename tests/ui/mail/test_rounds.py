@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtCore import QPoint
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from cbo_desk.mail import (
     Addressed,
@@ -91,6 +93,50 @@ def test_a_whole_round_by_scanner_and_finger(round_page, sqlite_office):
     clerk.until(lambda: "R-0001 is closed: M-000003 is not put on it." in clerk.told())
     assert type(clerk.window.shell.page()).__name__ == "RoundsPage"
     assert sqlite_office.read(item_card, clerk.items[2]).state is State.RECEIVED
+
+
+def test_a_stop_is_delivered_by_fingers_alone(round_page, sqlite_office, tmp_path):
+    """Nothing but touches: one item left out, who takes the other, the signature, Deliver. Its ink is on the proof."""
+    from cbo_desk.mail.paper import write_proof
+    from tests.mail.test_rounds import strokes_of
+    from ui.mail.messenger import MessengerWindow
+
+    clerk, device = round_page, QTest.createTouchDevice()
+    sqlite_office.write(load_items, clerk.items, clerk.round)
+    clerk.still()
+    clerk.window.shell.actions_.run("mail.messenger")
+    window = clerk.page.findChild(MessengerWindow)
+    clerk.until(lambda: len(window.rows) == 2 and window.taking.names)
+
+    def touch(widget, *way):
+        """A finger goes down on a widget, along the way, and up again."""
+        clerk.until(window.isActiveWindow)
+        clerk.until(lambda: _at(window, widget) in (widget, *widget.findChildren(QWidget)))  # it lies where it will
+        spots = [widget.mapTo(window, spot) for spot in (way or (widget.rect().center(),))]
+        QTest.touchEvent(window, device).press(0, spots[0], window).commit()
+        for spot in spots[1:]:
+            QTest.touchEvent(window, device).move(0, spot, window).commit()
+        QTest.touchEvent(window, device).release(0, spots[-1], window).commit()
+
+    touch(window.rows[clerk.items[0]])
+    clerk.until(lambda: window.chosen() == clerk.items[1:2])
+    touch(next(button for button in window.taking.names if button.accessibleName() == "Haddad, Samir"))
+    clerk.until(lambda: window.taking.name.text() == "Haddad, Samir")
+    for across in (30, 90):
+        touch(window.taking.pad, *(QPoint(across + 8 * n, 30 + 6 * (n % 3)) for n in range(6)))
+    clerk.until(lambda: len(window.taking.pad.strokes()) == 2)
+    touch(window.taking.deliver_button)
+    clerk.until(lambda: sqlite_office.read(item_card, clerk.items[1]).state is State.DELIVERED)
+    clerk.still()
+    cards = [sqlite_office.read(item_card, ident) for ident in clerk.items]
+    assert [card.state for card in cards] == [State.OUT, State.DELIVERED, State.OUT]
+    write_proof("Gigiri", cards[1], tmp_path / "proof.pdf")
+    assert strokes_of(tmp_path / "proof.pdf") == 2
+    window.close()
+
+
+def _at(window, widget):
+    return window.childAt(widget.mapTo(window, widget.rect().center()))
 
 
 def titles(window):
