@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 
 from cbo_desk import audit
 from cbo_desk.compound import BACK_UP, note_backup, prepare
-from cbo_desk.errors import Refusal, Trouble
+from cbo_desk.errors import Refusal, Trouble, file_news
 from cbo_desk.office import Office
 from cbo_desk.permissions import check
 from cbo_desk.progress import Progress
@@ -94,7 +94,7 @@ def backup(office: Office, file: Path, progress: Progress | None = None) -> Back
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Trouble(f"The backup cannot be written to {file.parent}: {error.strerror}.") from error
+        raise file_news(error, f"The backup cannot be written to {file.parent}: {error.strerror}.") from error
     try:
         report.report(0, _STEPS)
         manifest = (_copy_file if sqlite else _dump)(office.engine, partial, report)

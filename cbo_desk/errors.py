@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 
 class Refusal(Exception):
     """A rule says no.
@@ -37,3 +39,19 @@ class Away(Trouble):
 
 class NotRead(Away):
     """The same of a question: what is on the screen stays as it was last known."""
+
+
+# No file or folder is there, something else stands in its place, or no file can be called so.
+_NONE_SUCH = frozenset(
+    {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL}
+)
+
+
+def file_news(error: OSError | ValueError, said: str) -> Refusal | Trouble:
+    """What to raise, with the sentence `said`, where a file that a person named cannot be read or written.
+
+    Refusal where there is no such file or folder: another one must be named. Trouble where disk or rights stand in the
+    way: the same order may succeed later.
+    """
+    none_such = not isinstance(error, OSError) or error.errno in _NONE_SUCH
+    return Refusal(said) if none_such else Trouble(said)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from cbo_desk.compound import about
 from cbo_desk.context import now
-from cbo_desk.errors import Refusal, Trouble
+from cbo_desk.errors import Refusal, file_news
 from cbo_desk.findings import Finding
 from cbo_desk.office import Office
 from cbo_desk.permissions import reads
@@ -63,8 +63,8 @@ def read_lines(file: Path) -> list[Line]:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
         return []
-    except (OSError, UnicodeDecodeError) as error:
-        raise Trouble(f"{file} cannot be read.") from error
+    except (OSError, ValueError) as error:
+        raise file_news(error, f"{file.name} cannot be read. Name another file.") from error
     try:
         return [Line(**json.loads(line)) for line in text.splitlines() if line.strip()]
     except (ValueError, TypeError) as error:
@@ -87,7 +87,7 @@ def _append(file: Path, head: Line) -> None:
         with file.open("a", encoding="utf-8") as written:
             written.write(json.dumps(asdict(head), ensure_ascii=False) + "\n")
     except OSError as error:
-        raise Trouble(f"{file} cannot be written: {error.strerror}.") from error
+        raise file_news(error, f"{file} cannot be written: {error.strerror}.") from error
 
 
 @reads("settings", "check the database")

@@ -31,6 +31,7 @@ class Bench:
     """One workstation at work.
 
     `shell`, `feed` where scans arrive and `wedge` that tells them from typing are there as soon as the window is.
+    `cards` are the queries of the cards that pages show, by the kind of the record: a scan reads them on its way.
     """
 
     runner: Runner
@@ -40,6 +41,7 @@ class Bench:
     feed: ScanFeed = field(init=False)
     wedge: Wedge = field(init=False)
     print_tags: PrintTags = field(init=False)
+    cards: dict[str, Callable[..., Any]] = field(default_factory=dict)
     _homes: dict[str, str] = field(default_factory=dict)
 
     def home(self, kind: str, desk: str) -> None:

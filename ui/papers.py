@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QIcon, QPixmap
 from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
 
@@ -32,6 +32,8 @@ from ui.kit.drawings import Photo
 from ui.kit.preferences import FOLDERS
 
 PURPOSE = "papers"
+PAUSE_MS = 40
+"""So long a card stands before its photos are asked for, and longer while scans pass: it is painted first."""
 MOST_SMALL = 24
 """So many photos of one record are shown small in its menu."""
 
@@ -53,6 +55,8 @@ class Papers(QWidget):
         box.addWidget(self.photo, 1)
         box.addWidget(self.more)
         self.more.setVisible(may_attach(bench.runner.office.actor, kind))
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self._ask)
         bench.runner.changed.connect(self._hear)
 
     def show_record(self, record_id: int, icon: str) -> None:
@@ -61,10 +65,17 @@ class Papers(QWidget):
             self._id, self.rows, self._small = record_id, (), {}
             self.photo.show_icon(icon, self.tr("No photo yet"))
             self.more.set_words(self.tr("Add photo"))
+            self._pause.start()
+
+    def _ask(self) -> None:
+        if self._bench.runner.scanning:
+            self._pause.start()
+        else:
             self.refresh()
 
     def refresh(self) -> None:
         """Read anew what hangs on the record."""
+        self._pause.stop()
         self._bench.runner.read(self, attachments_of, self._kind, self._id, done=partial(self._show, self._id))
 
     def offer(self) -> None:

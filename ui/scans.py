@@ -13,6 +13,7 @@ from cbo_desk.tags import Answer, Opened, keep_unknown_scan, note_scans, resolve
 from ui.bench import Bench
 from ui.kit.page import Page
 from ui.kit.palette import Hit
+from ui.kit.runner import Asked
 from ui.kit.scanning.feed import Outcome, Scanned
 
 FOUND = 12
@@ -52,11 +53,18 @@ class Scans(QObject):
             done=partial(self._answered_scan, scan),
             failed=partial(self._unanswered, scan),
             ahead=True,
+            along=self._card_of,
         )
 
     def search(self, typed: str, answer: Answered) -> None:
         """Look for records while a person types into Ctrl+K."""
         self._bench.runner.read(self._bench.shell, find, typed, FOUND, done=partial(self._found, answer))
+
+    def _card_of(self, answer: Answer) -> Asked | None:
+        """What the page will ask to show what a scan opens."""
+        opened = answer.opened
+        query = self._bench.cards.get(opened.kind) if opened is not None and opened.title else None
+        return None if opened is None or query is None else (query, opened.record_id)
 
     def _found(self, answer: Answered, hits: Sequence[Found]) -> None:
         answer([self._hit(hit) for hit in hits])

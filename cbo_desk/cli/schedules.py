@@ -12,7 +12,7 @@ from cbo_desk.cli.opening import office
 from cbo_desk.conference.calendars import LARGEST, Event, Schedule, overlaps, read
 from cbo_desk.conference.importing import Imported, import_bookings
 from cbo_desk.context import local
-from cbo_desk.errors import Refusal, Trouble
+from cbo_desk.errors import Refusal, file_news
 from cbo_desk.permissions import check, rule_of
 from cbo_desk.tabular.source import why
 
@@ -70,8 +70,8 @@ def _content(file: Path) -> bytes:
         if file.stat().st_size > LARGEST:
             raise Refusal(f"{file.name} is larger than {LARGEST // 1_000_000} MB. Export a shorter time.")
         return file.read_bytes()
-    except OSError as error:
-        raise Trouble(f"{file.name} cannot be read: {why(error)}.") from error
+    except (OSError, ValueError) as error:
+        raise file_news(error, f"{file.name} cannot be read: {why(error)}.") from error
 
 
 class _DryRunError(Refusal):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cbo_desk.cli.arguments import Order
 from cbo_desk.cli.opening import office
 from cbo_desk.compound import exists
-from cbo_desk.errors import Refusal, Trouble
+from cbo_desk.errors import Refusal, file_news
 from cbo_desk.office import Office
 from cbo_desk.permissions import check, rule_of
 from cbo_desk.progress import Progress
@@ -132,7 +132,7 @@ def _lines(file: Path) -> list[str]:
         raise Refusal(f"{file.name} is no list of codes: it needs to be text with one code a line.") from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "its name is not valid"
-        raise Trouble(f"{file.name} cannot be read: {reason.lower()}.") from error
+        raise file_news(error, f"{file.name} cannot be read: {reason.lower()}.") from error
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if not lines:
         raise Refusal(f"{file.name} holds no code: it needs one a line.")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from types import SimpleNamespace
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from cbo_desk import search
@@ -110,7 +111,7 @@ def edit_asset(session: Session, asset_id: int, version: int, form: AssetForm) -
     return Changes(KIND, (asset_id,), f"{asset.inventory_no} saved.{new_serial}", back)
 
 
-def form_of(asset: Asset) -> AssetForm:
+def form_of(asset: Asset | Row[Any]) -> AssetForm:
     """What is written about an asset, as its form shows it."""
     return AssetForm(
         **{name: getattr(asset, name) for name in _COPIED},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from cbo_desk.property.rules import State
@@ -13,13 +13,16 @@ from cbo_desk.tags import Subject, register
 from cbo_desk.tags.codes import Kind
 from db.property import Asset
 
+# Built once: every scan asks for it.
+_THESE = select(Asset.id, Asset.inventory_no, Asset.description, Asset.entity_code).where(
+    Asset.id.in_(bindparam("ids", expanding=True)), Asset.state != State.TAKEN_BACK
+)
+
 
 def describe(session: Session, ids: Sequence[int]) -> Mapping[int, Subject]:
     """Number, description and entity of assets, by id."""
-    wanted = select(Asset.id, Asset.inventory_no, Asset.description, Asset.entity_code).where(
-        Asset.id.in_(ids), Asset.state != State.TAKEN_BACK
-    )
-    return {row[0]: Subject(row[1], row[2], row[3]) for row in session.execute(wanted)}
+    rows = session.execute(_THESE, {"ids": list(ids)})
+    return {row[0]: Subject(row[1], row[2], row[3]) for row in rows}
 
 
 def _passes(session: Session, ids: Sequence[int]) -> Mapping[int, Subject]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from cbo_desk.errors import Refusal, Trouble
+from cbo_desk.errors import Refusal, file_news
 
 #: A register of a million rows is about 200 MB; a file beyond this is not read.
 LARGEST_FILE = 2 << 30
@@ -42,17 +42,17 @@ class Source:
     _held: Path | bytes
 
     def open(self) -> BinaryIO:
-        """Open it for reading from its start; `Trouble` where the disk does not let us."""
+        """Open it for reading from its start; `Trouble` where the disk does not let us, `Refusal` where it is gone."""
         if isinstance(self._held, bytes):
             return io.BytesIO(self._held)
         try:
             return self._held.open("rb")
         except OSError as error:
-            raise Trouble(f"{self.name} cannot be read: {why(error)}.") from error
+            raise file_news(error, f"{self.name} cannot be read: {why(error)}.") from error
 
 
 def source_of(where: Path | str | bytes) -> Source:
-    """What `where` names; `Trouble` where there is no such file, `Refusal` where it is empty or far too large."""
+    """What `where` names; `Refusal` where there is no such file, or it is empty or far too large."""
     if isinstance(where, bytes):
         source = Source("the pasted table", len(where), where)
     else:
@@ -62,7 +62,7 @@ def source_of(where: Path | str | bytes) -> Source:
                 raise Refusal(f"{path.name} is a folder. Choose a file.")
             source = Source(path.name, path.stat().st_size, path)
         except (OSError, ValueError) as error:
-            raise Trouble(f"{path.name} cannot be read: {why(error)}.") from error
+            raise file_news(error, f"{path.name} cannot be read: {why(error)}.") from error
     if source.size == 0:
         raise Refusal("The file is empty.")
     if source.size > LARGEST_FILE:

@@ -15,7 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from cbo_desk.errors import Refusal, Trouble
+from cbo_desk.errors import Refusal, file_news
 from cbo_desk.progress import Progress
 from cbo_desk.tabular.cells import Cell, shown
 from cbo_desk.tabular.fields import DEED_COLUMN, ROW_COLUMN
@@ -94,7 +94,7 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
         temporary.replace(path)
         temporary = None
     except OSError as error:
-        raise Trouble(_why_not(path, error)) from error
+        raise file_news(error, _why_not(path, error)) from error
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):

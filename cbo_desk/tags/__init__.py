@@ -21,26 +21,22 @@ from cbo_desk.tags.commands import (
 )
 from cbo_desk.tags.deliveries import Delivery, deliveries, tags_of_delivery
 from cbo_desk.tags.own import tag_of
+from cbo_desk.tags.prints import PrintedLine, PrintLine, print_log, printed_tags, used_cells
 from cbo_desk.tags.queries import (
     Answer,
     Opened,
-    PrintedLine,
-    PrintLine,
     Queues,
     ScanLine,
     TagLine,
     UnknownLine,
     last_scans,
     never_printed,
-    print_log,
-    printed_tags,
     queues,
     resolve,
     tags_in_use,
     tags_of,
     to_reprint,
     unknown_scans,
-    used_cells,
 )
 from cbo_desk.tags.scan import our_code
 from cbo_desk.tags.subjects import Subject, register

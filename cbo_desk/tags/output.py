@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cbo_desk.errors import Refusal, Trouble
+from cbo_desk.errors import Refusal, file_news
 from cbo_desk.tags.layout import Composed
 from cbo_desk.tags.stocks import Cell, LabelStock, cells
 
@@ -70,7 +70,7 @@ def said(general: Sequence[str], composed: Iterable[Composed]) -> tuple[str, ...
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all; raises Trouble where the disk refuses."""
+    """Write a file so that it is there whole or not at all; Refusal without the folder, Trouble from the disk."""
     draft = None
     try:
         handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
@@ -84,7 +84,8 @@ def write_whole(path: Path, data: bytes) -> None:
         if draft is not None:
             Path(draft).unlink(missing_ok=True)
         reason = error.strerror or str(error)
-        raise Trouble(f"{path} could not be written: {reason}. Nothing was saved. Choose another folder.") from error
+        said = f"{path} could not be written: {reason}. Nothing was saved. Choose another folder."
+        raise file_news(error, said) from error
 
 
 def _umask() -> int:

@@ -1,12 +1,13 @@
-"""What the tags desk can look up: what a scan opens, what waits to be printed, what was printed and scanned."""
+"""What the tags desk can look up: what a scan opens, what waits to be printed, what was scanned."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, text
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, select, text
 from sqlalchemy.orm import Session
 
 from cbo_desk import search
@@ -15,8 +16,9 @@ from cbo_desk.paging import starts_with
 from cbo_desk.permissions import reads
 from cbo_desk.tags.scan import Scan, our_code, parse
 from cbo_desk.tags.subjects import Subject, describe
+from db.base import table_of
 from db.records import SearchEntry
-from db.tags import LastScan, PartSheet, PrintedTag, PrintJob, Tag, UnknownScan
+from db.tags import LastScan, Tag, UnknownScan
 
 LONGEST_REFERENCE = 100
 # Said as its index says it: SQLite takes a partial index only for the very same words.
@@ -46,6 +48,13 @@ class Answer:
     code: str = ""
 
 
+_TAG = table_of(Tag).c
+# Built once, and without the unit of work: every scan asks for it.
+_BY_CODE: Select[Any] = select(_TAG.subject_kind, _TAG.subject_id, _TAG.ours, _TAG.retired_at, _TAG.retired_why).where(
+    _TAG.code == bindparam("asked")
+)
+
+
 @reads("tags", "scan")
 def resolve(session: Session, text: str) -> Answer:
     """Find what a scanned or typed text opens: our tag, a linked code, a reference, a serial."""
@@ -62,8 +71,8 @@ def resolve(session: Session, text: str) -> Answer:
     return Answer(text, None, tuple(exact), _why(parsed, exact), _best_code(parsed))
 
 
-def _tag_with(session: Session, code: str) -> Tag | None:
-    return session.scalar(select(Tag).where(Tag.code == code))
+def _tag_with(session: Session, code: str) -> Row[Any] | None:
+    return session.connection().execute(_BY_CODE, {"asked": code}).one_or_none()
 
 
 def _candidates(parsed: Scan, text: str) -> list[str]:
@@ -82,7 +91,7 @@ def _why(parsed: Scan, exact: Sequence[Opened]) -> str:
     return parsed.why or "Nothing here has this code or number."
 
 
-def _opened(session: Session, tag: Tag) -> Opened:
+def _opened(session: Session, tag: Row[Any]) -> Opened:
     found = describe(session, tag.subject_kind, [tag.subject_id]).get(tag.subject_id)
     if found is None:
         return Opened(tag.subject_kind, tag.subject_id, "", "", "The record of this tag is gone.")
@@ -176,60 +185,6 @@ def queues(session: Session, kind: str) -> Queues:
     fresh = select(func.count()).where(is_never_printed(kind))
     again = select(func.count()).where(WANTED_AGAIN, Tag.retired_at.is_(None))
     return Queues(int(session.scalar(fresh) or 0), int(session.scalar(again) or 0))
-
-
-@reads("tags")
-def used_cells(session: Session, stock: str) -> tuple[int, ...]:
-    """The used cells of the part-used sheet of a stock, from 1."""
-    sheet = session.get(PartSheet, stock)
-    return tuple(sheet.used) if sheet else ()
-
-
-@dataclass(frozen=True)
-class PrintLine:
-    """One print in the log."""
-
-    id: int
-    at: datetime
-    by: str
-    stock: str
-    output: str
-    pages: int
-    tags: int
-
-
-@reads("tags")
-def print_log(session: Session, most: int = 200) -> list[PrintLine]:
-    """The newest prints."""
-    wanted = select(PrintJob).order_by(PrintJob.id.desc()).limit(most)
-    return [PrintLine(j.id, j.at, j.by, j.stock, j.output, j.pages, j.tags) for j in session.scalars(wanted)]
-
-
-@dataclass(frozen=True)
-class PrintedLine:
-    """Where one tag of a print stands: page and cell from 1; the tag says whether it is in use still."""
-
-    page: int
-    cell: int
-    tag: TagLine
-    retired: bool
-
-
-@reads("tags")
-def printed_tags(session: Session, job_id: int) -> list[PrintedLine]:
-    """The tags of a print in the order of its cells; a tag whose record is gone is left out."""
-    rows = session.execute(
-        select(PrintedTag.page, PrintedTag.cell, Tag)
-        .join(Tag, Tag.id == PrintedTag.tag_id)
-        .where(PrintedTag.job_id == job_id)
-        .order_by(PrintedTag.page, PrintedTag.cell)
-    ).all()
-    lines = {line.tag_id: line for line in lines_of(session, list({tag.id: tag for _p, _c, tag in rows}.values()))}
-    return [
-        PrintedLine(page, cell, lines[tag.id], tag.retired_at is not None)
-        for page, cell, tag in rows
-        if tag.id in lines
-    ]
 
 
 @reads("tags")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cbo_desk.errors import Refusal, Trouble
+from cbo_desk.errors import Refusal, file_news
 
 _MOST_BYTES = 200_000_000
 _MOST_PIXELS = 120_000_000  # a page of A4 at 1,200 dpi has 139 million; cameras have at most 108
@@ -57,7 +57,7 @@ def _load(source: Path | str | bytes) -> tuple[str, bytes]:
         except ValueError as error:  # a name with a zero byte
             raise Refusal("There is no such file.", "file") from error
         except OSError as error:
-            raise Trouble(f"{name} could not be read: {error.strerror or error}.") from error
+            raise file_news(error, f"{name} could not be read: {error.strerror or error}.") from error
     if not data:
         raise Refusal(f"{name} is empty.", "file")
     return name, data

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes
 from cbo_desk.context import ZONE
-from cbo_desk.errors import Faults, Refusal, Trouble
+from cbo_desk.errors import Faults, Refusal, file_news
 from cbo_desk.permissions import Role, deed
 from cbo_desk.transport.drivers import DriverForm, Hours, add_drivers
 from cbo_desk.transport.fleet import VehicleForm, add_vehicles
@@ -37,8 +37,9 @@ def lines_of(path: Path, needed: Sequence[str]) -> Iterator[tuple[int, Row]]:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refusal(f"{path.name} is no CSV file in UTF-8.") from error
-    except OSError as error:
-        raise Trouble(f"{path.name} cannot be read: {error.strerror}.") from error
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or "its name is not valid").lower()
+        raise file_news(error, f"{path.name} cannot be read: {reason}.") from error
     first = text.split("\n", 1)[0]
     reader = csv.reader(text.splitlines(), delimiter=";" if first.count(";") > first.count(",") else ",")
     try:

@@ -211,7 +211,7 @@ def test_who_may_and_where(filled, engine, tmp_path):
     with pytest.raises(Refusal, match="You may not make a backup"):
         backup(clerk, tmp_path / "a.backup")
     (tmp_path / "file").write_text("")
-    with pytest.raises(Trouble, match="cannot be written"):
+    with pytest.raises(Refusal, match="cannot be written"):
         backup(filled, tmp_path / "file" / "a.backup")
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from cbo_desk import audit
 from cbo_desk.compound import name_compound
-from cbo_desk.errors import Refusal, Trouble
+from cbo_desk.errors import Refusal
 from cbo_desk.witness import hold_against, read_lines
 from tests.tampering import move_head
 
@@ -64,5 +64,5 @@ def test_files_that_are_no_witness(office, days, tmp_path):
         (tmp_path / "other").write_text(text)
         with pytest.raises(Refusal, match="no witness"):
             hold_against(office, tmp_path / "other")
-    with pytest.raises(Trouble, match="cannot be"):
+    with pytest.raises(Refusal, match="cannot be"):
         hold_against(office, tmp_path)

@@ -20,7 +20,9 @@ ODD = (
 )  # fmt: skip
 """Texts that a shell, an option reader, a query or a terminal might take for something else."""
 
-# What to order, in this order; the exit code; what the last line tells, or what the sentence holds.
+# What to order, in this order; the exit code; what the last line tells, or what the sentence holds. A file or folder
+# that is not there is refused, whichever command it is named to: another must be named. Trouble is what may pass, such
+# as a disk that is full.
 TABLE = [
     ("stocks", DONE, "name"),
     ("doctor", None, "what"),
@@ -36,19 +38,26 @@ TABLE = [
     ("tags --query=-zzqq --stock avery-l7651 --out u.pdf", REFUSED, "-zzqq"),
     ("tags --stock no-such --out u.pdf", REFUSED, "no-such"),
     ("tags --stock avery-l7651 --start-at 66 --out u.pdf", REFUSED, "from 1 to 65"),
-    ("tags --stock avery-l7651 --out no/u.pdf --query laptop", TROUBLE, "no"),
+    ("tags --stock avery-l7651 --out no/u.pdf --query laptop", REFUSED, "no"),
     ("tags --out u.pdf", USAGE, "--stock"),
     ("export assets a.csv", DONE, "exported"),
-    ("export assets no/a.csv", TROUBLE, "no"),
+    ("export assets no/a.csv", REFUSED, "no"),
     ("export assets a.docx", REFUSED, ".xlsx"),
     ("export cars a.csv", USAGE, "cars"),
     ("import assets a.csv", DONE, "unchanged"),
     ("import assets letter.txt", REFUSED, "No column fills inventory no. Choose"),
-    ("import assets gone.csv", TROUBLE, "gone.csv"),
+    ("import assets gone.csv", REFUSED, "gone.csv"),
+    ("import assets .", REFUSED, "a folder"),
+    ("import people gone.csv", REFUSED, "gone.csv"),
+    ("import bookings gone.ics", REFUSED, "gone.ics"),
+    ("import vehicles gone.csv", REFUSED, "gone.csv"),
+    ("import assets a.csv --map gone.toml", REFUSED, "gone.toml"),
+    ("tags --codes gone.txt --stock avery-l7651 --out u.pdf", REFUSED, "gone.txt"),
+    ("import assets letter.txt/a.csv", REFUSED, "a.csv"),
     ("import cars a.csv", USAGE, "cars"),
     ("send", REFUSED, "No mail server"),
     ("backup c.backup", DONE, "file"),
-    ("backup letter.txt/c.backup", TROUBLE, "letter.txt"),
+    ("backup letter.txt/c.backup", REFUSED, "letter.txt"),
     ("restore letter.txt", REFUSED, "letter.txt"),
     ("restore gone.backup", REFUSED, "gone.backup"),
     ("move", USAGE, "FROM"),

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from cbo_desk.errors import Refusal, Trouble
+from cbo_desk.errors import Refusal
 from cbo_desk.tabular import (
     Field,
     Mapping,
@@ -119,7 +119,7 @@ def test_mapping_files(tmp_path):
     held.write_text("{nonsense")
     with pytest.raises(Refusal, match="neither JSON nor TOML"):
         read_mapping(held)
-    with pytest.raises(Trouble, match="no such file"):
+    with pytest.raises(Refusal, match="no such file"):
         read_mapping(tmp_path / "none.toml")
 
 

@@ -77,7 +77,7 @@ def test_wrong_choices_are_refused(tmp_path):
         open_table(b"a,b\n", delimiter="ab")
     with pytest.raises(Refusal, match="not among the first rows"):
         open_table(b"a,b\n1,2\n", header_row=77)
-    with pytest.raises(Trouble, match="there is no such file"):
+    with pytest.raises(Refusal, match="there is no such file"):
         open_table(tmp_path / "none.csv")
     with pytest.raises(Refusal, match="is a folder"):
         open_table(tmp_path)

@@ -101,7 +101,7 @@ def test_nothing_half_written_is_left(tmp_path, monkeypatch):
     assert os.listdir(tmp_path) == ["out.csv"]
     with pytest.raises(Refusal, match="ends in .csv"):
         write_table(tmp_path / "out.doc", [Column("No")], [])
-    with pytest.raises(Trouble, match="folder for out.csv does not exist"):
+    with pytest.raises(Refusal, match="folder for out.csv does not exist"):
         write_table(tmp_path / "none" / "out.csv", [Column("No")], [])
 
     def full(_):

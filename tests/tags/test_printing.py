@@ -261,11 +261,11 @@ def test_what_cannot_be_printed_is_refused_and_leaves_no_file(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_is_missing_or_full_is_trouble_and_leaves_the_old_file(tmp_path):
-    with pytest.raises(Trouble, match="could not be written: No such file or directory"):
+def test_a_folder_that_is_missing_is_refused(tmp_path):
+    with pytest.raises(Refusal, match="could not be written: No such file or directory"):
         make_tags(some_labels(1), "l7651", tmp_path / "gone" / "tags.pdf")
     (tmp_path / "plain").write_text("a file, no folder")
-    with pytest.raises(Trouble, match="could not be written"):
+    with pytest.raises(Refusal, match="could not be written"):
         make_tags(some_labels(1), "l7651", tmp_path / "plain" / "tags.pdf")
 
 

@@ -120,7 +120,7 @@ def test_the_matrix_as_a_file(office, fleet, tmp_path):
         path.write_bytes(content.encode("utf-16") if content == "\ufffe" else content.encode())
         with pytest.raises(Refusal, match=sentence):
             office.read(read_times, path)
-    with pytest.raises(Trouble, match="cannot be read"):
+    with pytest.raises(Refusal, match="cannot be read"):
         office.read(read_times, tmp_path / "no.csv")
 
 

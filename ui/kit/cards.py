@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from ui.kit.buttons import DeedButton
 from ui.kit.icons import put_icon
-from ui.kit.labels import IconLabel, Label
+from ui.kit.labels import IconLabel, Label, Selectable
 from ui.kit.theme import changed
 
 DeedT = TypeVar("DeedT", bound=Hashable)
@@ -127,9 +127,7 @@ class Facts(QWidget):
 
     def _add_row(self) -> None:
         row, column = divmod(len(self._rows), self._columns)
-        value = Label("", wrap=True)
-        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        value.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        value = Selectable("", wrap=True)
         mark, caption = IconLabel("dot", "faint", 15), Label("", "cap")
         self._grid.addWidget(mark, row, 2 * column)
         self._grid.addLayout(stack(caption, value), row, 2 * column + 1)

@@ -24,7 +24,7 @@ from ui.kit.chips import Tone
 from ui.kit.icons import pixmap
 from ui.kit.theme import colour, letters, px
 
-Matrix = Sequence[Sequence[bool]]
+Matrix = Sequence[Sequence[int]]
 QUIET = 4
 """Light modules around a symbol that ISO/IEC 18004 asks for."""
 

@@ -9,6 +9,7 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from shiboken6 import isValid
 
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.office import Office
@@ -17,6 +18,8 @@ from ui.kit.background import Background
 from ui.kit.errands import errand_under_way
 
 T = TypeVar("T")
+Asked = tuple[Callable[..., Any], *tuple[Any, ...]]
+"""A query and what it is given."""
 LISTEN_MS = 1000
 REST_S = 0.15
 """Nobody has asked for so long: between two scans of somebody who scans one thing after the other."""
@@ -52,6 +55,8 @@ class Runner(QObject):
         self._walks = Background(1, self)
         self._jobs = Background(1, self)
         self._asked = self._hurried = -MOST_S
+        self._brought: tuple[Asked, Any] | None = None
+        self._wanting: list[tuple[QObject, Callable[[Any], object]]] = []
         self._behind: deque[Callable[[], object]] = deque()
         self._behind_since = 0.0
         self._watch = QTimer(self, interval=LOOK_MS)
@@ -70,22 +75,30 @@ class Runner(QObject):
         done: Callable[[T], object],
         failed: Callable[[Exception], object] | None = None,
         ahead: bool = False,
+        along: Callable[[T], Asked | None] | None = None,
     ) -> None:
         """Look something up; `done` gets the answer, unless `owner` is gone by then.
 
-        `ahead` of what lists still read, for what a scan opens; readings that are ahead keep their order, too.
+        `ahead` of what lists still read, for what a scan opens; readings that are ahead keep their order, too. What
+        `done` will ask next may be read `along` with it, in one way to the thread and back: it is told of the answer,
+        on that thread, and names a query. If `done` asks just that, it is answered as soon as it has returned.
         """
         self._asked = max(self._asked, monotonic())
         if ahead:
             self.hurry()
             done = partial(self._show_ahead, done)
-        work, failing = partial(self.office.read, query, *args), failed or self.failed.emit
+        failing = failed or self.failed.emit
         errand = errand_under_way()
-        if errand is None:
-            self._reads.run(owner, work, done, failing, ahead=ahead)
-            return
-        errand.asked += 1
-        self._reads.run(self, work, errand.ask(owner, done), errand.ask(owner, failing, failing=True), ahead=ahead)
+        if errand is not None:
+            errand.asked += 1
+            done, failing, owner = errand.ask(owner, done), errand.ask(owner, failing, failing=True), self
+        if self._brought is not None and self._brought[0] == (query, *args):
+            self._wanting.append((owner, done))
+        elif along is not None:
+            work = partial(self._read_along, query, args, along)
+            self._reads.run(owner, work, partial(self._bring, done), failing, ahead=ahead)
+        else:
+            self._reads.run(owner, partial(self.office.read, query, *args), done, failing, ahead=ahead)
 
     @property
     def resting(self) -> bool:
@@ -203,6 +216,32 @@ class Runner(QObject):
         self._writes.finish(all_of_it=True)
         self._walks.finish()
         self._reads.finish()
+
+    def _read_along(
+        self, query: Callable[..., T], args: tuple[Any, ...], along: Callable[[T], Asked | None]
+    ) -> tuple[T, tuple[Asked, Any] | None]:
+        """The answer, and what will be asked next with its answer; on the thread that reads."""
+        answer = self.office.read(query, *args)
+        following = along(answer)
+        if following is None:
+            return answer, None
+        try:
+            another, *given = following
+            return answer, (following, self.office.read(another, *given))
+        except Exception:  # noqa: BLE001 - whoever asks it is told
+            return answer, None
+
+    def _bring(self, done: Callable[[T], object], found: tuple[T, tuple[Asked, Any] | None]) -> None:
+        """Show the answer, and then at once what was brought with it to whoever asked for it."""
+        answer, self._brought = found
+        try:
+            done(answer)
+        finally:
+            brought, self._brought = self._brought, None
+            wanting, self._wanting = self._wanting, []
+        for owner, show in wanting:
+            if brought is not None and isValid(owner):
+                show(brought[1])
 
     def _look_behind(self) -> None:
         if not self.scanning or monotonic() - self._behind_since >= BEHIND_S:

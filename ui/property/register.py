@@ -139,6 +139,7 @@ class Register(QWidget):
         self.in_hand = Cursor(self.table, self.model, self)
 
     def _connect(self) -> None:
+        self.bench.cards[AssetList.kind] = asset_card
         self.model.counted.connect(self._counted)
         self.views.chosen.connect(self._choose_view)
         self.views.keep_from(

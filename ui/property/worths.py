@@ -51,7 +51,9 @@ class Worths(QObject):
 
     def _ask(self) -> None:
         card = self._card.card
-        if card is not None:
+        if self._bench.runner.scanning:
+            self._pause.start()
+        elif card is not None:
             self._value_of(card.id, partial(self._show, card.id))
 
     def _value_of(self, asset_id: int, done: Callable[[Any], object]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, func, select, type_coerce
+from sqlalchemy import JSON, ColumnElement, Row, bindparam, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from cbo_desk.errors import Refusal
@@ -21,7 +21,7 @@ from db.property import Asset, Category
 KIND = "property.category_field"
 
 
-def field_of(row: CategoryField) -> CustomField:
+def field_of(row: CategoryField | Row[Any]) -> CustomField:
     """A definition as a plain value."""
     form = FieldForm(
         row.category_id,
@@ -41,14 +41,24 @@ def _decimal(number: float | None) -> Decimal | None:
     return None if number is None else Decimal(repr(number)).normalize()
 
 
+# Built once: every card asks for them.
+_OF_CATEGORY = (
+    select(
+        CategoryField.id, CategoryField.version, CategoryField.key, CategoryField.category_id, CategoryField.label,
+        CategoryField.kind, CategoryField.unit, CategoryField.least, CategoryField.most, CategoryField.choices,
+        CategoryField.required, CategoryField.position, CategoryField.retired_at,
+    )
+    .where(CategoryField.category_id == bindparam("category"))
+    .order_by(CategoryField.position, CategoryField.label, CategoryField.id)
+)  # fmt: skip
+
+
 @reads("property", "look at the register")
 def fields_of(session: Session, category_id: int | None) -> list[CustomField]:
     """The fields of a category in their order, retired ones too; none where there is no category."""
     if category_id is None:
         return []
-    wanted = select(CategoryField).where(CategoryField.category_id == category_id)
-    rows = session.scalars(wanted.order_by(CategoryField.position, CategoryField.label, CategoryField.id))
-    return [field_of(row) for row in rows]
+    return [field_of(row) for row in session.execute(_OF_CATEGORY, {"category": category_id})]
 
 
 @reads("property", "look at the register")

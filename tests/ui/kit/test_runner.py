@@ -1,11 +1,19 @@
-"""What nobody waits for gives way to who asks: in a rest, behind the readings, and although the window closes."""
+"""What nobody waits for gives way to who asks: in a rest, behind the readings, and although the window closes.
+
+What is asked next comes along with an answer.
+"""
 
 from __future__ import annotations
+
+import threading
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
 
 from cbo_desk.compound import about, name_compound
+from cbo_desk.errors import Refusal
+from cbo_desk.permissions import reads
 from ui.kit import runner as runners
 from ui.kit.runner import Runner
 
@@ -154,3 +162,41 @@ def test_a_scan_is_under_way_until_its_answer_is_shown(runner, qtbot, watch):
     assert runner.scanning, "it was shown just now"
     watch.now += runners.REST_S * 1.1
     assert not runner.scanning
+
+
+def test_what_is_asked_next_is_read_along_and_told_in_the_same_breath(runner, qtbot):
+    heard: list[Any] = []
+    asked: list[str] = []
+
+    @reads("tags")
+    def second(_session: Any, number: int) -> int:
+        asked.append(threading.current_thread().name)
+        return number + 1
+
+    def show(facts: dict[str, Any]) -> None:
+        runner.read(runner, second, 41, done=heard.append, ahead=True)
+        runner.read(runner, second, 1, done=heard.append, ahead=True)
+        heard.append("asked")
+
+    runner.read(runner, about, done=show, ahead=True, along=lambda _facts: (second, 41))
+    qtbot.waitUntil(lambda: len(heard) == 3, timeout=20_000)
+    assert heard == ["asked", 42, 2], "the one that was brought, then the one that had to be read"
+    assert len(asked) == 2
+    assert threading.current_thread().name not in asked
+    runner.read(runner, second, 41, done=heard.append)  # what was brought serves once
+    qtbot.waitUntil(lambda: len(asked) == 3 and heard[3:] == [42], timeout=20_000)
+
+
+def test_what_cannot_be_read_along_is_told_to_whoever_asks_for_it(runner, qtbot):
+    heard: list[Any] = []
+
+    @reads("tags")
+    def gone(_session: Any) -> int:
+        raise Refusal("It is gone.")
+
+    def show(_facts: Any) -> None:
+        heard.append("shown")
+        runner.read(runner, gone, done=heard.append, failed=lambda error: heard.append(str(error)))
+
+    runner.read(runner, about, done=show, along=lambda _facts: (gone,))
+    qtbot.waitUntil(lambda: heard == ["shown", "It is gone."], timeout=20_000)
