@@ -1,7 +1,7 @@
 """What every test stands on: both databases, the office, the runner, and the house's habits enforced.
 
 Habits: no test is skipped unless it carries `@pytest.mark.may_skip("reason")`; none leaves a thread, a timer or a
-task behind; none reaches a network beyond this computer.
+task behind; none reaches a network beyond this computer; garbage is looked for by the GUI's thread alone.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ from shiboken6 import isValid
 
 from tests.dear import DEAR
 from tests.furnished import NEXT_XID, note_new
+from tests.waiting import PATIENCE_MS, wait_until
 
 pytest_plugins = ["pytester"]
 
-PATIENCE_MS = 30_000
 # How fast examples come is the computer's business: a busy one is no fault of what is tested.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
@@ -241,8 +241,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "leaves_threads(reason): this test may leave threads or timers behind")
     sys.addaudithook(_stay_home)
     # What is waited for comes at once on a quiet computer; on a busy one five seconds say nothing about the program.
-    for wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals):
+    for wait in (QtBot.waitSignal, QtBot.waitSignals):
         wait.__kwdefaults__["timeout"] = PATIENCE_MS
+    QtBot.waitUntil = wait_until
 
 
 def _stay_home(event: str, arguments: tuple[Any, ...]) -> None:
@@ -264,9 +265,41 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Leave what is loaded by now out of every later search for garbage: it stays until the end."""
+    """Leave what is loaded by now out of every later search for garbage: it stays until the end.
+
+    From here on nothing is looked for but where this file does, as in the program: a search is carried out by whatever
+    thread makes the object that is one too many, and what died on another than the GUI's ended whole runs.
+    See docs/decisions/0098-garbage.md.
+    """
     gc.collect()
     gc.freeze()
+    gc.disable()
+    gc.callbacks.append(_note_search)
+
+
+_searches: list[str] = []
+"""The threads beside the GUI's that looked for garbage, in the test under way."""
+OLDER_EVERY = 25
+"""Every so many tests all garbage is looked for; after each the newest: windows that were closed die at once."""
+_tests = count(1)
+
+
+def _note_search(phase: str, _found: dict[str, int]) -> None:
+    if phase == "start" and threading.current_thread() is not threading.main_thread():
+        _searches.append(threading.current_thread().name)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol() -> Iterator[Any]:
+    """When a test is over and lets go of all that it was given, look for its garbage."""
+    answer = yield
+    if next(_tests) % OLDER_EVERY:
+        gc.collect(1)
+        return answer
+    gc.collect()
+    if gc.get_freeze_count() == 0:  # a command that imports lets go of what was set aside
+        gc.freeze()
+    return answer
 
 
 @pytest.hookimpl(wrapper=True)
@@ -325,10 +358,13 @@ def _is_running(thing: Any, grace: int = 0) -> bool:
 
 @pytest.fixture(autouse=True)
 def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fail a test that leaves a thread, a timer or a task running."""
+    """Fail a test that leaves a thread, a timer or a task running, or has garbage looked for beside the GUI."""
     before = set(threading.enumerate())
     _started.clear()
+    _searches.clear()
     yield
+    if _searches:
+        pytest.fail(f"Garbage was looked for beside the GUI's thread, by {', '.join(_searches)}", pytrace=False)
     if request.node.get_closest_marker("leaves_threads") is not None:
         return
     left = [f"{kind} {reference()!r}" for reference, kind in _started if _is_running(reference(), 2000)]

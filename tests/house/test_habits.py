@@ -33,6 +33,11 @@ LEFT = {
         "import time\nfrom PySide6.QtCore import QThreadPool\n"
         "def test_it(qapp):\n    QThreadPool.globalInstance().start(lambda: time.sleep(3))\n"
     ),
+    "garbage": (
+        "import gc\nimport threading\n"
+        "def test_it(qapp):\n    eager = threading.Thread(target=gc.collect, name='eager')\n"
+        "    eager.start()\n    eager.join()\n"
+    ),
     "nothing": (
         "from PySide6.QtCore import QTimer\n"
         "def test_it(qtbot):\n    timer = QTimer()\n"
@@ -76,8 +81,9 @@ def test_what_is_left_running_fails_the_test(tmp_path):
     answer = run(tmp_path, LEFT)
     assert answer.returncode == 1
     found = {kind for kind in LEFT if f"Left running after the test: {kind}" in answer.stdout}
-    assert found == LEFT.keys() - {"nothing"}
-    assert "5 passed, 3 errors" in last_line(answer)
+    assert found == LEFT.keys() - {"garbage", "nothing"}
+    assert "Garbage was looked for beside the GUI's thread, by eager" in answer.stdout
+    assert "6 passed, 4 errors" in last_line(answer)
 
 
 def test_a_qt_that_does_not_load_fails_the_run(tmp_path):

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from tests.waiting import bury
 from ui.kit.preferences import Preferences
 from ui.kit.theme import apply_theme
 
@@ -18,6 +19,7 @@ def app(qapp: QApplication) -> Iterator[QApplication]:
     qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     apply_theme(qapp, "light", 1.0)
     yield qapp
+    bury()
     qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     apply_theme(qapp, "light", 1.0)
 

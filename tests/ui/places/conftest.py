@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,14 +17,13 @@ from cbo_desk.permissions import DESKS, Actor, Role
 from cbo_desk.places import PlaceForm, add_place
 from cbo_desk.property import AssetForm, State, change_state, receive_assets
 from tests.furnished import made_once
+from tests.waiting import bury, comes_to_hold
 from ui.kit.preferences import LAST_DESK, Preferences
 from ui.kit.theme import apply_theme
 from ui.window import Window
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
-SETTLED_MS = 15_000
-STEP_S = 0.5
-"""What a single turn of waiting counts at most: a computer that stood still meanwhile has not kept anybody waiting."""
+SETTLED_MS = 30_000
 
 
 @made_once
@@ -90,6 +88,7 @@ def open_window(qapp: QApplication, qtbot: Any, tmp_path: Path, monkeypatch: Any
     yield make
     for window in opened:
         window.close()
+    bury()
     apply_theme(qapp, "light", 1.0)
 
 
@@ -127,13 +126,8 @@ class Hands:
 
     def until(self, right: Callable[[], Any]) -> None:
         """Wait until something holds; only the time in which this program could run counts."""
-        waited, last = 0.0, time.monotonic()
-        while not _holds(right):
-            if waited > self.patience_ms / 1000:
-                raise self.qtbot.TimeoutError(f"This did not come to hold: {self._standing()}")
-            self.qtbot.wait(5)
-            now = time.monotonic()
-            waited, last = waited + min(now - last, STEP_S), now
+        if not comes_to_hold(lambda: _holds(right), self.patience_ms / 1000):
+            raise self.qtbot.TimeoutError(f"This did not come to hold: {self._standing()}")
 
     def _standing(self) -> str:
         """What a wait that came to nothing was left with."""

@@ -61,7 +61,7 @@ def flow(hands, made):
     form.editors["recipient"].line.setFocus()
     hands.type("Kibera Metal Works")
     hands.save()
-    assert "needs the review body's decision first" in said(form)
+    hands.until(lambda: "needs the review body's decision first" in said(form))
     hands.press(Qt.Key.Key_Escape)
     hands.gone()
     page.list.table.setFocus()
