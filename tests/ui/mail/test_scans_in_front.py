@@ -5,11 +5,21 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from cbo_desk.mail import Addressed, Details, MailList, address_item, item_card, receive_item
+from cbo_desk.mail import (
+    Addressed,
+    Details,
+    MailList,
+    address_item,
+    item_card,
+    load_items,
+    plan_round,
+    receive_item,
+)
 from cbo_desk.office import Office
 from tests.mail.codes import s10
 from tests.ui.mail.conftest import Clerk
 from ui.kit.scanning.held import HeldStrip
+from ui.mail.messenger import MessengerWindow
 
 
 def received(office: Office) -> list[str]:
@@ -92,6 +102,35 @@ def test_a_question_is_answered_before_the_scan_is_heard(clerk, sqlite_office):
     clerk.gone()
     clerk.until(lambda: received(sqlite_office) == [s10(1)])
     assert run == []
+
+
+def test_of_two_windows_the_one_that_is_worked_in_hears_the_scan(clerk, sqlite_office, mailroom):
+    """The messenger's window stays open beside the clerk's: a badge at the clerk's is nobody who takes mail there."""
+    erik = Details(addressed=Addressed(person_id=mailroom.people["Erik"]))
+    item = sqlite_office.write(receive_item, s10(1), erik).ids
+    tour = sqlite_office.write(plan_round, "North", "Kamau").ids[0]
+    sqlite_office.write(load_items, item, tour)
+    shell, badge = clerk.window.shell, mailroom.badges["Samir"]
+    shell.actions_.run("mail.rounds")
+    clerk.page.open_at(f"mail.round:{tour}")
+    clerk.until(lambda: clerk.page.card.card is not None)
+    shell.actions_.run("mail.messenger")
+    [window] = clerk.page.findChildren(MessengerWindow)
+    clerk.until(lambda: window.isActiveWindow() and len(window.rows) == 1)
+    shell.activateWindow()
+    clerk.until(shell.isActiveWindow)
+    shell.go("people")
+    clerk.scan(mailroom.badges["Amina"])
+    clerk.until(lambda: "Yusuf" in clerk.window.scanners.strip.said.words())
+    assert window.taking.name.text() == ""
+    shell.open_palette("shel")  # a box of the one window holds nothing up in the other
+    window.activateWindow()
+    clerk.until(window.isActiveWindow)
+    clerk.scan(badge)
+    clerk.until(lambda: window.taking.name.text() == "Haddad, Samir")
+    assert shell.in_front() is not None
+    window.close()
+    shell.close_topmost()
 
 
 def test_a_badge_and_a_shelf_go_into_the_form_that_asks_for_them(clerk, sqlite_office, mailroom):
