@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+import pytest
 from PySide6.QtCore import Qt
 
 from cbo_desk.routing import compiling, working
@@ -134,6 +135,19 @@ def test_a_missing_wheel_is_told_and_the_day_is_planned_all_the_same(desk, monke
     planned(desk, page, Qt.Key.Key_W)
     assert page.planned.proposal.unassigned == ()
     assert "VROOM is missing on this computer: the plan was begun by our own insertion." in page.told.words()
+
+
+@pytest.mark.parametrize("how", [breaking.plain, breaking.full], ids=["without numba", "no room for machine code"])
+def test_where_no_machine_code_can_be_made_the_day_is_planned_plainly(desk, monkeypatch, how):
+    from cbo_desk.transport import dispatch
+
+    desk.ask(11)
+    page = open_plan(desk)
+    monkeypatch.setattr(dispatch, "search", how)
+    page.budget = Budget(seconds=30.0)  # the searches take a third of a second; on a busy computer they start late
+    planned(desk, page, Qt.Key.Key_W)
+    assert page.planned.proposal.unassigned == ()
+    assert (page.planned.proposal.solver, page.told.words()) == ("search", "")
 
 
 def test_the_second_dispatcher_is_told(desk, sqlite_office):
