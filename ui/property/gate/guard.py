@@ -96,6 +96,13 @@ class GuardPage(Page):
             self, scanned_at_gate, scan.text, done=partial(self._known, scan), failed=partial(self._refused, scan)
         )
 
+    def undo_last(self) -> bool:
+        """Take the last scan back (Ctrl+Z); False where there is none."""
+        if self._undo is None:
+            return False
+        self._take_back()
+        return True
+
     # --- parts
 
     def _build(self) -> None:
@@ -200,6 +207,7 @@ class GuardPage(Page):
             done=partial(self._crossed, scan, found.why),
             failed=partial(self._refused, scan),
             owner=self,
+            quiet=True,  # it stands in large letters: a toast would cover the buttons
         )
 
     def _crossed(self, scan: Scanned, note: str, changes: Changes) -> None:
@@ -232,7 +240,7 @@ class GuardPage(Page):
             if scan is not None:
                 self.bench.feed.done(scan, Outcome(False, str(error)))
 
-        self.bench.runner.write(undo.command, *undo.args, done=done, failed=failed, owner=self)
+        self.bench.runner.write(undo.command, *undo.args, done=done, failed=failed, owner=self, quiet=True)
 
     # --- what is shown
 

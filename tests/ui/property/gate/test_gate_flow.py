@@ -53,6 +53,8 @@ def flow(hands, made):
     assert guard.last.words().startswith("UNEP-000 is not on GP-0001")
     assert scan(hands, card.code).words == "Now IN."
     assert scan(hands, code_of(hands, made.asset1)).words == "UNEP-001 in: 1 of 2 on GP-0001."
+    toasts = hands.window.shell.toasts
+    assert toasts.now is None or " in: 1 of 2" not in toasts.now.notice.said  # nothing lies over the buttons
     hands.press(Qt.Key.Key_Z, CONTROL)
     hands.still()
     hands.until(lambda: [str(line.state) for line in guard.card.lines] == ["out", "listed", "out"])
