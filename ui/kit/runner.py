@@ -24,7 +24,7 @@ LISTEN_MS = 1000
 REST_S = 0.15
 """Nobody has asked for so long: between two scans of somebody who scans one thing after the other."""
 LOOK_MS, MOST_S = 30, 15.0
-"""What waits for a rest looks so often whether there is one, and waits no longer than this."""
+"""What waits for a rest looks so often whether there is one, and waits no longer than this unless somebody scans."""
 BEHIND_S = 0.3
 """An order behind the scans waits no longer than this: shorter than a pause in which the file is put in order."""
 
@@ -120,10 +120,10 @@ class Runner(QObject):
     ) -> None:
         """Run what nobody waits for, here, once nobody asks for anything: it takes the processor from whoever does.
 
-        `of_scans`: what a person looks at, so that it gives way to scans alone. It waits for a rest at most MOST_S; not
-        at all where there is one, and not after `owner` is gone.
+        `of_scans`: what a person looks at, so that it gives way to scans alone. It waits for a rest at most MOST_S, but
+        for as long as a burst of scans lasts; not at all where there is a rest, and not after `owner` is gone.
         """
-        if waited >= MOST_S or (not self.scanning if of_scans else self.resting):
+        if not self.scanning if of_scans or waited >= MOST_S else self.resting:
             work()
             return
         again = partial(self.in_a_rest, owner, work, of_scans=of_scans, waited=waited + LOOK_MS / 1000)

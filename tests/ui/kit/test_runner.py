@@ -109,6 +109,16 @@ def test_nothing_waits_for_ever(runner, qtbot, asking, watch, monkeypatch):
     qtbot.waitUntil(lambda: done == ["at last"], timeout=20_000)
 
 
+def test_a_burst_of_scans_is_waited_for_however_long_it_lasts(runner, qtbot, asking, watch):
+    """After a quarter of a minute the counts of other desks ran beside the scans: each waited a tenth of a second."""
+    done: list[str] = []
+    asking(ahead=True)
+    runner.in_a_rest(runner, lambda: done.append("after the burst"), waited=runners.MOST_S)
+    assert done == []
+    watch.now += runners.REST_S * 1.1
+    qtbot.waitUntil(lambda: done == ["after the burst"], timeout=20_000)
+
+
 def test_what_waits_is_forgotten_with_its_owner(runner, qtbot, asking, watch, qapp):
     owner, done = QObject(), []
     asking()
