@@ -7,6 +7,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,20 +53,57 @@ class Desk:
         """Give an order to a program of its own, as a person does."""
         return run("--database", self.url, *words, folder=self.folder, **how)
 
+    def fork(self, *words: str, first: Callable[[], object] = list) -> Told:
+        """Give an order to a copy of this process, without the second that a program takes to start.
+
+        `first` is done in the copy before the order: its rights, limits and signals are its own.
+        """
+        import main
+
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as said, warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of other threads: the copy needs none of them
+            child = os.fork()
+            if child == 0:
+                code = 99
+                try:
+                    os.dup2(out.fileno(), 1)
+                    os.dup2(said.fileno(), 2)
+                    sys.stdout, sys.stderr = (open(to, "w", closefd=False) for to in (1, 2))  # noqa: SIM115
+                    os.chdir(self.folder)
+                    os.environ.update(environment(self.folder))
+                    first()
+                    code = main.main(["--database", str(self.url), *words])
+                except BaseException:  # noqa: BLE001 - this copy of the tests ends here, whatever comes
+                    traceback.print_exc()
+                finally:
+                    sys.stdout.flush()
+                    sys.stderr.flush()
+                    os._exit(code)
+            code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            out.seek(0)
+            said.seek(0)
+            told = Told(code, [json.loads(line) for line in out], said.read().decode().strip())
+        assert "Traceback" not in told.said, told.said
+        return told
+
     def rows(self, table: str = "asset") -> int:
         """How many rows a table has, asked past the program."""
         return int(self.ask(f"SELECT count(*) FROM {table}")[0][0])
 
     def ask(self, statement: str) -> list[tuple[Any, ...]]:
         """What a statement answers, asked past the program."""
+        return self.ask_all(statement)[0]
+
+    def ask_all(self, *statements: str) -> list[list[tuple[Any, ...]]]:
+        """What each statement answers, asked past the program."""
         from db.engine import open_engine
 
         engine = open_engine(self.url)
         with engine.begin() as connection:
-            found = connection.exec_driver_sql(statement)
-            answer = [tuple(row) for row in found] if found.returns_rows else []
+            found = [connection.exec_driver_sql(statement) for statement in statements]
+            answers = [[tuple(row) for row in each] if each.returns_rows else [] for each in found]
         engine.dispose()
-        return answer
+        return answers
 
     def file(self, name: str, text: str | bytes) -> str:
         """A file with a text or bytes; its path."""

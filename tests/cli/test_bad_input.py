@@ -28,7 +28,7 @@ def whole(desk):
 
 def contents(desk):
     tables = ("asset", "asset_event", "person", "place", "tag", "audit_entry", "print_job")
-    return [desk.ask(f"SELECT * FROM {table}") for table in tables]
+    return desk.ask_all(*(f"SELECT * FROM {table}" for table in tables))
 
 
 def is_a_sentence(said):
@@ -329,12 +329,16 @@ def test_a_damaged_database(desk, monkeypatch):
 def plain_rights():
     """What makes a program obey the rights of files even where root runs the tests: its privilege is given up."""
     if os.geteuid() != 0:
-        return None
+        return list
 
     def give_up():
         library = ctypes.CDLL(None, use_errno=True)
-        for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
-            library.prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
+        version_and_process = (ctypes.c_uint32 * 2)(0x20080522, 0)
+        held = (ctypes.c_uint32 * 6)()
+        assert library.capget(version_and_process, held) == 0
+        for kind in range(3):  # effective, permitted, inheritable
+            held[kind] &= ~0b110  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+        assert library.capset(version_and_process, held) == 0
 
     return give_up
 
@@ -346,9 +350,9 @@ def test_a_database_that_may_only_be_read(whole, plain_rights):
     path.chmod(0o444)
     whole.folder.chmod(0o555)
     try:
-        found = whole.run("find", "laptop", preexec_fn=plain_rights)
-        brought = whole.run("import", "assets", file, preexec_fn=plain_rights)
-        printed = whole.run("tags", "--stock", "L7651", "--out", "/dev/shm/cbo-t.pdf", preexec_fn=plain_rights)
+        found = whole.fork("find", "laptop", first=plain_rights)
+        brought = whole.fork("import", "assets", file, first=plain_rights)
+        printed = whole.fork("tags", "--stock", "L7651", "--out", "/dev/shm/cbo-t.pdf", first=plain_rights)
     finally:
         whole.folder.chmod(0o755)
         path.chmod(0o644)
@@ -372,10 +376,10 @@ def test_a_file_and_a_folder_that_may_not_be_used(desk, plain_rights):
     ]
     before = contents(desk)
     for order in orders:
-        told = desk.run(*order, preexec_fn=plain_rights)
+        told = desk.fork(*order, first=plain_rights)
         assert (told.code, told.lines) == (TROUBLE, []), order
         assert is_a_sentence(told.said), told.said
-    new = run("--database", "locked/new.db", "demo", folder=desk.folder, preexec_fn=plain_rights)
+    new = Desk("locked/new.db", desk.folder, desk.capture).fork("demo", first=plain_rights)
     assert new.code == TROUBLE
     locked.chmod(0o755)
     assert list(locked.iterdir()) == []
@@ -406,7 +410,7 @@ def test_a_full_disk(desk):
     ]
     for order in orders:
         limit = size + 100_000 if order[0] == "import" else 1000
-        told = desk.run(*order, preexec_fn=full_disk(limit))
+        told = desk.fork(*order, first=full_disk(limit))
         assert told.code == TROUBLE, (order, told)
         assert is_a_sentence(told.said), told.said
         assert desk.left() == there, order

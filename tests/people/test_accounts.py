@@ -18,18 +18,7 @@ from tests.rows import check_undo, rows_of
 
 GOOD = Secret("correct horse battery")
 OTHER = Secret("staple, weather, river")
-
-
-@pytest.fixture(autouse=True)
-def cheap_hashes(monkeypatch):
-    """The real argon2, at a cost that tests can pay."""
-    from argon2 import PasswordHasher
-
-    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    monkeypatch.setattr(passwords, "hasher", lambda: cheap)
-    passwords._nobodys.cache_clear()
-    yield
-    passwords._nobodys.cache_clear()
+pytestmark = pytest.mark.usefixtures("cheap_hashes")
 
 
 @pytest.fixture
