@@ -104,14 +104,17 @@ class _Server:
         return kept
 
     def take(self, database: str) -> None:
-        self._run(f"DROP DATABASE {self.name} WITH (FORCE)")
-        self._run(f"CREATE DATABASE {self.name} TEMPLATE {database} STRATEGY FILE_COPY")
+        self._run(
+            f"DROP DATABASE {self.name} WITH (FORCE)",
+            f"CREATE DATABASE {self.name} TEMPLATE {database} STRATEGY FILE_COPY",
+        )
 
-    def _run(self, statement: str) -> str:
+    def _run(self, *statements: str) -> str:
         import psycopg
 
         with psycopg.connect(
             host=self.url.host, port=self.url.port, user="postgres", dbname="postgres", autocommit=True
         ) as connection:
-            told = connection.execute(statement)  # type: ignore[arg-type]
+            for statement in statements:
+                told = connection.execute(statement)  # type: ignore[arg-type]
             return str(told.fetchone()[0]) if told.description else ""

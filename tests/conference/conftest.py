@@ -17,6 +17,7 @@ from cbo_desk.conference import (
 from cbo_desk.context import ZONE
 from db.conference import SpaceLayout
 from db.people import Entity
+from tests.furnished import made_once
 from tests.writing import insert, rows
 
 DAY = datetime(2026, 9, 7, tzinfo=ZONE)
@@ -28,8 +29,8 @@ def slot(start: float, end: float, day: int = 0) -> Slot:
     return Slot(DAY + timedelta(days=day, hours=start), DAY + timedelta(days=day, hours=end))
 
 
-@pytest.fixture
-def rooms(office):
+@made_once
+def furnish(office):
     """Rooms 2 and 3, which can be joined as 2+3, and room 4; two teams of interpreters; one entity."""
     layouts = {
         "CR-2": (("2",), (LayoutForm("classroom", 60, 30, 30, date(2026, 1, 1)), LayoutForm("theatre", 100))),
@@ -53,6 +54,12 @@ def rooms(office):
         return entity.id
 
     return SimpleNamespace(spaces=spaces, layouts=layout, teams=teams, unep=insert(office, fill))
+
+
+@pytest.fixture
+def rooms(office):
+    """See `furnish`."""
+    return furnish(office)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import random
 import time
 from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -34,6 +35,8 @@ from cbo_desk.property.queries import KIND, SORTS
 from cbo_desk.tags import Opened, note_scans
 from db.property import Asset
 from tests.conftest import MORNING
+from tests.furnished import made_once
+from tests.property.conftest import small_compound
 from tests.writing import insert
 
 COUNT = 2 * PAGE + 60
@@ -51,9 +54,10 @@ def short_is_long(monkeypatch):
     monkeypatch.setattr("cbo_desk.lined_up.PROBES", 4)
 
 
-@pytest.fixture
-def register(office, compound):
-    """Some pages of assets, with gaps between their ids."""
+@made_once
+def furnish(office):
+    """A small compound and some pages of assets, with gaps between their ids."""
+    compound = small_compound(office)
     chance = random.Random(3)
     rooms = [("M-214", compound.places["M-214"]), ("S1", compound.places["S1"]), ("", None)]
 
@@ -79,7 +83,25 @@ def register(office, compound):
         enter_search(session, assets)
         return [asset.id for asset in assets]
 
-    return insert(office, fill)
+    return SimpleNamespace(compound=compound, register=insert(office, fill))
+
+
+@pytest.fixture
+def furnished(office):
+    """See `furnish`."""
+    return furnish(office)
+
+
+@pytest.fixture
+def compound(furnished):
+    """The compound that the register is of."""
+    return furnished.compound
+
+
+@pytest.fixture
+def register(furnished):
+    """The assets' ids."""
+    return furnished.register
 
 
 def filters(compound):
