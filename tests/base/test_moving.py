@@ -49,10 +49,20 @@ def as_kept(value):
 
 @pytest.fixture(scope="session")
 def lived_in(tmp_path_factory) -> Path:
-    """A file in which people have worked: the demo, a paper, a move, and an asset whose number is gone for ever."""
-    path = tmp_path_factory.mktemp("lived") / "compound.db"
+    """A file in which people of every desk have worked."""
+    return live_in(tmp_path_factory.mktemp("lived") / "compound.db", 1)
+
+
+@pytest.fixture(scope="session")
+def moved_into(tmp_path_factory) -> Path:
+    """The same with 240 assets, and nothing yet at the other desks: for a move that comes to nothing."""
+    return live_in(tmp_path_factory.mktemp("moved") / "compound.db", 0.2)
+
+
+def live_in(path, scale):
+    """The demo, a paper, a move, and an asset whose number is gone for ever."""
     office = open_office(str(path), check=False)
-    office.write(make_demo, 1)
+    office.write(make_demo, scale)
     office.write(attachments.attach, KIND, 1, "notes.txt", TEXT)
     office.write(move_assets, [1, 2, 3], 5)
     with office.engine.execution_options(writes=True).begin() as connection:
@@ -68,6 +78,13 @@ def lived_in(tmp_path_factory) -> Path:
 def file(lived_in, tmp_path) -> str:
     path = tmp_path / "lived.db"
     shutil.copyfile(lived_in, path)
+    return str(path)
+
+
+@pytest.fixture
+def small(moved_into, tmp_path) -> str:
+    path = tmp_path / "small.db"
+    shutil.copyfile(moved_into, path)
     return str(path)
 
 
@@ -120,7 +137,7 @@ def test_the_new_database_is_whole_and_goes_on(file, empty_postgres_url):
     office.close()
 
 
-def test_a_value_that_changed_on_the_way_is_found(file, tmp_path, monkeypatch):
+def test_a_value_that_changed_on_the_way_is_found(small, tmp_path, monkeypatch):
     carry = copying.carry
 
     def careless(source, target, report):
@@ -131,35 +148,35 @@ def test_a_value_that_changed_on_the_way_is_found(file, tmp_path, monkeypatch):
     monkeypatch.setattr(copying, "carry", careless)
     target = tmp_path / "new.db"
     with pytest.raises(Trouble, match=r"asset, row 77: description\. Nothing was moved"):
-        moved_on(file, str(target))
+        moved_on(small, str(target))
     assert not target.exists()
 
 
-def test_a_torn_chain_is_not_carried_over(file, empty_postgres_url):
-    engine = open_engine(file)
+def test_a_torn_chain_is_not_carried_over(small, empty_postgres_url):
+    engine = open_engine(small)
     with engine.execution_options(writes=True).begin() as connection:
         connection.exec_driver_sql("DROP TRIGGER tr_audit_entry_no_update")
         connection.exec_driver_sql("UPDATE audit_entry SET actor = 'nobody' WHERE seq = 2")
-    office = Office(engine, open_office(str(file), check=False).actor)
+    office = Office(engine, open_office(str(small), check=False).actor)
     with pytest.raises(Trouble, match="Entry 2 was changed"):
         move(office, empty_postgres_url)
     office.close()
     assert_empty(empty_postgres_url)
 
 
-def test_a_row_that_the_rules_refuse_stops_it_all(file, empty_postgres_url):
-    engine = open_engine(file)
+def test_a_row_that_the_rules_refuse_stops_it_all(small, empty_postgres_url):
+    engine = open_engine(small)
     with engine.execution_options(writes=True).begin() as connection:
         connection.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
         connection.exec_driver_sql("UPDATE asset SET state = 'nowhere' WHERE id = 9")
     engine.dispose()
     with pytest.raises(Refusal, match=r"breaks a rule: .*no state .*Nothing was moved"):
-        moved_on(file, empty_postgres_url)
+        moved_on(small, empty_postgres_url)
     assert_empty(empty_postgres_url)
 
 
 @pytest.mark.parametrize("at", [1, 3])
-def test_stopped_half_way_nothing_is_left(file, empty_postgres_url, at):
+def test_stopped_half_way_nothing_is_left(small, empty_postgres_url, at):
     told = []
 
     def tell(done, total):
@@ -169,26 +186,26 @@ def test_stopped_half_way_nothing_is_left(file, empty_postgres_url, at):
 
     progress = Progress(tell)
     with pytest.raises(Cancelled):
-        moved_on(file, empty_postgres_url, progress)
+        moved_on(small, empty_postgres_url, progress)
     assert_empty(empty_postgres_url)
 
 
-def test_progress_only_grows_and_ends_at_the_end(file, tmp_path):
+def test_progress_only_grows_and_ends_at_the_end(small, tmp_path):
     told = []
-    moved_on(file, str(tmp_path / "new.db"), Progress(lambda done, total: told.append((done, total))))
+    moved_on(small, str(tmp_path / "new.db"), Progress(lambda done, total: told.append((done, total))))
     assert told == sorted(told)
     assert told[-1][0] == told[-1][1]
 
 
-def test_a_database_that_holds_something_is_left_alone(file, engine_url):
+def test_a_database_that_holds_something_is_left_alone(small, engine_url):
     before = rows_of(engine_url)
     with pytest.raises(Refusal, match=r"already"):
-        moved_on(file, engine_url)
+        moved_on(small, engine_url)
     assert rows_of(engine_url) == before
 
 
-def test_who_may_move_a_compound(file, tmp_path):
-    office = open_office(file)
+def test_who_may_move_a_compound(small, tmp_path):
+    office = open_office(small)
     clerk = office.signed_in(Actor("ann", "Ann", {"settings": Role.SUPERVISOR}))
     with pytest.raises(Refusal, match="administrator"):
         move(clerk, str(tmp_path / "new.db"))

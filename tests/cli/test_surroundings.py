@@ -168,31 +168,25 @@ def test_two_imports_at_once(either):
 def test_an_import_that_is_ended_in_the_middle_keeps_nothing(desk, end):
     """The program stops itself after thousands of rows are in the transaction, and is ended there."""
     file = many(desk)
-    code = (
-        "import os, signal, sys\n"
-        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a job in the background begins without it
-        "from cbo_desk import bulk\n"
-        "write = bulk.enter_new\n"
-        "def halt(*words):\n"
-        "    write(*words)\n"
-        f"    os.kill(os.getpid(), {int(end)})\n"
-        "bulk.enter_new = halt\n"
-        "from main import main\n"
-        f"sys.exit(main(['--database', {desk.url!r}, 'import', 'assets', {file!r}]))\n"
-    )
-    ended = subprocess.run(
-        [command()[0], "-c", code],
-        env=environment(desk.folder),
-        cwd=Path(command()[1]).parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ended.stdout == ""
+
+    def end_in_the_middle():
+        from cbo_desk import bulk
+
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background begins without it
+        write = bulk.enter_new
+
+        def halt(*words):
+            write(*words)
+            os.kill(os.getpid(), end)
+
+        bulk.enter_new = halt
+
+    ended = desk.fork("import", "assets", file, first=end_in_the_middle)
+    assert ended.lines == []
     if end == signal.SIGKILL:
-        assert ended.returncode == -signal.SIGKILL
+        assert ended.code == -signal.SIGKILL
     else:
-        assert (ended.returncode, ended.stderr.strip()) == (TROUBLE, "Stopped. Nothing half-done was kept.")
+        assert (ended.code, ended.said) == (TROUBLE, "Stopped. Nothing half-done was kept.")
     assert desk.rows() == ASSETS
     assert desk.order("check").code == DONE
     assert desk.left() == {"many.csv"}
