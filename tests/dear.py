@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 DEAR = (
+    "tests/server/test_attacks.py::test_every_attack_of_a_clerk_is_refused",
+    "tests/cli/test_surroundings.py::test_two_imports_at_once",
+    "tests/cli/test_every_command.py::test_every_command",
+    "tests/conference/test_bad_input.py::test_bad_calendars_by_the_command_line",
+    "tests/base/test_moving.py::test_progress_only_grows_and_ends_at_the_end",
+    "tests/ui/test_cards.py::test_every_card_says_that_its_record_is_being_read",
+    "tests/ui/property/test_saved_views.py::test_a_view_is_saved_taken_renamed_deleted_and_brought_back",
+    "tests/ui/property/maintenance/test_maintenance_flow.py::test_every_view_is_exported_as_it_is_shown",
     "tests/mail/test_proving.py::test_ten_weeks_of_mail_are_whole",
     "tests/cli/test_commands.py::test_move_into_a_new_place_and_not_into_an_old_one",
     "tests/cli/test_commands.py::test_a_first_result_from_nothing",
@@ -52,4 +60,4 @@ DEAR = (
     "tests/ui/settings/test_settings_page.py::test_the_same_on_the_office_server",
     "tests/house/test_repository.py::test_only_the_office_commits",
 )
-"""Each took ten seconds or more on a busy computer. At the end of a run one worker would wait for another's."""
+"""Each took five seconds or more, on a busy computer ten. At the end of a run one worker would wait for another's."""

@@ -38,8 +38,9 @@ def house(tmp_path_factory):
         shutil.copytree(ROOT / folder, house / folder)  # with what is compiled, which a copy keeps valid
     (house / "resources").symlink_to(ROOT / "resources")
     (house / "tests" / "toy").mkdir(parents=True)
-    for file in ("pyproject.toml", "tests/conftest.py", "tests/dear.py", "tests/furnished.py"):
-        shutil.copy(ROOT / file, house / file)
+    shutil.copy(ROOT / "pyproject.toml", house)
+    for file in ("conftest", "dear", "furnished", "waiting"):
+        shutil.copy(ROOT / f"tests/{file}.py", house / "tests")
     for desk in ("db/toy.py", "cbo_desk/toy", "ui/toy"):
         place = TOY / desk
         if place.is_dir():
