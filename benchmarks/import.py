@@ -3,8 +3,10 @@
 `python -m benchmarks.import [--rows 1000000] [--engine sqlite|postgresql]`
 
 The floor writes the very same rows into the very same tables (assets, events, tags, search, with all their indexes
-and triggers), already made, by the driver's bulk path alone: executemany on SQLite, COPY on PostgreSQL. Ours reads the
-file, finds its form, judges every row and writes it, in one transaction with audit and feed.
+and triggers), already made, by the driver's bulk path alone: executemany on SQLite, COPY on PostgreSQL. On SQLite the
+index of words is filled by one statement behind its rows, as ours does it: by the trigger of each row it took the
+floor longer than all of an import. Ours reads the file, finds its form, judges every row and writes it, in one
+transaction with audit and feed.
 """
 
 from __future__ import annotations
@@ -38,6 +40,8 @@ TABLES = {
     "tag": "subject_kind = 'property.asset'",
     "search_entry": "kind = 'property.asset'",
 }
+BY_ROW = "tr_search_entry_insert"
+INDEX_WORDS = "INSERT INTO search_fts(rowid, folded) SELECT id, folded FROM search_entry WHERE id > ?"
 BARE = 0.999
 """Just below the demo's own size, at which nothing of its desks' work refers to its assets: these are taken out."""
 HEAD = ("Entity", "Inventory no.", "Description", "Category", "Maker", "Model", "Serial", "Cost", "Currency",
@@ -91,19 +95,28 @@ def contents(office: Office) -> dict[str, tuple[list[str], list[tuple[Any, ...]]
 
 def write_raw(office: Office, rows: dict[str, tuple[list[str], list[tuple[Any, ...]]]]) -> None:
     """The floor: the driver's bulk path in one transaction."""
+    on_file = office.engine.dialect.name == "sqlite"
     with office.engine.execution_options(writes=True).begin() as connection:
         _take_time(connection)
+        if on_file:
+            connection.exec_driver_sql(f"DROP TRIGGER {BY_ROW}")
+            known = connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM search_entry").scalar_one()
         driver: Any = connection.connection.driver_connection
         for table, (names, values) in rows.items():
             columns = ", ".join(f'"{name}"' for name in names)
             with _cursor(driver) as cursor:
-                if office.engine.dialect.name == "sqlite":
+                if on_file:
                     marks = ", ".join("?" * len(names))
                     cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", values)
                     continue
                 with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                     for row in values:
                         copy.write_row([_text(value) for value in row])
+        if on_file:
+            from db import triggers
+
+            connection.exec_driver_sql(INDEX_WORDS, (known,))
+            triggers.install(connection)
 
 
 def _take_time(connection: Connection) -> None:
@@ -182,6 +195,7 @@ def main() -> None:
         goal=2.5,
         ours_cpu_seconds=round(ours_cpu, 2),
         floor_cpu_seconds=round(floor_cpu, 2),
+        cpu_ratio=round(ours_cpu / floor_cpu, 2),
     )
 
 

@@ -64,11 +64,11 @@ QComboBox QAbstractItemView { background: $raised; border: 1px solid $strong; ou
     selection-background-color: $sel; selection-color: $text; }
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; min-height: 24px; }
 QCheckBox::indicator, QRadioButton::indicator { width: ${f16}px; height: ${f16}px; border: 1px solid $strong;
-    background: $surface; }
+    background: $surface; margin: 3px 1px; }
 QCheckBox::indicator { border-radius: 4px; } QRadioButton::indicator { border-radius: ${f8}px; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($tick); }
 QRadioButton::indicator:checked { background: $accent; border: 4px solid $surface; outline: 1px solid $strong; }
-QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $accent; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $accent; margin: 2px 0px; }
 QPushButton { background: $surface; border: 1px solid $border; border-radius: 6px; padding: 5px 12px;
     min-height: ${f20}px; font-weight: 500; }
 QPushButton:hover { background: $hover; } QPushButton:pressed { background: $sunken; }
