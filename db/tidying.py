@@ -19,8 +19,11 @@ IDLE_S = 0.4
 """So long nothing was saved: the counter's next scan is not coming right now."""
 MOST_DEEDS = 2_000
 """After so many deeds without a pause the log is folded in beside them; this holds up nobody."""
-LOG_PAGES = 10_000
-"""Pages of the log after which SQLite itself folds it in, should the thread never get to it: 40 MB."""
+LOG_PAGES = 40_000
+"""Pages of the log after which SQLite itself folds it in, should the thread never get to it: 160 MB.
+
+More than MOST_DEEDS write, a dozen pages each: SQLite does it inside a deed, which then takes a tenth of a second.
+"""
 MERGED_AT_ONCE = 16
 """Pages of the search index that one step merges, in about a millisecond."""
 MERGES = 400

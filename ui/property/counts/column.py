@@ -98,11 +98,12 @@ class ThingPainter(QStyledItemDelegate):
         ratio = device.devicePixelRatioF() if device is not None else 1.0
         state = option.state & SHOWN
         key = (one, box.width(), box.height(), ratio, state.value, option.direction)
-        picture = self._pictures.get(key)
+        picture = self._pictures.pop(key, None)
         if picture is None:
-            if len(self._pictures) > KEPT:
-                self._pictures.clear()
-            picture = self._pictures[key] = self._picture(one, box.size(), ratio, option)
+            picture = self._picture(one, box.size(), ratio, option)
+            if len(self._pictures) >= KEPT:
+                del self._pictures[next(iter(self._pictures))]  # the one that was not shown for longest
+        self._pictures[key] = picture
         painter.drawPixmap(box.topLeft(), picture)
 
     def _picture(self, one: RoomLine, size: QSize, ratio: float, option: QStyleOptionViewItem) -> QPixmap:
