@@ -136,6 +136,8 @@ class Campaign:
     def _wait(self, right: Any) -> None:
         until = time.monotonic() + RECOVERS_WITHIN
         while not right():
+            if any(person.exitcode not in (None, 0, -9) for person in self.people.values()):
+                raise RuntimeError("A workstation ended by itself: what it said stands above.")
             if time.monotonic() > until:
                 raise TimeoutError(f"Not everything was at the server after {RECOVERS_WITHIN} seconds.")
             time.sleep(0.05)

@@ -87,6 +87,11 @@ def prepare(url: str) -> Engine:
         raise Refusal(
             f"This database was made by a newer CBO Desk (schema {error}). Install that version to open it."
         ) from error
+    except schema.OldServerError as error:
+        raise Refusal(
+            f"The server is PostgreSQL {error}. CBO Desk needs version {schema.LEAST_SERVER} or newer: ask who "
+            "keeps the server to bring it up to date."
+        ) from error
     except schema.ForeignSchemaError as error:
         raise Refusal(f"This database belongs to another program (it holds {error}). Choose another one.") from error
     except schema.NotOwnerError as error:
@@ -110,6 +115,7 @@ def open_office(
     try:
         office = Office(engine, actor or connected_actor(engine, workstation()) or unlocked_actor(), clock)
         office.replica = replica_of(engine)
+        office.fit = lambda: prepare(url).dispose()
         if check:
             inspect_schema(office)
     except Refusal:
@@ -254,6 +260,11 @@ def _cannot_open(url: str, error: DBAPIError) -> Exception:
         # A server says the same of a wrong password and of one whose day has passed.
         told = "The server refuses this name or password. A password may also have run out: an administrator gives a "
         return Refusal(told + "new one.")
+    if "pg_hba" in said:
+        return Refusal(
+            f"The server {parsed.host} lets nobody in from this computer's address, or not without encryption. Ask who "
+            "keeps it to allow it in pg_hba.conf."
+        )
     if "does not exist" in said:
         return Refusal(f"The server has no database called {parsed.database}.")
     return Trouble(f"The server {parsed.host} does not answer. Is it on, and is this workstation on the network?")

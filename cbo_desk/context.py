@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from cbo_desk.permissions import Actor
+from cbo_desk.server_clock import ServerClock, own_clock
 from cbo_desk.zone import ZONE as ZONE
 
 if TYPE_CHECKING:  # the window's frame tells the time before any database is thought of
@@ -36,10 +37,22 @@ def local(instant: datetime) -> datetime:
     return instant.astimezone(ZONE)
 
 
-MOST_AHEAD = timedelta(minutes=1)
-"""A workstation's clock that differs by more from the server's is wrong."""
+_followed: ServerClock | None = None
 
 
 def clock() -> datetime:
-    """This workstation's clock, in UTC."""
-    return datetime.now(UTC)
+    """What time it is, in UTC: by the clock of the server that is worked with, else by this workstation's own."""
+    return own_clock() if _followed is None else _followed.now()
+
+
+def follow(server: ServerClock) -> None:
+    """Tell the time by a server's clock from now on."""
+    global _followed
+    _followed = server
+
+
+def unfollow(server: ServerClock) -> None:
+    """Tell the time by this workstation's own clock again, if it was a server's until now."""
+    global _followed
+    if _followed is server:
+        _followed = None

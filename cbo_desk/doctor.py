@@ -19,11 +19,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from cbo_desk.compound import data_folder, default_url
-from cbo_desk.context import MOST_AHEAD, clock
 from cbo_desk.findings import Finding
+from cbo_desk.server_clock import MOST_AHEAD, own_clock
 from db import guard, migrate
 from db.engine import open_engine, read_url, sqlite_module, wal_is_sound
 from db.programs import find_program
+from db.schema import LEAST_SERVER, server_version
 
 # What Qt's own platform plugins load, and the Debian package each comes in.
 QT_LIBRARIES = {
@@ -179,8 +180,10 @@ def _database(url: str) -> Iterator[Finding]:
             yield Finding(True, "database", f"{shown} answers, schema {schema or 'empty'}")
             if engine.dialect.name == "postgresql":
                 server = connection.scalar(text("SHOW server_version"))
-                ahead = (connection.scalar(text("SELECT clock_timestamp()")) - clock()).total_seconds()
-                yield Finding(True, "PostgreSQL server", str(server))
+                ahead = (connection.scalar(text("SELECT clock_timestamp()")) - own_clock()).total_seconds()
+                sound = (server_version(connection) or 0) >= LEAST_SERVER
+                mend = "" if sound else f"Bring the server to version {LEAST_SERVER} or newer"
+                yield Finding(sound, "PostgreSQL server", str(server), mend)
                 right = abs(ahead) <= MOST_AHEAD.total_seconds()
                 mend = "" if right else "timedatectl set-ntp true, here and on the server"
                 yield Finding(right, "clock", f"{ahead:+.1f} s against the server's", mend)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from cbo_desk import attachments, audit
 from cbo_desk.changes import Changes
 from cbo_desk.findings import Finding
+from cbo_desk.gaps import Gap, Gaps, gaps
 from cbo_desk.office import Office
 from cbo_desk.permissions import Role, deed, reads
 from cbo_desk.plurals import Count
@@ -28,7 +29,7 @@ _SHOWN = 5
 def check(office: Office, progress: Progress | None = None) -> list[Finding]:
     """Everything a database can be proven of, a finding each; the slow ones report how far they are."""
     report = progress or Progress()
-    steps = (_pages, _references, _schema, _chain, _search_index, _search_records, _tags, _papers)
+    steps = (_pages, _references, _schema, _chain, _search_index, _search_records, _tags, _papers, _numbers)
     findings: list[Finding] = []
     for done, step in enumerate(steps):
         report.report(done, len(steps))
@@ -129,6 +130,26 @@ def _tags(office: Office) -> Iterator[Finding]:
 def _papers(office: Office) -> Iterator[Finding]:
     count = office.read(attachments.unused)
     yield Finding(True, "photos and papers", f"{count:,} are on no record any more" if count else "all are on a record")
+
+
+def _numbers(office: Office) -> Iterator[Finding]:
+    """Gaps in the numbers of receipts, bookings, passes and the rest, each with what is known of it."""
+    found = office.read(gaps)
+    if not found:
+        yield Finding(True, "numbers", "every number that was given out stands on a record")
+    for one in found:
+        parts = [_gap_words(one, gap) for gap in one.first]
+        more = f" and {one.count - len(parts):,} more" if one.count > len(parts) else ""
+        mend = "Look for it in a backup: it was taken out with another tool." if one.unexplained else ""
+        yield Finding(not one.unexplained, f"numbers of {one.series}", f"{'; '.join(parts)}{more}", mend)
+
+
+def _gap_words(series: Gaps, gap: Gap) -> str:
+    if gap.said:
+        return f"{gap.reference} is on no record any more: “{gap.said}” ({gap.who})"
+    if series.allowed:
+        return f"{gap.reference} was given out and not used: a program ended or a connection broke; nothing is missing"
+    return f"{gap.reference} stands on no record, and no deed names it"
 
 
 @reads("settings", "check the database")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from datetime import datetime, timedelta
+from datetime import datetime
 from inspect import signature
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import uuid4
@@ -23,6 +23,8 @@ from cbo_desk.link import Link
 from cbo_desk.open_records import Opened, Present
 from cbo_desk.permissions import Actor
 from cbo_desk.refusals import bad_news, state_of
+from cbo_desk.server_clock import ServerClock
+from db.schema import NEWEST
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -32,6 +34,9 @@ TRIES = 3
 _RETRY = frozenset({"40P01", "40001", "55P03"})
 # No connection to be had; a number or a character that the driver cannot hand over.
 _UNFIT = (TimeoutError, OverflowError, UnicodeEncodeError)
+
+
+_STANDS = text("SELECT clock_timestamp(), (SELECT version_num FROM alembic_version)")
 
 
 class Keeper(Protocol):
@@ -45,7 +50,9 @@ class Keeper(Protocol):
 
 
 class Second(Protocol):
-    """A server that only answers, and may be behind (cbo_desk/replica.py)."""
+    """A server that only answers, and may be behind (cbo_desk/replica.py). `address` is how it was named."""
+
+    address: str
 
     def serves(self, query: Callable[..., Any]) -> bool:
         """Whether it may be asked a query."""
@@ -55,6 +62,9 @@ class Second(Protocol):
 
     def ask(self, prepare: Callable[[Session], None], query: Callable[..., Any], *args: Any) -> tuple[Any] | None:
         """The answer alone in a tuple, or None."""
+
+    def as_of(self, query: Callable[..., Any]) -> datetime | None:
+        """The instant of which the last answer to a query is; None where the office's server gave it."""
 
     def close(self) -> None:
         """Let go of it."""
@@ -78,11 +88,12 @@ class Office:
         self._told: frozenset[Opened] = frozenset()
         self._tell_again = 0.0
         self._spares = numbers.Spares()
-        self._ahead = timedelta(0)
-        self._ask_again = 0.0
+        self.server_clock = ServerClock()
         self.link: Link | None = None
         # What must hold before a server is asked anything, in an office that was begun while it was away.
         self.proof: Callable[[], None] | None = None
+        # Holds the database against this program's schema, and raises Refusal where it is another's.
+        self.fit: Callable[[], None] | None = None
         self.tray: Keeper | None = None
         self.replica: Second | None = None
 
@@ -190,6 +201,10 @@ class Office:
         except (DBAPIError, *_UNFIT) as error:
             raise self._bad_news(error, "Nothing was read.", NotRead) from error
 
+    def as_of(self, query: Callable[..., Any]) -> datetime | None:
+        """The instant of which the last answer to a report is where a replica gave it; None for the server's own."""
+        return self.replica.as_of(query) if self.replica is not None else None
+
     def may(self, work: permissions.Work) -> bool:
         """Whether the person at work may run a command or query: what they may not do is not offered."""
         return self.actor.may(permissions.rule_of(work))
@@ -234,7 +249,7 @@ class Office:
         """An office for another person at work, over the same database and with the same clock."""
         other = Office(self.engine, actor, self._clock)
         other.link, other.replica, other.lineups = self.link, self.replica, self.lineups
-        other._spares = self._spares
+        other._spares, other.server_clock = self._spares, self.server_clock
         return other
 
     def close(self) -> None:
@@ -243,22 +258,28 @@ class Office:
             self.link.close()
         if self.replica is not None:
             self.replica.close()
+        context.unfollow(self.server_clock)
         self.engine.dispose()
 
     def instant(self) -> datetime:
         """What time it is at the server as far as this workstation knows, without asking."""
-        return self._clock() if self._clock is not None else context.clock() + self._ahead
+        return self._clock() if self._clock is not None else self.server_clock.now()
 
-    @property
-    def clock_ahead(self) -> timedelta:
-        """By how much this workstation's clock is ahead of the server's, as last seen; nothing over a file."""
-        return -self._ahead
+    def hear_clock(self) -> None:
+        """Have the server tell what time it is, unless it did lately. Raises Trouble where it cannot be reached."""
+        self._reach("Nothing was read.", NotRead)
+        try:
+            with self._session(self.engine):
+                pass
+        except (DBAPIError, TimeoutError) as error:
+            raise self._bad_news(error, "Nothing was read.", NotRead) from error
 
     def _reach(self, outcome: str, kind: type[Away] = Away) -> None:
         """Raise Away at once where the server is known not to answer."""
         if self.proof is not None or (self.link is not None and self.link.away):
-            self._ask_again = 0.0  # whoever comes back asks what time it is
-            raise kind(f"The office server is away. {outcome}")
+            self.server_clock.ask_soon()  # whoever comes back asks what time it is
+            why = (self.link.barred if self.link is not None else "") or "The office server is away."
+            raise kind(f"{why} {outcome}")
 
     def prove(self) -> str | None:
         """Hold a server that is back against what was believed without it.
@@ -279,7 +300,7 @@ class Office:
         """What to raise for an engine's error; the link hears of a server that went away."""
         news = bad_news(error, outcome)
         if isinstance(news, Away) and self.link is not None:
-            self._ask_again = 0.0
+            self.server_clock.ask_soon()
             self.link.lost()
         return kind(*news.args) if isinstance(news, Away) else news
 
@@ -302,16 +323,31 @@ class Office:
             return work(connection)
 
     def _now(self) -> datetime:
-        """The instant on the server's clock; asked for once a minute, in between this workstation's clock serves."""
+        """The instant on the server's clock, which is asked once a minute."""
         if self._clock is not None:
             return self._clock()
-        if self.engine.dialect.name == "postgresql" and time.monotonic() > self._ask_again:
+        if self.engine.dialect.name == "postgresql" and self.server_clock.due:
             with self.engine.connect() as connection:
-                instant = connection.scalar(text("SELECT clock_timestamp()"))
-            assert isinstance(instant, datetime)
-            self._ahead = instant - context.clock()
-            self._ask_again = time.monotonic() + 60
-        return context.clock() + self._ahead
+                instant, schema = connection.execute(_STANDS).one()
+            self.server_clock.tell(instant)
+            context.follow(self.server_clock)
+            if schema != NEWEST and self.fit is not None:
+                self._stand_off(self.fit)
+        return self.server_clock.now()
+
+    def _stand_off(self, fit: Callable[[], None]) -> None:
+        """The tables changed below the open window: it works as without a server until they are this program's again.
+
+        Raises Refusal with what is wrong; Away where there is a link, which says it from then on.
+        """
+        try:
+            fit()
+        except Refusal as refusal:
+            if self.link is None:
+                raise
+            self.proof, self.link.barred = fit, str(refusal)
+            self.link.lost()
+            raise Away(str(refusal)) from refusal
 
 
 def _named(command: Callable[..., Changes], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:

@@ -675,11 +675,12 @@ _WORDS = {
     "password authentication": "The server refuses your password, which may have run out: sign in anew.",
     "not permitted to log in": "Your account on this server was disabled. Ask an administrator.",
     "certificate": "The server does not show the certificate that this workstation trusts. Ask an administrator.",
+    "pg_hba": "The server lets nobody in from this computer's address. Ask an administrator.",
     "timeout": "The server did not answer in time.",
 }
 _THERE = (
     "authentication", "not permitted to log in", "certificate", "too many clients", "too many connections",
-    "connection slots",
+    "connection slots", "pg_hba",
 )  # fmt: skip
 """Words of a server that is there, and takes nobody in just now."""
 _TOO_LONG = ("too big", "too large")

@@ -1,24 +1,31 @@
 """A second server that only answers: a streaming replica for reports, named by an administrator.
 
 It may be behind. So it answers only what reports ask, and only once it has replayed everything that this workstation
-has done or heard of; otherwise, and where it is away, the office's own server answers as ever (docs/scale.md).
+has done or heard of; otherwise, and where it is away, the office's own server answers as ever (docs/scale.md). How old
+what it says is, is told with it.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.exc import DBAPIError, TimeoutError
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.errors import Refusal
+from cbo_desk.link import Link
 from cbo_desk.permissions import Role, deed, reads
 from db.engine import open_engine
 from db.records import Compound
+
+if TYPE_CHECKING:
+    from cbo_desk.office import Second
 
 REPORTS = ("cbo_desk.reports.", "cbo_desk.mail.answers", "cbo_desk.property.value.")
 """Where the queries stand that reports ask."""
@@ -26,7 +33,27 @@ AGAIN_S = 30.0
 """So long a replica that was away is not asked again."""
 _NAME = "reports_server"
 _HERE = text("SELECT pg_current_wal_insert_lsn()::text")
-_REACHED = text("SELECT coalesce(pg_last_wal_replay_lsn(), pg_current_wal_insert_lsn()) >= CAST(:place AS pg_lsn)")
+# What came is replayed, and more would come: then it stands as the server stands now. Otherwise as of its last deed.
+_STANDS = """
+SELECT pg_is_in_recovery(), pg_last_wal_replay_lsn() >= CAST(:place AS pg_lsn), clock_timestamp(), CASE
+    WHEN pg_last_wal_receive_lsn() <= pg_last_wal_replay_lsn() AND EXISTS (SELECT 1 FROM pg_stat_wal_receiver)
+    THEN clock_timestamp() ELSE pg_last_xact_replay_timestamp() END
+"""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a replica stands: whether it `answers`, and the instant `of` which it knows all, None where nobody can say.
+
+    `follows` is false for a server that follows no other, as one that was promoted: what it says is another story.
+    `behind` says that it lacks something this workstation knows of; `behind_s` how many seconds old what it says is.
+    """
+
+    answers: bool
+    follows: bool = True
+    behind: bool = False
+    of: datetime | None = None
+    behind_s: float | None = None
 
 
 @reads("settings", "see the settings")
@@ -37,24 +64,30 @@ def reports_server(session: Session) -> str:
 
 @deed("settings.set_reports_server", "name the server for reports", Role.ADMINISTRATOR)
 def set_reports_server(session: Session, address: str) -> Changes:
-    """Name the replica that answers reports; an empty address takes it away. It counts from the next start on."""
+    """Name the replica that answers reports; an empty address takes it away."""
     address, before = address.strip(), reports_server(session)
     if address:
         _parts(address)
     session.merge(Compound(name=_NAME, value=address))
     said = f"Reports are answered by {address}." if address else "Reports are answered by the office's server."
     undo = Deed(set_reports_server, (before,))
-    return Changes("settings.compound", (1,), f"{said} It counts from the next start.", undo)
+    return Changes("settings.compound", (1,), said, undo)
 
 
 class Replica:
-    """The replica of one office. It serves nothing until the office has told where its own server stands."""
+    """The replica of one office. It serves nothing until the office has told where its own server stands.
 
-    def __init__(self, engine: Engine) -> None:
+    A question that hangs is given up as one to the server would be: the office's server is asked instead.
+    """
+
+    def __init__(self, engine: Engine, address: str = "") -> None:
         self.engine = engine.execution_options(postgresql_readonly=True)
+        self.address = address
+        self.link = Link(engine)
         self._engine = engine
         self._place: str | None = None
         self._not_before = 0.0
+        self._of: dict[Callable[..., Any], datetime | None] = {}
 
     def serves(self, query: Callable[..., Any]) -> bool:
         """Whether a query is a report's."""
@@ -70,21 +103,42 @@ class Replica:
 
     def ask(self, prepare: Callable[[Session], None], query: Callable[..., Any], *args: Any) -> tuple[Any] | None:
         """The answer, alone in a tuple; None where the replica is away, or behind what this workstation knows."""
-        if self._place is None or time.monotonic() < self._not_before:
+        self._of.pop(query, None)
+        if self._place is None or self.link.away or time.monotonic() < self._not_before:
             return None
         try:
-            with Session(self.engine, expire_on_commit=False) as session:
+            with self.link.call(), Session(self.engine, expire_on_commit=False) as session:
                 prepare(session)
-                if not session.scalar(_REACHED, {"place": self._place}):
+                standing = self._stands(session.connection())
+                if standing.behind or not standing.follows:
                     return None
-                return (query(session, *args),)
+                found = (query(session, *args),)
         except (DBAPIError, TimeoutError):
             self._not_before = time.monotonic() + AGAIN_S
             return None
+        self._of[query] = standing.of
+        return found
+
+    def as_of(self, query: Callable[..., Any]) -> datetime | None:
+        """The instant of which the last answer to a query is, by the server's clock; None where the server gave it."""
+        return self._of.get(query)
+
+    def standing(self) -> Standing:
+        """Ask how it stands, whatever it was asked before."""
+        try:
+            with self.link.call(), self.engine.connect() as connection:
+                return self._stands(connection)
+        except (DBAPIError, TimeoutError):
+            return Standing(answers=False)
 
     def close(self) -> None:
         """Let go of every connection."""
+        self.link.close()
         self._engine.dispose()
+
+    def _stands(self, connection: Connection) -> Standing:
+        follows, reached, now, of = connection.execute(text(_STANDS), {"place": self._place or "0/0"}).one()
+        return Standing(True, follows, follows and not reached, of, None if of is None else max(0.0, (now - of).total_seconds()))
 
 
 def replica_of(server: Engine) -> Replica | None:
@@ -95,8 +149,32 @@ def replica_of(server: Engine) -> Replica | None:
         address = reports_server(session)
     if not address:
         return None
+    return _follow(server, address)
+
+
+def renewed(server: Engine, replica: Second | None) -> Second | None:
+    """The replica that is named by now; `replica` itself where that is the same, and it is let go of where not."""
+    with Session(server) as session:
+        address = reports_server(session)
+    if address == (replica.address if replica is not None else ""):
+        return replica
+    if replica is not None:
+        replica.close()
+    return _follow(server, address) if address else None
+
+
+def standing_at(server: Engine, address: str) -> Standing:
+    """How a server stands that is, or may become, the replica; asked over the network, in at most some seconds."""
+    replica = _follow(server, address)
+    try:
+        return replica.standing()
+    finally:
+        replica.close()
+
+
+def _follow(server: Engine, address: str) -> Replica:
     host, port = _parts(address)
-    replica = Replica(open_engine(server.url.set(host=host, port=port)))
+    replica = Replica(open_engine(server.url.set(host=host, port=port)), address)
     replica.note(server)
     return replica
 

@@ -1,8 +1,9 @@
 """The roles of a server that knows everybody by name, and what each may do: the program's words for PostgreSQL.
 
 `cbo_owner` owns the tables and cannot sign in. Everybody who works in the compound has a LOGIN role of their own in
-`cbo_staff`; administrators are in `cbo_admin` too, and may become the owner for a change of schema. Logins are made by
-four functions that belong to `cbo_keeper`, the only role that may make roles: nobody works as superuser.
+`cbo_staff`; administrators are in `cbo_admin` too, and may become the owner for a change of schema: by way of
+`cbo_builder`, which inherits nothing, so that they have none of its rights until they say so. Logins are made by four
+functions that belong to `cbo_keeper`, the only role that may make roles: nobody works as superuser.
 
 What a person may do on which desk is the program's matter. The server holds what must not be circumvented by other
 tools: facts are added only, accounts are the administrators', nothing is truncated, and nobody makes objects.
@@ -18,7 +19,7 @@ from db import tables, triggers  # noqa: F401 - every table must be known before
 from db.base import Base
 from db.staff import ADMIN, OWNER, STAFF, knows_people
 
-KEEPER = "cbo_keeper"
+KEEPER, BUILDER = "cbo_keeper", "cbo_builder"
 ACCOUNTS = ("account", "account_role")
 """Who may sign in and do what: read by all, written by administrators."""
 STAY = frozenset({
@@ -62,12 +63,8 @@ FUNCTIONS = {
     "IF NOT allowed THEN PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = person; END IF;",
     "cbo_make_administrator(person text, administrator boolean)": _MAY
     + _OURS
-    + f"IF administrator THEN EXECUTE format('GRANT {ADMIN} TO %I', person); "
-    # From version 16 on an administrator is the owner only where they say so, which is for a change of schema.
-    f"EXECUTE format('GRANT {OWNER} TO %I' || CASE WHEN current_setting('server_version_num')::int >= 160000 "
-    "THEN ' WITH INHERIT FALSE, SET TRUE' ELSE '' END, person); "
-    f"ELSE EXECUTE format('REVOKE {ADMIN} FROM %I', person); "
-    f"EXECUTE format('REVOKE {OWNER} FROM %I', person); END IF;",
+    + f"IF administrator THEN EXECUTE format('GRANT {ADMIN}, {BUILDER} TO %I', person); "
+    f"ELSE EXECUTE format('REVOKE {ADMIN}, {BUILDER} FROM %I', person); END IF;",
     "cbo_drop_login(person text)": _MAY + _OURS + "EXECUTE format('DROP ROLE %I', person);",
 }
 
@@ -76,8 +73,10 @@ def make_roles(database: str) -> Iterator[str]:
     """The statements that make the roles and the database, for a superuser who is connected to `postgres`."""
     for role in (OWNER, STAFF, ADMIN):
         yield f"CREATE ROLE {role} NOLOGIN"
+    yield f"CREATE ROLE {BUILDER} NOLOGIN NOINHERIT"
+    yield f"GRANT {OWNER} TO {BUILDER}"
     yield f"CREATE ROLE {KEEPER} NOLOGIN CREATEROLE"
-    for role in (OWNER, STAFF, ADMIN):
+    for role in (BUILDER, STAFF, ADMIN):
         yield f"GRANT {role} TO {KEEPER} WITH ADMIN OPTION"
     yield f"GRANT pg_signal_backend TO {KEEPER}"
     yield f"CREATE DATABASE {quoted(database)} OWNER {OWNER} ENCODING 'UTF8' TEMPLATE template0 LOCALE 'C.UTF-8'"

@@ -15,7 +15,7 @@ from typing import Any
 from db.base import utc_text
 from db.engine import sqlite_module, wal_is_sound
 
-FORM = 1
+FORM = 2
 """The form of the file. A newer one is left alone; an older one is raised, step by step, in RAISES."""
 _MAKE = """
 CREATE TABLE about(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -29,14 +29,15 @@ CREATE TABLE kept(
     state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'refused', 'done', 'dropped')),
     said TEXT NOT NULL DEFAULT '',
     record_id INTEGER,
-    otherwise INTEGER NOT NULL DEFAULT 0
+    otherwise INTEGER NOT NULL DEFAULT 0,
+    clock TEXT NOT NULL DEFAULT '{}'
 );
 CREATE INDEX ix_kept_state ON kept(state, n) WHERE state IN ('waiting', 'refused');
 CREATE TRIGGER tr_kept_ended BEFORE UPDATE ON kept WHEN OLD.state IN ('done', 'dropped')
 BEGIN SELECT RAISE(ABORT, 'what was taken stands'); END;
 """
-RAISES: dict[int, str] = {}
-"""What brings a file of a form to the next one; empty as long as there was only one."""
+RAISES: dict[int, str] = {1: "ALTER TABLE kept ADD COLUMN clock TEXT NOT NULL DEFAULT '{}';\n"}
+"""What brings a file of a form to the next one."""
 
 
 class NewerTrayError(Exception):
@@ -48,7 +49,8 @@ class Kept:
     """One deed in the tray. `n` is its place in the order; `body` what was ordered, in the `form` of its kind.
 
     `state` is waiting, refused, done or dropped; `said` what the server said, `record_id` the record it made.
-    `otherwise` says that the server took another content under this id.
+    `otherwise` says that the server took another content under this id. `clock` is what this workstation's clocks said
+    when it was kept.
     """
 
     n: int
@@ -61,6 +63,7 @@ class Kept:
     said: str
     record_id: int | None
     otherwise: bool
+    clock: Any
 
 
 class TrayFile:
@@ -99,10 +102,11 @@ class TrayFile:
         """Write down one fact of the tray."""
         self._do("INSERT INTO about VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value", name, value)
 
-    def keep(self, ident: str, kind: str, form: int, body: Any, happened_at: datetime) -> int:
+    def keep(self, ident: str, kind: str, form: int, body: Any, happened_at: datetime, clock: Any) -> int:
         """Put a deed behind all others; returns its place."""
-        made = "INSERT INTO kept(id, kind, form, body, happened_at) VALUES (?, ?, ?, ?, ?) RETURNING n"
-        values = (ident, kind, form, json.dumps(body, ensure_ascii=True), utc_text(happened_at))
+        made = "INSERT INTO kept(id, kind, form, body, happened_at, clock) VALUES (?, ?, ?, ?, ?, ?) RETURNING n"
+        written = json.dumps(body, ensure_ascii=True), utc_text(happened_at), json.dumps(clock)
+        values = (ident, kind, form, *written)
         with self._lock, self._whole():
             row = self._connection.execute(made, values).fetchone()
         return int(row[0])
@@ -166,7 +170,7 @@ class TrayFile:
                 raise NewerTrayError(form)
             if form == 0:
                 self._run(_MAKE)
-            for step in range(max(form, 1), FORM):
+            for step in range(form or FORM, FORM):  # a new file is made in the newest form
                 self._run(RAISES[step])
             self._connection.execute(f"PRAGMA user_version = {FORM}")
 
@@ -199,13 +203,13 @@ class TrayFile:
             return self._connection.execute(question, values).fetchone()
 
 
-_READ = "SELECT n, id, kind, form, body, happened_at, state, said, record_id, otherwise FROM kept"
+_READ = "SELECT n, id, kind, form, body, happened_at, state, said, record_id, otherwise, clock FROM kept"
 
 
 def _kept(row: Any) -> Kept:
-    n, ident, kind, form, body, at, state, said, record_id, otherwise = row
-    happened = datetime.fromisoformat(at).astimezone(UTC)
-    return Kept(n, ident, kind, form, json.loads(body), happened, state, said, record_id, bool(otherwise))
+    n, ident, kind, form, body, at, state, said, record_id, otherwise, clock = row
+    happened, read = datetime.fromisoformat(at).astimezone(UTC), json.loads(clock)
+    return Kept(n, ident, kind, form, json.loads(body), happened, state, said, record_id, bool(otherwise), read)
 
 
 @contextmanager

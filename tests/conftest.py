@@ -123,6 +123,16 @@ def postgres_server() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
+def standby(postgres_server: Any) -> Iterator[Any]:
+    """A streaming replica of that server, made by a base backup when the first test asks for it."""
+    from scripts.postgres import Server
+
+    server = Server(follows=postgres_server)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
 def make_database(postgres_server: Any) -> Iterator[Callable[[str], str]]:
     """A function that makes a database from another one, named as template, and returns its URL."""
     import psycopg

@@ -94,6 +94,16 @@ class Bench:
 
         return Edited(kind, ident, again)
 
+    def age_words(self, *reports: Callable[..., Any]) -> str:
+        """How old the figures of reports are that a replica gave, from the oldest; "" where the server gave them."""
+        told = [instant for report in reports if (instant := self.runner.office.as_of(report)) is not None]
+        if not told:
+            return ""
+        from cbo_desk.context import clock
+        from ui.kit.phrases import as_of
+
+        return as_of(min(told), clock())
+
     def may(self, work: Work) -> bool:
         """Whether the person at work may run a command or query: what they may not do is not offered."""
         return self.runner.office.may(work)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from cbo_desk.changes import Changes
-from cbo_desk.context import MOST_AHEAD, clock, local
+from cbo_desk.context import clock, local
 from cbo_desk.errors import Trouble
 from cbo_desk.plurals import Count
 from ui.bench import Bench
@@ -54,7 +54,6 @@ class Outage(QObject):
         self.tray: Tray | None = None
         self.standing: Standing | None = None
         self._stopped = ""
-        self._clock_told = False
         self._going = False
         self.strip = OutageStrip(self)
         self._beat = QTimer(self, interval=BEAT_MS)
@@ -157,7 +156,6 @@ class Outage(QObject):
     def _tick(self) -> None:
         if self.standing is None:
             return
-        self._look_at_clock()
         if self.standing.away_since is None and self.standing.waiting:
             self.bring()
         elif self.standing.away_since is not None:
@@ -193,20 +191,6 @@ class Outage(QObject):
         words.append(self.tr("{count:deed was|deeds were} refused.").format(count=Count(went.refused)))
         said = " ".join(words if went.ended else words[1:])
         toasts.say(said, self.tr("Look"), partial(self._bench.shell.go, PAGE), tone="warn")
-
-    def _look_at_clock(self) -> None:
-        """Say once that this computer's clock is wrong: what is written has the server's time all the same."""
-        ahead = self._bench.runner.office.clock_ahead
-        if self._clock_told or abs(ahead) < MOST_AHEAD:
-            return
-        self._clock_told = True
-        if ahead > -ahead:
-            words = self.tr("This computer's clock is {count:minute|minutes} ahead of the server's.")
-        else:
-            words = self.tr("This computer's clock is {count:minute|minutes} behind the server's.")
-        more = self.tr("All is saved with the server's time; have the clock set.")
-        said = words.format(count=Count(round(abs(ahead).total_seconds() / 60)))
-        self._bench.shell.toasts.say(f"{said} {more}", tone="warn")
 
     def _hear(self, changes: Changes) -> None:
         if set(PICTURED) & set(changes.touched()) and not self._look_soon.isActive():

@@ -30,6 +30,7 @@ from ui.mailing import Mailing
 from ui.outage import Outage
 from ui.scanners import Scanners
 from ui.scans import Scans
+from ui.timekeeping import Timekeeping
 from ui.waiting import Waiting
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ class Window(QObject):
         self.lapsing = Lapsing(self.bench, self)
         self.outage = Outage(self.bench, folder() / "trays", self)
         self.shell.add_foot(self.outage.strip)
+        self.timekeeping = Timekeeping(self.bench, self)
+        self.shell.add_foot(self.timekeeping.strip)
         self.attending = Attending(self.bench, self)
         self.problems = self.shell.problems
         self.locking: Locking | None = None
@@ -95,6 +98,7 @@ class Window(QObject):
         if not self.shell.isVisible():
             self.shell.show()
         self.outage.start()
+        self.timekeeping.start()
         self.scanners.start()
         self.waiting.start()
         self.mailing.start()
@@ -123,6 +127,7 @@ class Window(QObject):
         self.keeping.stop()
         self.lapsing.stop()
         self.outage.stop()
+        self.timekeeping.stop()
         self.attending.stop()
         self.problems.remove()
         self.runner.finish()
@@ -130,6 +135,16 @@ class Window(QObject):
         self.outage.end()
         self.runner.blockSignals(True)  # what it has still to tell would reach a frame that is gone
         self.office.close()
+
+    def _renew_replica(self, changes: Changes) -> None:
+        """Another server for reports may have been named, here or at another workstation."""
+        if "settings.compound" in changes.touched() and self.office.engine.dialect.name == "postgresql":
+            self.runner.job(self, self._follow_replica, lambda _done: None, lambda _error: None)
+
+    def _follow_replica(self, _progress: Progress) -> None:
+        from cbo_desk.replica import renewed
+
+        self.office.replica = renewed(self.office.engine, self.office.replica)
 
     def _compare(self, _progress: Progress) -> None:
         inspect_schema(self.office)
@@ -142,6 +157,7 @@ class Window(QObject):
         self.runner.failed.connect(self._trouble)
         self.outage.stands.connect(lambda _standing: self._say_connection())
         self.outage.met.connect(self._meet)
+        self.runner.changed.connect(self._renew_replica)
         self.runner.changed.connect(self.shell.heard)
         self.runner.busy.connect(self._be_busy)
         self._slow.timeout.connect(lambda: self._say_connection(True))

@@ -104,7 +104,7 @@ def begin_without(url: str, login: str, password: Secret, folder: Path) -> Offic
     roles = {desk: Role(role) for desk, role in told["roles"].items()}
     actor = Actor(login.strip(), known.name, roles, workstation(), told["person_id"])
     office = Office(open_engine(address), actor)
-    office.proof = partial(_prove, office, address)
+    office.proof = office.fit = partial(_prove, office, address)
     return office
 
 

@@ -46,7 +46,7 @@ def make_certificate(folder: Path, names: Sequence[str]) -> Certificate:
 
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, names[0][:64])])
-    began = datetime.now(UTC) - timedelta(hours=1)  # a workstation's clock may be a little behind
+    began = datetime.now(UTC) - timedelta(days=1)  # a workstation's clock may be hours behind
     made = (
         x509.CertificateBuilder()
         .subject_name(subject)

@@ -7,6 +7,7 @@ the cluster's owner can read; the program never works with it again.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 import subprocess
@@ -19,6 +20,7 @@ from typing import Any
 from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.server.certificates import Certificate, make_certificate, read_certificate, write_secret
 from db.programs import find_program
+from db.schema import LEAST_SERVER
 
 SECONDS = 60
 SUPERUSER = "cbo_superuser"
@@ -83,6 +85,7 @@ def init_server(cluster: Cluster, certificate: Path | None = None, key: Path | N
         raise Refusal("A certificate and its key belong together: give both, or neither.")
     if cluster.folder.exists() and any(cluster.folder.iterdir()):
         raise Refusal(f"{cluster.folder} holds something already. A server needs a folder of its own.")
+    _look_at_version(cluster)
     new = not cluster.folder.exists()
     password = secrets.token_urlsafe(24)
     try:
@@ -132,6 +135,20 @@ def status_of(cluster: Cluster) -> Status:
         known.fingerprint if known else "",
         f"{known.until:%d %b %Y}".lstrip("0") if known else "",
     )
+
+
+def _look_at_version(cluster: Cluster) -> None:
+    """Refuse programs that are older than any that serves a compound; missing ones are named when they are called."""
+    program = find_program("initdb", to_serve=True)
+    if program is None:
+        return
+    told = subprocess.run([str(program), "--version"], capture_output=True, text=True, check=False).stdout
+    number = re.search(r"(\d+)", told)
+    if number is not None and int(number[0]) < LEAST_SERVER:
+        raise Refusal(
+            f"{program.parent} holds PostgreSQL {number[0]}. CBO Desk needs version {LEAST_SERVER} or newer: install "
+            "that, or set CBO_PG_BIN to the folder of its programs."
+        )
 
 
 def _initialise(cluster: Cluster, password: str) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from db import roles, staff
+from db.schema import LEAST_SERVER
 
 HEAD = """\
--- Makes a PostgreSQL server of version 16 or newer ready for CBO Desk. Run by a superuser, once:
+-- Makes a PostgreSQL server of version {version} or newer ready for CBO Desk. Run by a superuser, once:
 --     psql -v ON_ERROR_STOP=1 -f this.sql postgres
 -- Before: password_encryption = 'scram-sha-256', ssl = on, data checksums, and in pg_hba.conf for this database only
 --     hostssl {database} all <the office's network> scram-sha-256
@@ -20,7 +21,7 @@ HEAD = """\
 
 def script_for(database: str, login: str) -> str:
     """The statements, for psql, that make the roles, the database and the first administrator."""
-    lines = [HEAD.format(database=database, login=login)]
+    lines = [HEAD.format(version=LEAST_SERVER, database=database, login=login)]
     lines += [f"{statement};" for statement in roles.make_roles(database)]
     lines += ["", f"\\connect {roles.quoted(database)}", ""]
     lines += [f"{statement};" for statement in roles.prepare_database()]

@@ -15,6 +15,7 @@ from cbo_desk.enlisting import enlist_all
 from cbo_desk.errors import Refusal
 from cbo_desk.office import Office
 from cbo_desk.permissions import Role, deed, rule_of
+from cbo_desk.tray.hours import When
 from db.tray_file import Kept as Kept
 
 Body = dict[str, Any]
@@ -172,14 +173,14 @@ def pictures() -> list[Picture]:
     return [make() for make in _PICTURES]
 
 
-def key_of(kept: Kept, workstation: str) -> tuple[Keepable, taking.Key]:
+def key_of(kept: Kept, workstation: str, happened: When) -> tuple[Keepable, taking.Key]:
     """How a kept deed is brought to the server. Refusal where this program cannot read it."""
     kind = kind_named(kept.kind)
     body = kind.raised(kept.form, kept.body)
-    told = {"kept": {"id": kept.id, "at": workstation, "since": kept.happened_at}}
-    key = taking.Key(
-        kept.id, kept.kind, taking.digest(kept.kind, body), unpacking(kind, body), kept.happened_at, told
-    )  # fmt: skip
+    # The clock that it was done by is named where that said something else.
+    clock = {"clock": happened.own} if happened.is_off else {}
+    told = {"kept": {"id": kept.id, "at": workstation, "since": happened.at, **clock}}
+    key = taking.Key(kept.id, kept.kind, taking.digest(kept.kind, body), unpacking(kind, body), happened.at, told)
     return kind, key
 
 

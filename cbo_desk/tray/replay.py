@@ -8,6 +8,7 @@ from cbo_desk.bugs import LOG, details_of, reference_of
 from cbo_desk.changes import Changes
 from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.taking import TakenOtherwise
+from cbo_desk.tray.hours import when
 from cbo_desk.tray.kinds import Ended, Kept, key_of
 from cbo_desk.tray.tray import Tray
 from db.tray_file import taking_turns
@@ -40,6 +41,8 @@ def take_waiting(tray: Tray, most: int = 200) -> Taking:
             if kept is None:
                 break
             try:
+                if not tray.office.server_clock.known:  # what was kept before it was is put right by it
+                    tray.office.hear_clock()
                 went.ended.append(Ended(-kept.n, _take(tray, kept)))
             except Refusal as refusal:
                 otherwise = isinstance(refusal, TakenOtherwise)
@@ -60,7 +63,9 @@ def take_waiting(tray: Tray, most: int = 200) -> Taking:
 
 
 def _take(tray: Tray, kept: Kept) -> Changes:
-    kind, key = key_of(kept, tray.file.about("workstation"))
+    workstation = tray.file.about("workstation")
+    here = workstation == tray.office.actor.workstation
+    kind, key = key_of(kept, workstation, when(kept, tray.office.server_clock, here))
     changes = tray.office.take(kind.command, key)
     tray.file.mark(kept.n, "done", changes.said, changes.ids[0] if changes.ids else None)
     return changes

@@ -13,6 +13,7 @@ from cbo_desk import taking
 from cbo_desk.changes import Changes
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import Rule, rule_of
+from cbo_desk.tray.hours import When, when
 from cbo_desk.tray.kinds import Keepable, Kept, Question, kind_named
 from cbo_desk.tray.tray import Tray
 
@@ -22,7 +23,8 @@ class ReviewRow:
     """One kept deed as it is looked at: what it is, and what the server said.
 
     `refused` needs a person, otherwise it only waits. `questions` are what may be changed of it; `final` says that the
-    server took something else under its id, so that it can only be dropped.
+    server took something else under its id, so that it can only be dropped. `clock` is what this workstation's clock
+    said where that was wrong; not `sure` where the server had not told the time when it was done.
     """
 
     n: int
@@ -32,12 +34,14 @@ class ReviewRow:
     refused: bool
     questions: tuple[Question, ...] = ()
     final: bool = False
+    clock: datetime | None = None
+    sure: bool = True
 
 
 def review(tray: Tray) -> list[ReviewRow]:
     """Everything in the tray that has not ended: what was refused first, then what waits, each in its order."""
     kept = [*tray.file.in_state("refused"), *tray.file.in_state("waiting")]
-    return [_row(one) for one in kept]
+    return [_row(one, _when(tray, one)) for one in kept]
 
 
 def try_again(tray: Tray, ns: Sequence[int]) -> None:
@@ -99,12 +103,18 @@ def _refused(tray: Tray, n: int) -> Kept:
     return kept
 
 
-def _row(kept: Kept) -> ReviewRow:
+def _when(tray: Tray, kept: Kept) -> When:
+    here = tray.file.about("workstation") == tray.office.actor.workstation
+    return when(kept, tray.office.server_clock, here)
+
+
+def _row(kept: Kept, happened: When) -> ReviewRow:
+    at, refused = happened.at, kept.state == "refused"
+    more: Any = {"clock": happened.own if happened.is_off else None, "sure": happened.sure}
     try:
         kind = kind_named(kept.kind)
         body = kind.raised(kept.form, kept.body)
         about, questions = kind.about(body), () if kept.otherwise else kind.asks(body)
     except Refusal as refusal:
-        return ReviewRow(kept.n, kept.happened_at, kept.kind, kept.said or str(refusal), kept.state == "refused")
-    refused = kept.state == "refused"
-    return ReviewRow(kept.n, kept.happened_at, about, kept.said, refused, questions, kept.otherwise)
+        return ReviewRow(kept.n, at, kept.kind, kept.said or str(refusal), refused, **more)
+    return ReviewRow(kept.n, at, about, kept.said, refused, questions, kept.otherwise, **more)

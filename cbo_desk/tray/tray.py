@@ -6,6 +6,7 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,8 @@ from cbo_desk.changes import Changes, Deed
 from cbo_desk.errors import Away, NotRead, Refusal, Trouble
 from cbo_desk.link import Link
 from cbo_desk.office import Office
+from cbo_desk.server_clock import Reading
+from cbo_desk.tray import hours
 from cbo_desk.tray.kinds import (
     Body,
     Keepable,
@@ -23,7 +26,6 @@ from cbo_desk.tray.kinds import (
     KeptHere,
     Picture,
     Unseen,
-    key_of,
     kind_named,
     kind_of,
     pictures,
@@ -90,7 +92,7 @@ class Tray:
         if kind is None:
             return None
         body = kind.body_of(self._ref, args, kwargs)
-        ident, happened = uuid4().hex, self.office.instant()
+        ident, happened, reading = uuid4().hex, self.office.instant(), self.office.server_clock.reading()
         tried = not self.link.away and self.file.first_waiting() is None
         if tried:
             key = taking.Key(ident, kind.name, taking.digest(kind.name, body), unpacking(kind, body))
@@ -98,19 +100,15 @@ class Tray:
                 return self.office.take(command, key)
             except Trouble:
                 pass  # whether it was done or not, under its id it is done once
-        return self._keep(kind, ident, body, happened, tried)
+        return self._keep(kind, ident, body, (happened, reading), tried)
 
     def answer(self, query: Callable[..., Any], args: tuple[Any, ...], ask: Callable[[], Any]) -> Any:
         """The server's answer while nothing waits; else what is known here, and the last answer in the end."""
-        away = self.link.away
-        if away or _stands_in(args) or self.file.first_waiting() is not None:
-            try:
+        if self.link.away or _stands_in(args) or self.file.first_waiting() is not None:
+            with suppress(Unseen):
                 return self._known(query, args)
-            except Unseen:
-                if away:
-                    return self._remembered(query, args)
         try:
-            found = ask()
+            found = ask()  # a replica may answer reports though the server is away; it hangs in neither case
         except Away:
             try:
                 return self._known(query, args)
@@ -149,7 +147,8 @@ class Tray:
 
     # --- parts
 
-    def _keep(self, kind: Keepable, ident: str, body: Body, happened: datetime, tried: bool) -> Changes:
+    def _keep(self, kind: Keepable, ident: str, body: Body, at: tuple[datetime, Reading], tried: bool) -> Changes:
+        happened, clock = at[0], hours.written(at[1])
         with self._lock:
             if not tried:  # the fate of one that was tried is unknown: it may have been done already
                 for picture in self._of(kind.name):
@@ -157,14 +156,14 @@ class Tray:
             for picture in self._of(kind.name):
                 body = {**body, "names": picture.names(body)}
             try:
-                n = self.file.keep(ident, kind.name, kind.form, body, happened)
+                n = self.file.keep(ident, kind.name, kind.form, body, happened, clock)
             except self.file.errors as error:
                 raise Trouble(
                     f"The office server is away, and this workstation cannot keep it: {error}. Nothing was saved."
                 ) from error
             if tried:
                 self._unsure.add(n)
-            kept = Kept(n, ident, kind.name, kind.form, body, happened, "waiting", "", None, False)
+            kept = Kept(n, ident, kind.name, kind.form, body, happened, "waiting", "", None, False, clock)
             changes = self._picture(kept)
         self.told()
         return changes
@@ -175,7 +174,7 @@ class Tray:
             kept = self.file.at(n)
             if kept is None or kept.state != "waiting":
                 return None
-            kind = key_of(kept, "")[0]
+            kind = kind_named(kept.kind)
             about = kind.about(kept.body)
             if not ours or n in self._unsure:
                 raise Refusal(f"{about}: the server may have this already. Take it back once it is back.")
@@ -199,7 +198,7 @@ class Tray:
         """Let the pictures follow a kept deed; what a page is told of it."""
         told: Changes = Changes("", ())
         try:
-            body = key_of(kept, "")[0].raised(kept.form, kept.body)
+            body = kind_named(kept.kind).raised(kept.form, kept.body)
             for picture in self._of(kept.kind):
                 told = picture.apply(replace(kept, body=body))
         except (Refusal, Unseen):

@@ -130,6 +130,15 @@ HARMLESS = {
     "UPDATE mail_secret SET contents = 'cash'": "no row of it is there for who may not know",
     "DELETE FROM mail_secret": "the same",
 }
+OF_THE_OWNER = (
+    "ALTER TABLE audit_entry DISABLE TRIGGER ALL",
+    "DROP TRIGGER tr_audit_entry_append_only ON audit_entry",
+    "TRUNCATE audit_entry CASCADE",
+    "ALTER TABLE mail_secret DISABLE ROW LEVEL SECURITY",
+    "UPDATE alembic_version SET version_num = '0001'",
+    "GRANT ALL ON audit_entry TO ada",
+    "DELETE FROM mail_item",
+)
 GUARDED = ("audit_entry", "audit_head", "audit_touch", "asset", "asset_event", "mail_item", "mail_event", "account",
            "account_role", "alembic_version", "number_series", "mail_secret")  # fmt: skip
 
@@ -195,6 +204,11 @@ def test_an_administrator_makes_no_superuser_and_no_role_of_the_servers_own(fill
                 ada.execute("SELECT cbo_set_password(%s, %s)", (person, VERIFIER))
         with pytest.raises(psycopg.Error, match="append-only|permission"):
             ada.execute("DELETE FROM audit_entry")
+        # The owner's rights are not hers unless she becomes the owner, which a change of schema does.
+        for statement in OF_THE_OWNER:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                ada.execute(statement)
+        assert ada.execute("SELECT pg_has_role('cbo_owner', 'MEMBER')").fetchone() == (True,)
     assert held(filled) == before
 
 

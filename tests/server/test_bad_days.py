@@ -8,7 +8,7 @@ from itertools import count
 
 import pytest
 
-from cbo_desk import audit, context, doctor
+from cbo_desk import audit, doctor, server_clock
 from cbo_desk.attachments import attach
 from cbo_desk.compound import open_office
 from cbo_desk.errors import Refusal, Trouble
@@ -80,8 +80,8 @@ def test_a_server_of_a_newer_program_is_refused_in_words(served):
 
 def test_a_workstation_whose_clock_is_an_hour_off_writes_the_servers_time(served, monkeypatch):
     ahead = lambda: datetime.now(UTC) + timedelta(hours=1)  # noqa: E731
-    monkeypatch.setattr(context, "clock", ahead)
-    monkeypatch.setattr(doctor, "clock", ahead)
+    monkeypatch.setattr(server_clock, "own_clock", ahead)
+    monkeypatch.setattr(doctor, "own_clock", ahead)
     office = open_office(served.url("ben", CLERKS))
     office.write(add_entity, EntityForm("HOUR", "An hour ahead"))
     with office.engine.connect() as connection:

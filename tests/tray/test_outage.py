@@ -381,7 +381,7 @@ def test_a_workstation_comes_back_after_a_week(desk):
 
 def test_a_clock_that_runs_ahead_is_held_to_the_server_s(desk):
     desk.wire.cut()
-    desk.office._ahead += timedelta(hours=1)
+    desk.office.server_clock.tell(desk.office.instant() + timedelta(hours=1))
     desk.office.write(receive_item, s10(71))
     replay(desk)
     assert scalar(desk.server, "SELECT max(received_at) <= now() FROM mail_item")

@@ -199,6 +199,11 @@ class KeptPage(Page):
             Fact("clock", self.tr("Done at"), when(row.at, clock())),
             Fact("hash", self.tr("Place in the order"), f"{row.n:,}"),
         ]
+        if row.clock is not None:
+            facts.append(Fact("clock-alert", self.tr("By this computer's clock"), when(row.clock, clock())))
+        if not row.sure:
+            words = self.tr("by this computer's clock: the server had not told the time")
+            facts.append(Fact("clock-alert", self.tr("How sure"), words))
         pieces: list[Any] = [Chip(self.model.status(row)), Label(row.about, "h2", wrap=True), Facts(facts)]
         if row.said:
             pieces += [rule(), Label(self.tr("What the server said"), "h3"), Label(row.said, wrap=True)]

@@ -29,6 +29,16 @@ def when(instant: datetime, now: datetime) -> str:
     return QLocale().toString(QDate(there.year, there.month, there.day), form)
 
 
+def as_of(instant: datetime, now: datetime) -> str:
+    """How old figures are that a replica gave: as of 14:03:12, or as of Today 14:03, 12 minutes old."""
+    minutes = int((now - instant).total_seconds() // 60)
+    if minutes < 1:
+        words = QCoreApplication.translate("phrases", "as of {clock}, by the server for reports")
+        return words.format(clock=f"{local(instant):%H:%M:%S}")
+    words = QCoreApplication.translate("phrases", "as of {when}, {count:minute|minutes} old, by the server for reports")
+    return words.format(when=when(instant, now), count=Count(minutes))
+
+
 def money(cents: int, currency: str = "") -> str:
     """An amount with thousands and two decimals, such as 1,684.00 USD."""
     text = f"{cents / 100:,.2f}" if abs(cents) < 10**15 else f"{cents // 100:,}"

@@ -185,7 +185,8 @@ class AnswersPage(Page):
     def _show(self, found: Answers) -> None:
         self.found = found
         total = self.tr("{count:item|items} received").format(count=Count(found.total))
-        self.say(f"{day(found.since)} – {day(found.until)} · {total}")
+        narrowed = f"{day(found.since)} – {day(found.until)}"
+        self.say(" · ".join(filter(None, (narrowed, total, self.bench.age_words(answers)))))
         if not found.total:
             self._show_nothing()
             return

@@ -16,7 +16,7 @@ from cbo_desk.context import clock, local
 from cbo_desk.findings import Finding
 from cbo_desk.plurals import Count
 from cbo_desk.progress import Progress
-from cbo_desk.replica import reports_server, set_reports_server
+from cbo_desk.replica import Standing, reports_server, set_reports_server, standing_at
 from ui.bench import Bench
 from ui.kit.buttons import Button
 from ui.kit.cards import ScrollCard
@@ -41,6 +41,7 @@ class DatabasePanel(QWidget):
         self._facts: dict[str, Any] = {}
         self._backup: datetime | None = None
         self._reports_server = ""
+        self._reports_standing: Standing | None = None
         self.kept = KeptBackups(bench, lambda: self._show(self._facts), self)
         self.card = ScrollCard(self)
         self.strip = ProgressStrip(self)
@@ -158,13 +159,38 @@ class DatabasePanel(QWidget):
             self.tr("Server for reports"),
             self.tr("A replica answers Today, answers about mail and totals of value, once it knows what you know."),
             self._reports_server or self.tr("the office's server"),
+            self._reports_status(),
             ends=self._may(set_reports_server, Button(self.tr("Change"), run=self.name_reports_server)),
         )
 
     def _take_reports_server(self, address: str) -> None:
-        self._reports_server = address
+        """Show which server it is, then how it stands once it was asked, which may take some seconds."""
+        self._reports_server, self._reports_standing = address, None
+        if address:
+            engine = self._bench.runner.office.engine
+            ask = partial(standing_at, engine, address)
+            self._bench.runner.job(self, lambda _progress: ask(), self._take_reports_standing)
         if self._facts:
             self._show(self._facts)
+
+    def _take_reports_standing(self, standing: Standing) -> None:
+        self._reports_standing = standing
+        if self._facts:
+            self._show(self._facts)
+
+    def _reports_status(self) -> Status | None:
+        found = self._reports_standing
+        if not self._reports_server or found is None:
+            return None
+        if not found.answers:
+            return Status(self.tr("Away: the office's server answers"), "bad", "cloud-off")
+        if not found.follows:
+            return Status(self.tr("No replica: the office's server answers"), "bad", "unlink")
+        if found.behind_s is None or found.behind_s >= 60:
+            minutes = Count(round((found.behind_s or 0) / 60))
+            return Status(self.tr("{count:minute|minutes} behind").format(count=minutes), "warn", "clock-alert")
+        words = self.tr("Answers, {seconds} s behind").format(seconds=f"{found.behind_s:.1f}")
+        return Status(words, "ok", "circle-check")
 
     def _restore_row(self) -> QWidget:
         words = self.tr("It is proven, compared with what was done since, and put into a new file; then you switch.")

@@ -228,7 +228,8 @@ class TodayPage(Page):
         parts = [self.tr("{count:thing needs|things need} you").format(count=Count(len(every)))]
         if late:
             parts.append(self.tr("{count} of them lost").format(count=late))
-        self.say(" · ".join(parts) if every else self.tr("Nothing needs you just now"))
+        said = parts if every else [self.tr("Nothing needs you just now")]
+        self.say(" · ".join(filter(None, (*said, self.bench.age_words(*self._asked)))))
         self.bench.shell.set_count("today", len(every), tone_of(every, clock()))
 
     def _show_desks(self, every: list[Need]) -> None:

@@ -11,7 +11,6 @@ from cbo_desk.compound import about, name_compound
 from cbo_desk.keeping import Plan
 from cbo_desk.office import Office
 from cbo_desk.permissions import administrator
-from cbo_desk.replica import replica_of
 from db.engine import open_engine
 from tests.ui.places.conftest import Hands, open_window
 from ui.kit.buttons import Button
@@ -91,7 +90,7 @@ def test_a_backup_is_put_back_step_by_step(start, demo, qtbot, tmp_path):
     assert demo.exists()
 
 
-def test_a_server_for_reports_is_named(open_window, qtbot, postgres_url, postgres_server):  # noqa: F811
+def test_a_server_for_reports_is_named(open_window, qtbot, postgres_url, postgres_server, standby):  # noqa: F811
     hands = Hands(qtbot, open_window(Office(open_engine(postgres_url), administrator("ada", "Ada Achieng", "DESK-1"))))
     panel = database_panel(hands)
     hands.until(lambda: button(panel, "Change"))
@@ -100,16 +99,43 @@ def test_a_server_for_reports_is_named(open_window, qtbot, postgres_url, postgre
     form.set_values({"to": "ada@host"})
     hands.window.shell._overlay.box.save()
     hands.until(lambda: "Write the server's name" in hands.fault("to"))
-    form.set_values({"to": f"127.0.0.1:{postgres_server.port}"})
-    hands.window.shell._overlay.box.save()
-    hands.gone()
-    hands.until(lambda: panel._reports_server == f"127.0.0.1:{postgres_server.port}")
-    hands.still()
+    name(hands, f"127.0.0.1:{standby.port}")
+    hands.until(lambda: chip(panel).startswith("Answers, "))
     assert any(panel._reports_server in label.words() for label in panel.findChildren(Label))
     picture(hands.window.shell, "reports_server")
-    second = replica_of(hands.window.office.engine)  # what the next start asks for reports
-    assert second is not None
-    second.close()
+    # From now on it answers reports, without a new start, and each says how old its figures are.
+    office = hands.window.office
+    hands.until(lambda: office.replica is not None and not office.replica.standing().behind)
+    hands.window.shell.go("mail")
+    page = hands.window.shell.go("mail/answers")
+    hands.until(lambda: page.found is not None)
+    hands.still()
+    page.choose_period("7")
+    hands.until(lambda: "by the server for reports" in page.summary.words())
+    picture(hands.window.shell, "reports_age")
+    # One that follows nobody is no replica, and one that is away is said to be; the office's server answers.
+    for port, words in ((postgres_server.port, "No replica"), (1, "Away")):
+        hands.window.shell.go("settings")
+        panel.name_reports_server()
+        hands.form()
+        name(hands, f"127.0.0.1:{port}")
+        hands.until(lambda words=words: chip(panel).startswith(words))
+    picture(hands.window.shell, "reports_server_away")
+    hands.until(lambda: office.replica.address.endswith(str(port)))
+    page = hands.window.shell.go("mail/answers")
+    page.choose_period("30")
+    hands.until(lambda: "received" in page.summary.words() and "by the server" not in page.summary.words())
+
+
+def name(hands, address):
+    hands.window.shell._overlay.box.form.set_values({"to": address})
+    hands.window.shell._overlay.box.save()
+    hands.gone()
+
+
+def chip(panel):
+    status = panel._reports_status()
+    return status.word if status is not None else ""
 
 
 @pytest.fixture(autouse=True)

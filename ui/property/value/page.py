@@ -228,7 +228,8 @@ class ValuePage(Page):
         self.foot.say(len(found.lines), len(found.lines), things, how)
         whole, words = found.total, self.tr("{value} on {day} · cost {cost} · {assets:asset|assets}")
         worth, cost = money(whole.value, "USD"), money(whole.cost, "USD")
-        self.say(words.format(value=worth, day=day(found.on), cost=cost, assets=Count(whole.assets)))
+        said = words.format(value=worth, day=day(found.on), cost=cost, assets=Count(whole.assets))
+        self.say(" · ".join(filter(None, (said, self.bench.age_words(valuation)))))
         if self._again:
             self._again = False
             self.refresh()
