@@ -403,7 +403,8 @@ def _prove_same(engine: Engine, manifest: Manifest) -> None:
 
 def _run(name: str, url: URL | None, *arguments: str) -> None:
     """Run one of PostgreSQL's programs; passwords go through the environment, which others cannot list."""
-    program = find_program(name)
+    # An office's server speaks TLS alone, which not every build of these programs does.
+    program = find_program(name, to_serve=url is not None and "sslmode" in url.query)
     if program is None:
         raise Trouble(
             f"{name} is not on this computer. Install PostgreSQL's client programs (apt install postgresql-client), "
@@ -412,7 +413,8 @@ def _run(name: str, url: URL | None, *arguments: str) -> None:
     command = [str(program), *arguments]
     environment = dict(os.environ)
     if url is not None:
-        command += ["-d", url.set(drivername="postgresql", password=None).render_as_string()]
+        where = URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
+        command += ["-d", where.render_as_string()]
         if url.password:
             environment["PGPASSWORD"] = str(url.password)
     done = subprocess.run(command, env=environment, capture_output=True, text=True, errors="replace", check=False)

@@ -21,8 +21,11 @@ from db.records import SearchEntry
 CHUNK = 20_000
 
 
-def reserve_ids(session: Session, table: Table, count: int) -> range:
-    """Ids for `count` new rows of a table with an `id` key; nobody else is given them, or ever was."""
+def reserve_ids(session: Session, table: Table, count: int) -> Sequence[int]:
+    """Ids for `count` new rows of a table with an `id` key, rising; nobody else is given them, or ever was.
+
+    On a server they are taken one by one: nobody may set a sequence there, and so neither may this program.
+    """
     if count == 0:
         return range(0)
     if session.get_bind().dialect.name == "sqlite":
@@ -33,11 +36,8 @@ def reserve_ids(session: Session, table: Table, count: int) -> range:
         first = int(session.scalar(given, {"name": table.name, "last": last}) or 0) + 1
         return range(first, first + count)
     sequence = session.scalar(select(func.pg_get_serial_sequence(table.name, "id")))
-    session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": str(sequence)})
-    last = int(
-        session.scalar(text("SELECT setval(:name, nextval(:name) + :more)"), {"name": sequence, "more": count - 1})
-    )
-    return range(last - count + 1, last + 1)
+    given = text("SELECT array_agg(nextval(CAST(:name AS regclass))) FROM generate_series(1, :count)")
+    return sorted(session.scalar(given, {"name": sequence, "count": count}))
 
 
 def insert_rows(session: Session, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

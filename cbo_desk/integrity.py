@@ -19,6 +19,7 @@ from cbo_desk.progress import Progress
 from db import guard, triggers
 from db.base import Base, table_of
 from db.records import SearchEntry
+from db.roles import become_owner
 from db.tags import Tag
 
 _RESTORE = "Restore the last backup: main.py restore FILE"
@@ -49,7 +50,10 @@ def mend_rules(session: Session) -> Changes:
     lost = guard.lost_rules(connection)
     if not lost:
         return Changes("settings.compound", (), "Every rule of the database is in its place.")
+    owner = become_owner(connection)
     triggers.install(connection)
+    if owner:
+        connection.exec_driver_sql("RESET ROLE")
     count = f"{Count(len(lost)):rule|rules}"
     said = f"{count} of the database put back: {' '.join(lost[:_SHOWN])}{' …' if len(lost) > _SHOWN else ''}"
     return Changes("settings.compound", (1,), said)

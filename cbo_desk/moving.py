@@ -6,10 +6,10 @@ whole or not at all. The old database is left as it was.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import Engine, inspect, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -17,15 +17,19 @@ from sqlalchemy.orm import Session
 from cbo_desk import audit
 from cbo_desk.changes import Changes
 from cbo_desk.compound import exists, prepare
+from cbo_desk.context import actor
 from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.locations import file_of, forget_file
 from cbo_desk.office import Office
+from cbo_desk.people.accounts import keep_moved
 from cbo_desk.permissions import Role, check, deed, rule_of
 from cbo_desk.progress import Progress
 from cbo_desk.refusals import bad_news
+from cbo_desk.secret import Secret
 from db import copying, guard
 from db.engine import open_engine, read_url
 from db.records import AuditHead
+from db.staff import connected, knows_people
 
 LEFT = "Nothing was moved; the new database is as empty as before."
 
@@ -43,8 +47,12 @@ class Moved:
 
 
 @deed("settings.note_move", "move the compound to another database", Role.ADMINISTRATOR)
-def note_move(session: Session, source: str, rows: int) -> Changes:
-    """Write down, in the new database, where its rows came from."""
+def note_move(session: Session, source: str, rows: int, password: Secret | None = None) -> Changes:
+    """Write down, in the new database, where its rows came from; whoever moved it keeps the accounts there.
+
+    `password` is what a file asks them for from now on, where it has accounts.
+    """
+    keep_moved(session, actor(session).login, actor(session).name, password)
     said = f"The compound was moved here from {source}: {rows:,} rows, each compared with the old one."
     return Changes("settings.compound", (1,), said)
 
@@ -52,11 +60,14 @@ def note_move(session: Session, source: str, rows: int) -> Changes:
 def move(office: Office, url: str, progress: Progress | None = None) -> Moved:
     """Put everything of the office's database into the one at `url`, which must be new or empty.
 
+    An office's server counts as empty while nothing was done in it but to make it.
+
     Work that others do meanwhile stays in the old database. Raises Refusal for a database that holds something,
     Trouble where the two cannot be read or written; then nothing of the move is left.
     """
     check(office.actor, rule_of(note_move))
-    target = _new_place(office, url)
+    target, just_made = _new_place(office, url)
+    filled = False
     told = progress or Progress()
     source = _shown(office.engine.url)
     try:
@@ -65,40 +76,53 @@ def move(office: Office, url: str, progress: Progress | None = None) -> Moved:
         raise bad_news(error, LEFT) from error
     try:
         moved = _fill(office, engine, source, _shown(target), told)
+        filled = True
         lost = guard.deviations(engine)
         if lost:
             raise Trouble(f"The new database is not whole: {lost[0]} {LEFT}")
-        Office(engine, office.actor).write(note_move, source, moved.rows)
-    except DBAPIError as error:
-        _take_back(engine, target)
-        raise _why(error) from error
-    except BaseException:
-        _take_back(engine, target)
+        _note(office, engine, source, moved.rows)
+    except BaseException as error:
+        if filled or not just_made:
+            _take_back(engine, target)
+        if isinstance(error, DBAPIError):
+            raise _why(error) from error
         raise
     finally:
         engine.dispose()
     return moved
 
 
-def _new_place(office: Office, url: str) -> URL:
-    """The address of the new database, once it is known to hold nothing."""
+def _note(office: Office, engine: Engine, source: str, rows: int) -> None:
+    """Write the move down, as whoever the new database takes for its mover."""
+    who, secret = office.actor, office.engine.url.password
+    with engine.connect() as connection:
+        if knows_people(connection):
+            login = connected(connection)
+            who = replace(who, login=login, name=who.name if who.login == login else login.capitalize())
+    Office(engine, who).write(note_move, source, rows, Secret(secret) if secret else None)
+
+
+def _new_place(office: Office, url: str) -> tuple[URL, bool]:
+    """The address of the new database, once it is known to hold nothing; whether it is a server's that was just made.
+    """
     there = exists(url)  # refuses what is no address of a database
     target = read_url(url)
     if file_of(url) is not None:
         if there:
             raise Refusal(f"There is a file at {target.database} already. Name a new one.")
-        return target
+        return target, False
     engine = open_engine(target)
     try:
         with engine.connect() as connection:
             held = inspect(connection).get_table_names()
+            just_made = bool(held) and copying.is_untouched(connection)
     except DBAPIError as error:
         raise bad_news(error, LEFT) from error
     finally:
         engine.dispose()
-    if held:
+    if held and not just_made:
         raise Refusal(f"{target.database} holds tables already. A move needs an empty database of its own.")
-    return target
+    return target, just_made
 
 
 def _fill(office: Office, engine: Any, source: str, target: str, told: Progress) -> Moved:

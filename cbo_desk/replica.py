@@ -138,7 +138,8 @@ class Replica:
 
     def _stands(self, connection: Connection) -> Standing:
         follows, reached, now, of = connection.execute(text(_STANDS), {"place": self._place or "0/0"}).one()
-        return Standing(True, follows, follows and not reached, of, None if of is None else max(0.0, (now - of).total_seconds()))
+        old = None if of is None else max(0.0, (now - of).total_seconds())
+        return Standing(True, follows, follows and not reached, of, old)
 
 
 def replica_of(server: Engine) -> Replica | None:

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import func, select
+from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
 from cbo_desk.backup import Restored, read_manifest, restore
@@ -96,7 +97,7 @@ def beside(office: Office) -> Path:
 def command_for(office: Office, file: Path) -> str:
     """What whoever keeps the server runs to put a backup into a database of its own."""
     url = office.engine.url
-    new = url.set(database=f"{url.database}_restored", username="SUPERUSER", password=None, query={})
+    new = URL.create("postgresql", "SUPERUSER", None, url.host, url.port, f"{url.database}_restored")
     return f"main.py restore {file.name} --database {new.render_as_string()}"
 
 

@@ -12,12 +12,14 @@ from contextlib import contextmanager
 from itertools import islice, zip_longest
 from typing import Any
 
-from sqlalchemy import Connection, Engine, String, Table, collate, func, insert, select, text
+from sqlalchemy import Connection, Engine, String, Table, collate, func, insert, literal, select, text
 from sqlalchemy.exc import DBAPIError
 
 from db import row_rules, tables, triggers  # noqa: F401 - every table must be known before rows are carried
 from db.base import Base
+from db.records import AuditEntry
 from db.roles import become_owner
+from db.staff import is_administrator, knows_people
 
 LEFT_BEHIND = frozenset({"change_log", "presence"})
 """The feed: it numbers the deeds of one server's transactions, and nobody listens to the new database yet."""
@@ -52,9 +54,12 @@ def filling(engine: Engine) -> Iterator[Connection]:
     """One transaction in which an empty database is filled; its triggers rest until the end."""
     with engine.execution_options(writes=True).begin() as connection:
         _take_time(connection)
+        become_owner(connection)
         _let_triggers_rest(connection)
         for table in reversed(Base.metadata.sorted_tables):
-            connection.execute(table.delete())  # what a new schema brings along stands in the other one too
+            # What a new schema brings along stands in the other one too. Facts may not even be deleted by their owner.
+            if connection.scalar(select(select(literal(1)).select_from(table).exists())):
+                connection.execute(table.delete())
         yield connection
         _wake_triggers(connection)
 
@@ -89,10 +94,19 @@ def first_difference(source: Connection, target: Connection, report: Report) -> 
     return ""
 
 
+def is_untouched(connection: Connection) -> bool:
+    """Whether nothing was done in a server's compound but to make it: name it, and let its administrator in."""
+    if not (knows_people(connection) and is_administrator(connection)):
+        return False
+    done = set(connection.scalars(select(AuditEntry.command).limit(20)))
+    return done <= {"settings.name_compound", "settings.turn_on_accounts"}
+
+
 def take_away(engine: Engine) -> None:
     """Make a server's database as empty as before its schema was made: only ever after a move that did not succeed."""
     with engine.execution_options(writes=True).begin() as connection:
         _take_time(connection)
+        become_owner(connection)
         row_rules.take_off(connection)
         Base.metadata.drop_all(connection)
         connection.execute(text("DROP TABLE IF EXISTS alembic_version"))

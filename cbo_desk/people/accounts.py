@@ -29,7 +29,10 @@ _DESK = "settings"
 
 @dataclass(frozen=True)
 class AccountRow:
-    """One account as the settings page lists it; `roles` holds the desks it may work on."""
+    """One account as the settings page lists it; `roles` holds the desks it may work on.
+
+    `known` is false for one that came from a file and has no login at the server yet.
+    """
 
     id: int
     login: str
@@ -39,6 +42,7 @@ class AccountRow:
     locked_until: datetime | None
     person_id: int | None
     made_at: datetime
+    known: bool = True
 
 
 @deed("settings.turn_on_accounts", "turn accounts on", Role.ADMINISTRATOR)
@@ -49,6 +53,26 @@ def turn_on_accounts(session: Session, login: str, name: str, password: Secret) 
         raise Refusal("Accounts are turned on already.")
     account = _make(session, login, name, dict.fromkeys(DESKS, Role.ADMINISTRATOR), password, None)
     return Changes(ACCOUNT, (account.id,), f"Accounts are turned on. {account.name} is the first administrator.")
+
+
+def keep_moved(session: Session, login: str, name: str, password: Secret | None) -> None:
+    """Let whoever moved a compound keep its accounts where it is now, whatever it knew of them before.
+
+    A server knows them already. A file asks for `password` from now on; it stays without accounts where it had none.
+    """
+    account = session.scalar(select(Account).where(Account.login == login))
+    served = logins.kept_by_server(session)
+    if account is None:
+        if not served and not session.scalar(select(func.count()).select_from(Account)):
+            return
+        account = Account(login=login, name=name, password_hash="", made_at=now(session), failures=0)
+        session.add(account)
+        session.flush()
+    account.disabled_at = account.locked_until = None
+    if not served and password is not None:
+        account.password_hash = hashed(password)
+    session.execute(delete(AccountRole).where(AccountRole.account_id == account.id))
+    _give(session, account, dict.fromkeys(DESKS, Role.ADMINISTRATOR))
 
 
 @deed("settings.add_account", _MANAGE, Role.ADMINISTRATOR)
@@ -100,10 +124,13 @@ def set_password(session: Session, account_id: int, password: Secret) -> Changes
     """Give an account a new password, and let it sign in at once even if it was locked."""
     account = _account(session, account_id)
     _check(password, account.login, account.name)
-    if logins.kept_by_server(session):
-        logins.set_password(session, account.login, password)
-    else:
+    if not logins.kept_by_server(session):
         account.password_hash = hashed(password)
+    elif account.login in logins.known(session):
+        logins.set_password(session, account.login, password)
+    else:  # it came from a file, and the server has not met this person yet
+        logins.make(session, account.login, password)
+        logins.set_administrator(session, account.login, _is_administrator(_roles_of(session, account.id)))
     account.failures, account.locked_until = 0, None
     return Changes(ACCOUNT, (account.id,), f"{account.name} has a new password.")
 
@@ -140,6 +167,7 @@ def enable_account(session: Session, account_id: int) -> Changes:
 def accounts(session: Session) -> list[AccountRow]:
     """Every account, by login."""
     roles: dict[int, dict[str, Role]] = {}
+    served = logins.known(session) if logins.kept_by_server(session) else None
     for held in session.scalars(select(AccountRole).order_by(AccountRole.desk)):
         roles.setdefault(held.account_id, {})[held.desk] = Role(held.role)
     return [
@@ -152,6 +180,7 @@ def accounts(session: Session) -> list[AccountRow]:
             one.locked_until if one.locked_until and one.locked_until > now(session) else None,
             one.person_id,
             one.made_at,
+            served is None or one.login in served,
         )
         for one in session.scalars(select(Account).order_by(Account.login))
     ]

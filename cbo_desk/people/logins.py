@@ -19,10 +19,14 @@ def kept_by_server(session: Session) -> bool:
     return knows_people(session.connection())
 
 
+def known(session: Session) -> frozenset[str]:
+    """Everybody whom the server lets in; an account that came from a file is not among them until it has a password."""
+    return frozenset(session.scalars(text("SELECT rolname FROM pg_roles WHERE NOT rolname ^@ 'pg_'")))
+
+
 def make(session: Session, login: str, password: Secret) -> None:
     """Let somebody sign in; a login that the server knows already is left as it is."""
-    known = session.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :login"), {"login": login})
-    if not known:
+    if login not in known(session):
         _call(session, "cbo_make_login", login, _verifier(session, login, password))
 
 
@@ -43,17 +47,20 @@ def change_own(session: Session, login: str, password: Secret) -> None:
 
 def let_in(session: Session, login: str, allowed: bool) -> None:
     """Let somebody sign in again, or no longer; who is connected is sent away."""
-    _call(session, "cbo_let_in", login, allowed)
+    if login in known(session):
+        _call(session, "cbo_let_in", login, allowed)
 
 
 def set_administrator(session: Session, login: str, administrator: bool) -> None:
     """Say whether somebody may keep accounts and change the schema."""
-    _call(session, "cbo_make_administrator", login, administrator)
+    if login in known(session):
+        _call(session, "cbo_make_administrator", login, administrator)
 
 
 def drop(session: Session, login: str) -> None:
     """Take back a login that was never used."""
-    _call(session, "cbo_drop_login", login)
+    if login in known(session):
+        _call(session, "cbo_drop_login", login)
 
 
 def is_own(session: Session, login: str, password: Secret) -> bool:

@@ -54,7 +54,8 @@ def test_a_server_names_the_command_without_a_password(postgres_url, sqlite_offi
     from cbo_desk.office import Office
     from db.engine import open_engine
 
-    office = Office(open_engine(postgres_url), sqlite_office.actor)
+    secret = open_engine(postgres_url).url.set(password="nine green bottles")
+    office = Office(open_engine(secret), sqlite_office.actor)
     words = command_for(office, tmp_path / "one.backup")
     assert "_restored" in words
     assert "SUPERUSER@" in words

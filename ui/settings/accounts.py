@@ -79,6 +79,8 @@ class AccountsPanel(QWidget):
         status = Status(self.tr("Can sign in"), "ok", "circle-check")
         if row.disabled:
             status = Status(self.tr("Disabled"), "idle", "ban")
+        elif not row.known:
+            status = Status(self.tr("Give a password first"), "warn", "key-round")
         elif row.locked_until:
             status = Status(self.tr("Locked"), "warn", "lock")
         turn = (

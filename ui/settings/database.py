@@ -39,6 +39,7 @@ class DatabasePanel(QWidget):
         self._bench = bench
         self._findings: Sequence[Finding] = ()
         self._facts: dict[str, Any] = {}
+        self._shown = False
         self._backup: datetime | None = None
         self._reports_server = ""
         self._reports_standing: Standing | None = None
@@ -93,7 +94,7 @@ class DatabasePanel(QWidget):
         self.strip.begin(self.tr("Checking the database"), job.cancel)
 
     def _show(self, facts: dict[str, Any]) -> None:
-        self._facts = facts
+        self._facts, self._shown = facts, True
         office = self._bench.runner.office
         url = office.engine.url
         server = office.engine.dialect.name == "postgresql"
@@ -170,13 +171,15 @@ class DatabasePanel(QWidget):
             engine = self._bench.runner.office.engine
             ask = partial(standing_at, engine, address)
             self._bench.runner.job(self, lambda _progress: ask(), self._take_reports_standing)
-        if self._facts:
+        self._show_again()
+
+    def _show_again(self) -> None:
+        if self._shown:  # what this compound is, is known: its rows stand there already
             self._show(self._facts)
 
     def _take_reports_standing(self, standing: Standing) -> None:
         self._reports_standing = standing
-        if self._facts:
-            self._show(self._facts)
+        self._show_again()
 
     def _reports_status(self) -> Status | None:
         found = self._reports_standing

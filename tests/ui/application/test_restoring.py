@@ -101,7 +101,7 @@ def test_a_server_for_reports_is_named(open_window, qtbot, postgres_url, postgre
     hands.until(lambda: "Write the server's name" in hands.fault("to"))
     name(hands, f"127.0.0.1:{standby.port}")
     hands.until(lambda: chip(panel).startswith("Answers, "))
-    assert any(panel._reports_server in label.words() for label in panel.findChildren(Label))
+    hands.until(lambda: any(panel._reports_server in label.words() for label in panel.findChildren(Label)))
     picture(hands.window.shell, "reports_server")
     # From now on it answers reports, without a new start, and each says how old its figures are.
     office = hands.window.office

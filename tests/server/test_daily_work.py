@@ -1,0 +1,101 @@
+"""What people do with the program on the office's server, each in their own name and with their own rights alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from cbo_desk import audit, integrity
+from cbo_desk.backup import backup
+from cbo_desk.compound import open_office
+from cbo_desk.demo import make_demo
+from cbo_desk.errors import Refusal
+from cbo_desk.imports import Rows
+from cbo_desk.integrity import mend_rules
+from cbo_desk.moving import move
+from cbo_desk.office import Office
+from cbo_desk.people import accounts, add_account, set_password, set_roles, turn_on_accounts
+from cbo_desk.people.signing_in import sign_in
+from cbo_desk.permissions import Role, administrator
+from cbo_desk.property import figures
+from cbo_desk.property.import_fields import FIELDS, AssetLookup
+from cbo_desk.property.importing import import_assets
+from cbo_desk.secret import Secret
+from cbo_desk.tabular import Choices, check, open_table, suggest_mapping
+from db import roles
+from db.engine import open_engine
+from tests.server.conftest import CLERKS, SECRET
+
+pytestmark = pytest.mark.may_skip("a computer without PostgreSQL of its own cannot serve an office")
+REGISTER = "Asset Nr;Agency;Item description;Cost\rUNX-01;{agency};Tablet;598,00\rUNX-02;{agency};Chair;40,00\r"
+
+
+@pytest.fixture(scope="module")
+def fresh(served):
+    """Another compound on the same server, empty as `server init` leaves it before its tables are made."""
+    *_roles, make, shut, let_in = roles.make_roles("moved")
+    with served.as_superuser() as owner:
+        for statement in (make, shut, let_in):
+            owner.execute(statement)
+    with served.as_superuser(dbname="moved") as owner:
+        for statement in roles.prepare_database():
+            owner.execute(statement)
+    yield lambda login="ada", password=SECRET: served.url(login, password).replace("/compound?", "/moved?")
+    with served.as_superuser() as owner:
+        owner.execute("DROP DATABASE moved WITH (FORCE)")
+
+
+def bring_in(office, agency):
+    table = open_table(REGISTER.format(agency=agency).encode())
+    found = check(table, suggest_mapping(table.names, FIELDS), FIELDS, Choices(), AssetLookup(office))
+    return office.write(import_assets, Rows("register.csv", found.ready)).said
+
+
+def test_from_a_file_to_the_office_s_server_and_back(served, fresh, sqlite_url, tmp_path):
+    file = Office(open_engine(sqlite_url), administrator("clerk", "Local Clerk", "DESK-1"))
+    file.write(make_demo, 0.05)
+    file.write(turn_on_accounts, "ann", "Ann Wanjiru", Secret("wooden ladder moon"))
+    file.write(add_account, "kim", "Kim Otieno", {"mail": Role.CLERK}, Secret("silver anchor rope"))
+    before = file.read(figures).total
+    with pytest.raises(Refusal, match="holds tables already"):
+        move(file, served.url())  # somebody works there
+    move(file, fresh())
+    file.close()
+    ada = open_office(fresh())
+    assert (ada.actor.name, ada.actor.roles["settings"]) == ("Ada", Role.ADMINISTRATOR)
+    assert ada.read(figures).total == before
+    assert ada.read(audit.verify).bad_seq is None
+    # Who had an account in the file has it still, and comes in once the server knows a password.
+    assert [(row.login, row.known) for row in ada.read(accounts)] == [("ada", True), ("ann", False), ("kim", False)]
+    [kim] = [row.id for row in ada.read(accounts) if row.login == "kim"]
+    ada.write(set_password, kim, CLERKS)
+    open_office(fresh("kim", CLERKS)).close()
+    [agency] = [row[0] for row in ada.engine.connect().exec_driver_sql("SELECT code FROM entity LIMIT 1")]
+    daily(served, ada, open_office(fresh("kim", CLERKS)), agency, tmp_path)
+    # And back into a file, which asks ada for the password that she has.
+    back = tmp_path / "back.db"
+    move(ada, str(back))
+    ada.close()
+    again = open_office(str(back))
+    assert again.read(figures).total == before + 2
+    assert sign_in(again, "ada", SECRET, "DESK-1").roles["settings"] == Role.ADMINISTRATOR
+    with pytest.raises(Refusal):
+        sign_in(again, "ada", Secret("something else"), "DESK-1")
+    assert all(finding.ok for finding in integrity.check(again))
+    again.close()
+
+
+def daily(served, ada, kim, agency, tmp_path):
+    """A register comes in by a clerk's hand, a backup is made and the rules are put back, with nobody a superuser."""
+    with pytest.raises(Refusal):
+        bring_in(kim, agency)
+    kim.close()
+    ada.write(set_roles, [row.id for row in ada.read(accounts) if row.login == "kim"][0], {"property": Role.CLERK})
+    kim = open_office(ada.engine.url.set(username="kim", password=CLERKS.reveal()).render_as_string(False))
+    assert bring_in(kim, agency) == "register.csv: 2 assets created, 0 updated."
+    kim.close()
+    assert backup(ada, tmp_path / "a.backup").rows > 100
+    assert all(finding.ok for finding in integrity.check(ada))
+    with served.as_superuser(dbname="moved") as owner:
+        owner.execute("DROP TRIGGER tr_audit_entry_append_only ON audit_entry")
+    assert "1 rule of the database put back" in ada.write(mend_rules).said
+    assert all(finding.ok for finding in integrity.check(ada))
