@@ -74,12 +74,6 @@ def plain(value: Any) -> Any:
     return storable(str(value))
 
 
-@reads("door", "see when the last deed was written")
-def newest_at(session: Session) -> datetime | None:
-    """When the newest entry was written; None where there is none."""
-    return session.scalar(select(AuditEntry.at).order_by(AuditEntry.seq.desc()).limit(1))
-
-
 def watch(session: Session) -> None:
     """Note before and after of every audited record this session changes, field by field."""
     session.info["differences"] = {}

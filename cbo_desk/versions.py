@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from inspect import signature
 from typing import Any, ClassVar, Protocol
 
@@ -15,6 +16,7 @@ from cbo_desk.errors import Conflict
 from cbo_desk.permissions import reads, rule_of
 from db.base import Base
 from db.people import Account
+from db.records import AuditEntry
 
 
 class Versioned(Protocol):
@@ -91,3 +93,9 @@ def continue_version(session: Session, record: Base, version: int) -> None:
     assert key is not None
     session.execute(update(kind).where(kind.id == key[0]).values(version=version))
     session.refresh(record, ["version"])
+
+
+@reads("door", "see when the last deed was written")
+def newest_at(session: Session) -> datetime | None:
+    """When the newest entry was written; None where there is none."""
+    return session.scalar(select(AuditEntry.at).order_by(AuditEntry.seq.desc()).limit(1))

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
-from cbo_desk.audit import newest_at
 from cbo_desk.plurals import Count
 from cbo_desk.server_clock import MOST_AHEAD, own_clock
+from cbo_desk.versions import newest_at
 from ui.bench import Bench
 from ui.kit.cards import frame, line
 from ui.kit.labels import IconLabel, Label

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from cbo_desk import server_clock
-from cbo_desk.audit import newest_at
 from cbo_desk.office import Office
 from cbo_desk.people import EntityForm, add_entity
 from cbo_desk.permissions import administrator
+from cbo_desk.versions import newest_at
 from db.engine import open_engine
 from tests.ui.places.conftest import open_window
 from ui import timekeeping
