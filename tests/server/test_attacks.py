@@ -136,7 +136,6 @@ OF_THE_OWNER = (
     "TRUNCATE audit_entry CASCADE",
     "ALTER TABLE mail_secret DISABLE ROW LEVEL SECURITY",
     "UPDATE alembic_version SET version_num = '0001'",
-    "GRANT ALL ON audit_entry TO ada",
     "DELETE FROM mail_item",
 )
 GUARDED = ("audit_entry", "audit_head", "audit_touch", "asset", "asset_event", "mail_item", "mail_event", "account",
