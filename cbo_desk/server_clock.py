@@ -1,7 +1,7 @@
 """The server's clock as a workstation knows it, without asking for every instant: workstations' clocks are wrong.
 
 What the server said last is carried on by a counter that nobody can set and that goes on while the computer sleeps. So
-a clock that is put forward, put back, or set right in the middle of the work moves no deed (docs/decisions/0098).
+a clock that is put forward, put back, or set right in the middle of the work moves no deed (docs/decisions/0099).
 """
 
 from __future__ import annotations
