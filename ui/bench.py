@@ -94,15 +94,18 @@ class Bench:
 
         return Edited(kind, ident, again)
 
-    def age_words(self, *reports: Callable[..., Any]) -> str:
-        """How old the figures of reports are that a replica gave, from the oldest; "" where the server gave them."""
+    def age_words(self, *reports: Callable[..., Any], before: str = "") -> str:
+        """How old the figures of reports are that a replica gave, from the oldest; "" where the server gave them.
+
+        `before` stands before them where there are any.
+        """
         told = [instant for report in reports if (instant := self.runner.office.as_of(report)) is not None]
         if not told:
             return ""
         from cbo_desk.context import clock
         from ui.kit.phrases import as_of
 
-        return as_of(min(told), clock())
+        return before + as_of(min(told), clock())
 
     def may(self, work: Work) -> bool:
         """Whether the person at work may run a command or query: what they may not do is not offered."""

@@ -185,8 +185,7 @@ class AnswersPage(Page):
     def _show(self, found: Answers) -> None:
         self.found = found
         total = self.tr("{count:item|items} received").format(count=Count(found.total))
-        narrowed = f"{day(found.since)} – {day(found.until)}"
-        self.say(" · ".join(filter(None, (narrowed, total, self.bench.age_words(answers)))))
+        self.say(f"{day(found.since)} – {day(found.until)} · {total}{self.bench.age_words(answers, before=' · ')}")
         if not found.total:
             self._show_nothing()
             return
