@@ -44,9 +44,9 @@ class RequestForms(QObject):
 
     made = Signal(int)
 
-    def __init__(self, bench: Bench, parent: QObject, day: Callable[[], date]) -> None:
+    def __init__(self, bench: Bench, parent: QObject, day: Callable[[], date] | None = None) -> None:
         super().__init__(parent)
-        self._bench, self._day = bench, day
+        self._bench, self._day = bench, day or _today
 
     def ask(self, at: datetime | None = None) -> None:
         """Ask for a new trip, at an hour if one was pointed at."""
@@ -67,7 +67,7 @@ class RequestForms(QObject):
             raise Refusal(self.tr("There are no zones yet. Add them on the Travel times page, or import them."))
         form = Form(self._fields(known, places), "transport.request.new", self._bench.drafts)
         # The day that is looked at, unless it is over.
-        day = local(at).date() if at is not None else max(self._day(), local(clock()).date())
+        day = local(at).date() if at is not None else max(self._day(), _today())
         values: dict[str, Any] = {
             "entity_id": known[0].id, "from_zone_id": None, "to_zone_id": None, "day": day,
             "people": 1, "priority": 3, "way_back": "none", "pooled": True, "official": True,
@@ -146,6 +146,10 @@ class RequestForms(QObject):
             Field("requester_id", self.tr("Requester's record"), "pick", suggest=picks.people(self._bench)),
             Field("notes", self.tr("Notes"), "long"),
         ]
+
+
+def _today() -> date:
+    return local(clock()).date()
 
 
 def _tried(failed: Failed, make: Callable[[], Any]) -> Any:
