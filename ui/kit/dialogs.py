@@ -278,10 +278,9 @@ class Question(QFrame):
         return QSize(width, layout.heightForWidth(width) + px(8) if layout is not None else 0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses the button that has the focus: Cancel, until somebody goes on from there."""
-        button = self.focusWidget()
-        if is_enter(event) and isinstance(button, Button):
-            button.click()
+        """Enter cancels; what cannot be undone takes Space or a press: a scanner that types ends with Enter."""
+        if is_enter(event) and self.cancel_button.hasFocus():
+            self.cancel_button.click()
             return
         super().keyPressEvent(event)
 
