@@ -151,7 +151,8 @@ class ConferenceUnit(Base):
 class BookingSeries(Base):
     """A rule by which bookings recur, on the clock of its zone. Its occurrences are bookings, one row each.
 
-    `skipped` and `added` are starts on that clock, without zone; `uid` is what calendars know it by.
+    `skipped` and `added` are starts on that clock, without zone. `uid` is what calendars know it by; `told` counts the
+    messages about it, so that each has a higher number than the one before.
     """
 
     __tablename__ = "booking_series"
@@ -166,6 +167,7 @@ class BookingSeries(Base):
     minutes: Mapped[int]
     skipped: Mapped[Any] = mapped_column(Json, default=list)
     added: Mapped[Any] = mapped_column(Json, default=list)
+    told: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     __mapper_args__ = {"version_id_col": version}
 

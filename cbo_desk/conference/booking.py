@@ -17,7 +17,7 @@ from cbo_desk.conference.conflicts import check_placings, when
 from cbo_desk.conference.finding import Placing
 from cbo_desk.conference.looking import check_slot
 from cbo_desk.conference.rules import LIVE, MOST_CARS, MOST_LETTERS, MOST_PEOPLE, RANKS, Slot, Status
-from cbo_desk.conference.telling import What, tell, tell_together
+from cbo_desk.conference.telling import What, knowing, tell_together
 from cbo_desk.context import actor, now, today
 from cbo_desk.errors import Refusal
 from cbo_desk.numbers import expect, next_reference_at_once
@@ -122,8 +122,7 @@ def move_booking(session: Session, booking_id: int, version: int, placing: Placi
     before = placing_of(session, booking) if booking.layout_id else None
     asked = (Slot(booking.starts, booking.ends), Status(booking.status), booking.layout_kind)
     settle(session, booking, placing, None if booking.status in LIVE else Status.HOLD)
-    if booking.status == Status.CONFIRMED:
-        tell(session, booking, "moved")
+    tell_together(session, knowing(session, [booking]), "moved")
     undo = Deed(move_booking, (booking_id, booking.version, before))
     if asked[1] not in LIVE:
         undo = Deed(give_up_space, (booking_id, booking.version, *asked))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
@@ -107,6 +107,10 @@ def overlaps(events: Iterable[Event]) -> list[Overlap]:
 def _read_calendar(content: bytes) -> Schedule:
     from icalendar import Calendar
 
+    # The library reads what is there of a file that was cut off, and says nothing.
+    upper = content.upper()
+    if any(upper.count(b"BEGIN:" + part) != upper.count(b"END:" + part) for part in (b"VCALENDAR", b"VEVENT")):
+        raise Refusal("The calendar is cut off: its end is missing. Get the file once more.")
     try:
         calendars = Calendar.from_ical(content, multiple=True)
     except Exception as error:  # noqa: BLE001 - whatever a library makes of a broken file, it is the file's fault
@@ -121,6 +125,8 @@ def _read_calendar(content: bytes) -> Schedule:
             if len(schedule.events) > MOST_EVENTS:
                 raise Refusal(f"The file holds more than {MOST_EVENTS:,} events. Export a shorter time.")
             _read_series(schedule, calendar, uid, components, zone)
+    if b"BEGIN:VEVENT" not in upper:
+        raise Refusal("There are no events in this calendar.")
     return schedule
 
 
@@ -149,11 +155,33 @@ def _events(calendar: Calendar, uid: str, components: Sequence[Any], zone: tzinf
         return [_event(components[0], f"{uid}|", zone)]
     if not components:
         return []
-    return [
-        _event(each, f"{uid}|{_instant(each['RECURRENCE-ID'].dt, zone):%Y%m%dT%H%MZ}", zone)
-        for each in _expanded(calendar, components, zone)
-        if not _is_cancelled(each)
-    ]
+    lasting = {_lasts(each): _slot(each, zone) for each in components if _lasts(each)}
+    changed = {_instant(each["RECURRENCE-ID"].dt, zone) for each in components if "RECURRENCE-ID" in each}
+    found = []
+    for each in _expanded(calendar, components, zone):
+        at = _instant(each["RECURRENCE-ID"].dt, zone)
+        event = _event(each, f"{uid}|{at:%Y%m%dT%H%MZ}", zone)
+        meant = lasting.get(_lasts(each))
+        if meant is not None and at not in changed:
+            # An occurrence lasts as long as the first, whatever the clocks do meanwhile (RFC 5545, 3.8.5.3).
+            event = replace(event, slot=Slot(event.slot.starts, event.slot.starts + (meant.ends - meant.starts)))
+        if not _is_cancelled(each):
+            found.append(event)
+    return found
+
+
+def _lasts(component: Any) -> timedelta | None:
+    """How many hours a component lasts on its clock; None of whole days, which are as long as days are."""
+    start, end = component.get("DTSTART"), component.get("DTEND")
+    if start is None or not isinstance(start.dt, datetime):
+        return None
+    if end is None:
+        length = component["DURATION"].dt if "DURATION" in component else timedelta(0)
+    elif isinstance(end.dt, datetime):
+        length = end.dt.replace(tzinfo=None) - start.dt.replace(tzinfo=None)
+    else:
+        return None
+    return length if length % timedelta(days=1) else None
 
 
 def _is_cancelled(component: Any) -> bool:
@@ -219,7 +247,11 @@ def _slot(component: Any, zone: tzinfo) -> Slot:
     if "DTEND" in component:
         end = component["DTEND"].dt
     elif "DURATION" in component:
-        end = start + component["DURATION"].dt
+        lasts: timedelta = component["DURATION"].dt
+        # Days are those of the calendar, hours are real ones, whatever the clocks do meanwhile (RFC 5545, 3.3.6).
+        end = start + timedelta(days=lasts.days)
+        if isinstance(end, datetime):
+            end = _instant(end, zone) + timedelta(seconds=lasts.seconds)
     else:
         end = start + timedelta(days=0 if isinstance(start, datetime) else 1)
     starts, ends = _instant(start, zone), _instant(end, zone)

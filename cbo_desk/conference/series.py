@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -30,7 +30,8 @@ from cbo_desk.conference.finding import Need, Obstacle, Placing, place
 from cbo_desk.conference.looking import calendar_around, check_slot
 from cbo_desk.conference.recurrence import Recurrence, occurrences, read_rule, split, zone_of
 from cbo_desk.conference.rules import LIVE, Load, Slot, Status
-from cbo_desk.conference.telling import tell_together
+from cbo_desk.conference.series_rule import keep, recurrence_of, start_of
+from cbo_desk.conference.telling import knowing, tell_left, tell_together
 from cbo_desk.errors import Refusal
 from cbo_desk.numbers import expect
 from cbo_desk.permissions import deed, reads
@@ -179,7 +180,7 @@ def move_occurrences(
     for row in sorted(live, key=lambda each: each.starts, reverse=minutes > 0):
         settle(session, row, at[row.starts + timedelta(minutes=minutes), space_id or row.space_id or 0])
     session.flush()
-    _tell_moved(session, live, stood)
+    _tell_moved(session, live, stood, {series.id})
     said = f"{len(live)} occurrences moved." if len(live) != 1 else f"{live[0].reference} moved."
     return Changes(KIND, tuple(without), said, undo)
 
@@ -200,20 +201,24 @@ def put_series_back(session: Session, stood: SeriesStood) -> Changes:
     again = Deed(put_series_back, (replace(before, series_id=stood.series_id, known=recurrence_of(series)),))
     keep(session, series, stood.known)
     was = {row.id: (row.starts, row.space_id) for row, _placing in live}
+    left = {row.series_id for row, _placing in live if row.series_id}
     for row, placing in sorted(live, key=lambda each: each[1].slot.starts, reverse=_went_earlier(live)):
         settle(session, row, placing)
     # Two occurrences of one series never begin at one instant, not even while they change places.
     for ident, series_id, occurrence, _placing in _apart(stood.rows, rows):
         rows[ident].series_id, rows[ident].occurrence = series_id, occurrence
         session.flush()
-    _tell_moved(session, [row for row, _placing in live], was)
+    _tell_moved(session, [row for row, _placing in live], was, left)
     return Changes(KIND, tuple(ids), f"{len(ids)} occurrences are as before.", again)
 
 
-def _tell_moved(session: Session, rows: Sequence[Booking], stood: Mapping[int, tuple[datetime, int | None]]) -> None:
-    """Tell the contacts of those that are confirmed, and are elsewhere than they stood."""
-    moved = [row for row in rows if row.status == Status.CONFIRMED and (row.starts, row.space_id) != stood[row.id]]
+def _tell_moved(
+    session: Session, rows: Sequence[Booking], stood: Mapping[int, tuple[datetime, int | None]], series: Collection[int]
+) -> None:
+    """Tell the contacts that know of them, and are elsewhere than they stood; they were in some series before."""
+    moved = knowing(session, [row for row in rows if (row.starts, row.space_id) != stood[row.id]])
     tell_together(session, moved, "moved")
+    tell_left(session, set(series) - {row.series_id for row in rows}, moved)
 
 
 def _went_earlier(live: Sequence[tuple[Booking, Placing]]) -> bool:
@@ -272,23 +277,6 @@ def report(
     return SeriesReport(tuple(free), tuple(conflicts))
 
 
-def recurrence_of(series: BookingSeries) -> Recurrence:
-    """The rule of a series as plain values."""
-    skipped, added = (frozenset(map(datetime.fromisoformat, each)) for each in (series.skipped, series.added))
-    start = datetime.fromisoformat(series.starts)
-    return Recurrence(series.rule, start, series.minutes, series.zone, skipped, added)
-
-
-def keep(session: Session, series: BookingSeries, known: Recurrence) -> None:
-    """Write a rule into a series."""
-    series.rule, series.zone, series.minutes = known.rule, known.zone, known.minutes
-    series.starts = known.starts.isoformat()
-    series.skipped = sorted(each.isoformat() for each in known.skipped)
-    series.added = sorted(each.isoformat() for each in known.added)
-    session.add(series)
-    session.flush()
-
-
 def _each(slots: Iterable[Slot], units: tuple[int, ...]) -> dict[datetime, tuple[int, ...]]:
     return {slot.starts: units for slot in slots}
 
@@ -315,12 +303,6 @@ def series_of(session: Session, booking: Booking) -> BookingSeries:
     if series is None:
         raise Refusal(f"{booking.reference} is not part of a series.")
     return series
-
-
-def start_of(booking: Booking, known: Recurrence) -> datetime:
-    """When the series meant a booking to start, on its zone's clock."""
-    assert booking.occurrence is not None
-    return booking.occurrence.astimezone(zone_of(known.zone)).replace(tzinfo=None)
 
 
 def reached(session: Session, chosen: Booking, series: BookingSeries, scope: Scope) -> list[Booking]:

@@ -12,7 +12,8 @@ from cbo_desk.changes import Changes, Deed
 from cbo_desk.conference import waiting
 from cbo_desk.conference.booking import KIND, Standing, cancel_bookings, put_back, these_bookings
 from cbo_desk.conference.rules import Status
-from cbo_desk.conference.series import Scope, keep, reached, recurrence_of, series_of, start_of
+from cbo_desk.conference.series import Scope, reached, series_of
+from cbo_desk.conference.series_rule import keep, recurrence_of, start_of
 from cbo_desk.context import now
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import deed

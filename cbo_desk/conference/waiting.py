@@ -12,7 +12,7 @@ from cbo_desk.conference.booking import KIND, Standing, put_back, settle, these
 from cbo_desk.conference.finding import Need, find
 from cbo_desk.conference.looking import calendar_around
 from cbo_desk.conference.rules import Slot, Status
-from cbo_desk.conference.telling import tell
+from cbo_desk.conference.telling import tell_together
 from cbo_desk.conference.waitlist_order import in_order
 from cbo_desk.context import now
 from cbo_desk.office import Office
@@ -45,7 +45,7 @@ def fill(session: Session) -> tuple[list[Booking], list[Standing]]:
             before.append((booking.id, Status.WAITLIST, None))
             settle(session, booking, offers[0].placings[0], Status.HOLD)
             placed.append(booking)
-            tell(session, booking, "given")
+    tell_together(session, placed, "given")
     return placed, before
 
 
@@ -77,8 +77,8 @@ def expire_holds(session: Session) -> Changes:
         return Changes(KIND, (), "No hold has expired.")
     for booking in expired:
         booking.status, booking.hold_until = Status.ENQUIRY, None
-        tell(session, booking, "lapsed")
     session.flush()
+    tell_together(session, expired, "lapsed")
     placed, _before = fill(session)
     ids = tuple(booking.id for booking in (*expired, *placed))
     return Changes(KIND, ids, f"{these(expired)}: the hold has expired." + (f" {told(placed)}" if placed else ""))

@@ -28,8 +28,10 @@ from cbo_desk.conference import (
     preview_series,
     skip_occurrence,
 )
+from cbo_desk.conference.calendars import read, write
 from cbo_desk.conference.recurrence import occurrences, read_rule, split
-from cbo_desk.conference.series import recurrence_of
+from cbo_desk.conference.series_events import Occurrence, series_events
+from cbo_desk.conference.series_rule import recurrence_of
 from cbo_desk.errors import Refusal
 from db.conference import Booking, BookingSeries, BookingUnit
 from db.records import Notification
@@ -254,7 +256,7 @@ def test_this_and_those_to_come_are_cancelled_told_given_away_and_taken_back(off
     assert [status for _id, status, _until in stood()] == [*["confirmed"] * 3, *["cancelled"] * 7]
     assert insert(office, count) == (letters + 1, 3), "one message withdraws them all, and the rule knows"
     [calendar] = rows(office, select(Notification.calendar).order_by(Notification.id.desc()).limit(1))[0]
-    assert [str(each["STATUS"]) for each in Calendar.from_ical(calendar).walk("VEVENT")] == ["CANCELLED"] * 6
+    assert times_in(calendar) == [starts_of(office, ident) for ident in made.ids[:3]], "the series goes on without them"
     with pytest.raises(Refusal, match="is left to cancel"):
         office.write(cancel_occurrences, made.ids[3], "future")
     again = office.write(done.undo.command, *done.undo.args)
@@ -288,20 +290,133 @@ def test_a_moved_series_is_told_to_each_contact_in_one_message(office, rooms):
     office.write(move_occurrences, made.ids[2], "future", 0)
     assert since() == [], "nothing is elsewhere"
     moved = office.write(move_occurrences, made.ids[2], "future", 30)
-    [several, one] = since()
-    assert several[:2] == ("class@un.example", f"Moved: {told.title}, 2 meetings")
-    assert one[:2] == ("other@un.example", f"Moved: {told.title}"), "holds are told when they are confirmed"
-    events = Calendar.from_ical(several[3]).walk("VEVENT")
-    assert str(Calendar.from_ical(several[3])["METHOD"]) == "PUBLISH"
-    assert str(Calendar.from_ical(one[3])["METHOD"]) == "REQUEST"
-    assert [event["DTSTART"].dt for event in events] == [starts_of(office, ident) for ident in made.ids[2:4]]
-    assert [str(event["UID"]) for event in events] == [f"B-{ident:06}@cbo-desk" for ident in made.ids[2:4]]
-    assert several[2].count("has moved: it is now in Conference Room 3") == 2
+    [several, one, rest, none] = since()
+    assert several[:2] == ("class@un.example", f"Moved: {told.title}, 7 meetings"), "and those held, which it knows of"
+    assert one[:2] == ("other@un.example", f"Moved: {told.title}")
+    assert several[2].count("has moved: it is now in Conference Room 3") == 7
+    assert rest[:2] == ("class@un.example", f"Changed: {told.title}"), "the two that stay are a series of their own"
+    assert (none[0], str(Calendar.from_ical(none[3])["METHOD"])) == ("other@un.example", "CANCEL"), (
+        "who had the one alone"
+    )
+    later, alone, early = (Calendar.from_ical(each[3]) for each in (several, one, rest))
+    assert {str(each["METHOD"]) for each in (later, alone, early)} == {"REQUEST"}
+    assert times_in(several[3]) == [starts_of(office, ident) for ident in (*made.ids[2:4], *made.ids[5:])]
+    assert times_in(rest[3]) == [starts_of(office, ident) for ident in made.ids[:2]]
+    [event] = alone.walk("VEVENT")
+    new_uid, old_uid = str(later.walk("VEVENT")[0]["UID"]), str(early.walk("VEVENT")[0]["UID"])
+    assert str(event["UID"]) == new_uid != old_uid
+    assert event["RECURRENCE-ID"].dt == starts_of(office, made.ids[4])
     office.write(moved.undo.command, *moved.undo.args)
-    back = Calendar.from_ical(since()[2][3]).walk("VEVENT")
-    assert all(int(new["SEQUENCE"]) > int(old["SEQUENCE"]) for new, old in zip(back, events, strict=True))
+    *again, gone, other_gone = since()[4:]
+    assert [each[1] for each in again] == [f"Moved: {told.title}, 7 meetings", f"Moved: {told.title}"]
+    assert times_in(again[0][3]) == [starts_of(office, ident) for ident in (*made.ids[:4], *made.ids[5:])]
+    assert str(Calendar.from_ical(again[0][3]).walk("VEVENT")[0]["UID"]) == old_uid
+    for each, to in ((gone, "class@un.example"), (other_gone, "other@un.example")):
+        [event] = Calendar.from_ical(each[3]).walk("VEVENT")
+        assert (each[0], str(Calendar.from_ical(each[3])["METHOD"])) == (to, "CANCEL")
+        assert (str(event["UID"]), str(event["STATUS"]), "RECURRENCE-ID" in event) == (new_uid, "CANCELLED", False)
     office.write(move_occurrences, made.ids[0], "this", 0, rooms.spaces["CR-4"])
-    assert [each[1] for each in since()[4:]] == [f"Moved: {told.title}"], "and of one that is in another room"
+    [*_, last] = since()
+    assert last[1] == f"Moved: {told.title}"
+    [event] = Calendar.from_ical(last[3]).walk("VEVENT")
+    assert (str(event["UID"]), event["RECURRENCE-ID"].dt) == (old_uid, starts_of(office, made.ids[0]))
+    numbers: dict[str, list[int]] = {}
+    for each in since():
+        for uid, number in {(str(e["UID"]), int(e["SEQUENCE"])) for e in Calendar.from_ical(each[3]).walk("VEVENT")}:
+            numbers.setdefault(uid, []).append(number)
+    assert all(each == sorted(set(each)) for each in numbers.values()), "a calendar follows a higher number only"
+    assert len(numbers[old_uid]) > len(numbers[new_uid]) > 2
+
+
+def times_in(calendar):
+    """When the meetings of a message are, as another program counts them."""
+    return [event.slot.starts for event in read(calendar.encode()).events]
+
+
+def test_a_message_about_a_series_is_followed_like_one_about_a_meeting(office, rooms):
+    """What a contact's calendar holds after each message is what is booked for them (RFC 5546, 3.2)."""
+    told = replace(CLASS, contact="class@un.example")
+    made = office.write(make_series, told, WEEKLY, rooms.spaces["CR-3"]).ids
+    holds: dict[str, datetime] = {}
+    heard = 0
+
+    def listen():
+        nonlocal heard
+        for ident, text in rows(office, select(Notification.id, Notification.calendar).order_by(Notification.id)):
+            if ident > heard:
+                heard = ident
+                follow(holds, text)
+        return sorted(holds.values())
+
+    def booked():
+        return starts(office)
+
+    office.write(change_status, made, Status.CONFIRMED)
+    assert listen() == booked() != []
+    office.write(move_occurrences, made[4], "this", 60)
+    assert listen() == booked()
+    office.write(cancel_occurrences, made[7], "this")
+    assert listen() == booked()
+    moved = office.write(move_occurrences, made[5], "future", 30)
+    assert listen() == booked()
+    office.write(moved.undo.command, *moved.undo.args)
+    assert listen() == booked()
+    gone = office.write(cancel_occurrences, made[2], "future")
+    assert len(listen()) == len(booked()) == 2
+    office.write(gone.undo.command, *gone.undo.args)
+    assert listen() == booked()
+    office.write(move_occurrences, made[0], "all", -15)
+    assert listen() == booked()
+    office.write(cancel_bookings, [each for each in made if each != made[7]])
+    assert listen() == booked() == []
+
+
+def follow(holds, text):
+    """Do with a message what RFC 5546 says that a calendar does with it."""
+    calendar = Calendar.from_ical(text)
+    events = calendar.walk("VEVENT")
+    [uid] = {str(each["UID"]) for each in events}
+    invited = str(calendar["METHOD"]) == "REQUEST"
+    if all("RECURRENCE-ID" in each for each in events):
+        for each in events:
+            key = f"{uid}|{each['RECURRENCE-ID'].dt.astimezone(UTC):%Y%m%dT%H%MZ}"
+            holds.pop(key, None)
+            if invited:
+                holds[key] = each["DTSTART"].dt.astimezone(UTC)
+        return
+    for key in [key for key in holds if key.startswith(uid)]:
+        del holds[key]
+    if invited:
+        holds.update({each.key: each.slot.starts for each in read(text.encode()).events})
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(["DAILY", "WEEKLY", "WEEKLY;BYDAY=TU,TH", "MONTHLY;BYDAY=2MO", ""]), st.integers(1, 9),
+    st.sets(st.integers(0, 8)), st.dictionaries(st.integers(0, 8), st.sampled_from([0, 30, -45, 1500])),
+    st.sets(st.sampled_from([23, 25])), st.sampled_from(["Africa/Nairobi", "Europe/Zurich"]),
+)  # fmt: skip
+def test_some_meetings_of_a_series_are_read_by_others_as_they_are(rule, count, left_out, moved, added, zone):
+    """Over the change of clocks, too: the series begins some days before it."""
+    begins = datetime(2026, 10, 19, 10, 0)  # noqa: DTZ001 - on a zone's clock
+    extra = frozenset(begins + timedelta(days=day, hours=3) for day in added)
+    known = Recurrence(f"FREQ={rule};COUNT={count}" if rule else "", begins, 60, zone, added=extra)
+    meetings = []
+    for number, start in enumerate(occurrences(known)):
+        if number not in left_out:
+            slot_ = known.slot(start).moved(moved.get(number, 0))
+            room = "CR-4" if moved.get(number) else "CR-3"
+            meetings.append(Occurrence(start, slot_, "Weekly", room, status="TENTATIVE" if number % 3 else "CONFIRMED"))
+    items = series_events("u@x", known, meetings, 7)
+    assert (items == []) == (meetings == [])
+    assert {(each.uid, each.sequence) for each in items} <= {("u@x", 7)}
+    if not items:
+        return
+    found = read(write(items, begins.replace(tzinfo=UTC)))
+    assert found.faults == []
+    assert sorted((each.slot, each.room) for each in found.events) == sorted(
+        (each.slot, each.room) for each in meetings
+    )
 
 
 def starts_of(office, ident):

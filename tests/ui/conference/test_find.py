@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from icalendar import Calendar
 from PySide6.QtCore import Qt
 
-from cbo_desk.conference import BookingList, Status, booking_card, choose_units, close_cells
-from tests.ui.conference.conftest import at, slot
+from cbo_desk.conference import BookingList, Status, booking_card
+from tests.ui.conference.conftest import at
 from ui.conference.series import SeriesBox
 
 
@@ -73,35 +73,6 @@ def test_a_series_is_reported_before_it_is_saved(clerk):
     clerk.still()
     made = [line.row for line in rows(clerk) if line.row.title == "Daily briefing"]
     assert sorted(row.status for row in made) == [Status.CANCELLED, *[Status.HOLD] * 4]
-
-
-def test_bad_input_stands_beside_its_field_and_nothing_is_saved(clerk):
-    office, budget = clerk.window.runner.office, clerk.rooms.bookings["Budget review"]
-    office.write(close_cells, ["3"], slot(7, 10), "Carpet")
-    office.write(choose_units, budget, office.read(booking_card, budget).version, [clerk.rooms.teams[0]])
-    before = len(rows(clerk))
-    clerk.window.shell.actions_.run("conference.new")
-    form = clerk.form()
-    clerk.type("Too many")
-    room, joined = clerk.rooms.spaces["R2"], clerk.rooms.spaces["R2+3"]
-    for values, field, words in (
-        ({"people": 500, "kind": "classroom", "space_id": room}, "people", "Room 2 seats 96 as classroom, not 500"),
-        ({"people": 20, "starts": "12", "ends": "9"}, "ends", "The end comes after the start"),
-        ({"starts": "noon", "ends": "14"}, "starts", "Give a time such as 10:00"),
-        ({"starts": "15", "ends": "16"}, "space_id", "taken by B-000003 Urban forum"),
-        ({"starts": "9", "ends": "10", "kind": "plenary"}, "kind", "has no layout plenary on that day"),
-        ({"kind": "classroom", "recurs": "DAILY", "times": 1}, "times", "Say how often"),
-        ({"recurs": "", "people": 99_999_999_999}, "people", "seats 96 as classroom, not 99999999999"),
-        ({"people": 20, "space_id": joined, "starts": "8", "ends": "9"}, "space_id", "closed (Carpet)"),
-        ({"starts": "10", "ends": "11", "space_id": room, "units": "EN-FR 1"}, "space_id", "EN-FR 1 is with B-000002"),
-        ({"units": "EN-FR 9"}, "units", "No team or set is called EN-FR 9"),
-        ({"units": "", "space_id": room, "visitors": 21}, "visitors", "Of 20 people, none to all are visitors"),
-    ):  # fmt: skip
-        form.set_values(values)
-        clerk.save()
-        clerk.until(lambda field=field: clerk.fault(field) != "")
-        assert words in clerk.fault(field)
-    assert len(rows(clerk)) == before
 
 
 def test_the_rooms_are_entered_closed_and_counted(clerk):
