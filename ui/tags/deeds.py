@@ -13,7 +13,7 @@ from shiboken6 import isValid
 
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
-from cbo_desk.errors import Trouble
+from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.plurals import Count
 from cbo_desk.progress import Cancelled, Progress
 from cbo_desk.tags import TagLine
@@ -156,6 +156,8 @@ class PrintDeeds(QObject):
             self._box.parts.say_notice(str(error), self.tr("Write it into the log"), partial(self._log_again, error))
         elif isinstance(error, Trouble):
             self._box.parts.say_notice(str(error), self.tr("Try again"), again)
+        elif isinstance(error, Refusal) and not error.field:  # as of a folder that is not there: another one will do
+            self._box.parts.say_notice(str(error))
         else:
             self._box.fail(error)
 

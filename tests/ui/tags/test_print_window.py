@@ -495,6 +495,7 @@ def test_a_folder_that_refuses_is_trouble_and_keeps_the_choice(window, qtbot, as
     assert window.office.read(print_log) == []
     assert len(box.choice.ticked()) == 2
     assert box.parts.print_button.isEnabled()
+    assert box.parts.pdf_button.isEnabled()
 
 
 def test_a_viewer_is_not_offered_to_print(open_window, sqlite_office, asset_ids, qtbot):
