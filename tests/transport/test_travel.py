@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from contextlib import suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from statistics import median
@@ -154,9 +155,10 @@ class Server(BaseHTTPRequestHandler):
         pass
 
     def _say(self, code, body):
-        self.send_response(code)
-        self.end_headers()
-        self.wfile.write(body)
+        with suppress(ConnectionError):  # whoever asked may have given up
+            self.send_response(code)
+            self.end_headers()
+            self.wfile.write(body)
 
     def do_GET(self):
         self.server.asked.append(self.path)
