@@ -86,7 +86,7 @@ def backup(office: Office, file: Path, progress: Progress | None = None) -> Back
     then nothing is left behind.
     """
     check(office.actor, BACK_UP)
-    if file.exists():
+    if os.path.exists(file):
         raise Refusal(f"{file.name} is there already. Choose another name.")
     report = progress or Progress()
     partial = file.with_name(f".{file.name}.partial")
@@ -118,7 +118,7 @@ def backup(office: Office, file: Path, progress: Progress | None = None) -> Back
 
 def read_manifest(file: Path) -> Manifest:
     """The proven manifest of a backup; raises Refusal where file and manifest do not belong together."""
-    if not file.is_file():
+    if not os.path.isfile(file):  # False for a name that no file can have
         raise Refusal(f"There is no backup at {file}.")
     try:
         told = json.loads(_manifest_of(file).read_text(encoding="utf-8"))
