@@ -116,7 +116,7 @@ class CounterDeeds(QObject):
             self._page.strip.say(self.tr("Not done"), why, what, "warn", "triangle-alert")
         elif not meant.is_thing:
             what = self.tr("Scan the thing first, then say how it is.")
-            why = self.tr("The last scan was no thing that could be damaged")
+            why = self.tr("That was no thing")
             self._page.strip.say(self.tr("Not done"), why, what, "warn", "triangle-alert")
             return None
         return meant

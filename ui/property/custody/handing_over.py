@@ -273,17 +273,17 @@ class HandoverPage(Page):
             return words
         self._writing = True
         who = self.trolley.giver() if self.trolley.kind is Kind.RETURN else getattr(self.trolley.taker, "name", "")
-        done = partial(self._written, who, list(self.trolley.scans))
+        done = partial(self._written, who, self.trolley.kind is Kind.RETURN, list(self.trolley.scans))
         order = (hand_over_assets, goods, self.trolley.order())
         self.bench.runner.write(*order, done=done, failed=self._refused, owner=self)
         return ""
 
-    def _written(self, who: str, scans: list[Scan], made: Changes) -> None:
+    def _written(self, who: str, back: bool, scans: list[Scan], made: Changes) -> None:
         self._writing = False
         assert isinstance(made, HandoverMade)
         self.trolley.finish(scans)
         self.entry.setFocus()
-        box = open_sign_box(self.bench, made.handover_id, made.reference, who, len(made.ids))
+        box = open_sign_box(self.bench, made.handover_id, made.reference, who, len(made.ids), back=back)
         self.sign_box = box
         overlay = box.parentWidget()
         assert overlay is not None

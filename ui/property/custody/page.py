@@ -222,7 +222,7 @@ class CustodyPage(Page):
             self.bench.shell.toasts.say(words.format(reference=row.reference, name=row.signed_by), tone="warn")
             return
         who = row.giver if row.kind is Kind.RETURN else row.taker
-        open_sign_box(self.bench, row.id, row.reference, who, row.items)
+        open_sign_box(self.bench, row.id, row.reference, who, row.items, back=row.kind is Kind.RETURN)
 
     def _reverse(self) -> None:
         self.bench.runner.write(reverse_handover, self._row().id)

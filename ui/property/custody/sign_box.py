@@ -25,7 +25,7 @@ class SignBox(QFrame):
 
     closed = Signal()
 
-    def __init__(self, bench: Bench, handover_id: int, reference: str, who: str, items: int) -> None:
+    def __init__(self, bench: Bench, handover_id: int, reference: str, who: str, items: int, back: bool) -> None:
         super().__init__()
         self.setProperty("look", "raised")
         self._bench, self._handover = bench, handover_id
@@ -45,11 +45,14 @@ class SignBox(QFrame):
         assets = self.tr("{count:asset|assets}").format(count=Count(items))
         caption = Label(self.tr("Who signs"), "cap")
         caption.setBuddy(self.name)
+        words = self.tr("I have received {assets} as listed.")
+        if back:
+            words = self.tr("I have given back {assets} as listed.")
         self.setLayout(
             stack(
                 Label(heading, "h2"),
                 2,
-                Label(self.tr("I have received {assets} as listed.").format(assets=assets), "muted", wrap=True),
+                Label(words.format(assets=assets), "muted", wrap=True),
                 12,
                 caption,
                 2,
@@ -135,9 +138,11 @@ def _is_own(event: QKeyEvent) -> bool:
     return is_save_key(event) or event.key() == Qt.Key.Key_F8
 
 
-def open_sign_box(bench: Bench, handover_id: int, reference: str, who: str, items: int) -> SignBox:
-    """Put the question for a signature in front of the page."""
-    box = SignBox(bench, handover_id, reference, who, items)
+def open_sign_box(
+    bench: Bench, handover_id: int, reference: str, who: str, items: int, *, back: bool = False
+) -> SignBox:
+    """Put the question for a signature in front of the page; `back`: who signs gives the assets back."""
+    box = SignBox(bench, handover_id, reference, who, items, back)
     overlay = bench.shell.open_overlay(box)
     box.closed.connect(overlay.close_it)
     (box.pad if who else box.name).setFocus()

@@ -21,6 +21,7 @@ from cbo_desk.tags.orders import code_of
 from db.custody import Handover
 from tests.writing import rows
 from ui.kit.cursor import choose_row
+from ui.kit.labels import Label
 from ui.kit.preferences import Preferences
 from ui.window import Window
 
@@ -162,6 +163,7 @@ def test_take_back_by_scanner(page, shop, scan, qtbot, sqlite_office, stands, op
     sign_box(page, qtbot)
     assert stands()["L00"] == ("in_store", "", "S1")
     assert page.sign_box.name.text() == ERIK  # who gave them back signs
+    assert "I have given back 2 assets as listed." in [label.words() for label in page.sign_box.findChildren(Label)]
     scan(shop.tag("L02"))
     assert page.sign_box.fault.words() == "First sign, or scan Signed on paper."
     draw(qtbot, page.sign_box.pad)
