@@ -56,7 +56,7 @@ class Timekeeping(QObject):
 
     def ask(self) -> None:
         """Ask when the last deed in the file was written."""
-        self._bench.runner.read(self, newest_at, done=self._hear, failed=lambda _error: None)
+        self._bench.runner.read(self.strip, newest_at, done=self._hear, failed=lambda _error: None)
         self._ask.start(ASK_MS)
 
     def _hear(self, newest: datetime | None) -> None:
