@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from cbo_desk.cli.arguments import DONE, REFUSED, TROUBLE, parse
+from cbo_desk.cli.arguments import DONE, REFUSED, parse
 from cbo_desk.cli.carrying_out import carry_out
 from cbo_desk.compound import open_office
 from cbo_desk.conference import BookingForm, LayoutForm, Slot, SpaceForm, Status, add_space, book, booking_card
@@ -58,7 +58,7 @@ def test_bad_files_are_refused_in_words(order):
 
 
 def test_a_file_that_is_not_there(order):
-    assert order(None)[0] == TROUBLE
+    assert order(None)[0] == REFUSED
 
 
 def test_a_timer_of_the_system_lets_holds_go_where_no_window_is_open(sqlite_url, capsys):
