@@ -142,7 +142,7 @@ GUARDED = ("audit_entry", "audit_head", "audit_touch", "asset", "asset_event", "
            "account_role", "alembic_version", "number_series", "mail_secret")  # fmt: skip
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def filled(served):
     office = open_office(served.url())
     office.write(make_demo, 1)
