@@ -10,9 +10,10 @@ A desk queues a message inside its own deed, and nothing is ever sent in a trans
         record_kind="conference.booking", record_id=booking.id,
     )
 
-The calendar must carry METHOD, UID, SEQUENCE and DTSTAMP; the sender's own address should be its ORGANIZER. It goes out
-as an alternative to the words, so that mail programs offer to accept it, and a later message with the same UID and a
-higher SEQUENCE changes or calls off the earlier one.
+The calendar must carry METHOD, UID, SEQUENCE and DTSTAMP; the sender's own address should be its ORGANIZER, and is put
+in on sending where a meeting has none, because no mail server was named when it was written. It goes out as an
+alternative to the words, so that mail programs offer to accept it, and a later message with the same UID and a higher
+SEQUENCE changes or calls off the earlier one.
 
 A worker (`cbo_desk.sending`) claims one message, hands it to the mail server outside any transaction, and marks the
 outcome. A worker that dies in between leaves the message in the state "sending": nobody knows whether it went out, so

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import socket
 import ssl
@@ -22,6 +23,9 @@ PATIENCE = 20.0
 """Seconds to wait for any one answer of a server."""
 CONNECT_S = 5.0
 """Seconds to wait until a server takes the call at all: nobody can break off this wait."""
+
+_MEETING = re.compile(r"^(BEGIN:VEVENT)(\r?\n.*?^END:VEVENT)", re.MULTILINE | re.DOTALL)
+_ORGANIZER = re.compile(r"^ORGANIZER[:;]", re.MULTILINE)
 
 
 class NotReachedError(Exception):
@@ -54,13 +58,23 @@ def write_message(message: Message, papers: Sequence[Paper], sender: str) -> Ema
     mail.set_content(message.body, cte="quoted-printable")
     if message.calendar is not None:
         method = method_of(message.calendar)
-        mail.add_alternative(message.calendar, subtype="calendar", params={"method": method}, cte="base64")
+        calendar = _organised(message.calendar, sender)
+        mail.add_alternative(calendar, subtype="calendar", params={"method": method}, cte="base64")
     for paper in papers:
         main, _, sub = paper.media_type.partition("/")
         mail.add_attachment(
             paper.content, maintype=main or "application", subtype=sub or "octet-stream", filename=paper.name
         )
     return mail
+
+
+def _organised(calendar: str, sender: str) -> str:
+    """An invitation whose meetings have an ORGANIZER (RFC 5546, 3.2), which one written before mail was set up has not.
+
+    Answers go to who sends it, so it is the sender.
+    """
+    head = f"\r\nORGANIZER:mailto:{parseaddr(sender)[1]}"
+    return _MEETING.sub(lambda met: met[0] if _ORGANIZER.search(met[0]) else met[1] + head + met[2], calendar)
 
 
 class _Line(smtplib.SMTP):

@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 from zoneinfo import ZoneInfo
 
+from cbo_desk.conference.floating import floating, zone_of_series
 from cbo_desk.conference.recurrence import HORIZON, MOST, read_rule
 from cbo_desk.conference.rules import MINUTE, Slot
 from cbo_desk.errors import Refusal
@@ -124,7 +125,7 @@ def _read_calendar(content: bytes) -> Schedule:
         for uid, components in series.items():
             if len(schedule.events) > MOST_EVENTS:
                 raise Refusal(f"The file holds more than {MOST_EVENTS:,} events. Export a shorter time.")
-            _read_series(schedule, calendar, uid, components, zone)
+            _read_series(schedule, uid, components, zone)
     if b"BEGIN:VEVENT" not in upper:
         raise Refusal("There are no events in this calendar.")
     return schedule
@@ -138,17 +139,17 @@ def _zone_of(calendar: Calendar) -> tzinfo:
         return ZONE
 
 
-def _read_series(schedule: Schedule, calendar: Calendar, uid: str, components: Sequence[Any], zone: tzinfo) -> None:
+def _read_series(schedule: Schedule, uid: str, components: Sequence[Any], zone: tzinfo) -> None:
     title = _words(components[0], "SUMMARY") or uid
     try:
-        schedule.events += _events(calendar, uid, components, zone)
+        schedule.events += _events(uid, components, zone)
     except Refusal as refusal:
         schedule.faults.append(Fault(title, str(refusal)))
     except Exception:  # noqa: BLE001 - one broken event must not keep the others out
         schedule.faults.append(Fault(title, "This event cannot be read: its times or its rule are damaged."))
 
 
-def _events(calendar: Calendar, uid: str, components: Sequence[Any], zone: tzinfo) -> list[Event]:
+def _events(uid: str, components: Sequence[Any], zone: tzinfo) -> list[Event]:
     # A cancelled occurrence stays until it has taken its place in the series.
     components = [each for each in components if not _is_cancelled(each) or "RECURRENCE-ID" in each]
     if len(components) == 1 and not any(name in components[0] for name in ("RRULE", "RDATE", "RECURRENCE-ID")):
@@ -157,10 +158,11 @@ def _events(calendar: Calendar, uid: str, components: Sequence[Any], zone: tzinf
         return []
     lasting = {_lasts(each): _slot(each, zone) for each in components if _lasts(each)}
     changed = {_instant(each["RECURRENCE-ID"].dt, zone) for each in components if "RECURRENCE-ID" in each}
+    own = zone_of_series(components, zone)
     found = []
-    for each in _expanded(calendar, components, zone):
-        at = _instant(each["RECURRENCE-ID"].dt, zone)
-        event = _event(each, f"{uid}|{at:%Y%m%dT%H%MZ}", zone)
+    for each in _expanded(components, zone, own):
+        at = _instant(each["RECURRENCE-ID"].dt, own)
+        event = _event(each, f"{uid}|{at:%Y%m%dT%H%MZ}", own)
         meant = lasting.get(_lasts(each))
         if meant is not None and at not in changed:
             # An occurrence lasts as long as the first, whatever the clocks do meanwhile (RFC 5545, 3.8.5.3).
@@ -188,14 +190,15 @@ def _is_cancelled(component: Any) -> bool:
     return _words(component, "STATUS").upper() == "CANCELLED"
 
 
-def _expanded(calendar: Calendar, components: Sequence[Any], zone: tzinfo) -> list[Any]:
-    """Every occurrence, with its changes and those of THISANDFUTURE; a rule is bounded before it is followed."""
+def _expanded(components: Sequence[Any], zone: tzinfo, own: tzinfo) -> list[Any]:
+    """Every occurrence, with its changes and those of THISANDFUTURE; a rule is bounded before it is followed.
+
+    They come on the clock of the series' `own` zone, without a zone; `zone` is that of times in the file without one.
+    """
     import recurring_ical_events
     from icalendar import Calendar as Container
 
     alone = Container()
-    for each in (*calendar.walk("VTIMEZONE"), *components):
-        alone.add_component(each)
     starts = []
     for each in components:
         for rule in _several(each.get("RRULE")):
@@ -203,6 +206,7 @@ def _expanded(calendar: Calendar, components: Sequence[Any], zone: tzinfo) -> li
         # EXRULE has been out of use since 2009 and would be followed unbounded.
         if "EXRULE" in each:
             raise Refusal("This event has a rule of exceptions (EXRULE), which is no longer in use.")
+        alone.add_component(floating(each, own))
         starts.append(_instant(each["DTSTART"].dt, zone))
         starts += [_instant(moment.dt, zone) for each_ in _several(each.get("RDATE")) for moment in _moments(each_)]
     first = min(starts) - timedelta(days=1)
@@ -210,9 +214,9 @@ def _expanded(calendar: Calendar, components: Sequence[Any], zone: tzinfo) -> li
     found: list[Any] = query.between(first, min(starts) + HORIZON)
     if len(found) > MOST:
         raise Refusal(f"This event has more than {MOST:,} occurrences. Give it an end.")
-    found.sort(key=lambda each: _instant(each["DTSTART"].dt, zone))
+    found.sort(key=lambda each: _instant(each["DTSTART"].dt, own))
     for one, other in zip(found, found[1:], strict=False):
-        if _slot(one, zone).overlaps(_slot(other, zone)) and "RECURRENCE-ID" not in components[-1]:
+        if _slot(one, own).overlaps(_slot(other, own)) and "RECURRENCE-ID" not in components[-1]:
             raise Refusal("An occurrence of this event lasts longer than until the next one starts.")
     return found
 

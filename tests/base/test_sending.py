@@ -109,6 +109,25 @@ def test_an_invitation_is_called_off_by_its_own_number(sqlite_office):
     assert told == [("REQUEST", "REQUEST", "b-1@cbo-desk", 0), ("CANCEL", "CANCEL", "b-1@cbo-desk", 1)]
 
 
+def test_an_invitation_written_before_mail_was_set_up_names_who_sends_it(sqlite_office):
+    """RFC 5546, 3.2.2 and 3.2.5: every meeting of a message has an ORGANIZER; one that is there stays."""
+    waiting = INVITATION.replace("ORGANIZER:mailto:desk@cbo.example\r\n", "")
+    another = waiting[waiting.index("BEGIN:VEVENT") : waiting.index("END:VCALENDAR")]
+    two = INVITATION.replace("desk@cbo.example", "room@un.example").replace("END:VCALENDAR", another + "END:VCALENDAR")
+    for calendar in (waiting, two):
+        sqlite_office.write(tell, "erik", calendar=calendar)
+    assert Sender(sqlite_office).run().sent == 0
+    with mail_host() as host:
+        serve(sqlite_office, host)
+        assert Sender(sqlite_office).run().sent == 2
+    named = []
+    for mail in host.taken:
+        [part] = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+        events = Calendar.from_ical(part.get_payload(decode=True)).walk("VEVENT")
+        named.append([str(event["ORGANIZER"]) for event in events])
+    assert named == [["mailto:desk@cbo.example"], ["mailto:room@un.example", "mailto:desk@cbo.example"]]
+
+
 def test_what_the_server_does_not_take(sqlite_office, clock):
     office = sqlite_office
     with mail_host() as host:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 from sqlalchemy import func, select
@@ -394,12 +394,16 @@ def follow(holds, text):
 @given(
     st.sampled_from(["DAILY", "WEEKLY", "WEEKLY;BYDAY=TU,TH", "MONTHLY;BYDAY=2MO", ""]), st.integers(1, 9),
     st.sets(st.integers(0, 8)), st.dictionaries(st.integers(0, 8), st.sampled_from([0, 30, -45, 1500])),
-    st.sets(st.sampled_from([23, 25])), st.sampled_from(["Africa/Nairobi", "Europe/Zurich"]),
+    st.sets(st.tuples(st.integers(0, 9), st.sampled_from([-3, -2, 2, 3]))),
+    st.sampled_from(["Africa/Nairobi", "Europe/Zurich"]),
 )  # fmt: skip
+@example("DAILY", 9, {1}, {}, {(1, 3)}, "Africa/Nairobi")  # as many hours after one left out as its zone is before UTC
+@example("DAILY", 9, set(), {1: 1500}, {(1, 3)}, "Africa/Nairobi")  # the same after one that was moved
+@example("DAILY", 9, {1}, {}, {(1, 2)}, "Europe/Zurich")
 def test_some_meetings_of_a_series_are_read_by_others_as_they_are(rule, count, left_out, moved, added, zone):
     """Over the change of clocks, too: the series begins some days before it."""
     begins = datetime(2026, 10, 19, 10, 0)  # noqa: DTZ001 - on a zone's clock
-    extra = frozenset(begins + timedelta(days=day, hours=3) for day in added)
+    extra = frozenset(begins + timedelta(days=day, hours=hours) for day, hours in added)
     known = Recurrence(f"FREQ={rule};COUNT={count}" if rule else "", begins, 60, zone, added=extra)
     meetings = []
     for number, start in enumerate(occurrences(known)):
