@@ -61,6 +61,10 @@ class TimelineFrame:
         painter.setPen(self.ink.line)
         edge = gutter.left() if room.mirrored else gutter.right()
         painter.drawLine(QPointF(edge, 0), QPointF(edge, room.height))
+
+    def closures(self, painter: QPainter, room: Room) -> None:
+        """Say across the rows that are closed why they are."""
+        first, last = room.seen_rows()
         for at in range(first, last + 1):
             row = room.placed.rows[at]
             if row.closed:

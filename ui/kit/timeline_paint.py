@@ -47,12 +47,13 @@ class TimelinePaint:
         self._leading(painter, room)
         for bar in self._all_of(room, chosen):
             self._ring(painter, room.box(bar), "accent")
-        if moving is not None:
+        if now is not None:
+            self._now_line(painter, room, now)
+        self.frame.closures(painter, room)
+        if moving is not None:  # Above all else: its sign says when it would be, and what stands in its way.
             for bar in self._all_of(room, moving.key):
                 painter.fillRect(room.box(bar), self.ink.veil)
             self._moving(painter, room, moving, clash)
-        if now is not None:
-            self._now_line(painter, room, now)
         painter.restore()
         self.frame.gutter(painter, room)
         self.frame.head(painter, room, now)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
 from cbo_desk.context import ZONE
-from ui.kit.theme import apply_theme
+from ui.kit.theme import apply_theme, colour
 from ui.kit.timeline import Timeline
 from ui.kit.timeline_parts import Axis, Bar, Column, Look, Move, Placed, Row
 
@@ -144,6 +144,22 @@ def test_a_drag_is_refused_in_words_while_it_hovers(board):
     QTest.mouseRelease(board.viewport(), Qt.MouseButton.LeftButton, pos=board.spot_of(0, at(13)).toPoint())
     assert moved == []
     assert refused == ["Hall A is taken by Committee."]
+
+
+def test_the_sign_of_a_bar_in_hand_is_not_hidden_by_the_words_of_a_closed_row(board):
+    def sign(words, icon):
+        rows = [*ROWS[:-1], Row("9", "Rooms 9-12", closed=words, icon=icon)]
+        board.show_board(Axis(DAY), rows, BARS, [Column("Theatre"), Column("Class")])
+        start = board.box_of("y").center()
+        drag(board, start, board.spot_of(2, at(9)), drop=False)
+        picture = board.viewport().grab().toImage()
+        board.put_back()
+        shade = colour("toast_back").rgb()
+        return sum(picture.pixel(x, y) == shade for x in range(picture.width()) for y in range(picture.height()))
+
+    free = sign(".", "")
+    assert free > 500
+    assert sign("Closed until 18 Dec 2026", "hard-hat") == free
 
 
 def test_an_empty_stretch_asks_for_a_new_bar(board):
