@@ -12,6 +12,7 @@ from cbo_desk.context import actor, now
 from cbo_desk.dated import Declared, declare
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import Role, deed
+from cbo_desk.property.rules import State
 from cbo_desk.property.touching import KIND, assets_of, check_not_ended, these
 from db.custody import CustodyAnswer
 from db.people import Person
@@ -34,6 +35,7 @@ LONGEST_DISPUTE = 500
 def answer_custody(session: Session, ids: Sequence[int], has_it: bool, note: str = "") -> Changes:
     """The person at work says of assets in their own hands that they have them, or why they do not.
 
+    Who has what stands as missing may say so; they are told that it is still missing until somebody marks it as found.
     Refusal for anybody else's assets, for an account of no person, and for a dispute without a reason.
     """
     person = _own_person(session)
@@ -56,7 +58,11 @@ def answer_custody(session: Session, ids: Sequence[int], has_it: bool, note: str
     ]  # fmt: skip
     session.execute(insert(CustodyAnswer), rows)
     ids = tuple(asset.id for asset in assets)
-    return Changes(KIND, ids, f"{these(assets)} {answer}.", also={"people.person": (person.id,)})
+    said = f"{these(assets)} {answer}."
+    missing = [asset for asset in assets if asset.state == State.MISSING]
+    if has_it and missing:
+        said += f" Still missing in the register: {these(missing)}. Tell the property desk that it was found."
+    return Changes(KIND, ids, said, also={"people.person": (person.id,)})
 
 
 def _own_person(session: Session) -> Person:

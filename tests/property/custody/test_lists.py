@@ -11,7 +11,7 @@ from cbo_desk.errors import Refusal
 from cbo_desk.notifications import outbox
 from cbo_desk.office import Office
 from cbo_desk.permissions import Actor, Role
-from cbo_desk.property import State, change_state
+from cbo_desk.property import State, asset_card, change_state
 from cbo_desk.property.custody import (
     HandoverList,
     HolderList,
@@ -118,6 +118,18 @@ def test_a_custodian_confirms_and_disputes(office, shop, clock):
     clock.now += timedelta(days=366)
     late = office.read(confirmed_since)
     assert len(shown(office, HolderList(since=late, unconfirmed=True))) == 2
+
+
+def test_who_confirms_what_is_missing_is_told_so(office, shop):
+    office.write(hand_over_assets, shop.all[:2], Order(Kind.ISSUE, shop.erik))
+    office.write(change_state, shop.all[:1], State.MISSING)
+    erik = custodian(office, shop.erik)
+    missing = "Still missing in the register: A1. Tell the property desk that it was found."
+    assert erik.write(answer_custody, shop.all[:1], True).said == f"A1 confirmed. {missing}"
+    assert erik.write(answer_custody, shop.all[:2], True).said.endswith(f"confirmed. {missing}")
+    assert erik.write(answer_custody, shop.all[1:2], True).said == "A2 confirmed."
+    assert erik.write(answer_custody, shop.all[:1], False, "Stolen in May.").said == "A1 disputed."
+    assert office.read(asset_card, shop.all[0]).state is State.MISSING
 
 
 def test_who_takes_over_answers_anew(office, shop):

@@ -52,10 +52,12 @@ class HandoverPage(Page):
         self.sheets = Sheets(bench, self)
         self.sign_box: SignBox | None = None
         self._writing = False
+        self._picks: tuple[Pick | None, Pick | None] = (None, None)
         self.meanings = Meanings(bench, self.trolley, self.finish, self)
         self._build()
         self._add_actions()
-        self.trolley.changed.connect(self._show)
+        self.trolley.changed.connect(self._changed)
+        self.trolley.judged.connect(self._judged)
         self.trolley.rowsInserted.connect(lambda *_: self.table.scrollToTop())
         self.trolley.restore()
         self._show()
@@ -178,18 +180,38 @@ class HandoverPage(Page):
         if due != self.trolley.due_on:
             self.trolley.set_order(due_on=due)
 
+    def _changed(self) -> None:
+        """Somebody changed the order or its lines: what was at fault with the one before is told no longer."""
+        self._say_fault("")
+        self._show()
+
+    def _judged(self) -> None:
+        """An answer came back in its own time: it takes no sentence away that somebody reads."""
+        if self.trolley.goods() and not self.done_button.isEnabled():
+            self._say_fault("")  # there is something to hand over now
+        self._show()
+
+    def _unclear(self, editor: PickField | DateField) -> str:
+        """What a field says of what is typed in it and cannot be taken; empty where it can."""
+        try:
+            editor.value()
+        except Unclear as unclear:
+            return str(unclear)
+        return ""
+
     def _show(self) -> None:
-        """Show what the trolley holds."""
+        """Show what the trolley holds; what is typed and not understood stays, unless a scan puts another there."""
         trolley = self.trolley
         self.tabs.choose(str(trolley.kind))
-        for editor, pick in ((self.taker, trolley.taker), (self.place, trolley.place)):
-            if editor.chosen != pick:
+        before, self._picks = self._picks, (trolley.taker, trolley.place)
+        for editor, pick, shown in zip((self.taker, self.place), self._picks, before, strict=True):
+            scanned = pick is not shown  # also where it is the same person's badge once more
+            if scanned and (pick != editor.chosen or (pick is not None and self._unclear(editor))):
                 editor.set_value(pick)
-        if not self.due.line.hasFocus():
+        if not self.due.line.hasFocus() and not self._unclear(self.due):
             self.due.set_value(trolley.due_on)
         self._due_box.setVisible(trolley.kind is Kind.LEND)
         self._taker_box.setVisible(trolley.kind is not Kind.RETURN)
-        self._say_fault("")
         goods, refused = len(trolley.goods()), trolley.refused()
         how = self.tr("{count} refused").format(count=refused) if refused else ""
         self.foot.say(goods, goods, self.tr("{count:goes|go} along"), how)
@@ -267,6 +289,12 @@ class HandoverPage(Page):
             return ""
         self._dated()
         goods = self.trolley.goods()
+        for editor in (self.taker, self.place, self.due):
+            why = self._unclear(editor) if editor.isVisibleTo(self) else ""
+            if why:  # not to whom was written there before
+                self._say_fault(why)
+                editor.line.setFocus(Qt.FocusReason.OtherFocusReason)
+                return why
         if not goods:
             words = self.tr("There is nothing to hand over yet. Scan the assets.")
             self._say_fault(words)

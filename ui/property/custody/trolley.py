@@ -41,10 +41,11 @@ class Trolley(QAbstractTableModel):
     """The lines of a handover that is being put together, newest on top.
 
     `whose` tells compound and person: ids of one compound mean nothing in another.
-    `changed` tells that lines or the order changed.
+    `changed` tells that lines or the order changed, `judged` that only what is said of the lines did.
     """
 
     changed = Signal()
+    judged = Signal()
 
     def __init__(self, drafts: Drafts, whose: str, parent: QObject) -> None:
         super().__init__(parent)
@@ -127,7 +128,8 @@ class Trolley(QAbstractTableModel):
                 self.scans[row] = replace(scan, item=item, why=whys[item.asset_id])
         if self.scans:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.scans) - 1, len(self._columns) - 1))
-        self._tell()
+        self._keep()
+        self.judged.emit()
 
     def empty(self) -> None:
         """Forget everything but the kind: it was written, or is not wanted."""
@@ -173,6 +175,10 @@ class Trolley(QAbstractTableModel):
         self.changed.emit()
 
     def _tell(self) -> None:
+        self._keep()
+        self.changed.emit()
+
+    def _keep(self) -> None:
         kept = {
             "kind": str(self.kind),
             "taker": _plain(self.taker),
@@ -186,7 +192,6 @@ class Trolley(QAbstractTableModel):
             ],
         }
         self._drafts.keep(self._name, kept)
-        self.changed.emit()
 
     def _take(self, row: int) -> None:
         self.beginRemoveRows(_ROOT, row, row)

@@ -180,11 +180,32 @@ def test_take_back_by_scanner(page, shop, scan, qtbot, sqlite_office, stands, op
     qtbot.waitUntil(lambda: len(opened) == 2)
 
 
+def test_what_is_typed_and_not_chosen_stays_and_is_not_handed_to_whom_it_was_before(page, shop, scan, qtbot, stands):
+    scan(shop.badge, shop.tag("L00"))
+    page.taker.line.setFocus()
+    page.taker.line.selectAll()
+    qtbot.keyClicks(page.taker.line, "Somebody")
+    scan(shop.tag("L01"))
+    assert page.taker.line.text() == "Somebody"
+    why = page.finish()
+    assert why == page.fault.words() == "Nothing was chosen for “Somebody”. Choose one of the list."
+    scan(shop.badge)
+    assert page.taker.line.text() == ERIK
+    page.finish()
+    sign_box(page, qtbot)
+    assert {stands()[number][1] for number in ("L00", "L01")} == {ERIK}
+
+
 def test_a_loan_needs_a_day_that_is_not_over(page, shop, scan, qtbot, stands):
     page.tabs.chosen.emit("lend")
     scan(shop.badge, shop.tag("L00"), DONE)
     qtbot.waitUntil(lambda: page.fault.isVisible())
     assert page.fault.words() == "Say on which day the loan comes back."
+    heard = []
+    page.trolley.judged.connect(lambda: heard.append(page.fault.words()))
+    page.meanings.judge()
+    qtbot.waitUntil(lambda: bool(heard))
+    assert page.fault.words() == "Say on which day the loan comes back."  # an answer takes no sentence away
     page.due.line.setFocus()
     qtbot.keyClicks(page.due.line, "23 Aug 2026")
     page.finish()
