@@ -16,11 +16,15 @@ from ui.kit.icons import pixmap
 from ui.kit.inks import RIGHT, Inks, shade_of
 from ui.kit.theme import colour, px
 
-__all__ = ["MARK_ROLE", "RIGHT", "ROW", "VALUE_ROLE", "Cells", "Index", "Kind", "Look"]
+__all__ = ["MARK_ROLE", "RIGHT", "ROW", "UNREAD", "VALUE_ROLE", "Cells", "Index", "Kind", "Look"]
 
 Index = QModelIndex | QPersistentModelIndex
 CellReader = Callable[[int, int], tuple[str, str]]
 """A model's `cell(row, column)`: the words and the fault ("bad", "warn" or empty) of a cell."""
+RowQuestion = Callable[[int], bool]
+"""A model's `unread(row)`: whether a row's values are still being read."""
+UNREAD = "…"
+"""What stands for values that are still being read."""
 Kind = Literal["ref", "text", "muted", "num", "money", "date", "chip", "link", "icon", "share"]
 PICTURES = ("chip", "icon", "share")
 BAR = 0.46
@@ -93,6 +97,8 @@ class Cells(QStyledItemDelegate):
         self._row, self._began = -1, -1
         self._mirrored = False
         self._cell: CellReader | None = None
+        self._is_unread: RowQuestion | None = None
+        self._unread = False
 
     def look(self, column: int) -> Look:
         """The look of a column; plain text where none was declared."""
@@ -107,6 +113,8 @@ class Cells(QStyledItemDelegate):
         row, column, box = index.row(), index.column(), option.rect
         if row != self._row or column == self._began:
             self._begin_row(painter, option, row, column)
+        if self._unread:
+            return
         look = self.look(column)
         text, mark = self._read(index, row, column)
         if mark:
@@ -145,7 +153,8 @@ class Cells(QStyledItemDelegate):
         if self._row < 0:
             self._inks.renew()
             self._mirrored = self.table.layoutDirection() == Qt.LayoutDirection.RightToLeft
-            self._cell = getattr(self.table.model(), "cell", None)
+            model = self.table.model()
+            self._cell, self._is_unread = getattr(model, "cell", None), getattr(model, "unread", None)
         self._row, self._began = row, column
         header, box, inks = self.table.horizontalHeader(), option.rect, self._inks
         width = header.length()
@@ -164,6 +173,16 @@ class Cells(QStyledItemDelegate):
             painter.fillRect(QRect(whole.left(), box.bottom() - 1, width, 2), accent)
             x = whole.left() if self._mirrored else whole.right() - 1
             painter.fillRect(QRect(x, box.top(), 2, box.height()), accent)
+        self._unread = self._is_unread is not None and self._is_unread(row)
+        if self._unread:
+            self._await(painter, whole)
+
+    def _await(self, painter: QPainter, whole: QRect) -> None:
+        """One sign for a whole row that is still being read: its cells are painted when they are there."""
+        painter.setFont(self._inks.fonts["text"])
+        painter.setPen(self._inks.pen("faint"))
+        room = whole.intersected(self.table.viewport().rect()).adjusted(10, 0, -10, 0)
+        painter.drawText(room, self._inks.side("text", self._mirrored), UNREAD)
 
     def _fault(self, painter: QPainter, box: QRect, mark: str) -> None:
         painter.save()
@@ -176,7 +195,7 @@ class Cells(QStyledItemDelegate):
     def _chip(self, painter: QPainter, room: QRect, look: Look, index: Index, text: str) -> None:
         status = index.data(VALUE_ROLE)
         if not isinstance(status, Status):
-            if not text or text == "…":
+            if not text or text == UNREAD:
                 return
             status = look.status(text) if look.status else Status(text)
         paint_chip(painter, QRectF(room), status, mirrored=self._mirrored)

@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from functools import partial
+from time import monotonic
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -22,7 +23,9 @@ from ui.kit.segments import Segments
 from ui.kit.showing import Showing
 
 PAUSE_MS = 15
-"""Rows wanted within this time are asked for together; those scrolled past in it are never asked for."""
+"""While somebody scrolls, rows wanted within this time are asked for together; those scrolled past in it never."""
+STILL_S = 0.05
+"""Nothing was asked for in so long: a single jump, whose rows are asked for as soon as the painting has named them."""
 SLACK = 20
 """Lines read beyond a page's expected number, in case some came."""
 MOST_NAMED = 500
@@ -65,6 +68,7 @@ class ListReader(QObject):
         self._next: Showing[Any] | None = None
         self._wanted: OrderedDict[Key, None] = OrderedDict()
         self._pause = self._timer(PAUSE_MS, self._ask_wanted)
+        self._asked_at = -STILL_S
         self._rest = self._timer(WALK_AGAIN_MS[0], self._walk)
         runner.changed.connect(self._hear)
 
@@ -123,19 +127,56 @@ class ListReader(QObject):
             self._wanted[start] = None
             self._wanted.move_to_end(start)
             if not self._pause.isActive():
-                self._pause.start()
+                self._pause.start(0 if monotonic() - self._asked_at > STILL_S else PAUSE_MS)
         return line
 
     @Slot()
     def _ask_wanted(self) -> None:
         """Ask for the two pages looked at last; forget those scrolled past."""
-        starts = list(self._wanted)[-2:]
+        self._asked_at = monotonic()
+        found = map(self.segments.piece_from, list(self._wanted)[-2:])
+        pieces = [piece for piece in found if piece is not None and piece.lines is None]
         self._wanted.clear()
-        for start in starts:
-            piece = self.segments.piece_from(start)
-            if piece is not None and piece.lines is None:
+        if not self._ask_both(pieces):
+            for piece in pieces:
                 self._ask(piece)
         self.go_on(self.showing)
+
+    def _ask_both(self, pieces: Sequence[Piece[Any]]) -> bool:
+        """Ask for two pages that touch each other in one reading, as a screen across both needs them."""
+        showing = self.showing
+        pair = self.segments.touching(pieces)
+        if showing is None or pair is None or any(piece.start in showing.asked for piece in pair):
+            return False
+        first, second = pair
+        if max(first.count, second.count) > PAGE + SLACK:
+            return False
+        starts, count = (first.start, second.start), first.count + max(second.count, PAGE) + SLACK
+        showing.asked += starts
+        self.runner.read(
+            self,
+            showing.query(showing.listing.page),
+            first.start,
+            count,
+            done=partial(self._fill_both, showing, showing.era, starts, count),
+            failed=partial(self._fail_pages, showing, starts),
+        )
+        return True
+
+    def _fill_both(
+        self, showing: Showing[Any], era: int, starts: tuple[Key, Key], asked: int, lines: Sequence[Line[Any]] | None
+    ) -> None:
+        stays = showing is self.showing and lines is not None
+        rest = self.segments.reaching(starts[1], lines) if stays and lines else lines
+        self._fill(showing, era, starts[0], asked, (), lines)
+        left = asked - (len(lines or ()) - len(rest or ()))
+        if stays and left < PAGE:
+            # So many lines came before the second page that hardly any of its own were read.
+            showing.asked.remove(starts[1])
+            self._ask_covering(starts[1], unread=True)
+            self.go_on(showing)
+        else:
+            self._fill(showing, era, starts[1], left, (), rest)
 
     def _ask(self, piece: Piece[Any], fresh: tuple[int, ...] = (), again: bool = False) -> None:
         showing = self.showing
@@ -150,7 +191,7 @@ class ListReader(QObject):
             piece.start,
             count,
             done=partial(self._fill, showing, showing.era, piece.start, count, fresh),
-            failed=partial(self._fail_page, showing, piece.start),
+            failed=partial(self._fail_pages, showing, (piece.start,)),
         )
 
     def _fill(
@@ -171,7 +212,7 @@ class ListReader(QObject):
             showing.doubtful = True
         self.go_on(showing)
 
-    def _ask_covering(self, start: Key) -> None:
+    def _ask_covering(self, start: Key, unread: bool = False) -> None:
         """An answer came too late for its page: it was read before everything changed, or the page begins elsewhere.
 
         A page has another beginning when the outline drew it anew, and when a row came before its first one; lines
@@ -179,7 +220,7 @@ class ListReader(QObject):
         """
         assert self.showing is not None
         piece = self.segments.piece_for(start)
-        if piece is not None and piece.lines is not None:
+        if piece is not None and (unread or piece.lines is not None):
             self._ask(piece)
         elif self.segments.total:
             # Whoever still looks at it asks again.
@@ -322,8 +363,9 @@ class ListReader(QObject):
             self.loading_changed.emit(False)
             self.runner.failed.emit(error)
 
-    def _fail_page(self, showing: Showing[Any], start: Key, error: Exception) -> None:
-        showing.asked.remove(start)
+    def _fail_pages(self, showing: Showing[Any], starts: Sequence[Key], error: Exception) -> None:
+        for start in starts:
+            showing.asked.remove(start)
         self.runner.failed.emit(error)
 
     def _fail_walk(self, showing: Showing[Any], error: Exception) -> None:

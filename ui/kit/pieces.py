@@ -91,6 +91,17 @@ class Pieces(Generic[RowT]):
         piece = self.piece_for(start)
         return piece if piece is not None and piece.start == start else None
 
+    def touching(self, pieces: Sequence[Piece[RowT]]) -> tuple[Piece[RowT], Piece[RowT]] | None:
+        """Two pieces in their order, where they are two and one follows the other; None otherwise."""
+        if len(pieces) != 2:
+            return None
+        first, second = sorted(map(self._index_of, pieces))
+        return (self.pieces[first], self.pieces[second]) if second == first + 1 else None
+
+    def reaching(self, start: Key, lines: Sequence[Line[RowT]]) -> list[Line[RowT]]:
+        """Those of `lines` that stand at a key or after it."""
+        return [line for line in lines if not self._precedes(line.key, start)]
+
     def row_in(self, piece: Piece[RowT], key: Key) -> int | None:
         """The row where a key stands, or would stand, in a piece on hand."""
         if piece.lines is None:

@@ -13,7 +13,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from cbo_desk.paging import Key, Line, Listing
-from ui.kit.cells import MARK_ROLE, RIGHT, VALUE_ROLE
+from ui.kit.cells import MARK_ROLE, RIGHT, UNREAD, VALUE_ROLE
 from ui.kit.columns import Column
 from ui.kit.list_reader import ListReader
 from ui.kit.runner import Runner
@@ -21,7 +21,6 @@ from ui.kit.seeker import Seeker
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-UNREAD = "…"
 
 
 class WindowModel(QAbstractTableModel):
@@ -139,6 +138,10 @@ class WindowModel(QAbstractTableModel):
             return UNREAD, ""
         shown = self.columns[column]
         return shown.text(line.row), (shown.fault(line.row) or "") if shown.fault else ""
+
+    def unread(self, row: int) -> bool:
+        """Whether a row is still being read, for whoever paints it; its page is then asked for."""
+        return self._line(row) is None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """A column's heading."""

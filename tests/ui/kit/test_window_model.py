@@ -643,6 +643,26 @@ def test_selecting_all_reads_nothing(sqlite_desk):
     assert read == []
 
 
+def test_a_screen_across_two_pages_is_read_in_one_reading(sqlite_desk):
+    fill(sqlite_desk.office.engine, 100)
+    read = []
+
+    class Noted(Things):
+        def page(self, session, start, count, /):
+            read.append(start)
+            return super().page(session, start, count)
+
+    sqlite_desk.show(Noted())
+    sqlite_desk.settle()
+    border = next(row for row in range(3 * PAGE, 5 * PAGE) if sqlite_desk.model._reader.segments.at(row)[1] == 0)
+    read.clear()
+    assert sqlite_desk.text(border) == UNREAD
+    assert sqlite_desk.text(border - 1) == UNREAD
+    sqlite_desk.settle()
+    assert len(read) == 1
+    assert sqlite_desk.everything() == in_sql(sqlite_desk.office, Things())
+
+
 @pytest.mark.parametrize(("sort", "descending"), [("cost", False), ("changed", True)])
 def test_hundreds_of_deeds_end_as_sql_has_it(office, qtbot, engine, clock, sort, descending, monkeypatch):
     for module in (paging, outlining, list_reader):
