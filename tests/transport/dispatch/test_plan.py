@@ -104,7 +104,7 @@ def test_planned_in_processes_of_its_own_with_progress():
 def test_a_missing_wheel_is_said_and_the_plan_is_made_all_the_same(monkeypatch):
     monkeypatch.setattr(dispatch, "search", breaking.absent)
     day = compound_day(requests=10, vehicles=3, drivers=3)
-    proposal = plan(day, Budget(seconds=1.0))
+    proposal = plan(day, Budget(seconds=30.0))
     assert check(day, proposal) == []
     assert proposal.said.startswith("VROOM is missing on this computer")
     assert proposal.solver == "search"
@@ -113,7 +113,7 @@ def test_a_missing_wheel_is_said_and_the_plan_is_made_all_the_same(monkeypatch):
 def test_a_crash_is_said_and_plain_insertion_plans(monkeypatch):
     monkeypatch.setattr(dispatch, "search", breaking.crash)
     day = compound_day(requests=10, vehicles=3, drivers=3)
-    proposal = plan(day, Budget(seconds=1.0))
+    proposal = plan(day, Budget(seconds=30.0))
     assert check(day, proposal) == []
     assert proposal.said.endswith("its process ended unexpectedly. This plan was made by plain insertion.")
     assert proposal.routes == plan_at_once(day).routes

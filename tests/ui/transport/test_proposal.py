@@ -132,6 +132,7 @@ def test_a_missing_wheel_is_told_and_the_day_is_planned_all_the_same(desk, monke
     desk.ask(11)
     page = open_plan(desk)
     monkeypatch.setattr(dispatch, "search", breaking.absent)
+    page.budget = Budget(seconds=30.0)  # the searches take a third of a second; on a busy computer they start late
     planned(desk, page, Qt.Key.Key_W)
     assert page.planned.proposal.unassigned == ()
     assert "VROOM is missing on this computer: the plan was begun by our own insertion." in page.told.words()
