@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from tests.furnished import made_once
 from tests.ui.conference.conftest import FIRST, Clerk, furnish, open_window  # noqa: F401
 from ui.kit.buttons import Button
 from ui.kit.labels import Label
-from ui.kit.theme import apply_theme
+from ui.kit.theme import apply_theme, px
 
 
 def at(hour: float, day: date) -> datetime:
@@ -110,6 +111,24 @@ def shot(clerk, name: str, theme: str = "light", scale: float = 1.0, size=(1440,
     return image
 
 
+def assert_legend_ends_above_the_foot(clerk):
+    """On the smallest screen at 125 %, with three phases and a month short of seats: a legend at its longest."""
+    picture, app, window = clerk.page.view.picture, QApplication.instance(), clerk.window.shell
+    apply_theme(app, "light", 1.25)
+    window.resize(1366, 768)
+    app.processEvents()
+    known = picture.outlook
+    months = (replace(known.months[0], short=1), *known.months[1:])
+    picture.outlook = replace(known, months=months, phases=(*known.phases, known.phases[0]))
+    drawn = picture.grab().toImage()
+    foot = picture.height() - px(22)
+    assert len({drawn.pixel(x, y) for x in range(px(14), px(120)) for y in range(foot - 4, foot)}) == 1
+    picture.outlook = known
+    apply_theme(app, "light", 1.0)
+    window.resize(1440, 900)
+    app.processEvents()
+
+
 @pytest.fixture
 def office(sqlite_office):
     return sqlite_office
@@ -128,6 +147,7 @@ def test_from_the_picture_to_a_closed_hall_by_keys(clerk, office, project):
     shot(clerk, "capacity")
     shot(clerk, "capacity", "dark")
     shot(clerk, "capacity", "light", 1.25, (1366, 768))
+    assert_legend_ends_above_the_foot(clerk)
     clerk.press(Qt.Key.Key_Return)
     clerk.still()
     clerk.press(Qt.Key.Key_S)

@@ -237,6 +237,9 @@ class CapacityPicture(QWidget):
         painter.setPen(colour("muted"))
         painter.drawText(QPointF(px(14), y + px(17)), self.tr("lowest day of each month"))
         y += px(44)
+        short = sum(1 for month in outlook.months if month.short)
+        # Closer together where the picture is low: the last of them ends above the foot.
+        step = max(px(26), min(px(34), (self.height() - px(44) - y) / (5 if short else 4)))
         for name, words, least in (
             ("plenary", self.tr("Plenary"), self.tr("500 seats and more")), ("large", self.tr("Large"), "150–499"),
             ("medium", self.tr("Medium"), "90–149"), ("small", self.tr("Small"), self.tr("under 90")),
@@ -245,12 +248,11 @@ class CapacityPicture(QWidget):
             painter.setBrush(class_colour(name))
             painter.drawRect(QRectF(px(14), y - px(9), px(10), px(10)))
             self._two(painter, y, words, least)
-            y += px(34)
+            y += step
         painter.setPen(QPen(colour("text"), 2))
         painter.drawLine(QPointF(px(11), y - px(4)), QPointF(px(27), y - px(4)))
         self._two(painter, y, self.tr("Demand"), self.tr("most people at once"))
-        y += px(34)
-        short = sum(1 for month in outlook.months if month.short)
+        y += step
         if short:
             painter.fillRect(QRectF(px(14), y - px(9), px(10), px(10)), colour("bad_text"))
             self._two(painter, y, self.tr("Short of seats"), self.tr("{count:month|months}").format(count=Count(short)))
