@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, inspect, select
@@ -23,20 +24,20 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from cbo_desk import audit
+from cbo_desk import audit, server_databases
 from cbo_desk.compound import BACK_UP, note_backup, prepare
 from cbo_desk.errors import Refusal, Trouble, file_news
 from cbo_desk.office import Office
 from cbo_desk.permissions import check
 from cbo_desk.progress import Progress
 from cbo_desk.refusals import bad_news
-from db import guard, migrate, triggers
+from db import guard, migrate, roles, triggers
 from db.base import Base
 from db.engine import open_engine, read_url, sqlite_module
 from db.programs import find_program
 from db.records import AuditHead
 from db.roles import become_owner
-from db.staff import OWNER
+from db.staff import OWNER, knows_people
 
 ENDING = ".manifest.json"
 EXTENSIONS = ("pg_trgm", "btree_gist")
@@ -177,8 +178,8 @@ def rehearse_on_server(url: URL, file: Path) -> str:
     engine = open_engine(url).execution_options(isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
-            wanted = "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
-            if not connection.exec_driver_sql(wanted).scalar():
+            wanted = f"SELECT rolsuper OR rolcreatedb AND {not knows_people(connection)} FROM pg_roles "
+            if not connection.exec_driver_sql(wanted + "WHERE rolname = current_user").scalar():
                 _run("pg_restore", None, "-f", os.devnull, str(file))
                 return "read through; a server's administrator can put it back for a trial"
             connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template0")
@@ -321,7 +322,21 @@ def _settle(place: Path) -> None:
 
 
 def _into_server(file: Path, target: URL, manifest: Manifest, overwrite: bool) -> str:
-    """Restore into an empty schema; what stood there keeps its tables under another schema's name."""
+    """Restore into an empty schema; what stood there keeps its tables under another schema's name.
+
+    A database that is not there yet is made, and taken away again where nothing came of it.
+    """
+    listed = _run("pg_restore", None, "--list", str(file)).splitlines()
+    made = server_databases.make_where_missing(target)
+    try:
+        return _into_database(file, target, manifest, overwrite, listed)
+    except BaseException:
+        if made:
+            server_databases.take_away(target)
+        raise
+
+
+def _into_database(file: Path, target: URL, manifest: Manifest, overwrite: bool, listed: list[str]) -> str:
     engine = open_engine(target)
     aside = ""
     try:
@@ -335,14 +350,8 @@ def _into_server(file: Path, target: URL, manifest: Manifest, overwrite: bool) -
         if there:
             aside = f"before_{datetime.now(UTC):%Y%m%d_%H%M%S_%f}"
             _move_schema(engine, "public", aside)
-        with engine.begin() as connection:
-            # A dump of one schema leaves extensions out; tables need these before they can be made.
-            for extension in EXTENSIONS:
-                connection.exec_driver_sql(f"CREATE EXTENSION IF NOT EXISTS {extension} WITH SCHEMA public")
         try:
-            _run(
-                "pg_restore", target, "--single-transaction", "--exit-on-error", "--no-owner", "-n", "public", str(file)
-            )
+            _put_tables(engine, file, listed)
             _prove_same(engine, manifest)
         except BaseException:
             _clear_schema(engine)
@@ -352,6 +361,26 @@ def _into_server(file: Path, target: URL, manifest: Manifest, overwrite: bool) -
     finally:
         engine.dispose()
     return f"schema {aside}" if aside else ""
+
+
+def _put_tables(engine: Engine, file: Path, listed: list[str]) -> None:
+    """Make everything of the dump, as the owner's where the server has one, with the rights that it had.
+
+    The functions that keep logins are the server's own: no backup brings them.
+    """
+    keepers = [f" {named.partition('(')[0]}(" for named in roles.FUNCTIONS]
+    ours = [line for line in listed if not any(one in line for one in keepers)]
+    owned = server_databases.make_ready(engine, of_office=len(ours) < len(listed))
+    with engine.begin() as connection:
+        # A dump of one schema leaves extensions out; tables need these before they can be made.
+        for extension in EXTENSIONS:
+            connection.exec_driver_sql(f"CREATE EXTENSION IF NOT EXISTS {extension} WITH SCHEMA public")
+    with TemporaryDirectory() as folder:
+        chosen = Path(folder) / "chosen"
+        chosen.write_text("\n".join(ours), encoding="utf-8")
+        role = [f"--role={OWNER}"] if owned else []
+        options = ("--single-transaction", "--exit-on-error", "--no-owner", "-n", "public", *role)
+        _run("pg_restore", engine.url, *options, "-L", str(chosen), str(file))
 
 
 def _move_schema(engine: Engine, name: str, aside: str) -> None:
@@ -365,6 +394,7 @@ def _move_schema(engine: Engine, name: str, aside: str) -> None:
 def _clear_schema(engine: Engine) -> None:
     tables = [f'"{table.name}"' for table in Base.metadata.sorted_tables] + ["alembic_version"]
     with engine.begin() as connection:
+        become_owner(connection)
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {', '.join(f'public.{name}' for name in tables)} CASCADE")
         for function in triggers.function_names():
             connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS public.{function}")
@@ -381,7 +411,7 @@ def _place_extensions(connection: Connection, schema: str) -> None:
 def _move_back(engine: Engine, aside: str) -> None:
     with engine.begin() as connection:
         _place_extensions(connection, aside)
-        connection.exec_driver_sql("DROP SCHEMA public")
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE")  # ours of a moment ago, with the keeper's functions
         connection.exec_driver_sql(f"ALTER SCHEMA {aside} RENAME TO public")
 
 
@@ -390,6 +420,7 @@ def _prove_same(engine: Engine, manifest: Manifest) -> None:
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             _prove_pages(connection.connection.dbapi_connection)
+        become_owner(connection)  # who counts every row, also those that are kept from others
         found = _described(connection, manifest.engine)
     same = (found.rows, found.audit_entries, found.audit_hash, found.schema)
     if same != (manifest.rows, manifest.audit_entries, manifest.audit_hash, manifest.schema):
@@ -401,8 +432,8 @@ def _prove_same(engine: Engine, manifest: Manifest) -> None:
 # --- Small things ------------------------------------------------------------------------------------------------
 
 
-def _run(name: str, url: URL | None, *arguments: str) -> None:
-    """Run one of PostgreSQL's programs; passwords go through the environment, which others cannot list."""
+def _run(name: str, url: URL | None, *arguments: str) -> str:
+    """What one of PostgreSQL's programs answers; passwords go through the environment, which others cannot list."""
     # An office's server speaks TLS alone, which not every build of these programs does.
     program = find_program(name, to_serve=url is not None and "sslmode" in url.query)
     if program is None:
@@ -421,6 +452,7 @@ def _run(name: str, url: URL | None, *arguments: str) -> None:
     if done.returncode:
         said = (done.stderr.strip().splitlines() or ["no reason given"])[0]
         raise Trouble(f"{name} did not succeed: {said}")
+    return done.stdout
 
 
 def _hash(file: Path) -> str:

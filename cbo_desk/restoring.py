@@ -6,6 +6,7 @@ when the person says so.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -95,10 +96,13 @@ def beside(office: Office) -> Path:
 
 
 def command_for(office: Office, file: Path) -> str:
-    """What whoever keeps the server runs to put a backup into a database of its own."""
+    """What whoever keeps the server runs to put a backup into a database of its own, which need not be there yet.
+
+    SUPERUSER stands for their name; the password comes from PGPASSWORD or their password file.
+    """
     url = office.engine.url
-    new = URL.create("postgresql", "SUPERUSER", None, url.host, url.port, f"{url.database}_restored")
-    return f"main.py restore {file.name} --database {new.render_as_string()}"
+    new = URL.create("postgresql", "SUPERUSER", None, url.host, url.port, f"{url.database}_restored", url.query)
+    return f"main.py restore {shlex.quote(file.name)} --database {shlex.quote(new.render_as_string())}"
 
 
 @reads("settings", "see what was done since a backup")

@@ -84,6 +84,14 @@ def make_roles(database: str) -> Iterator[str]:
     yield f"GRANT CONNECT ON DATABASE {quoted(database)} TO {STAFF}"
 
 
+def adopt_database(database: str) -> Iterator[str]:
+    """The statements that make a database which is there already the office's, for a superuser connected to it."""
+    yield f"ALTER DATABASE {quoted(database)} OWNER TO {OWNER}"
+    yield f"REVOKE ALL ON DATABASE {quoted(database)} FROM PUBLIC"
+    yield f"GRANT CONNECT ON DATABASE {quoted(database)} TO {STAFF}"
+    yield from prepare_database()
+
+
 def prepare_database() -> Iterator[str]:
     """The statements that make the new database fit for our tables, for a superuser who is connected to it."""
     for extension in ("pg_trgm", "btree_gist"):

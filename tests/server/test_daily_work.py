@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+import subprocess
+import sys
+
+import psycopg
 import pytest
 
 from cbo_desk import audit, integrity
-from cbo_desk.backup import backup
+from cbo_desk.backup import backup, restore
 from cbo_desk.compound import open_office
 from cbo_desk.demo import make_demo
-from cbo_desk.errors import Refusal
+from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.imports import Rows
 from cbo_desk.integrity import mend_rules
 from cbo_desk.moving import move
@@ -19,10 +25,12 @@ from cbo_desk.permissions import Role, administrator
 from cbo_desk.property import figures
 from cbo_desk.property.import_fields import FIELDS, AssetLookup
 from cbo_desk.property.importing import import_assets
+from cbo_desk.restoring import command_for
 from cbo_desk.secret import Secret
 from cbo_desk.tabular import Choices, check, open_table, suggest_mapping
-from db import roles
+from db import guard, roles
 from db.engine import open_engine
+from tests.cli.conftest import ROOT
 from tests.server.conftest import CLERKS, SECRET
 
 pytestmark = pytest.mark.may_skip("a computer without PostgreSQL of its own cannot serve an office")
@@ -44,8 +52,8 @@ def fresh(served):
         owner.execute("DROP DATABASE moved WITH (FORCE)")
 
 
-def bring_in(office, agency):
-    table = open_table(REGISTER.format(agency=agency).encode())
+def bring_in(office, agency, series="UNX"):
+    table = open_table(REGISTER.format(agency=agency).replace("UNX", series).encode())
     found = check(table, suggest_mapping(table.names, FIELDS), FIELDS, Choices(), AssetLookup(office))
     return office.write(import_assets, Rows("register.csv", found.ready)).said
 
@@ -94,8 +102,83 @@ def daily(served, ada, kim, agency, tmp_path):
     assert bring_in(kim, agency) == "register.csv: 2 assets created, 0 updated."
     kim.close()
     assert backup(ada, tmp_path / "a.backup").rows > 100
+    put_back(served, ada, agency, tmp_path / "a.backup")
     assert all(finding.ok for finding in integrity.check(ada))
     with served.as_superuser(dbname="moved") as owner:
         owner.execute("DROP TRIGGER tr_audit_entry_append_only ON audit_entry")
     assert "1 rule of the database put back" in ada.write(mend_rules).said
     assert all(finding.ok for finding in integrity.check(ada))
+
+
+def belongs(connection):
+    """What a database on the server is: who owns it and every object in it, with which rights, kept by which rules."""
+    # Rights are told in the order in which they were given.
+    told = "ARRAY(SELECT one::text FROM unnest({}) AS one ORDER BY 1)"
+    asked = (
+        f"SELECT datdba::regrole::text, {told.format('datacl')} FROM pg_database WHERE datname = current_database()",
+        f"SELECT nspowner::regrole::text, {told.format('nspacl')} FROM pg_namespace WHERE nspname = 'public'",
+        f"SELECT relname, relkind::text, relowner::regrole::text, {told.format('relacl')}, relrowsecurity, "
+        "relforcerowsecurity FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY 1",
+        f"SELECT proname, proargtypes::text, proowner::regrole::text, {told.format('proacl')}, prosecdef, "
+        "proconfig::text, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND NOT EXISTS "
+        "(SELECT 1 FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e') ORDER BY 1, 2",
+        "SELECT polname, polrelid::regclass::text, polcmd::text, pg_get_expr(polqual, polrelid), "
+        "pg_get_expr(polwithcheck, polrelid) FROM pg_policy WHERE polrelid IN "
+        "(SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace) ORDER BY 1",
+        "SELECT tgname, tgenabled::text, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal AND tgrelid IN "
+        "(SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace) ORDER BY 1",
+    )
+    return [connection.execute(one).fetchall() for one in asked]
+
+
+def same(served, one, there):
+    """Whether the database of that name is in owners, rights and rules what the one connected to is."""
+    with served.as_superuser(dbname=there) as other:
+        differ = [set(map(str, a)) ^ set(map(str, b)) for a, b in zip(belongs(one), belongs(other), strict=True)]
+        assert differ == [set()] * 6
+
+
+def put_back(served, ada, agency, file):
+    """The backup of an account with a password goes into a database that is not there yet, by the copied command."""
+    words = shlex.split(command_for(ada, file).replace("SUPERUSER", "cbo_superuser"))
+    secret = (served.cluster.folder / "superuser.secret").read_text()
+    environment = {**os.environ, "PGPASSWORD": secret, "CBO_DATA": str(file.parent / "data")}
+    told = subprocess.run(
+        [sys.executable, str(ROOT / words[0]), *words[1:]],
+        cwd=file.parent, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    there = ada.engine.url.database + "_restored"
+    with served.as_superuser(dbname=ada.engine.url.database) as one:
+        same(served, one, there)
+        # The control: what the comparison sees.
+        one.execute("GRANT DELETE ON audit_entry TO cbo_staff")
+        with pytest.raises(AssertionError, match="audit_entry"):
+            same(served, one, there)
+        one.execute("REVOKE DELETE ON audit_entry FROM cbo_staff")
+        # In the place of what stands there it is the same; without a superuser's rights it is nothing at all.
+        again = ada.engine.url.set(username="cbo_superuser", password=secret, database=there)
+        assert restore(file, again.render_as_string(False), overwrite=True).kept_aside
+        same(served, one, there)
+        with pytest.raises((Refusal, Trouble), match=r"Nothing was changed\."):
+            restore(file, ada.engine.url.set(database="nowhere").render_as_string(False))
+    try:
+        url = ada.engine.url.set(database=there)
+        again = open_office(url.render_as_string(False))
+        assert again.read(figures) == ada.read(figures)
+        assert guard.deviations(again.engine) == []
+        assert all(finding.ok for finding in integrity.check(again))
+        kim = open_office(url.set(username="kim", password=CLERKS.reveal()).render_as_string(False))
+        assert bring_in(kim, agency, "UNY") == "register.csv: 2 assets created, 0 updated."
+        kim.close()
+        assert again.read(audit.verify).bad_seq is None
+        again.close()
+        with served.connect("kim", CLERKS, dbname=there) as clerk:
+            for attack in ("DELETE FROM audit_entry", "UPDATE asset_event SET at = now()", "SET ROLE cbo_owner",
+                           "ALTER TABLE mail_secret DISABLE ROW LEVEL SECURITY", "CREATE TABLE mine (n int)",
+                           "SELECT cbo_let_in('ada', false)"):  # fmt: skip
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    clerk.execute(attack)
+    finally:
+        with served.as_superuser() as owner:
+            owner.execute(f"DROP DATABASE {there} WITH (FORCE)")
