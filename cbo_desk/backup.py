@@ -370,7 +370,8 @@ def _put_tables(engine: Engine, file: Path, listed: list[str]) -> None:
     """
     keepers = [f" {named.partition('(')[0]}(" for named in roles.FUNCTIONS]
     ours = [line for line in listed if not any(one in line for one in keepers)]
-    owned = server_databases.make_ready(engine, of_office=len(ours) < len(listed))
+    with engine.begin() as connection:
+        owned = server_databases.make_ready(connection, of_office=len(ours) < len(listed))
     with engine.begin() as connection:
         # A dump of one schema leaves extensions out; tables need these before they can be made.
         for extension in EXTENSIONS:

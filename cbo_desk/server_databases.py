@@ -6,7 +6,7 @@ whoever puts it back, or no clerk could work with it and no administrator bring 
 
 from __future__ import annotations
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
@@ -42,29 +42,28 @@ def take_away(target: URL) -> None:
     _beside(target, f"DROP DATABASE {roles.quoted(str(target.database))} WITH (FORCE)")
 
 
-def make_ready(engine: Engine, of_office: bool) -> bool:
+def make_ready(connection: Connection, of_office: bool) -> bool:
     """Make an empty database ready for a backup; whether its tables are to belong to the server's owner.
 
     `of_office` says that the backup is of a server that knows people by name. Raises Refusal where such a one cannot
     be put back with its rights: on a server without those roles, or by who may neither give nor take them.
     """
-    with engine.begin() as connection:
-        if connection.exec_driver_sql("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").scalar():
-            if not of_office and not knows_people(connection):
-                return False
-            if not connection.exec_driver_sql("SELECT 1 FROM pg_roles WHERE rolname = %s", (OWNER,)).scalar():
-                raise Refusal(
-                    "This is a backup of an office's server, and this server has none of its roles. Make it ready "
-                    "first: main.py server init, or the SQL of main.py server script."
-                )
-            for statement in roles.adopt_database(str(engine.url.database)):
-                connection.exec_driver_sql(statement.replace("%", "%%"))
-            return True
-        if knows_people(connection) and roles.become_owner(connection):
-            return True
-        if of_office:
-            raise Refusal("A backup of an office's server is put back by a superuser of the server.")
-        return False
+    if connection.exec_driver_sql("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").scalar():
+        if not of_office and not knows_people(connection):
+            return False
+        if not connection.exec_driver_sql("SELECT 1 FROM pg_roles WHERE rolname = %s", (OWNER,)).scalar():
+            raise Refusal(
+                "This is a backup of an office's server, and this server has none of its roles. Make it ready "
+                "first: main.py server init, or the SQL of main.py server script."
+            )
+        for statement in roles.adopt_database(str(connection.engine.url.database)):
+            connection.exec_driver_sql(statement.replace("%", "%%"))
+        return True
+    if knows_people(connection) and roles.become_owner(connection):
+        return True
+    if of_office:
+        raise Refusal("A backup of an office's server is put back by a superuser of the server.")
+    return False
 
 
 def _is_there(target: URL) -> bool:
