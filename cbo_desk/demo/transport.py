@@ -44,11 +44,12 @@ from cbo_desk.transport import (
     note_fuel,
     note_outage,
     note_time,
+    pass_stop,
     read_odometer,
     return_trip,
 )
 from db.people import Person
-from db.transport import Trip, TripRequest
+from db.transport import Trip, TripRequest, TripStop
 from db.travel import Zone
 
 ZONES = (
@@ -84,7 +85,7 @@ class _Asked:
 _TODAY = (
     _Asked(6.5, "GIGIRI", "Gigiri gate 1", "JKIA", "JKIA T1A", 3, 1, "Flight to Addis", 41),
     _Asked(7.25, "GIGIRI", "Block M", "COMMUNITY", "", 2, 2, "Meeting at the ministry", 22),
-    _Asked(8.0, "JKIA", "JKIA T1C", "GIGIRI", "", 5, 3, "Delegation arrives", 117),
+    _Asked(8.25, "JKIA", "JKIA T1C", "GIGIRI", "", 5, 3, "Delegation arrives", 117),
     _Asked(8.75, "GIGIRI", "", "KASARANI", "Kasarani warehouse", 1, 4, "Stock count", 58, 10.0, True),
     _Asked(9.5, "GIGIRI", "", "PARKLANDS", "", 2, 5, "Medical appointment", 19, 11.0),
     _Asked(10.5, "GIGIRI", "Block P", "VILLAGE", "", 4, 6, "Lunch with the mission", 33, 12.0),
@@ -210,7 +211,7 @@ def _day(
 ) -> int:  # fmt: skip
     """Today's requests, each as far as it would be by now."""
     midnight = datetime.combine(instant.astimezone(ZONE).date(), time(), ZONE)
-    chauffeurs = {41: crew[0], 22: crew[4], 117: crew[8], 58: crew[12], 19: crew[16], 33: crew[5], 71: crew[9]}
+    chauffeurs = {41: crew[0], 22: crew[4], 117: crew[18], 58: crew[12], 19: crew[16], 33: crew[5], 71: crew[9]}
     for asked in _TODAY:
         starts = midnight + timedelta(minutes=round(asked.hour * 60))
         session.info["now"] = min(instant, midnight + timedelta(hours=6)) - timedelta(hours=18)
@@ -236,7 +237,17 @@ def _day(
             if trip.ends <= instant and not asked.overdue:
                 session.info["now"] = trip.ends
                 return_trip(session, trip.id, _km(session, trip.vehicle_id) + 24)
+            else:
+                _pass_stops(session, trip.id, instant)
     return len(_TODAY)
+
+
+def _pass_stops(session: Session, trip_id: int, instant: datetime) -> None:
+    """Note who got in and out by now: a plan knows then who is aboard, and where the vehicle is."""
+    passed = select(TripStop).where(TripStop.trip_id == trip_id, TripStop.arrives <= instant).order_by(TripStop.seq)
+    for stop in session.scalars(passed).all():
+        session.info["now"] = stop.arrives
+        pass_stop(session, trip_id, stop.seq)
 
 
 def _around(
