@@ -86,11 +86,11 @@ def _references(office: Office) -> Iterator[Finding]:
 
 def _schema(office: Office) -> Iterator[Finding]:
     found = guard.deviations(office.engine)
+    with office.engine.connect() as connection:
+        lost = set(guard.lost_rules(connection)) if found else set()
+        found += guard.strangers(connection)
     if not found:
         yield Finding(True, "schema", "as this program expects it")
-        return
-    with office.engine.connect() as connection:
-        lost = set(guard.lost_rules(connection))
     for deviation in found:
         yield Finding(False, "schema", deviation, MEND if deviation in lost else _RESTORE)
 

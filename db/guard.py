@@ -54,6 +54,18 @@ def lost_rules(connection: Connection) -> list[str]:
     return list(_sqlite_objects(connection) if connection.dialect.name == "sqlite" else _server_objects(connection))
 
 
+def strangers(connection: Connection) -> list[str]:
+    """Triggers of a file that are not on our list, a sentence each: one more can swallow what is written.
+
+    On a server nobody but the owner makes one.
+    """
+    if connection.dialect.name != "sqlite":
+        return []
+    ours = {item.name for item in triggers.for_sqlite()}
+    rows = connection.exec_driver_sql("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+    return [f"Trigger {row.name} of {row.tbl_name} is not ours." for row in rows if row.name not in ours]
+
+
 def _tables(connection: Connection) -> Iterator[str]:
     """Tables, columns, checks, keys and indexes that the database lacks or has in another form."""
     inspector = inspect(connection)
