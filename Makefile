@@ -1,8 +1,8 @@
 # The commands of this repository; `make` alone lists them. They need python3 (3.11 or newer) with venv, and make.
 
 PYTHON ?= python3
-# Two workers: the tests are made for two cores; more help little, since the databases share one disk.
-WORKERS ?= 2
+# Three workers for the two cores the tests are made for: while one waits, as for a server or a window, two work.
+WORKERS ?= 3
 # What to hand on: make run ARGS="--database postgresql://…", make test ARGS="tests/tags -k encoder"
 ARGS ?=
 
