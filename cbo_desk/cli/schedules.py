@@ -49,6 +49,8 @@ def _told(schedule: Schedule, imported: Imported) -> Iterator[dict[str, Any]]:
             "from": local(overlap.shared.starts),
             "to": local(overlap.shared.ends),
         }
+    for remark in schedule.remarks:
+        yield {"read": remark.title, "how": remark.said}
     for fault in schedule.faults:
         yield {"refused": fault.title, "why": fault.why}
     for unsaved in imported.refused:

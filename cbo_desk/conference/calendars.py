@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 from zoneinfo import ZoneInfo
 
-from cbo_desk.conference.floating import floating, zone_of_series
+from cbo_desk.conference.floating import floating, last_day, zone_of_series
 from cbo_desk.conference.recurrence import HORIZON, MOST, read_rule
 from cbo_desk.conference.rules import MINUTE, Slot
 from cbo_desk.errors import Refusal
@@ -52,12 +52,21 @@ class Fault:
     why: str
 
 
+@dataclass(frozen=True)
+class Remark:
+    """Something in a file that was read otherwise than its letters say: what it is called, and how it was read."""
+
+    title: str
+    said: str
+
+
 @dataclass
 class Schedule:
-    """What a file holds: events in the order of their starts, and faults."""
+    """What a file holds: events in the order of their starts, faults, and remarks on how the events were read."""
 
     events: list[Event] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -142,11 +151,23 @@ def _zone_of(calendar: Calendar) -> tzinfo:
 def _read_series(schedule: Schedule, uid: str, components: Sequence[Any], zone: tzinfo) -> None:
     title = _words(components[0], "SUMMARY") or uid
     try:
-        schedule.events += _events(uid, components, zone)
+        events = _events(uid, components, zone)
+        schedule.events += events
+        schedule.remarks += _remarks(title, components, events, zone)
     except Refusal as refusal:
         schedule.faults.append(Fault(title, str(refusal)))
     except Exception:  # noqa: BLE001 - one broken event must not keep the others out
         schedule.faults.append(Fault(title, "This event cannot be read: its times or its rule are damaged."))
+
+
+def _remarks(title: str, components: Sequence[Any], events: Sequence[Event], zone: tzinfo) -> list[Remark]:
+    """That the last day of a rule was taken with it, where the rule names no hour and a meeting is on that day."""
+    last = max((day for each in components if (day := last_day(each)) is not None), default=None)
+    own = zone_of_series(components, zone)
+    if last is None or all(event.slot.starts.astimezone(own).date() != last for event in events):
+        return []
+    said = f"Its rule ends on {last:%a %-d %b %Y} without an hour, so the meeting of that day was taken with it."
+    return [Remark(title, said)]
 
 
 def _events(uid: str, components: Sequence[Any], zone: tzinfo) -> list[Event]:

@@ -8,11 +8,12 @@ changed meeting stood in for another. Times without a zone have one reading, and
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from typing import Any
 
 _TIMES = ("DTSTART", "DTEND", "RECURRENCE-ID")
 _LISTS = ("EXDATE", "RDATE")
+_LAST = time(23, 59, 59)
 
 
 def zone_of_series(components: Sequence[Any], zone: tzinfo) -> tzinfo:
@@ -38,14 +39,35 @@ def floating(component: Any, zone: tzinfo) -> Any:
             lists = component[name] if isinstance(component[name], list) else [component[name]]
             found[name] = vDDDLists([_shown(each.dt, zone) for dates in lists for each in dates.dts])
     if "RRULE" in component:
-        rules = component["RRULE"] if isinstance(component["RRULE"], list) else [component["RRULE"]]
+        rules = _all(component["RRULE"])
+        timed = _is_timed(component)
         shown = [
-            vRecur({part: [_shown(each, zone) for each in _all(value)] if part == "UNTIL" else value
+            vRecur({part: [_until(each, zone, timed) for each in _all(value)] if part == "UNTIL" else value
                     for part, value in rule.items()})
             for rule in rules
         ]  # fmt: skip
         found["RRULE"] = shown if len(shown) > 1 else shown[0]
     return found
+
+
+def last_day(component: Any) -> date | None:
+    """The day on which the rule of meetings with hours ends, where it names no hour; None where it does, or of days.
+
+    RFC 5545 (3.3.10) wants UNTIL to be of the kind that DTSTART is; calendars that people use send days nevertheless.
+    """
+    rules = _all(component.get("RRULE", []))
+    days = [each for rule in rules for each in _all(rule.get("UNTIL", [])) if not isinstance(each, datetime)]
+    return max(days) if days and _is_timed(component) else None
+
+
+def _is_timed(component: Any) -> bool:
+    return "DTSTART" in component and isinstance(component["DTSTART"].dt, datetime)
+
+
+def _until(value: date | datetime, zone: tzinfo, timed: bool) -> date | datetime:
+    """The last instant of a rule on the series' clock: a day means the whole of it, as whoever chose it meant."""
+    shown: date | datetime = _shown(value, zone)
+    return datetime.combine(shown, _LAST) if timed and not isinstance(shown, datetime) else shown
 
 
 def _all(value: Any) -> list[Any]:

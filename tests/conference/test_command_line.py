@@ -15,7 +15,7 @@ from cbo_desk.conference import BookingForm, LayoutForm, Slot, SpaceForm, Status
 from db.base import table_of
 from db.conference import Booking
 from db.engine import open_engine
-from tests.conference.test_importing import MONDAY
+from tests.conference.test_importing import MONDAY, calendar, event
 
 HOUR = timedelta(hours=1)
 
@@ -44,6 +44,16 @@ def test_what_fits_is_saved_and_told(order):
     assert lines[-1] == {"created": 3, "unchanged": 0, "refused": 2, "overlaps": 1}
     code, lines, _ = order(MONDAY, "--good-rows")
     assert (code, lines[-1]["created"], lines[-1]["unchanged"]) == (DONE, 0, 3)
+
+
+def test_a_rule_that_ends_on_a_day_is_told(order):
+    weekly = event("w", "20260907T070000Z", "20260907T080000Z", more="RRULE:FREQ=WEEKLY;UNTIL=20260914")
+    code, lines, _ = order(calendar(weekly), "--make-spaces")
+    assert (code, lines[-1]["created"]) == (DONE, 2)
+    assert lines[0] == {
+        "read": "w",
+        "how": "Its rule ends on Mon 14 Sep 2026 without an hour, so the meeting of that day was taken with it.",
+    }
 
 
 def test_a_dry_run_writes_nothing(order):

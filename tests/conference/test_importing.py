@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
-from itertools import combinations
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import combinations, takewhile
+from zoneinfo import ZoneInfo
 
 import pytest
+import recurring_ical_events
+from dateutil.rrule import rrulestr
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from icalendar import Calendar
 from sqlalchemy import func, select
 
 from benchmarks import booking_race as race
@@ -79,6 +83,41 @@ def test_a_zone_of_the_files_own_is_followed_over_its_change_of_clocks():
     found = read(calendar(weekly, zones=ZURICH))
     assert [each.slot.starts.astimezone(UTC).hour for each in found.events] == [8, 8, 9, 9]
     assert len({each.key for each in found.events}) == 4
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.sampled_from(["Europe/Zurich", "America/New_York", "Africa/Nairobi", "Pacific/Kiritimati", "Pacific/Niue", ""]),
+    st.sampled_from(["DAILY", "WEEKLY;BYDAY=MO,TH", "WEEKLY", "MONTHLY;BYMONTHDAY=1,15,25"]),
+    st.integers(0, 23), st.integers(0, 200),
+)  # fmt: skip
+def test_a_rule_that_ends_on_a_day_holds_the_whole_of_it(zone, rule, hour, days):
+    """RFC 5545 wants an instant there; who writes a day means its meeting. dateutil counts without an end, we compare
+    days; the library is given the same rule with the last instant of that day, in UTC as it should be."""
+    first = datetime(2026, 9, 7, hour)  # noqa: DTZ001 - a rule counts on its zone's clock
+    last = first.date() + timedelta(days=days)
+    where = f";TZID={zone}" if zone else ""
+    start = f"UID:s\nSUMMARY:s\nDTSTART{where}:{first:%Y%m%dT%H%M%S}\nDURATION:PT1H\n"
+    found = read(calendar(f"{start}RRULE:FREQ={rule};UNTIL={last:%Y%m%d}"))
+    own = ZoneInfo(zone) if zone else ZONE
+    endless = takewhile(lambda at: at.date() <= last, rrulestr(f"FREQ={rule}", dtstart=first))
+    expected = {at.replace(tzinfo=own).astimezone(UTC) for at in endless} | {first.replace(tzinfo=own).astimezone(UTC)}
+    starts = [each.slot.starts.astimezone(UTC) for each in found.events]
+    assert (found.faults, starts) == ([], sorted(expected))
+    until = datetime.combine(last, time(23, 59, 59), own).astimezone(UTC)
+    if zone:
+        text = calendar(f"{start}RRULE:FREQ={rule};UNTIL={until:%Y%m%dT%H%M%SZ}")
+        theirs = recurring_ical_events.of(Calendar.from_ical(text)).between(first.date(), last + timedelta(days=2))
+        assert sorted(each["DTSTART"].dt.astimezone(UTC) for each in theirs) == starts
+    assert bool(found.remarks) == any(each.astimezone(own).date() == last for each in starts)
+
+
+def test_a_rule_of_whole_days_and_one_with_its_hour_end_where_they_say():
+    days = read(calendar("UID:a\nDTSTART;VALUE=DATE:20260907\nRRULE:FREQ=DAILY;UNTIL=20260909"))
+    timed = event("b", "20260907T070000Z", "20260907T080000Z", more="RRULE:FREQ=DAILY;UNTIL=20260909T065959Z")
+    assert (len(days.events), days.remarks) == (3, [])
+    hours = read(calendar(timed))
+    assert (len(hours.events), hours.remarks) == (2, [])
 
 
 def test_exceptions_additions_changes_and_this_and_future():

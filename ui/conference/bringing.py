@@ -34,13 +34,17 @@ from ui.kit.theme import px
 
 
 @dataclass(frozen=True)
-class NotSaved:
-    """One line of the report: what was not saved or overlaps, where and when as far as the file says, and why."""
+class Noted:
+    """One line of the report: a meeting, where and when as far as the file says, and why it was not saved.
+
+    Of what was `saved` it says how the file was read.
+    """
 
     title: str
     room: str
     when: str
     why: str
+    saved: bool = False
 
 
 def ask_import(bench: Bench, page: QWidget) -> None:
@@ -65,18 +69,18 @@ def bring_in(bench: Bench, page: QWidget, path: Path) -> None:
 
 def show_report(bench: Bench, name: str, schedule: Schedule, made: Imported) -> None:
     """Say what was saved, and list what was not and why."""
-    box = ReportBox(name, len(made.ids), made.unchanged, not_saved(schedule, made))
+    box = ReportBox(name, len(made.ids), made.unchanged, noted(schedule, made))
     overlay = bench.shell.open_overlay(box)
     box.close_it = overlay.close_it
     box.close_button.setFocus()
 
 
-def not_saved(schedule: Schedule, made: Imported) -> list[NotSaved]:
-    """What of a file was not saved, in the file's order; what could not be read comes first."""
+def noted(schedule: Schedule, made: Imported) -> list[Noted]:
+    """What of a file was not saved, in the file's order, what could not be read first; last, how the rest was read."""
     shared: dict[str, list[str]] = {}
     for each in overlaps(schedule.events):
         shared.setdefault(each.second.key, []).append(each.first.title)
-    found = [NotSaved(fault.title, "", "", fault.why) for fault in schedule.faults]
+    found = [Noted(fault.title, "", "", fault.why) for fault in schedule.faults]
     for unsaved in made.refused:
         event = unsaved.event
         day = local(event.slot.starts).date()
@@ -85,14 +89,15 @@ def not_saved(schedule: Schedule, made: Imported) -> list[NotSaved]:
         said = unsaved.why.removeprefix(f"{when(event.slot)}: ")  # which stands in a column of its own
         reason = said + (also.format(titles=", ".join(titles)) if titles else "")
         times = f"{short_day(day)} {day:%Y}, {hours(event.slot.starts, event.slot.ends)}"
-        found.append(NotSaved(event.title, event.room, times, reason))
+        found.append(Noted(event.title, event.room, times, reason))
+    found += [Noted(remark.title, "", "", remark.said, saved=True) for remark in schedule.remarks]
     return found
 
 
 class ReportBox(QFrame):
-    """What became of a file: the counts, and every meeting that was not saved with its reason."""
+    """What became of a file: the counts, what was not saved with its reason, and what was read otherwise."""
 
-    def __init__(self, name: str, saved: int, unchanged: int, lines: Sequence[NotSaved]) -> None:
+    def __init__(self, name: str, saved: int, unchanged: int, lines: Sequence[Noted]) -> None:
         super().__init__()
         self.setProperty("look", "raised")
         self.setAccessibleName(self.tr("What became of {file}").format(file=name))
@@ -100,7 +105,8 @@ class ReportBox(QFrame):
         parts = [self.tr("{count:booking|bookings} saved").format(count=Count(saved))]
         if unchanged:
             parts.append(self.tr("{count} there before").format(count=Count(unchanged)))
-        parts.append(self.tr("{count} not saved").format(count=Count(len(lines))))
+        unsaved = sum(not each.saved for each in lines)
+        parts.append(self.tr("{count} not saved").format(count=Count(unsaved)))
         self.summary = Label(" · ".join(parts), "muted")
         self.close_button = Button(self.tr("Close"), "", "primary", lambda: self.close_it(), "Esc")
         head = line(stack(Label(name, "h2"), self.summary), None, Tool("x", self.tr("Close"), lambda: self.close_it()))
@@ -114,7 +120,7 @@ class ReportBox(QFrame):
         if lines:
             table = QTableView(self)
             table.setModel(self.model)
-            dress(table, [each.look for each in self.model.columns], title=self.tr("Not saved"))
+            dress(table, [each.look for each in self.model.columns], title=self.tr("What to look at"))
             table.setWordWrap(True)
             table.setMinimumSize(px(1040), px(300))
             whole.addWidget(table, 1)
@@ -131,7 +137,7 @@ class ReportBox(QFrame):
             Column(Look("title", "text", 180), self.tr("Meeting"), lambda row: row.title),
             Column(Look("room", "text", 90, 1), self.tr("Room"), lambda row: row.room or "–"),
             Column(Look("when", "muted", 216, 2), self.tr("When"), lambda row: row.when or "–"),
-            Column(Look("why", "text", 360, stretch=True), self.tr("Why not"), lambda row: row.why,
+            Column(Look("why", "text", 360, stretch=True), self.tr("Why not, or how it was read"), lambda row: row.why,
                    tip=lambda row: row.why),
         )  # fmt: skip
 

@@ -204,11 +204,16 @@ def test_a_broken_or_hostile_calendar_is_said_and_what_fits_of_others_keeps_its_
     # A guest's series over the change of clocks: ten in Geneva stays ten there, and two real hours stay two.
     zone = "LOCATION:R2\r\nDTSTART;TZID=Europe/Zurich:{}\r\nDURATION:PT2H\r\nRRULE:FREQ=WEEKLY;COUNT=2"
     file = tmp_path / "guest.ics"
-    file.write_bytes(ics(zone.format("20261019T100000"), zone.format("20261018T013000")))
+    until = zone.format("20261019T100000").replace("COUNT=2", "UNTIL=20261026")
+    file.write_bytes(ics(until, zone.format("20261018T013000")))
     bring_in(clerk.page.bench, clerk.page, file)
     clerk.until(lambda: clerk.window.shell._overlay is not None)
-    assert clerk.window.shell._overlay.box.summary.words() == "4 bookings saved · 0 not saved"
-    clerk.window.shell._overlay.box.close_it()
+    box = clerk.window.shell._overlay.box
+    assert box.summary.words() == "4 bookings saved · 0 not saved"
+    # Its rule names a day where it should name an instant: the day is in it, and that is said.
+    assert [(row.title, row.saved) for row in box.model.rows] == [("m0", True)]
+    assert "ends on Mon 26 Oct 2026 without an hour" in box.model.rows[0].why
+    box.close_it()
     clerk.gone()
     wanted = select(Booking.starts, Booking.ends).where(Booking.title.in_(("m0", "m1"))).order_by(Booking.starts)
     assert rows(office, wanted) == [
