@@ -16,21 +16,22 @@ from db.base import Base, Json, SortText, UTCDateTime
 from db.property import STATES
 from db.records import BigKey
 
-KINDS = ("issue", "return", "hand_over", "lend", "reversal")
+KINDS = ("issue", "return", "hand_over", "lend", "extend", "reversal")
 ANSWERS = ("confirmed", "disputed")
 
 
 class Handover(Base):
     """One or many assets changing hands; names stand by value, as the sheet shows them.
 
-    `giver_name` is empty where several gave. `items` says how many lines belong to it, `due_on` when a loan is due
-    back. `signature` holds strokes of `[x, y, milliseconds]`, empty while unsigned and when signed on paper.
+    `giver_name` is empty where several gave, and where a loan is extended: nothing is given then. `items` says how
+    many lines belong to it, `due_on` when a loan is due back. `signature` holds strokes of `[x, y, milliseconds]`,
+    empty while unsigned and when signed on paper.
     """
 
     __tablename__ = "handover"
     __table_args__ = (
         CheckConstraint(f"kind IN {KINDS!r}", name="kind"),
-        CheckConstraint("(kind = 'lend') = (due_on IS NOT NULL)", name="loan_due"),
+        CheckConstraint("(kind IN ('lend', 'extend')) = (due_on IS NOT NULL)", name="loan_due"),
         CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name="reverses_one"),
         CheckConstraint("kind IN ('issue', 'return', 'reversal') OR taker_id IS NOT NULL", name="person_takes"),
         CheckConstraint("kind <> 'issue' OR taker_id IS NOT NULL OR place_id IS NOT NULL", name="issued_to"),

@@ -67,6 +67,8 @@ class AssetCard:
     fields: tuple[Shown, ...]
     disposed: str = ""
     """How it went, if it did: sold to whom on which day, and by which case."""
+    due_on: date | None = None
+    """When it is due back, while it is on loan."""
 
 
 _ASSET, _ENTITY, _PERSON, _CATEGORY = table_of(Asset), table_of(Entity), table_of(Person), table_of(Category)
@@ -151,6 +153,7 @@ def asset_card(session: Session, asset_id: int) -> AssetCard:
         events=tuple(Happened(*row) for row in ask(_EVENTS, given)),
         fields=_fields(session, asset),
         disposed=_disposed(session, asset),
+        due_on=_due_on(session, asset),
     )
 
 
@@ -160,6 +163,16 @@ def _disposed(session: Session, asset: Row[Any]) -> str:
         return ""
     wanted = select(AssetEvent.said).where(AssetEvent.asset_id == asset.id, AssetEvent.what == "disposed")
     return (session.scalar(wanted.order_by(AssetEvent.id.desc()).limit(1)) or "").removesuffix(".")
+
+
+def _due_on(session: Session, asset: Row[Any]) -> date | None:
+    """When an asset that is on loan is due back, as its last handover says."""
+    if asset.state != State.ON_LOAN:
+        return None
+    from db.custody import HandoverItem  # a start does without the tables of custody
+
+    wanted = select(HandoverItem.to_due_on).where(HandoverItem.asset_id == asset.id)
+    return session.scalar(wanted.order_by(HandoverItem.id.desc()).limit(1))
 
 
 def _fields(session: Session, asset: Row[Any]) -> tuple[Shown, ...]:

@@ -182,6 +182,10 @@ class AssetCardView(QStackedWidget):
             Fact("shield-check", self.tr("Warranty"), warranty),
             Fact("tag", self.tr("Category and condition"), " · ".join(self._class_words(card))),
         ]
+        if card.due_on is not None:
+            pattern = self.tr("{day}, {away}") if card.due_on >= today else self.tr("{day}, {away}: late")
+            words = pattern.format(day=day(card.due_on), away=away(card.due_on, today))
+            known.insert(1, Fact("calendar-clock", self.tr("Due back"), words))
         if card.disposed:
             known.insert(0, Fact("archive", self.tr("Disposed of"), card.disposed))
         if form.fund:

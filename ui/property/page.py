@@ -139,6 +139,7 @@ class PropertyPage(Page):
         self._deed("move", say("Move"), "map-pin", "M", deeds.move, move_assets)
         self._deed("hand_over", say("Hand over"), "user-check", "H", self.custody.give, HAND_OVER)
         self._deed("lend", say("Lend"), "handshake", "L", self.custody.lend, HAND_OVER)
+        self._deed("extend", say("Extend loan"), "calendar-clock", "D", self.custody.extend, HAND_OVER)
         self._deed("return", say("Return"), "package", "S", self.custody.take_back, HAND_OVER)
         self._deed("repair", say("Repair"), "wrench", "R", deeds.repair, change_state)
         self._deed("missing", say("Missing"), "circle-help", "X", deeds.missing, change_state)
@@ -227,7 +228,8 @@ class PropertyPage(Page):
         """The six deeds that make sense for an asset as it stands; the rest is behind the ellipsis."""
         away = card.state in (State.MISSING, State.UNDER_REPAIR)
         lent = card.state is State.ON_LOAN
-        wanted = ["hand_over", "move", "return" if lent or away else "lend", "back" if away else "repair"]
+        wanted = ["extend" if lent else "hand_over", "move", "return" if lent or away else "lend"]
+        wanted += ["back" if away else "repair"]
         wanted += ["gate_pass", "print_tag"]
         if card.state in (State.DISPOSED, State.TAKEN_BACK):
             wanted = ["print_tag"]

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from cbo_desk import search
+from cbo_desk import notifications, search
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.context import actor, now, today
 from cbo_desk.errors import Refusal
@@ -19,6 +19,7 @@ from cbo_desk.permissions import deed
 from cbo_desk.property.custody import rules
 from cbo_desk.property.custody.rules import KIND_WORDS, Kind, Order, Standing, Stroke, Taker
 from cbo_desk.property.custody.standing import codes_of, due_days, place_of, standing, taker_of
+from cbo_desk.property.custody.telling import tell_borrower
 from cbo_desk.property.offers import HAND_OVER
 from cbo_desk.property.rules import State
 from cbo_desk.property.touching import KIND, assets_of, set_state, tell, these
@@ -53,7 +54,7 @@ class ItemsRefused(Refusal):
 
 @deed(HAND_OVER.name, HAND_OVER.phrase)
 def hand_over_assets(session: Session, ids: Sequence[int], order: Order, only_good: bool = False) -> HandoverMade:
-    """Issue, take back, hand over or lend assets.
+    """Issue, take back, hand over or lend assets, or extend a loan.
 
     All of them, or none and `ItemsRefused` says why of each; with `only_good` those that may go, the rest is named.
     """
@@ -86,7 +87,7 @@ def _refused(order: Order, stands: Mapping[int, Standing]) -> dict[int, str]:
 
 
 def _new(session: Session, order: Order, taker: Taker | None, place: str, assets: Sequence[Asset]) -> Handover:
-    giver_id, giver_name = _giver(assets)
+    giver_id, giver_name = _giver(assets) if order.kind is not Kind.EXTEND else (None, "")
     return Handover(
         kind=order.kind, giver_id=giver_id, giver_name=giver_name, taker_id=order.taker_id,
         taker_name=taker.name if taker else "", place_id=order.place_id, place_code=place, due_on=order.due_on,
@@ -127,10 +128,12 @@ def _written(
     tell(session, assets, handover.kind, f"{_words(handover)} ({handover.reference}).")
     _enter(session, handover, assets)
     said = f"{these(assets)}: {_words(handover)[0].lower()}{_words(handover)[1:]}. {handover.reference}."
+    told, messages = tell_borrower(session, handover, lines)
     undo = Deed(reverse_handover, (handover.id,))
+    also = {HANDOVER: (handover.id,), **({notifications.KIND: messages} if messages else {})}
     return HandoverMade(
-        KIND, tuple(asset.id for asset in assets), said, undo, {HANDOVER: (handover.id,)}, False, handover.id,
-        handover.reference, refused,
+        KIND, tuple(asset.id for asset in assets), f"{said}{told}", undo, also, False, handover.id, handover.reference,
+        refused,
     )  # fmt: skip
 
 
@@ -164,6 +167,7 @@ _DID: Mapping[Kind, Callable[[Handover], str]] = {
     Kind.RETURN: lambda h: f"Returned to {h.place_code}",
     Kind.HAND_OVER: lambda h: f"Handed over to {h.taker_name}",
     Kind.LEND: lambda h: f"Lent to {h.taker_name} until {h.due_on:%-d %b %Y}",
+    Kind.EXTEND: lambda h: f"Loan to {h.taker_name} extended to {h.due_on:%-d %b %Y}",
     Kind.REVERSAL: lambda _h: "Put back: the handover was reversed",
 }
 

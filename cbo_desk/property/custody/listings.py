@@ -67,7 +67,8 @@ class HandoverList(PagedList[HandoverRow]):
         self._words = words
         where: ColumnElement[bool] = Handover.items > 0
         if unsigned:
-            where = and_(Handover.signed_at.is_(None), Handover.kind != Kind.REVERSAL, ~_reversed())
+            needed = Handover.kind.not_in((Kind.REVERSAL, Kind.EXTEND))  # an extension is often agreed from afar
+            where = and_(Handover.signed_at.is_(None), needed, ~_reversed())
         super().__init__(_HANDOVER, Handover.id, Sort((HANDOVER_SORTS[sort], Handover.id), descending), where)
 
     def condition(self, session: Session) -> ColumnElement[bool]:

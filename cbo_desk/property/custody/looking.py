@@ -58,6 +58,7 @@ class ItemLine:
     place: str
     due_on: date | None = None
     why: str = ""
+    person_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def _left(session: Session, person: Person, order: Order) -> str:
     if order.kind is Kind.RETURN:
         return ""
     try:
-        rules.check_taker(Taker(person.id, person.sort_name, person.until), today(session))
+        rules.check_taker(Taker(person.id, person.sort_name, person.until), today(session), order.kind)
     except Refusal as refusal:
         return str(refusal)
     return ""
@@ -149,5 +150,6 @@ def _line(asset: Asset, due: date | None, order: Order) -> ItemLine:
     except Refusal as refusal:
         why = str(refusal)
     return ItemLine(
-        asset.id, asset.inventory_no, asset.description, stands.state, stands.person, stands.place, due, why
-    )
+        asset.id, asset.inventory_no, asset.description, stands.state, stands.person, stands.place, due, why,
+        stands.person_id,
+    )  # fmt: skip

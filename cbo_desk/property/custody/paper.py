@@ -19,7 +19,8 @@ from cbo_desk.tags.output import write_whole
 
 _MODULE, _ROW = 0.4, 15.0
 _FIRST_TOP, _NEXT_TOP, _FOOT, _SIGN_ROOM = 78.0, 30.0, 14.0, 62.0
-_TITLES = {Kind.REVERSAL: "Reversed handover", Kind.RETURN: "Return sheet", Kind.LEND: "Loan sheet"}
+_TITLES = {Kind.REVERSAL: "Reversed handover", Kind.RETURN: "Return sheet", Kind.LEND: "Loan sheet",
+           Kind.EXTEND: "Extension of a loan"}  # fmt: skip
 
 Facts = Sequence[tuple[str, str]]
 
@@ -27,10 +28,10 @@ Facts = Sequence[tuple[str, str]]
 def write_handover(sheet: HandoverSheet, out: Path) -> None:
     """Write a handover's sheet; Trouble where the file cannot be written."""
     due = [("Due back", f"{sheet.due_on:%-d %B %Y}")] if sheet.due_on else []
+    giver = sheet.giver or ("several, see the lines" if any(line.note for line in sheet.lines) else "store")
+    hands = [("Given by", giver), ("Taken by", sheet.taker or sheet.place), ("Place", sheet.place or "as before")]
     facts = [
-        ("Given by", sheet.giver or ("several, see the lines" if any(line.note for line in sheet.lines) else "store")),
-        ("Taken by", sheet.taker or sheet.place),
-        ("Place", sheet.place or "as before"),
+        *([("Borrower", sheet.taker)] if sheet.kind is Kind.EXTEND else hands),
         ("Date", f"{local(sheet.at):%-d %B %Y, %H:%M}"),
         *due,
         ("Assets", f"{len(sheet.lines)}"),
@@ -100,7 +101,7 @@ class _Paper(OnPaper):
         """The signature of whoever takes (or gives back), or a line to sign on."""
         if not sheet.signed_by or sheet.on_paper:
             gives, takes = ("Given back by", "Taken by") if sheet.kind is Kind.RETURN else ("Given by", "Taken by")
-            self.lines_to_sign((gives, takes))
+            self.lines_to_sign(("Property clerk", "Borrower") if sheet.kind is Kind.EXTEND else (gives, takes))
             return
         top = self._y + 8
         self._text(EDGE, top, "Signature", 8, grey=True)

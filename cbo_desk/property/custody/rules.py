@@ -26,6 +26,7 @@ class Kind(StrEnum):
     RETURN = "return"
     HAND_OVER = "hand_over"
     LEND = "lend"
+    EXTEND = "extend"
     REVERSAL = "reversal"
 
 
@@ -34,6 +35,7 @@ KIND_WORDS: Mapping[Kind, str] = {
     Kind.RETURN: "Return",
     Kind.HAND_OVER: "Handover",
     Kind.LEND: "Loan",
+    Kind.EXTEND: "Extension",
     Kind.REVERSAL: "Reversal",
 }
 
@@ -43,12 +45,14 @@ FROM: Mapping[Kind, frozenset[State]] = {
     Kind.RETURN: frozenset({State.IN_STORE, State.IN_SERVICE, State.ON_LOAN, State.UNDER_REPAIR, State.MISSING}),
     Kind.HAND_OVER: frozenset({State.IN_SERVICE}),
     Kind.LEND: frozenset({State.IN_STORE, State.IN_SERVICE}),
+    Kind.EXTEND: frozenset({State.ON_LOAN}),
 }
 TO: Mapping[Kind, State] = {
     Kind.ISSUE: State.IN_SERVICE,
     Kind.RETURN: State.IN_STORE,
     Kind.HAND_OVER: State.IN_SERVICE,
     Kind.LEND: State.ON_LOAN,
+    Kind.EXTEND: State.ON_LOAN,
 }
 
 
@@ -89,6 +93,8 @@ def check_order(order: Order, taker: Taker | None, today: date) -> None:
     """Refuse an order that makes no sense for any asset, at its field."""
     if order.kind is Kind.REVERSAL:
         raise Refusal("A handover is reversed by taking it back.")
+    if order.kind is Kind.EXTEND:
+        _check_extension(order)
     if order.kind is Kind.RETURN:
         if order.place_id is None:
             raise Refusal("Scan or choose the store that takes the assets back.", "place_id")
@@ -98,28 +104,40 @@ def check_order(order: Order, taker: Taker | None, today: date) -> None:
     elif order.taker_id is None:
         raise Refusal("Scan a badge first, or choose who takes the assets.", "taker_id")
     if taker is not None:
-        check_taker(taker, today)
+        check_taker(taker, today, order.kind)
     check_due(order, today)
     if len(order.note) > LONGEST_NOTE:
         raise Refusal(f"A note has at most {LONGEST_NOTE:,} characters.", "note")
 
 
-def check_taker(taker: Taker, today: date) -> None:
-    """Refuse to give anything to somebody who has left."""
+def _check_extension(order: Order) -> None:
+    if order.taker_id is None:
+        raise Refusal("Scan what is on loan first: whose loan is extended?", "taker_id")
+    if order.place_id is not None:
+        raise Refusal("What is on loan stays where it is while the loan is extended.", "place_id")
+
+
+def check_taker(taker: Taker, today: date, kind: Kind = Kind.ISSUE) -> None:
+    """Refuse to give anything to somebody who has left, or to leave it with them for longer."""
     if taker.until is not None and taker.until < today:
-        raise Refusal(f"{taker.name} left on {taker.until:%-d %b %Y}. Choose somebody who is here.", "taker_id")
+        instead = "Take back what is on loan." if kind is Kind.EXTEND else "Choose somebody who is here."
+        raise Refusal(f"{taker.name} left on {taker.until:%-d %b %Y}. {instead}", "taker_id")
 
 
 def check_due(order: Order, today: date) -> None:
     """Refuse a loan without a day to come back, or with one that is over."""
-    if order.kind is not Kind.LEND:
+    if order.kind not in (Kind.LEND, Kind.EXTEND):
         if order.due_on is not None:
             raise Refusal("Only a loan has a day to come back.", "due_on")
         return
+    longer = order.kind is Kind.EXTEND
     if order.due_on is None:
-        raise Refusal("Say on which day the loan comes back.", "due_on")
+        raise Refusal(f"Say on which {'new ' if longer else ''}day the loan comes back.", "due_on")
     if order.due_on < today:
-        raise Refusal(f"{order.due_on:%-d %b %Y} is over. Choose today or a later day.", "due_on")
+        first = "a day to come" if longer else "today or a later day"
+        raise Refusal(f"{order.due_on:%-d %b %Y} is over. Choose {first}.", "due_on")
+    if longer and order.due_on == today:
+        raise Refusal("Today is no extension. Choose a day to come.", "due_on")
     if (order.due_on - today).days > LONGEST_LOAN_DAYS:
         raise Refusal("A loan lasts three years at most. Issue it for longer use.", "due_on")
 
@@ -131,6 +149,9 @@ def check_item(order: Order, asset: Standing) -> None:
         raise Refusal(f"{number} has been {WORDS[state].lower()} and can no longer be changed.")
     if state is State.AWAITING_DISPOSAL:
         raise Refusal(f"{number} is in an open disposal case. Take it out of the case first.")
+    if order.kind is Kind.EXTEND:
+        _check_extended(order, asset)
+        return
     if order.kind is not Kind.RETURN and asset.person_id is not None and asset.person_id == order.taker_id:
         raise Refusal(f"{asset.person} has {number} already.")
     if state not in FROM[order.kind]:
@@ -148,6 +169,17 @@ def _check_issue(order: Order, asset: Standing) -> None:
         raise Refusal(f"{asset.person} has {asset.number}. Hand it over, or take it back first.")
     if order.taker_id is None and asset.state is State.IN_SERVICE and asset.place_id == order.place_id:
         raise Refusal(f"{asset.number} is in service at {asset.place} already.")
+
+
+def _check_extended(order: Order, asset: Standing) -> None:
+    """Refuse to extend what is not lent, somebody else's loan, and a day that is no later than the one that stands."""
+    number = asset.number
+    if asset.state not in FROM[Kind.EXTEND]:
+        raise Refusal(f"{number} is not on loan: it is {WORDS[asset.state].lower()}. Only a loan can be extended.")
+    if order.taker_id is not None and asset.person_id != order.taker_id:
+        raise Refusal(f"{number} is on loan to {asset.person}. Extend the loan of each borrower by itself.")
+    if order.due_on is not None and asset.due_on is not None and order.due_on <= asset.due_on:
+        raise Refusal(f"{number} is due back on {asset.due_on:%-d %b %Y} already. Choose a later day.")
 
 
 def _is_back(order: Order, asset: Standing) -> bool:

@@ -98,6 +98,8 @@ def _compound(session: Session) -> str:
 
 def _written(line: HandoverItem, row: Handover) -> SheetLine:
     note = "" if row.giver_name or not line.from_name else f"from {line.from_name}"
+    if row.kind == Kind.EXTEND:
+        note = f"was due back on {line.from_due_on:%-d %b %Y}" if line.from_due_on else "had no day to come back"
     return SheetLine(
         line.inventory_no, line.description, line.serial, line.entity_code, line.condition, line.tag_code, note
     )

@@ -222,7 +222,7 @@ def test_lines_say_how_each_stands(office, shop):
     (line,) = office.read(look_over, [shop.assets["A1"], 999], Order(Kind.ISSUE, shop.erik))
     assert asdict(line) | {"asset_id": 0} == {
         "asset_id": 0, "inventory_no": "A1", "description": "Laptop, Dell Latitude 7450", "state": State.IN_STORE,
-        "person": "", "place": "S1", "due_on": None, "why": "",
+        "person": "", "place": "S1", "due_on": None, "why": "", "person_id": None,
     }  # fmt: skip
 
 

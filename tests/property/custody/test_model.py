@@ -25,11 +25,11 @@ STEPS = st.lists(
     st.one_of(
         st.tuples(
             st.just("hand over"),
-            st.sampled_from([Kind.ISSUE, Kind.RETURN, Kind.HAND_OVER, Kind.LEND]),
+            st.sampled_from([Kind.ISSUE, Kind.RETURN, Kind.HAND_OVER, Kind.LEND, Kind.EXTEND]),
             SOME,
             PERSON,
             PLACE,
-            st.sampled_from([None, -1, 0, 5]),
+            st.sampled_from([None, -1, 0, 5, 9]),
             st.booleans(),
         ),
         st.tuples(st.just("reverse"), st.integers(0, 40)),
@@ -63,10 +63,14 @@ class Model:
 
     def __init__(self, things):
         self.things = dict(things)
+        self.due = dict.fromkeys(things)  # in so many days, of what is on loan
         self.written = []  # of each handover: what it changed, before and after, and whether it was reversed
 
-    def goes(self, thing, kind, person, place):
+    def goes(self, number, kind, person, place, due):
         """Whether one asset may go this way, said the other way round than the program says it."""
+        thing = self.things[number]
+        if kind == Kind.EXTEND:
+            return thing.state == "on_loan" and thing.person == person and due > self.due[number]
         if thing.state == "awaiting_disposal" or (kind != Kind.RETURN and thing.person and thing.person == person):
             return False
         if kind == Kind.RETURN:
@@ -82,32 +86,39 @@ class Model:
     def hand_over(self, kind, numbers, person, place, due, only_good):
         """Say whether it may be done, and do it."""
         takes = {Kind.RETURN: place, Kind.ISSUE: person or place}.get(kind, person)
+        if kind == Kind.EXTEND and (place or due == 0):
+            return False
         if not takes or person == "Silva" and kind != Kind.RETURN:
             return False
-        if (kind == Kind.LEND) != (due is not None) or (due is not None and due < 0):
+        if (kind in (Kind.LEND, Kind.EXTEND)) != (due is not None) or (due is not None and due < 0):
             return False
         if kind == Kind.RETURN and person == "Silva":
             return None
-        good = [number for number in numbers if self.goes(self.things[number], kind, person, place)]
+        good = [number for number in numbers if self.goes(number, kind, person, place, due)]
         if not good or (len(good) < len(numbers) and not only_good):
             return False
-        to = {Kind.RETURN: "in_store", Kind.LEND: "on_loan"}.get(kind, "in_service")
+        to = {Kind.RETURN: "in_store", Kind.LEND: "on_loan", Kind.EXTEND: "on_loan"}.get(kind, "in_service")
         change = {}
         for number in good:
             before = self.things[number]
             after = Thing(to, "" if kind == Kind.RETURN else person or "", place or before.place)
-            change[number] = before, after
-            self.things[number] = after
+            change[number] = before, after, self.due[number], due
+            self.things[number], self.due[number] = after, due
         self.written.append([change, False])
         return True
 
     def reverse(self, at):
         change, reversed_ = self.written[at]
-        if reversed_ or any(self.things[number] != after for number, (_before, after) in change.items()):
+        stands = ((self.things[number], self.due[number]) for number in change)
+        if reversed_ or any(
+            now != (after, due) for now, (_, after, _, due) in zip(stands, change.values(), strict=True)
+        ):
             return False
         self.written[at][1] = True
-        self.written.append([{number: (after, before) for number, (before, after) in change.items()}, False])
-        self.things.update({number: before for number, (before, _after) in change.items()})
+        back = {number: (after, before, due, was) for number, (before, after, was, due) in change.items()}
+        self.written.append([back, False])
+        self.things.update({number: before for number, (_, before, _, _) in back.items()})
+        self.due.update({number: was for number, (_, _, _, was) in back.items()})
         return True
 
 
@@ -153,6 +164,7 @@ def test_the_register_is_what_the_handovers_add_up_to(office, shop, steps):
             assert (tried(office, change_state, [shop.assets[number]], state) is not None) == allowed, step
             if allowed:
                 model.things[number] = replace(model.things[number], state=str(state))
+                model.due[number] = None
                 others.append(number)
         elif step[0] == "move":
             _, number, where = step

@@ -37,6 +37,11 @@ def trolley_columns() -> tuple[Column, ...]:
             value=lambda scan: status(State(scan.item.state)) if scan.item else None,
         ),
         Column(
+            Look("due", "date", 110, 4),
+            QCoreApplication.translate("custody", "Due back"),
+            lambda scan: day(scan.item.due_on) or "—" if scan.item else "",
+        ),
+        Column(
             Look("goes", "chip", 118),
             QCoreApplication.translate("custody", "Goes along"),
             lambda scan: _goes(scan).word,
@@ -236,6 +241,7 @@ def kind_word(kind: Kind) -> str:
         Kind.RETURN: QCoreApplication.translate("custody", "Return"),
         Kind.HAND_OVER: QCoreApplication.translate("custody", "Handover"),
         Kind.LEND: QCoreApplication.translate("custody", "Loan"),
+        Kind.EXTEND: QCoreApplication.translate("custody", "Extension"),
         Kind.REVERSAL: QCoreApplication.translate("custody", "Reversal"),
     }[kind]
 
@@ -245,8 +251,9 @@ def _signed(row: Any) -> Status:
         return Status(QCoreApplication.translate("custody", "On paper"), "ok", "file-text")
     if row.signed_by:
         return Status(QCoreApplication.translate("custody", "Signed"), "ok", "signature")
-    if row.kind is Kind.REVERSAL:
-        return Status(QCoreApplication.translate("custody", "Not needed"), "idle", "undo-2")
+    if row.kind in (Kind.REVERSAL, Kind.EXTEND):
+        icon = "undo-2" if row.kind is Kind.REVERSAL else "calendar-clock"
+        return Status(QCoreApplication.translate("custody", "Not needed"), "idle", icon)
     return Status(QCoreApplication.translate("custody", "Not yet"), "warn", "pencil")
 
 

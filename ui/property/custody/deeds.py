@@ -75,6 +75,10 @@ class CustodyDeeds(QObject):
         """Lend what is chosen until a day."""
         self._go("lend", ids)
 
+    def extend(self, ids: Sequence[int], _what: str) -> None:
+        """Let a borrower keep what is chosen until a later day."""
+        self._go("extend", ids)
+
     def _go(self, what: str, ids: Sequence[int]) -> None:
         if len(ids) > MOST_CHOSEN:
             words = self.tr("A handover holds at most {count} assets. Choose fewer.").format(count=MOST_CHOSEN)

@@ -37,7 +37,7 @@ from ui.property.custody.sheets import Sheets
 from ui.property.custody.sign_box import SignBox, open_sign_box
 from ui.property.custody.trolley import Scan, Trolley
 
-_WAYS = {"give": None, "return": Kind.RETURN, "lend": Kind.LEND}
+_WAYS = {"give": None, "return": Kind.RETURN, "lend": Kind.LEND, "extend": Kind.EXTEND}
 """How chosen assets go, by what the register asks; None where it follows from how they stand."""
 
 
@@ -65,7 +65,7 @@ class HandoverPage(Page):
         bench.feed.ask(self, self.meanings.heard)
 
     def open_at(self, detail: str) -> None:
-        """Begin with assets ("give:1,2", "return:1,2", "lend:1,2") or a person ("to:7"); earlier scans stay."""
+        """Begin with assets ("give:1,2", or return, lend, extend) or a person ("to:7"); earlier scans stay."""
         what, _, ids = detail.partition(":")
         numbers = [int(part) for part in ids.split(",") if part.isdigit()]
         if not numbers:
@@ -92,6 +92,7 @@ class HandoverPage(Page):
             Kind.RETURN: self.tr("Take back"),
             Kind.HAND_OVER: self.tr("Hand over"),
             Kind.LEND: self.tr("Lend"),
+            Kind.EXTEND: self.tr("Extend"),
         }
         self.tabs.show_tabs([Tab(str(kind), words) for kind, words in kinds.items()])
         self.tabs.chosen.connect(self._choose_kind)
@@ -111,7 +112,8 @@ class HandoverPage(Page):
         self.fault.hide()
         self._due_box = self._captioned(self.due, self.tr("Back on"))
         self._taker_box = self._captioned(self.taker, self.tr("Who takes"))
-        head = line(self._taker_box, self._captioned(self.place, self.tr("To which place")), self._due_box, gap=12)
+        self._place_box = self._captioned(self.place, self.tr("To which place"))
+        head = line(self._taker_box, self._place_box, self._due_box, gap=12)
         for at in range(3):
             head.setStretch(at, 1)
         self.table = QTableView(self)
@@ -179,6 +181,8 @@ class HandoverPage(Page):
             return
         if due != self.trolley.due_on:
             self.trolley.set_order(due_on=due)
+            if self.trolley.kind is Kind.EXTEND:
+                self.meanings.judge()  # it must be later than the day that stands
 
     def _changed(self) -> None:
         """Somebody changed the order or its lines: what was at fault with the one before is told no longer."""
@@ -187,9 +191,11 @@ class HandoverPage(Page):
 
     def _judged(self) -> None:
         """An answer came back in its own time: it takes no sentence away that somebody reads."""
-        if self.trolley.goods() and not self.done_button.isEnabled():
+        empty = self.trolley.kind is not Kind.EXTEND and not self.done_button.isEnabled()
+        if self.trolley.goods() and empty:
             self._say_fault("")  # there is something to hand over now
         self._show()
+        self.meanings.find_borrower()
 
     def _unclear(self, editor: PickField | DateField) -> str:
         """What a field says of what is typed in it and cannot be taken; empty where it can."""
@@ -210,7 +216,8 @@ class HandoverPage(Page):
                 editor.set_value(pick)
         if not self.due.line.hasFocus() and not self._unclear(self.due):
             self.due.set_value(trolley.due_on)
-        self._due_box.setVisible(trolley.kind is Kind.LEND)
+        self._due_box.setVisible(trolley.kind in (Kind.LEND, Kind.EXTEND))
+        self._place_box.setVisible(trolley.kind is not Kind.EXTEND)
         self._taker_box.setVisible(trolley.kind is not Kind.RETURN)
         goods, refused = len(trolley.goods()), trolley.refused()
         how = self.tr("{count} refused").format(count=refused) if refused else ""
@@ -228,9 +235,11 @@ class HandoverPage(Page):
         if trolley.kind is Kind.RETURN:
             if trolley.place is None:
                 return self.tr("Scan the store that takes the assets back")
+        elif trolley.kind is Kind.EXTEND and not trolley.scans:
+            return self.tr("Scan what is on loan")
         elif trolley.taker is None and (trolley.place is None or trolley.kind is not Kind.ISSUE):
             return self.tr("Scan the badge of whoever takes the assets")
-        if trolley.kind is Kind.LEND and trolley.due_on is None:
+        if trolley.kind in (Kind.LEND, Kind.EXTEND) and trolley.due_on is None:
             return self.tr("Say on which day the loan comes back")
         if not trolley.goods():
             return self.tr("Scan the assets")
@@ -259,12 +268,13 @@ class HandoverPage(Page):
         if kind is None:
             kind = Kind.HAND_OVER if lines and all(item.person for item in lines) else Kind.ISSUE
         if not self.trolley.scans:
-            self.trolley.set_order(kind=kind)
+            self.trolley.set_order(kind=kind, **({"taker": None} if kind is Kind.EXTEND else {}))
         fresh = [Scan(item.inventory_no, item.why, item) for item in lines if not self.trolley.has(item.asset_id)]
         if fresh:
             self.trolley.add(*reversed(fresh))
         self.meanings.judge()
-        (self.place if kind is Kind.RETURN else self.taker).setFocus(Qt.FocusReason.OtherFocusReason)
+        asked = {Kind.RETURN: self.place, Kind.EXTEND: self.due}.get(kind, self.taker)
+        asked.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _rows(self) -> list[int]:
         return [index.row() for index in self.table.selectionModel().selectedRows()]
@@ -289,6 +299,8 @@ class HandoverPage(Page):
             return ""
         self._dated()
         goods = self.trolley.goods()
+        if self.trolley.kind is Kind.EXTEND:  # a day that is no day to come is told before what it does to each loan
+            goods = goods or self.trolley.asset_ids()
         for editor in (self.taker, self.place, self.due):
             why = self._unclear(editor) if editor.isVisibleTo(self) else ""
             if why:  # not to whom was written there before
@@ -301,16 +313,20 @@ class HandoverPage(Page):
             return words
         self._writing = True
         who = self.trolley.giver() if self.trolley.kind is Kind.RETURN else getattr(self.trolley.taker, "name", "")
-        done = partial(self._written, who, self.trolley.kind is Kind.RETURN, list(self.trolley.scans))
+        done = partial(self._written, who, self.trolley.kind, list(self.trolley.scans))
         order = (hand_over_assets, goods, self.trolley.order())
         self.bench.runner.write(*order, done=done, failed=self._refused, owner=self)
         return ""
 
-    def _written(self, who: str, back: bool, scans: list[Scan], made: Changes) -> None:
+    def _written(self, who: str, kind: Kind, scans: list[Scan], made: Changes) -> None:
         self._writing = False
         assert isinstance(made, HandoverMade)
         self.trolley.finish(scans)
         self.entry.setFocus()
+        if kind is Kind.EXTEND:  # agreed from afar as often as at the counter: the paper can be signed
+            self.sheets.handover(made.handover_id)
+            return
+        back = kind is Kind.RETURN
         box = open_sign_box(self.bench, made.handover_id, made.reference, who, len(made.ids), back=back)
         self.sign_box = box
         overlay = box.parentWidget()
@@ -327,7 +343,7 @@ class HandoverPage(Page):
         if isinstance(error, ItemsRefused):
             self.trolley.refuse(error.items)
             words = self.tr("Some assets were refused just now. See the list, then press Done for the rest.")
-            self._say_fault(words)
+            self._say_fault(words if self.trolley.goods() else str(error))
         elif isinstance(error, Refusal):
             self._say_fault(str(error))
             if error.field == "due_on":

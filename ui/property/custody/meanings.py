@@ -81,7 +81,15 @@ class Meanings(QObject):
         if self._trolley.has(item.asset_id):
             return self.tr("{number} is on the list already.").format(number=item.inventory_no)
         self._trolley.add(Scan(text, "", item))
+        self.find_borrower()
         return ""
+
+    def find_borrower(self) -> None:
+        """Whose loan is extended follows from what was scanned first; no badge is needed."""
+        trolley = self._trolley
+        if trolley.kind is Kind.EXTEND and trolley.taker is None and (borrower := trolley.borrower()) is not None:
+            trolley.set_order(taker=borrower)
+            self.judge()
 
     def take_person(self, pick: Pick) -> str:
         """Let somebody take the assets; the sentence where that cannot be."""
@@ -89,6 +97,9 @@ class Meanings(QObject):
         if self._trolley.kind is Kind.RETURN:
             return self.tr("To take assets back, scan the store and the assets; a badge is not needed.")
         if taker is not None and taker.id != pick.id and self._trolley.goods():
+            if self._trolley.kind is Kind.EXTEND:
+                words = self.tr("This is the loan of {name}. Scan Done first, then the next badge.")
+                return words.format(name=taker.name)
             words = self.tr("These assets go to {name}. Scan Done first, then the next badge.")
             return words.format(name=taker.name)
         self._trolley.set_order(taker=pick)

@@ -175,8 +175,11 @@ class CustodyPage(Page):
         self._action("reverse", say("Reverse this handover"), self._reverse, "undo-2", "U", "handovers",
                      reverse_handover)  # fmt: skip
         self._action("asset", say("Show this asset"), self._asset, "package", "A", "loans")
-        self._action("return", say("Take this back"), self._return, "package", "S", "loans", hand_over_assets)
-        self._action("remind", say("Remind borrowers by mail"), self._remind, "mail", "", "", remind_borrowers)
+        back, longer = partial(self._hand_over, "return"), partial(self._hand_over, "extend")
+        self._action("return", say("Take this back"), back, "package", "S", "loans", hand_over_assets)
+        self._action("extend", say("Extend this loan"), longer, "calendar-clock", "D", "loans", hand_over_assets)
+        remind = partial(self.bench.runner.write, remind_borrowers)
+        self._action("remind", say("Remind borrowers by mail"), remind, "mail", "", "", remind_borrowers)
         self._action("clear", say("Clearance sheet of this person"), self._clear, "file-check", "C", "holders")
         self._action("held", say("Show what this person holds"), self._held, "boxes", "B", "holders")
         self._action("export", say("Export this list"), self._export, "download", "Ctrl+Shift+E", "")
@@ -230,11 +233,12 @@ class CustodyPage(Page):
     def _asset(self) -> None:
         self.bench.open_record(KIND, self._row().asset_id)
 
-    def _return(self) -> None:
-        self.bench.shell.go(HANDING_OVER, f"return:{self._row().asset_id}")
-
-    def _remind(self) -> None:
-        self.bench.runner.write(remind_borrowers)
+    def _hand_over(self, what: str) -> None:
+        """Begin a return or an extension with the chosen loans."""
+        found = self._list()
+        rows = [found.model.row_at(index.row()) for index in found.table.selectionModel().selectedRows()]
+        chosen = [str(row.asset_id) for row in rows or [self._row()] if row is not None]
+        self.bench.shell.go(HANDING_OVER, f"{what}:{','.join(chosen)}")
 
     def _clear(self) -> None:
         self.sheets.clearance(self._row().id)
@@ -274,11 +278,10 @@ class CustodyPage(Page):
         self.figures = found
         parts = [self.tr("{count:asset|assets} on loan").format(count=Count(found.loans))]
         if found.overdue and found.oldest:
-            words = self.tr("{count} overdue since {day}")
-            parts.append(words.format(count=f"{found.overdue:,}", day=day(found.oldest)))
+            since = self.tr("{count} overdue since {day}")
+            parts.append(since.format(count=f"{found.overdue:,}", day=day(found.oldest)))
         if found.unconfirmed:
-            words = self.tr("{count:person has|people have} not confirmed")
-            parts.append(words.format(count=Count(found.unconfirmed)))
+            parts.append(self.tr("{count:person has|people have} not confirmed").format(count=Count(found.unconfirmed)))
         self.say(" · ".join(parts))
         for name, count in (("loans", found.loans), ("overdue", found.overdue), ("unconfirmed", found.unconfirmed)):
             self.views.tabs.set_count(name, count)
@@ -291,8 +294,7 @@ class CustodyPage(Page):
     def _hear(self, changes: Changes) -> None:
         touched = changes.touched()
         if HANDOVER in touched:
-            for name in ("handovers", "unsigned", "loans", "overdue", "holders", "unconfirmed"):
-                if name in self._built:
-                    self._built[name].refresh()
+            for found in self._built.values():
+                found.refresh()
         if HANDOVER in touched or KIND in touched or LOAN in touched:
             self._count()

@@ -64,8 +64,8 @@ class Trolley(QAbstractTableModel):
         return Order(
             self.kind,
             self.taker.id if self.taker and self.kind is not Kind.RETURN else None,
-            self.place.id if self.place else None,
-            self.due_on if self.kind is Kind.LEND else None,
+            self.place.id if self.place and self.kind is not Kind.EXTEND else None,
+            self.due_on if self.kind in (Kind.LEND, Kind.EXTEND) else None,
         )
 
     def set_order(self, **parts: Any) -> None:
@@ -84,6 +84,11 @@ class Trolley(QAbstractTableModel):
         """Who has what goes along, if that is one person."""
         people = {scan.item.person for scan in self.scans if scan.item is not None and scan.goes}
         return people.pop() if len(people) == 1 else ""
+
+    def borrower(self) -> Pick | None:
+        """Who has what goes along, as the scan before all others says."""
+        item = next((scan.item for scan in reversed(self.scans) if scan.goes), None)
+        return None if item is None or item.person_id is None else Pick(item.person_id, item.person)
 
     def refused(self) -> int:
         """How many lines do not go along."""
