@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from cbo_desk import dated, search
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.conference import rules
-from cbo_desk.conference.conflicts import check_placings, when
+from cbo_desk.conference.conflicts import check_placings, when, when_all
 from cbo_desk.conference.finding import Placing
 from cbo_desk.conference.looking import check_slot
 from cbo_desk.conference.rules import LIVE, MOST_CARS, MOST_LETTERS, MOST_PEOPLE, RANKS, Slot, Status
@@ -23,7 +23,7 @@ from cbo_desk.errors import Refusal
 from cbo_desk.numbers import expect, next_reference_at_once
 from cbo_desk.permissions import deed
 from cbo_desk.versions import check_version
-from db.conference import Booking, BookingUnit
+from db.conference import Booking, BookingUnit, ConferenceSpace
 from db.people import Entity
 
 KIND = "conference.booking"
@@ -78,7 +78,11 @@ def make_bookings(
     enter_search(session, bookings)
     ids = tuple(booking.id for booking in bookings)
     word = rules.WORDS[status]
-    said = f"{these(bookings)} {word}: {when(placings[0].slot)}" + (" and more." if len(ids) > 1 else ".")
+    rooms = session.scalars(
+        select(ConferenceSpace.name).where(ConferenceSpace.id.in_({each.space_id for each in placings}))
+    ).all()
+    where = f" in {rooms[0]}" if len(rooms) == 1 else ""
+    said = f"{these(bookings)} {word}{where}: {when_all([each.slot for each in placings])}."
     return Changes(KIND, ids, said, Deed(cancel_bookings, (ids,)))
 
 
@@ -93,7 +97,10 @@ def note_bookings(
     bookings = [add(session, form, slot, status) for slot in times]
     enter_search(session, bookings)
     ids = tuple(booking.id for booking in bookings)
-    return Changes(KIND, ids, f"{these(bookings)} is {rules.WORDS[status]}.", Deed(cancel_bookings, (ids,)))
+    said = f"{these(bookings)} {rules.WORDS[status]}: {when_all(times)}."
+    if len(ids) > 1 and status is Status.ENQUIRY:
+        said = f"{len(ids)} enquiries: {when_all(times)}."
+    return Changes(KIND, ids, said, Deed(cancel_bookings, (ids,)))
 
 
 @deed("conference.edit_booking", "change bookings")

@@ -15,6 +15,9 @@ from cbo_desk.conference.rules import Excess, Load, Slot
 from cbo_desk.context import local
 from db.conference import Booking, ConferenceUnit
 
+MOST_NAMED = 3
+"""Days that do not follow on each other and are still named one by one."""
+
 
 @dataclass(frozen=True)
 class Conflict:
@@ -121,6 +124,26 @@ def told_wish(wish: UnitWish, at: datetime) -> str:
 def when(slot: Slot) -> str:
     """A time as people say it, such as Mon 4 May 2026, 10:00-13:00."""
     return f"{local(slot.starts):%a %-d %b %Y}, {hours(slot)}"
+
+
+def when_all(slots: Sequence[Slot]) -> str:
+    """Several times as people say them, such as Mon 4 to Wed 6 May 2026, 10:00-13:00 each; each where they are few."""
+    if len(slots) == 1:
+        return when(slots[0])
+    ordered = sorted(slots)
+    days = [local(each.starts).date() for each in ordered]
+    if len({hours(each) for each in ordered}) > 1 or len(set(days)) < len(days):
+        more = f" and {len(slots) - 1} more {'times' if len(slots) > 2 else 'time'}"
+        return when(ordered[0]) + more
+    first, last = days[0], days[-1]
+    if (last - first).days == len(days) - 1:
+        month = "" if (first.year, first.month) == (last.year, last.month) else f" {first:%b}"
+        named = f"{first:%a %-d}{month} to {last:%a %-d %b %Y}"
+    elif len(days) <= MOST_NAMED:
+        named = f"{', '.join(f'{each:%a %-d %b}' for each in days[:-1])} and {last:%a %-d %b %Y}"
+    else:
+        named = f"{len(days)} days from {first:%a %-d %b} to {last:%a %-d %b %Y}"
+    return f"{named}, {hours(ordered[0])} each"
 
 
 def hours(slot: Slot) -> str:

@@ -135,6 +135,11 @@ class Offer:
         """Whether walls must be moved for it."""
         return len(self.space.cells) > 1
 
+    @property
+    def order(self) -> tuple[bool, int, str]:
+        """Best fit first: no walls to move, then fewest seats to spare, then by code."""
+        return self.joined, self.spare, self.space.code
+
 
 @dataclass(frozen=True, slots=True)
 class Near:
@@ -191,12 +196,12 @@ def find(calendar: Calendar, need: Need) -> Found:
         if isinstance(answer, Obstacle):
             missed.append((space, answer))
         else:
-            offers.append(Offer(space, answer, _fewest_seats(space, answer) - need.people))
+            offers.append(Offer(space, answer, spare_seats(space, answer, need)))
     near: list[Near] = []
     if len(offers) < ENOUGH:
         found = (_near(calendar, space, need, obstacle) for space, obstacle in missed)
         near = [each for each in found if each is not None]
-    offers.sort(key=lambda offer: (offer.joined, offer.spare, offer.space.code))
+    offers.sort(key=lambda offer: offer.order)
     near.sort(key=lambda miss: (bool(miss.short), abs(miss.later), miss.short, miss.space.code))
     return Found(tuple(offers), tuple(near[:MOST_NEAR]), () if offers else _blockers(calendar, need))
 
@@ -287,9 +292,10 @@ def _layout(layouts: Sequence[Layout], people: int, slot: Slot, days: tuple[date
     return Obstacle("seats", seats=most, at=slot.starts) if valid else Obstacle("layout", at=slot.starts)
 
 
-def _fewest_seats(space: Space, placings: Iterable[Placing]) -> int:
+def spare_seats(space: Space, placings: Iterable[Placing], need: Need) -> int:
+    """How many seats more than a need asks for a space has in the layouts chosen for it, on the worst of its days."""
     seats = {layout.id: layout.capacity for layout in space.layouts}
-    return min(seats[placing.layout_id] for placing in placings)
+    return min(seats[placing.layout_id] for placing in placings) - need.people
 
 
 def _first_taken(taken: Sequence[Taken], blocks: Slot) -> Taken | None:

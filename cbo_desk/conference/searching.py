@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -13,12 +12,13 @@ from sqlalchemy.orm import Session
 from cbo_desk.conference import finding
 from cbo_desk.conference.asking import Request
 from cbo_desk.conference.conflicts import told_excess, told_obstacle, told_wish
-from cbo_desk.conference.finding import Calendar, Near, Need, Obstacle, Offer, Space, place
+from cbo_desk.conference.elsewhen import MOST_DAYS, OtherTime, elsewhen, fitting, minutes_later, times_of
+from cbo_desk.conference.finding import Calendar, Found, Near, Need, Obstacle, Offer, Space, place
 from cbo_desk.conference.looking import ask_apart, calendar_around, check_need
 from cbo_desk.conference.quoting import Quote, quote
 from cbo_desk.conference.rules import Status
 from cbo_desk.conference.splitting import Split, split
-from cbo_desk.context import local
+from cbo_desk.context import local, now
 from cbo_desk.permissions import reads
 from db.conference import Booking
 
@@ -58,8 +58,10 @@ class SplitHit:
 class Search:
     """The answer to a request. `blockers` stand in the way of every space and are said once.
 
-    `splits` are looked for where no space fits and nothing blocks all of them. Where nothing is near either, `refused`
-    says how many spaces fail by what: seats, layout, features, taken, closed, units, ceiling, own or length.
+    The rest is looked for where no space fits: `splits` where nothing blocks all of them; `others`, spaces that are not
+    near either, each with why; `refused`, how many spaces fail by what (seats, layout, features, taken, closed, units,
+    ceiling, own or length); other hours and days that fit, in `other_times`; and whether a space could still free, so
+    that waiting makes sense.
     """
 
     request: Request
@@ -69,6 +71,9 @@ class Search:
     checked: int
     splits: tuple[SplitHit, ...] = ()
     refused: tuple[tuple[str, int], ...] = ()
+    others: tuple[Miss, ...] = ()
+    other_times: tuple[OtherTime, ...] = ()
+    may_wait: bool = False
 
 
 @reads("conference", "look for space")
@@ -84,30 +89,68 @@ def search_spaces(session: Session, request: Request) -> Search:
     if not found.blockers:
         known = {hit.offer.space.id for hit in hits} | {miss.space.id for miss in misses}
         misses += _held(session, calendar, need, known)
-    blockers = []
+    blockers = _blockers(found)
+    answer = Search(request, hits, tuple(misses[: finding.MOST_NEAR]), blockers, len(calendar.spaces))
+    return answer if hits else _without_hits(session, calendar, need, answer)
+
+
+def _without_hits(session: Session, calendar: Calendar, need: Need, answer: Search) -> Search:
+    """What else helps where no space fits: two rooms, other times, waiting; and why the other spaces do not."""
+    both = () if answer.blockers else split(calendar, need)
+    splits = tuple(SplitHit(each, quote(session, (*each.main.placings, *each.overflow.placings))) for each in both)
+    obstacles = {each.id: place(calendar, each, need) for each in calendar.spaces}
+    failed = [(each, why) for each in calendar.spaces if isinstance(why := obstacles[each.id], Obstacle)]
+    known = {miss.space.id for miss in answer.misses}
+    others = [] if answer.blockers else [each for each in failed if each[0].id not in known]
+    others.sort(key=lambda each: (_FARTHEST.get(each[1].why, 0), abs(_seats(each[0], need) - need.people)))
+    return replace(
+        answer, splits=splits, refused=tuple(Counter(why.why for _, why in failed).most_common()),
+        others=tuple(_far(session, *each, need) for each in others[: finding.MOST_NEAR]),
+        other_times=_other_times(session, answer),
+        may_wait=need.times[0].starts > now(session) and any(why.why not in _FARTHEST for _, why in failed),
+    )  # fmt: skip
+
+
+_FARTHEST = {"seats": 1, "layout": 2, "features": 3, "own": 4, "length": 4}
+"""What no waiting helps against, the least bad first."""
+
+
+def _other_times(session: Session, answer: Search) -> tuple[OtherTime, ...]:
+    """Other hours of the same days that no near miss has named already, and other days."""
+    request = answer.request
+    hours, days = elsewhen(request, now(session))
+    named = {int(miss.value) for miss in answer.misses if miss.way == "later"}
+    hours = tuple(each for each in hours if minutes_later(each, request) not in named)
+    earlier = [each for each in hours if each.starts < request.starts]
+    later = [each for each in hours if each.starts > request.starts]
+    asked = times_of((*hours, *days))
+    if not asked:
+        return ()
+    calendar = calendar_around(session, asked)
+    return (*fitting(calendar, earlier, 1), *fitting(calendar, later, 1), *fitting(calendar, days, MOST_DAYS))
+
+
+def _blockers(found: Found) -> tuple[str, ...]:
+    told = []
     for blocker in found.blockers:
         if blocker.wish is not None and blocker.at is not None:
-            blockers.append(told_wish(blocker.wish, blocker.at))
+            told.append(told_wish(blocker.wish, blocker.at))
         elif blocker.excess is not None:
-            blockers.append(told_excess(blocker.excess))
-    splits: tuple[SplitHit, ...] = ()
-    if not hits and not blockers:
-        both = split(calendar, need)
-        splits = tuple(SplitHit(each, quote(session, (*each.main.placings, *each.overflow.placings))) for each in both)
-    refused: tuple[tuple[str, int], ...] = ()
-    if not (hits or blockers or splits or misses):
-        counts = Counter(each.why for each in _obstacles(calendar, need))
-        refused = tuple(counts.most_common())
-    return Search(
-        request, hits, tuple(misses[: finding.MOST_NEAR]), tuple(blockers), len(calendar.spaces), splits, refused
-    )
+            told.append(told_excess(blocker.excess))
+    return tuple(told)
 
 
-def _obstacles(calendar: Calendar, need: Need) -> Iterator[Obstacle]:
-    for space in calendar.spaces:
-        answer = place(calendar, space, need)
-        if isinstance(answer, Obstacle):
-            yield answer
+def _far(session: Session, space: Space, obstacle: Obstacle, need: Need) -> Miss:
+    """A space that nothing near makes fit, with why."""
+    seats = obstacle.seats if obstacle.why == "seats" else _seats(space, need)
+    words = f"{need.people - seats:,} seats short" if obstacle.why == "seats" else _FAR_WORDS.get(obstacle.why, "")
+    return Miss(space, words, _why(session, space, need, obstacle), seats=seats)
+
+
+_FAR_WORDS = {
+    "taken": "Taken", "closed": "Closed", "units": "No team or set", "ceiling": "Over a ceiling",
+    "layout": "No such layout", "features": "Not equipped for it", "length": "Too long", "own": "Days that overlap",
+}  # fmt: skip
 
 
 def _near(session: Session, calendar: Calendar, need: Need, near: Near) -> Miss:

@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes, Deed
+from cbo_desk.conference.asking import LANGUAGES, wishes
 from cbo_desk.conference.booking import KIND, Standing, put_back, settle, these
-from cbo_desk.conference.finding import Need, find
+from cbo_desk.conference.finding import PORTABLE_BOOTH, Calendar, Need, UnitWish, find
 from cbo_desk.conference.looking import calendar_around
 from cbo_desk.conference.rules import Slot, Status
 from cbo_desk.conference.telling import tell_together
@@ -39,14 +40,27 @@ def fill(session: Session) -> tuple[list[Booking], list[Standing]]:
     before: list[Standing] = []
     for booking in in_order(session, session.scalars(waiting).all()):
         slot = Slot(booking.starts, booking.ends)
-        need = Need(booking.people, (slot,), booking.layout_kind, cars=booking.cars)
-        offers = find(calendar_around(session, need.times), need).offers
+        calendar = calendar_around(session, (slot,))
+        units, booths = _interpreted(calendar, booking.languages)
+        need = Need(booking.people, (slot,), booking.layout_kind, units, booths=booths, cars=booking.cars)
+        offers = find(calendar, need).offers
         if offers:
             before.append((booking.id, Status.WAITLIST, None))
             settle(session, booking, offers[0].placings[0], Status.HOLD)
             placed.append(booking)
     tell_together(session, placed, "given")
     return placed, before
+
+
+def _interpreted(calendar: Calendar, languages: str) -> tuple[tuple[UnitWish, ...], int]:
+    """The teams and booths that a meeting in several languages waits for, as finding asks for them.
+
+    What the compound has none of at all, and so does not count here, nobody waits for.
+    """
+    spoken = tuple(sorted(each for each in languages.split() if each in LANGUAGES))
+    asked = tuple(each for each in wishes(spoken) if any(each.is_met_by(unit) for unit in calendar.units))
+    has_booths = any(space.booths for space in calendar.spaces) or any(u.kind == PORTABLE_BOOTH for u in calendar.units)
+    return asked, len(spoken) if len(spoken) > 1 and has_booths else 0
 
 
 def told(placed: Sequence[Booking]) -> str:

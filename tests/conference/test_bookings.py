@@ -53,7 +53,7 @@ def status(office, ident):
 def test_held_confirmed_cancelled_and_taken_up_again(office, rooms, at):
     made = office.write(make_bookings, FORM, [at("CR-3", NINE)])
     [ident] = made.ids
-    assert made.said == "B-000001 held: Mon 7 Sep 2026, 09:00-12:00."
+    assert made.said == "B-000001 held in Conference Room 3: Mon 7 Sep 2026, 09:00-12:00."
     office.write(change_status, [ident], Status.CONFIRMED)
     gone = office.write(cancel_bookings, [ident])
     other = office.write(make_bookings, FORM, [at("CR-2+3", slot(10, 11))])
@@ -121,6 +121,37 @@ def test_the_waitlist_fills_by_rank_when_space_frees(office, rooms, at):
     assert "SUMMARY:High" in message[1]
     undo(office, gone)
     assert [status(office, each) for each in (taken[1], first)] == [Status.HOLD, Status.WAITLIST]
+
+
+def test_who_waits_in_two_languages_waits_for_the_room_and_a_team(office, rooms, at):
+    one, two = rooms.teams
+    held = [office.write(make_bookings, FORM, [at(code, NINE, (team,))]).ids[0]
+            for code, team in (("CR-3", one), ("CR-4", two))]  # fmt: skip
+    spoken = BookingForm("Spoken", 30, kind="classroom", languages="fr en")
+    # Nobody here interprets into Swahili, and so nobody waits for it.
+    other = BookingForm("Other", 30, rank=7, kind="classroom", languages="en sw")
+    [waits] = office.write(note_bookings, spoken, [NINE]).ids
+    [later] = office.write(note_bookings, other, [slot(13, 14)]).ids
+    assert office.write(fill_waitlist).ids == (later,)
+    assert status(office, waits) is Status.WAITLIST, "a room is free, but no team"
+    assert office.write(cancel_bookings, [held[1]]).ids == (held[1], waits)
+    assert (status(office, waits), chosen(office, waits)) == (Status.HOLD, [two])
+
+
+def test_what_is_made_at_once_is_said_with_its_room_and_every_day(office, rooms, at):
+    def said(*slots):
+        return office.write(make_bookings, FORM, [at("CR-3", each) for each in slots]).said
+
+    assert said(*(slot(9, 12, day) for day in (0, 1, 2))) == (
+        "3 bookings held in Conference Room 3: Mon 7 to Wed 9 Sep 2026, 09:00-12:00 each."
+    )
+    assert said(slot(14, 15), slot(14, 15, 7)).endswith(": Mon 7 Sep and Mon 14 Sep 2026, 14:00-15:00 each.")
+    assert said(*(slot(16, 17, day) for day in range(0, 35, 7))).endswith(
+        ": 5 days from Mon 7 Sep to Mon 5 Oct 2026, 16:00-17:00 each."
+    )
+    assert said(slot(17, 18), slot(18, 19)).endswith(": Mon 7 Sep 2026, 17:00-18:00 and 1 more time.")
+    noted = office.write(note_bookings, FORM, [slot(9, 10, day) for day in (28, 29)])
+    assert noted.said == "2 bookings on the waitlist: Mon 5 to Tue 6 Oct 2026, 09:00-10:00 each."
 
 
 def test_holds_expire_by_the_clock(office, rooms, at, clock):

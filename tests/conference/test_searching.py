@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -107,24 +107,46 @@ def crowded(sqlite_office):
     return office
 
 
+def _check_other_times(office, found):
+    """Ask for each other time anew, and for one that was passed over."""
+    for other in found.other_times:
+        again = office.read(search_spaces, other.request).hits
+        assert (again[0].offer, len(again)) == (other.best, other.count)
+    offered = {other.request.days[0] for other in found.other_times} - {DAY}
+    passed = [DAY + timedelta(days=n) for n in (1, 2, 3, 4) if DAY + timedelta(days=n) < max(offered, default=DAY)]
+    for day in set(passed) - offered:
+        days = tuple(day + timedelta(days=n) for n in range(len(found.request.days)))
+        if all(each.weekday() < 5 for each in days):
+            assert office.read(search_spaces, found.request.on(days)).hits == ()
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
 @given(st.lists(
     st.tuples(st.integers(1, 100), st.sampled_from(["", "classroom", "theatre"]), st.integers(8, 16), st.integers(1, 3),
               st.sampled_from([(), ("en", "fr"), ("ar", "en", "fr")]), st.integers(0, 25), st.integers(1, 2)),
     min_size=3, max_size=8))  # fmt: skip
 def test_nothing_is_offered_that_a_save_refuses(crowded, asked):
-    """Each request is asked, every offer of it is tried and taken back, and one is kept to crowd the next."""
+    """Each request is asked, every offer of it is tried and taken back, and one is kept to crowd the next.
+
+    Where nothing fits, each other time that is offered is met, by the space that was named, and no day nearer is.
+    """
     kept = []
     for people, kind, low, long, languages, cars, days in asked:
         request = Request(
             people, kind, languages, time(low), time(low + long), tuple(date(2026, 9, 7 + n) for n in range(days)),
             (), cars,
         )  # fmt: skip
-        hits = crowded.read(search_spaces, request).hits
+        found = crowded.read(search_spaces, request)
+        hits = found.hits
         form = BookingForm("Try", people, cars=cars)
         for hit in hits:
             done = crowded.write(make_bookings, form, hit.offer.placings)
             crowded.write(cancel_bookings, done.ids)
+        if not hits:
+            told = [*found.misses, *found.others]
+            assert sum(many for _why, many in found.refused) == found.checked == 5
+            assert len({each.space.id for each in told}) == len(told)
+            _check_other_times(crowded, found)
         if hits:
             kept += crowded.write(make_bookings, form, hits[-1].offer.placings, Status.CONFIRMED).ids
     if kept:

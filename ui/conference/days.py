@@ -198,11 +198,12 @@ class BoardView(View):
         self._tick()
         if self.page.booking_id is not None:
             self.timeline.choose(self.page.booking_id)
-        elif fresh and found.bookings and self.days == "day":
+        elif fresh and found.bookings and self.days == "day" and self.in_front:
             self._choose_first(found)
         if fresh and self.days == "day":
             self._read_people()
-        self.page.say_board(found)
+        if self.in_front:
+            self.page.say_board(found)
 
     def _choose_first(self, found: Board) -> None:
         """What asks for a deed is chosen first: a hold that ends soonest, else what is under way or comes next."""

@@ -61,7 +61,7 @@ class ConferenceDeeds(QObject):
         self._deed("units", self.tr("Teams and sets"), "users", "U", self._units, choose_units)
         self._deed("place", self.tr("Other time"), "calendar-clock", "T", self._place, shift_booking)
         self._deed("hold", self.tr("Hold"), "hourglass", "H", self._hold, change_status)
-        self._deed("wait", self.tr("Waitlist"), "list-checks", "W", self._wait, change_status)
+        self._add_wait()
         self._deed("begin", self.tr("Begin session"), "play", "B", self._begin, change_status)
         self._deed("end", self.tr("End session"), "circle-check", "N", self._end, end_session)
         self._deed("cancel", self.tr("Cancel"), "circle-slash", "Del", self._cancel, cancel_bookings)
@@ -137,6 +137,23 @@ class ConferenceDeeds(QObject):
         action = Action(
             f"conference.{name}", label, order, icon, key, "conference", enabled=lambda: bool(self._chosen())
         )
+        self._page.bench.shell.actions_.add(self._page, action)
+
+    def _add_wait(self) -> None:
+        """One key for whatever waits: the chosen bookings, or what is looked for where nothing fits."""
+        if not self._page.bench.may(change_status):
+            return
+
+        def order() -> None:
+            if self._page.view.may_wait:
+                self._page.view.wait()
+            elif ids := self._chosen():
+                self._wait(ids)
+
+        action = Action(
+            "conference.wait", self.tr("Waitlist"), order, "list-checks", "W", "conference",
+            enabled=lambda: self._page.view.may_wait or bool(self._chosen()),
+        )  # fmt: skip
         self._page.bench.shell.actions_.add(self._page, action)
 
     # --- the deeds

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from cbo_desk.conference.asking import LANGUAGES, Request, read_request, said
-from cbo_desk.conference.booking import make_bookings, note_bookings
-from cbo_desk.conference.overflow import book_split
-from cbo_desk.conference.rules import Status
+from cbo_desk.conference.elsewhen import OtherTime
 from cbo_desk.conference.searching import Hit, Miss, Search, SplitHit, search_spaces
 from cbo_desk.context import ZONE, clock, local
 from cbo_desk.errors import Refusal
 from cbo_desk.plurals import Count
 from ui.conference.compare import CompareBox
-from ui.conference.find_asking import FindForms, Order
+from ui.conference.find_asking import FindForms
 from ui.conference.find_rows import MOST_COMPARED, Result, Results
-from ui.conference.find_words import changed_by, refused_words
+from ui.conference.find_words import changed_by
 from ui.conference.looks import days_in_words, kind_word, short_day
 from ui.conference.offer_card import OfferCard
 from ui.conference.view import View
@@ -77,6 +74,7 @@ class FindView(View):
         self.results.chosen.connect(self._choose)
         self.results.taken.connect(self.take)
         self.results.ticked.connect(self._ticked)
+        self.results.waits.connect(self.wait)
         self.box.addWidget(frame(self.results, margins=(1, 1, 1, 1)), 1)
         self._add_actions()
         self._begin()
@@ -123,30 +121,23 @@ class FindView(View):
             if changed is not None:
                 self.ask_for(changed)
             elif result.way == "waitlist":
-                self._wait()
+                self.wait()
+        elif isinstance(result, OtherTime):
+            self.ask_for(result.request)
         elif isinstance(result, SplitHit):
-            self._hold_both(result)
+            self.forms.hold_both(result)
         else:
-            name, placings = result.offer.space.name, result.offer.placings
-            order: Order = lambda form: (make_bookings, (form, placings, Status.HOLD))  # noqa: E731
-            self._ask_who(self.tr("Hold {space}").format(space=name), self.tr("Hold"), order, placings[0].kind)
+            self.forms.hold(result)
 
-    def _wait(self) -> None:
-        times = self.request.need().times
-        order: Order = lambda form: (note_bookings, (form, times, Status.WAITLIST))  # noqa: E731
-        self._ask_who(self.tr("Put on the waitlist"), self.tr("Wait"), order, self.request.kind)
+    @property
+    def may_wait(self) -> bool:
+        """Whether nothing fits what is looked for, and something could free."""
+        answer = self.answer
+        return answer is not None and answer.request == self.request and answer.may_wait
 
-    def _hold_both(self, found: SplitHit) -> None:
-        """How the people are shared out was shown, and is what is held."""
-        main, other = found.split.main, found.split.overflow
-        halves = ((main.people, main.placings), (other.people, other.placings))
-        order: Order = lambda form: (book_split, (form, *halves))  # noqa: E731
-        heading = self.tr("Hold {main} and {other}").format(main=main.space.name, other=other.space.name)
-        self._ask_who(heading, self.tr("Hold both"), order, main.placings[0].kind, people_fixed=True)
-
-    def _ask_who(self, heading: str, verb: str, order: Order, kind: str, *, people_fixed: bool = False) -> None:
-        ask = partial(self.forms.ask_who, heading, verb, order, kind, people_fixed=people_fixed)
-        self.bench.shell.set_off(ask)
+    def wait(self) -> None:
+        """Put what is looked for on the waitlist: who meets is asked first."""
+        self.forms.wait()
 
     def compare(self) -> None:
         """Show the ticked spaces side by side; where fewer than two are ticked, the best ones."""
@@ -243,7 +234,7 @@ class FindView(View):
         self.fault.setText(str(error))
         self.fault.show()
         self._show_state(State("no-match", self.tr("Not enough to go by"), str(error)))
-        self.page.say(str(error))
+        self.tell(str(error))
 
     def _show_state(self, state: State) -> None:
         within = self.results.isAncestorOf(self.focusWidget() or self)
@@ -260,7 +251,10 @@ class FindView(View):
             parts.append(self.tr("two rooms together would do"))
         if answer.misses:
             parts.append(self.tr("{count:near miss|near misses}").format(count=Count(len(answer.misses))))
-        self.page.say(" · ".join(parts))
+        if answer.other_times:
+            words = self.tr("{count:other time|other times} would do")
+            parts.append(words.format(count=Count(len(answer.other_times))))
+        self.tell(" · ".join(parts))
 
     def _show(self, answer: Search) -> None:
         if answer.request != self.request:
@@ -268,8 +262,9 @@ class FindView(View):
         self.answer = answer
         self._say(answer)
         self._show_blockers(answer)
-        if not (answer.hits or answer.misses or answer.blockers or answer.splits):
-            self._show_state(State("no-match", self.tr("Nothing fits"), refused_words(answer)))
+        if not answer.checked:
+            words = self.tr("Enter the rooms and their layouts under Spaces first.")
+            self._show_state(State("no-match", self.tr("No space can be booked yet"), words))
             return
         self.offer_card.show_nothing()
         self.results.show_answer(answer)
@@ -293,7 +288,7 @@ class FindView(View):
     def _ticked(self) -> None:
         count = len(self.results.compared())
         if self.answer is not None and count:
-            self.page.say(self.tr("{count:space|spaces} to compare: press V").format(count=Count(count)))
+            self.tell(self.tr("{count:space|spaces} to compare: press V").format(count=Count(count)))
         elif self.answer is not None:
             self._say(self.answer)
 

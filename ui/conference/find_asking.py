@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
 from cbo_desk.conference.asking import FEATURES, LANGUAGES, Request, read_request
-from cbo_desk.conference.booking import BookingForm
-from cbo_desk.conference.rules import KINDS
+from cbo_desk.conference.booking import BookingForm, make_bookings, note_bookings
+from cbo_desk.conference.overflow import book_split
+from cbo_desk.conference.rules import KINDS, Status
+from cbo_desk.conference.searching import Hit, SplitHit
 from cbo_desk.context import clock, local
 from cbo_desk.errors import Faults, Refusal
 from ui.conference.forms import clock_time, whole
@@ -97,6 +100,31 @@ class FindForms(QObject):
             days=days, languages=languages.languages, features=features.features,
             cars=whole(values["cars"], "cars") if values["cars"] else 0,
         )  # fmt: skip
+
+    def hold(self, found: Hit) -> None:
+        """Hold a space that fits: who meets is asked first."""
+        name, placings = found.offer.space.name, found.offer.placings
+        order: Order = lambda form: (make_bookings, (form, placings, Status.HOLD))  # noqa: E731
+        self._ask(self.tr("Hold {space}").format(space=name), self.tr("Hold"), order, placings[0].kind)
+
+    def wait(self) -> None:
+        """Put what is looked for on the waitlist."""
+        asked = self._view.request
+        times = asked.need().times
+        order: Order = lambda form: (note_bookings, (form, times, Status.WAITLIST))  # noqa: E731
+        self._ask(self.tr("Put on the waitlist"), self.tr("Wait"), order, asked.kind)
+
+    def hold_both(self, found: SplitHit) -> None:
+        """Hold two rooms; how the people are shared out was shown, and is what is held."""
+        main, other = found.split.main, found.split.overflow
+        halves = ((main.people, main.placings), (other.people, other.placings))
+        order: Order = lambda form: (book_split, (form, *halves))  # noqa: E731
+        heading = self.tr("Hold {main} and {other}").format(main=main.space.name, other=other.space.name)
+        self._ask(heading, self.tr("Hold both"), order, main.placings[0].kind, people_fixed=True)
+
+    def _ask(self, heading: str, verb: str, order: Order, kind: str, *, people_fixed: bool = False) -> None:
+        ask = partial(self.ask_who, heading, verb, order, kind, people_fixed=people_fixed)
+        self._bench.shell.set_off(ask)
 
     def ask_who(self, heading: str, verb: str, order: Order, kind: str, *, people_fixed: bool = False) -> None:
         """Ask who meets, and order it; `people_fixed` where the number of people is what was looked for."""

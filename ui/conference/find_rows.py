@@ -6,82 +6,40 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QCheckBox, QScrollArea, QVBoxLayout, QWidget
 
 from cbo_desk.conference.asking import LANGUAGES, Request
+from cbo_desk.conference.elsewhen import OtherTime
 from cbo_desk.conference.searching import Hit, Miss, Search, SplitHit
 from cbo_desk.plurals import Count
-from ui.conference.find_words import changed_by
-from ui.conference.looks import kind_word
-from ui.kit.buttons import Button
+from ui.conference.find_words import asked_words, changed_by, refused_words
+from ui.conference.looks import days_in_words, kind_word
+from ui.conference.result_row import ResultRow
+from ui.kit.buttons import Button, DeedButton
 from ui.kit.cards import line, rule, stack
 from ui.kit.drawings import Drawing
 from ui.kit.labels import IconLabel, Label
 from ui.kit.theme import colour, px
 from ui.kit.timeline_ink import mixed
 
-Result = Hit | Miss | SplitHit
+Result = Hit | Miss | SplitHit | OtherTime
 MOST_COMPARED = 3
-
-
-class ResultRow(QFrame):
-    """One space. `tick`, where it has one, puts it beside others.
-
-    Signals: `chosen` when it has the focus, `taken` on Enter, `stepped(int)` for the arrow keys.
-    """
-
-    chosen = Signal()
-    taken = Signal()
-    stepped = Signal(int)
-
-    def __init__(self, name: str, pieces: Sequence[QWidget | None], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setProperty("look", "plain")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(name)
-        self.tick: QCheckBox | None = None
-        self.setLayout(line(*pieces, margins=(14, 8, 14, 8), gap=14))
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Its card follows the focus."""
-        super().focusInEvent(event)
-        self.chosen.emit()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A press chooses it."""
-        super().mousePressEvent(event)
-        self.setFocus(Qt.FocusReason.MouseFocusReason)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows go on, Enter takes it, Space ticks it."""
-        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.stepped.emit(1 if event.key() == Qt.Key.Key_Down else -1)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.taken.emit()
-        elif event.key() == Qt.Key.Key_Space and self.tick is not None:
-            self.tick.click()
-        else:
-            super().keyPressEvent(event)
-
-    def show_chosen(self, chosen: bool) -> None:
-        """Show whether its card is the one shown."""
-        self.setProperty("look", "chosen" if chosen else "plain")
-        self.style().unpolish(self)
-        self.style().polish(self)
 
 
 class Results(QScrollArea):
     """The rows. Signals: `chosen(result)` as the focus moves, `taken(result)` on Enter or a row's button, `ticked` when
-    other spaces are to be compared."""
+    other spaces are to be compared, `waits` when what nothing fits is to wait."""
 
     chosen = Signal(object)
     taken = Signal(object)
     ticked = Signal()
+    waits = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.rows: list[ResultRow] = []
+        self.wait_button: DeedButton | None = None
         self._hits: list[Hit] = []
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -99,11 +57,38 @@ class Results(QScrollArea):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.rows, self._hits = [], list(answer.hits)
+        self.wait_button = None
+        if not answer.hits:
+            self._say_none(column, inner, answer)
         seats = [each.offer.spare + answer.request.people for each in answer.hits]
         seats += [each.split.main.seats + each.split.overflow.seats for each in answer.splits]
+        seats += [each.best.spare + answer.request.people for each in answer.other_times]
         most = max([*seats, answer.request.people]) * 1.2
         for number, hit in enumerate(answer.hits, 1):
             self._add(column, self._hit_row(inner, number, hit, answer, most), hit)
+        self._add_others(column, inner, answer, most)
+        checked = self.tr("{count:space|spaces} checked").format(count=Count(answer.checked))
+        column.addLayout(line(Label(checked, "small-muted"), None, margins=(16, 10, 16, 10)))
+        column.addStretch(1)
+        self.setWidget(inner)
+        first = self.rows[0] if self.rows else self.wait_button
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _say_none(self, column: QVBoxLayout, inner: QWidget, answer: Search) -> None:
+        """Say what it is that nothing fits, why, and that it can wait."""
+        heading = self.tr("No single space fits {asked}").format(asked=asked_words(answer.request))
+        words = stack(Label(heading, "h3", wrap=True), Label(refused_words(answer), "muted", wrap=True), gap=4)
+        head = line(IconLabel("search", "warn_text", 20), words, margins=(16, 12, 16, 12), gap=12)
+        head.setStretch(1, 1)
+        if answer.may_wait:
+            self.wait_button = DeedButton(self.tr("Put on the waitlist"), "list-checks", self.waits.emit, "W")
+            head.addWidget(self.wait_button)
+        column.addLayout(head)
+        column.addWidget(rule(inner))
+
+    def _add_others(self, column: QVBoxLayout, inner: QWidget, answer: Search, most: float) -> None:
+        """What is not simply there: two rooms together, what is near, other times, and why the other spaces do not."""
         if answer.splits:
             about = self.tr("no single space seats them: who finds no seat in the main room follows in the other")
             self._head(column, inner, self.tr("Over two rooms"), about)
@@ -114,12 +99,15 @@ class Results(QScrollArea):
             self._head(column, inner, self.tr("Near misses"), about)
         for miss in answer.misses:
             self._add(column, self._miss_row(inner, miss, answer, most), miss)
-        checked = self.tr("{count:space|spaces} checked").format(count=Count(answer.checked))
-        column.addLayout(line(Label(checked, "small-muted"), None, margins=(16, 10, 16, 10)))
-        column.addStretch(1)
-        self.setWidget(inner)
-        if self.rows:
-            self.rows[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        if answer.other_times:
+            about = self.tr("the same meeting at other hours or on other days, the nearest first")
+            self._head(column, inner, self.tr("Other times that fit"), about)
+        for other in answer.other_times:
+            self._add(column, self._time_row(inner, other, answer, most), other)
+        if answer.others:
+            self._head(column, inner, self.tr("Why the others do not fit"), self.tr("the closest first"))
+        for miss in answer.others:
+            self._add(column, self._miss_row(inner, miss, answer, most), miss)
 
     def compared(self) -> list[Hit]:
         """The spaces that are ticked, in the order of the list."""
@@ -208,6 +196,26 @@ class Results(QScrollArea):
         run.clicked.connect(row.taken)
         return row
 
+    def _time_row(self, parent: QWidget, other: OtherTime, answer: Search, most: float) -> ResultRow:
+        asked, best = other.request, other.best
+        seats = best.spare + asked.people
+        same_days = asked.days == answer.request.days
+        times = f"{asked.starts:%H:%M}–{asked.ends:%H:%M}"
+        name, about = (times, days_in_words(asked.days)) if same_days else (days_in_words(asked.days), times)
+        words = self.tr("{people} of {seats}").format(people=f"{asked.people:,}", seats=f"{seats:,}")
+        why = [self.tr("{space} is free, {layout}").format(
+            space=best.space.name, layout=kind_word(best.placings[0].kind).lower())]  # fmt: skip
+        if other.count > 1:
+            why.append(self.tr("{count:space fits|spaces fit} then").format(count=Count(other.count)))
+        run = Button(self.tr("Look then"), "", "plain", parent=parent)
+        row = ResultRow(
+            f"{name}, {about}: {'. '.join(why)}",
+            [_pad(), self._named(name, about), self._bar(asked.people, seats, most, words, fits=True),
+             self._reasons(why, "check", "ok_text"), run], parent,
+        )  # fmt: skip
+        run.clicked.connect(row.taken)
+        return row
+
     def _miss_row(self, parent: QWidget, miss: Miss, answer: Search, most: float) -> ResultRow:
         asked = answer.request
         of = self.tr("{people} of {seats}")
@@ -250,7 +258,7 @@ class Results(QScrollArea):
             row.setLayout(line(IconLabel(mark if number == 0 or mark == "check" else "dot", token, 13), label, gap=6))
             row.layout().setStretch(1, 1)  # type: ignore[union-attr]
             lines.append(row)
-        holder.setLayout(stack(*lines, gap=2))
+        holder.setLayout(stack(None, *lines, None, gap=2))
         holder.setMinimumWidth(px(100))
         return holder
 

@@ -6,10 +6,21 @@ from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
 
-from cbo_desk.conference.asking import Request
+from cbo_desk.conference.asking import LANGUAGES, Request
 from cbo_desk.conference.searching import Miss, Search
 from cbo_desk.errors import Refusal
 from cbo_desk.plurals import Count
+from ui.conference.looks import days_in_words, kind_word
+
+
+def asked_words(asked: Request) -> str:
+    """What was asked for, in short: whom, how, and when."""
+    people = QCoreApplication.translate("conference", "{count:person|people}").format(count=Count(asked.people))
+    parts = [people, kind_word(asked.kind).lower()] if asked.kind else [people]
+    parts += [", ".join(LANGUAGES[each] for each in asked.languages)] if asked.languages else []
+    parts += asked.features
+    when = f"{days_in_words(asked.days)}, {asked.starts:%H:%M}–{asked.ends:%H:%M}"
+    return " · ".join([*parts, when])
 
 
 def refused_words(answer: Search) -> str:

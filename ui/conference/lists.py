@@ -45,7 +45,7 @@ class BookingsView(View):
             things=self.tr("{count:booking|bookings}"), sort=self.sort, descending=self.descending, empty=self._nothing,
             preferences=self.bench.preferences, parent=self,
         )  # fmt: skip
-        self.list.chosen.connect(page.show_booking)
+        self.list.chosen.connect(self._settled)
         self.list.all_asked.connect(page.filter_box.clear)
         self.strip = ProgressStrip(self)
         self.export = Export(self.bench.runner, self.bench.preferences, self.bench.shell.toasts, self, self.strip)
@@ -94,6 +94,11 @@ class BookingsView(View):
     def filter_words(self, words: str) -> None:
         """Narrow the list."""
         self.list.find_words(words)
+
+    def _settled(self, ident: int) -> None:
+        """A row's booking on the card, unless another view is in front by now: what it chose is on the card then."""
+        if self.in_front:
+            self.page.show_booking(ident)
 
     def open_at(self, detail: str) -> bool:
         """Show one booking."""

@@ -217,7 +217,7 @@ class SeasonView(View):
         held = [share for room in found.rows for _count, share in room.weeks]
         if held:
             words = self.tr("{share} % of the rooms' hours are booked in these weeks")
-            self.page.say(words.format(share=round(100 * sum(held) / len(held))))
+            self.tell(words.format(share=round(100 * sum(held) / len(held))))
 
     def _step(self, weeks: int) -> None:
         self.page.day += timedelta(days=7 * weeks)

@@ -96,7 +96,7 @@ class UseView(View):
             self.tr("{count:no-show|no-shows}").format(count=Count(use.no_shows)),
             self.tr("{count:early end|early ends}").format(count=Count(use.early)),
         ]
-        self.page.say(" · ".join(parts))
+        self.tell(" · ".join(parts))
         if not any(each.meetings for each in use.rooms):
             words = self.tr("Choose other days, or confirm meetings first.")
             self.sheet.show_content(State("no-match", self.tr("No meetings in these days"), words), fill=True)

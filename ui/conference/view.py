@@ -44,6 +44,16 @@ class View(QWidget):
         """Small tools at the right of the tabs."""
         return ()
 
+    @property
+    def in_front(self) -> bool:
+        """Whether it is what the page shows: an answer that comes late is not said over that of another view."""
+        return self.page.view is self
+
+    def tell(self, summary: str) -> None:
+        """Say below the title what the view shows, while it is in front."""
+        if self.in_front:
+            self.page.say(summary)
+
     def enter(self) -> None:
         """The view comes to the front: read what it shows."""
 
@@ -58,6 +68,14 @@ class View(QWidget):
     def chosen_ids(self) -> list[int]:
         """The bookings that are chosen, for the deeds of the page."""
         return []
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether something is looked for here that could wait."""
+        return False
+
+    def wait(self) -> None:
+        """Put what is looked for on the waitlist."""
 
     def filter_words(self, words: str) -> None:
         """Narrow what is shown to what holds these words."""
