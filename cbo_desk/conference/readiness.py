@@ -133,11 +133,15 @@ def _next(session: Session, booking: Booking) -> str:
 
 @dataclass(frozen=True)
 class Crowd:
-    """How many people are on the compound at an instant: in confirmed meetings, in held ones, at most allowed."""
+    """How many people are in meetings at an instant: in confirmed ones, in held ones.
+
+    `visitors` are those of the confirmed who do not work here.
+    """
 
     at: datetime
     firm: int
     held: int
+    visitors: int = 0
 
 
 @dataclass(frozen=True)
@@ -160,7 +164,7 @@ class CrowdDay:
 @reads("conference", "look at bookings")
 def crowd(session: Session, slot: Slot) -> CrowdDay:
     """The people in meetings within a slot, and the compound's ceiling on its first day."""
-    wanted = select(Booking.starts, Booking.ends, Booking.people, Booking.status).where(
+    wanted = select(Booking.starts, Booking.ends, Booking.people, Booking.status, Booking.visitors).where(
         Booking.status.in_(LIVE), Booking.starts < slot.ends, Booking.ends > slot.starts
     )
     rows = session.execute(wanted).all()
@@ -169,7 +173,8 @@ def crowd(session: Session, slot: Slot) -> CrowdDay:
     for at in instants:
         here = [row for row in rows if row[0] <= at < row[1]]
         held = sum(row[2] for row in here if row[3] == Status.HOLD)
-        points.append(Crowd(at, sum(row[2] for row in here) - held, held))
+        visitors = sum(row[4] for row in here if row[3] != Status.HOLD)
+        points.append(Crowd(at, sum(row[2] for row in here) - held, held, visitors))
     ceilings = [
         each.most
         for each in calendar_around(session, [slot]).ceilings

@@ -158,13 +158,14 @@ def _bar(board: Board, booking: BoardBooking, at: int, tall: int) -> Bar:
 
 
 def _together(names: Sequence[str]) -> str:
-    """Several rooms in a few words: Room 9–12 where they are numbered, otherwise the first and how many more."""
+    """Several rooms in a few words: Rooms 9–12 where they are numbered, otherwise the first and how many more."""
     if len(names) == 1:
         return names[0]
     head, _, first = names[0].rpartition(" ")
     last_head, _, last = names[-1].rpartition(" ")
     if head and head == last_head and first.isdigit() and last.isdigit():
-        return f"{head} {first}–{last}"
+        several = QCoreApplication.translate("conference", "{name}s {first}–{last}")
+        return several.format(name=head, first=first, last=last)
     more = QCoreApplication.translate("conference", "{first} and {count} more")
     return more.format(first=names[0], count=len(names) - 1)
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QDate, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QCalendarWidget, QMenu, QSizePolicy, QWidget, QWidgetAction
 
 from cbo_desk.changes import Changes
-from cbo_desk.conference import KIND, Board, BoardBooking, Slot, board, crowd, shift_booking
+from cbo_desk.conference import KIND, Board, BoardBooking, Slot, add_space, board, crowd, shift_booking
 from cbo_desk.conference.spaces import CLOSURE, SPACE
 from cbo_desk.context import clock, local
 from ui.conference.board import axis_of, bars_of, clash, columns_of, days_of, rows_of, target
@@ -215,15 +215,18 @@ class BoardView(View):
         self.timeline.choose(chosen.row.id)
 
     def _no_rooms(self) -> State:
-        run = self.bench.shell.actions_.run
-        known = {action.id for action in self.bench.shell.actions_.all()}
         button = None
-        if "conference.add_space" in known:
-            button = Button(self.tr("Add a space"), "plus", run=lambda: run("conference.add_space"))
+        if self.bench.may(add_space):
+            button = Button(self.tr("Add a space"), "plus", run=self._add_space)
         return State(
             "empty", self.tr("No rooms yet"), self.tr("Enter the rooms first: their areas, layouts and seats."), button,
             icon="door-open",
         )  # fmt: skip
+
+    def _add_space(self) -> None:
+        """Go to where rooms are entered, and open the form of the first."""
+        self.page.show_view("spaces")
+        self.bench.shell.actions_.run("conference.add_space")
 
     def _tick(self) -> None:
         self.timeline.show_now(clock())

@@ -104,6 +104,16 @@ class Ink:
             self._words[place] = short
         return short
 
+    def cut(self, kind: str, text: str, width: float) -> str:
+        """As much of a word as a width has room for; where only a few letters fit, dots would leave none of them."""
+        place = (f"cut {kind}", int(width), text)
+        short = self._words.get(place)
+        if short is None:
+            measure = self.metrics[kind].horizontalAdvance
+            fits = next((n for n in range(len(text), 0, -1) if measure(text[:n]) < int(width)), 0)
+            short = self._words[place] = text[:fits]
+        return short
+
     def icon(self, name: str, tone: Tone, size: int) -> QPixmap:
         """An icon in the colour of a tone's words."""
         place = (name, tone, size)

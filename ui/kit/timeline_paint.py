@@ -150,8 +150,13 @@ class TimelinePaint:
         if words.width() < px(12):
             return
         narrow = words.width() < px(NARROW)
-        details = [] if narrow else self._details(bar, words)
-        lines = [*(("title", part) for part in self._titles(bar, words)), *(("detail", part) for part in details)]
+        if narrow:
+            start = room.width - box.right() if room.mirrored else box.left()
+            words.setLeft((max(start, room.gutter) if leading else start) + px(3))
+            lines = [("detail", part) for part in self._first_words(bar, words)]
+        else:
+            lines = [*(("title", part) for part in self._titles(bar, words)),
+                     *(("detail", part) for part in self._details(bar, words))]  # fmt: skip
         heights = [self.ink.metrics[kind].height() for kind, _ in lines]
         top = box.top() + (box.height() - sum(heights)) / 2
         painter.setPen(self.ink.of(bar.look.tone).words)
@@ -164,6 +169,12 @@ class TimelinePaint:
             if line.width() > px(10):
                 self.ink.write(painter, room, line, kind, text)
             top += height
+
+    def _first_words(self, bar: Bar, words: QRectF) -> list[str]:
+        """As much of a title's first two words as there is room for; its tooltip says the rest."""
+        room = words.width()
+        most = 2 if words.height() >= 2 * self.ink.metrics["detail"].height() else 1
+        return [self.ink.cut("detail", part, room) for part in bar.title.split()[:most]]
 
     def _titles(self, bar: Bar, words: QRectF) -> list[str]:
         """The title, in two lines where the bar is tall and one would be cut."""

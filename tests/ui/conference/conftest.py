@@ -57,7 +57,7 @@ def furnish(office: Office) -> SimpleNamespace:
         ("Budget review", 22, "boardroom", "R4", slot(10, 11.75), Status.CONFIRMED),
         ("Urban forum", 560, "theatre", "R2+3+4", slot(15, 18), Status.HOLD),
     ):
-        form = BookingForm(name, people, kind=kind, contact="Haddad, S. · ext. 24420")
+        form = BookingForm(name, people, kind=kind, contact="Haddad, S. · ext. 24420", visitors=people // 50)
         made.bookings[name] = office.write(book, form, when, made.spaces[space], status).ids[0]
     return made
 

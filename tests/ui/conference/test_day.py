@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from cbo_desk.conference import Status, booking_card, cancel_bookings
 from cbo_desk.context import local
 from cbo_desk.places import PlaceForm, add_place
+from tests.ui.conference.conftest import at
 from ui.conference.bringing import bring_in
 from ui.conference.door import DoorWindow
 from ui.kit.fields import Pick
@@ -20,6 +21,11 @@ def test_the_day_is_booked_moved_and_confirmed_by_keys(clerk):
     clerk.until(lambda: clerk.page.card.card is not None)
     assert clerk.page.card.card.row.title == "Urban forum", "what is held is first"
     clerk.until(lambda: len(clerk.page.card.checks._rows) >= 3)
+    # Below: Committee and budget at ten, the forum if it is confirmed; who comes from outside is told apart.
+    people = clerk.page.view.people
+    clerk.until(lambda: people.words()[1:] == ["Now 0", "Peak 560 at 15:00", "Ceiling 6,500"])
+    ten = next(each for each in people._day.points if each.at == at(10))
+    assert (ten.firm, ten.held, ten.visitors) == (534, 0, 10)
     clerk.board.setFocus()
     clerk.press(Qt.Key.Key_C)
     clerk.still()

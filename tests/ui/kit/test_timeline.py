@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from cbo_desk.context import ZONE
 from ui.kit.theme import apply_theme, colour
 from ui.kit.timeline import Timeline
+from ui.kit.timeline_ink import Ink
 from ui.kit.timeline_parts import Axis, Bar, Column, Look, Move, Placed, Row
 
 DAY = date(2026, 7, 14)
@@ -199,6 +200,18 @@ def test_it_is_painted_in_every_theme_and_size(board, app):
             apply_theme(app, theme, scale)
             picture = board.grab().toImage()
             assert len({picture.pixel(x, y) for x in range(0, picture.width(), 7) for y in range(0, 200, 7)}) > 8
+
+
+def test_a_narrow_bar_says_the_letters_that_fit_instead_of_dots(app):
+    ink = Ink()
+    ink.renew()
+    for text in ("Governing", "Ill", "Wetlands"):
+        for width in range(5, 80, 7):
+            short = ink.cut("detail", text, width)
+            room = ink.metrics["detail"].horizontalAdvance
+            assert text.startswith(short)
+            assert room(short) <= width
+            assert short == text or room(text[: len(short) + 1]) >= width
 
 
 def test_a_new_day_forgets_the_bar_in_hand(board):

@@ -176,6 +176,7 @@ class CapacityPicture(QWidget):
         self._seats(painter, axis, outlook, plot)
         self._today(painter, axis, outlook.today, rows, plot)
         self._cursor(painter, axis, rows, plot)
+        self._shortages(painter, axis, outlook, plot)
         painter.setFont(letters(11))
         painter.setPen(colour("muted"))
         foot = self.tr("Each room once, in its standard layout; joined spaces are not added.")
@@ -265,9 +266,13 @@ class CapacityPicture(QWidget):
         painter.setPen(colour("muted"))
         painter.drawText(QPointF(px(32), y + px(14)), second)
 
+    @staticmethod
+    def _steps(outlook: Outlook) -> list[float]:
+        """Round numbers of seats, from none to the most there are or are asked for."""
+        return round_steps(max([10, *(max(month.lowest.seats, month.demand) for month in outlook.months)]))
+
     def _seats(self, painter: QPainter, axis: MonthAxis, outlook: Outlook, plot: QRectF) -> None:
-        most = max([month.lowest.seats for month in outlook.months] + [m.demand for m in outlook.months] + [10])
-        steps = round_steps(most)
+        steps = self._steps(outlook)
         scale = plot.height() / steps[-1]
         painter.setFont(letters(11, tabular=True))
         for value in steps:
@@ -306,6 +311,10 @@ class CapacityPicture(QWidget):
                 painter.setPen(pen)
                 painter.drawPolyline(QPolygonF([*([before] if before else []), left, right]))
                 before = right
+
+    def _shortages(self, painter: QPainter, axis: MonthAxis, outlook: Outlook, plot: QRectF) -> None:
+        """How many seats lack, above the months in which they do; after the lines of days, which would cross them."""
+        scale = plot.height() / self._steps(outlook)[-1]
         painter.setFont(letters(11, QFont.Weight.DemiBold))
         reach = axis.left
         for place, month in enumerate(outlook.months):
