@@ -12,7 +12,7 @@ from cbo_desk.transport.approving import (
 )
 from cbo_desk.transport.assigning import assign_request, join_trip, move_trip, take_off
 from cbo_desk.transport.board import day_picture, short_name
-from cbo_desk.transport.day_query import day_of_plan, engine_id
+from cbo_desk.transport.day_query import day_of_plan
 from cbo_desk.transport.drivers import (
     DriverForm,
     Hours,
@@ -102,6 +102,7 @@ from cbo_desk.transport.shuttles import (
     stop_shuttle,
 )
 from cbo_desk.transport.suggesting import Suggestion, free_at, why_unfit
+from cbo_desk.transport.terms import engine_id
 from cbo_desk.transport.zones import (
     CellForm,
     ZoneForm,

@@ -9,12 +9,13 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cbo_desk.context import ZONE, now, today
+from cbo_desk.context import ZONE, local, now, today
 from cbo_desk.dated import value_on
 from cbo_desk.permissions import reads
 from cbo_desk.transport.drivers import duties
+from cbo_desk.transport.expecting import expected
 from cbo_desk.transport.halts import halts_of
-from cbo_desk.transport.kinds import DRIVER, DUTY_HOURS, VEHICLE
+from cbo_desk.transport.kinds import DRIVER, DUTY_HOURS, LATER, VEHICLE, late_after
 from cbo_desk.transport.papers import why_barred
 from cbo_desk.transport.picture import (
     Asks,
@@ -49,11 +50,13 @@ def day_picture(session: Session, day: date | None = None) -> DayPicture:
             .order_by(Trip.starts, Trip.id)
         )
     )
+    grace = late_after(session, day)
     picture = DayPicture(
         day, now(session), _vehicles(session, day, [trip.vehicle_id for trip in trips]),
-        _drivers(session, day, [trip.driver_id for trip in trips]), _trips(session, trips),
+        _drivers(session, day, [trip.driver_id for trip in trips]), _trips(session, trips, grace),
         _outages(session, starts, ends), _waiting(session, starts, ends), travel_table(session),
-        int(value_on(session, DUTY_HOURS.name, day)),
+        int(value_on(session, DUTY_HOURS.name, day)), grace=grace,
+        farthest=timedelta(minutes=int(value_on(session, LATER.name, day))),
     )  # fmt: skip
     return replace(picture, clashes=tuple(clashes(picture)))
 
@@ -66,6 +69,17 @@ def trip_clashes(session: Session, trip_id: int) -> list[Clash]:
         return []
     picture = day_picture(session, row.starts.astimezone(ZONE).date())
     return [each for each in picture.clashes if each.trip_id == trip_id]
+
+
+def over_by_plan(session: Session, trip: Trip) -> frozenset[int]:
+    """The stops of a trip under way, by their numbers, that nobody ticked and that are taken to be over."""
+    vehicle = session.get(Vehicle, trip.vehicle_id)
+    if trip.state != TripState.ON_ROAD or vehicle is None:
+        return frozenset()
+    grace = late_after(session, local(trip.starts).date())
+    [shown] = _trips(session, [trip], grace)
+    stops = expected(shown, vehicle.home_zone_id, travel_table(session), now(session), grace)
+    return frozenset(each.stop.seq for each in stops if each.assumed)
 
 
 def _vehicles(session: Session, day: date, also: Sequence[int]) -> tuple[VehicleOfDay, ...]:
@@ -107,7 +121,7 @@ def _outages(session: Session, starts: datetime, ends: datetime) -> tuple[Outage
     return tuple(Outage(row.id, row.vehicle_id, row.starts, row.ends, row.reason) for row in session.scalars(wanted))
 
 
-def _trips(session: Session, trips: Sequence[Trip]) -> tuple[TripOfDay, ...]:
+def _trips(session: Session, trips: Sequence[Trip], grace: timedelta) -> tuple[TripOfDay, ...]:
     ids = [trip.id for trip in trips]
     requests: dict[int, TripRequest] = {}
     carried: dict[int, list[TripRequest]] = {}
@@ -134,7 +148,7 @@ def _trips(session: Session, trips: Sequence[Trip]) -> tuple[TripOfDay, ...]:
             tuple(row.reference for row in carried.get(trip.id, ())),
             tuple(row.id for row in carried.get(trip.id, ())),
             sum(row.people for row in carried.get(trip.id, ())), tuple(stops.get(trip.id, ())),
-            tuple(Asks(row.reference, row.needs, row.driver_needs) for row in carried.get(trip.id, ())),
+            tuple(Asks(row.reference, row.needs, row.driver_needs) for row in carried.get(trip.id, ())), grace,
         )
         for trip in trips
     )  # fmt: skip

@@ -385,6 +385,21 @@ def _one_place_at_a_time(day: Day, routes: Sequence[Route]) -> Violations:
                 if start < end:
                     said = f"its {name} is out until {clock(end)}"
                     yield _of(day.vehicle[route.vehicle], Rule.CLASH, said, end - start)
+    for route in routes:
+        for position in day.positions:
+            vehicle, driver = position.vehicle == route.vehicle, position.driver == route.driver
+            end, start = _home_again(day, position), route.stops[0].leaves
+            if vehicle != driver and start < end:
+                said = f"its {'vehicle' if vehicle else 'driver'} is out until {clock(end)}"
+                yield _of(day.vehicle[route.vehicle], Rule.CLASH, said, end - start)
+
+
+def _home_again(day: Day, position: Position) -> int:
+    """The soonest that a vehicle under way is home, whatever it still has to do."""
+    vehicle = day.vehicle.get(position.vehicle)
+    if vehicle is None or vehicle.home == position.place:
+        return position.at
+    return position.at + day.matrix.leg(position.place, vehicle.home, Window(position.at, position.at))
 
 
 def _back_with_the_same(day: Day, routes: Sequence[Route]) -> Violations:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from cbo_desk.transport.day import FOREVER, Day, Driver, Hold, Request, Window
+from cbo_desk.transport.day import FOREVER, Day, Driver, Hold, Position, Request, Window
 from cbo_desk.transport.plan import Route
 
 LEAST = 1
@@ -35,7 +35,7 @@ class _Block:
     driver: int
     start: int
     end: int
-    request: int
+    request: int | None
 
 
 def pairs_of(day: Day) -> list[Pair]:
@@ -85,8 +85,13 @@ def _worth(day: Day, pair: Pair) -> tuple[bool, int, int, int, int]:
 def _shared(day: Day, driver: Driver, vehicle: int, pairs: Sequence[Pair]) -> list[Window]:
     """When a driver on shift finds a vehicle free of its workshop and of its other drivers."""
     windows = []
+    away = [
+        home_at(day, position)
+        for position in day.positions
+        if (position.vehicle == vehicle) != (position.driver == driver.id)
+    ]
     for free in day.vehicle[vehicle].free:
-        earliest = max(free.earliest, driver.shift.earliest, day.now)
+        earliest = max(free.earliest, driver.shift.earliest, day.now, *away)
         latest = min(free.latest, driver.shift.latest)
         taken = sorted((pair.window.earliest, pair.window.latest) for pair in pairs if pair.vehicle == vehicle)
         for start, end in [*taken, (FOREVER, FOREVER)]:
@@ -94,6 +99,14 @@ def _shared(day: Day, driver: Driver, vehicle: int, pairs: Sequence[Pair]) -> li
                 windows.append(Window(earliest, min(start, latest)))
             earliest = max(earliest, end)
     return windows
+
+
+def home_at(day: Day, position: Position) -> int:
+    """The soonest that a vehicle under way, and its driver, are home."""
+    home = day.vehicle[position.vehicle].home if position.vehicle in day.vehicle else position.place
+    if position.place == home:
+        return position.at
+    return position.at + day.matrix.leg(position.place, home, Window(position.at, position.at))
 
 
 def _held_pairs(day: Day) -> list[Pair]:
@@ -127,12 +140,16 @@ def _pair(day: Day, run: Sequence[_Block]) -> Pair:
     driver, vehicle = day.driver[run[0].driver], day.vehicle[run[0].vehicle]
     free = next((one for one in vehicle.free if one.earliest <= run[0].start and run[-1].end <= one.latest), Window())
     window = Window(max(driver.shift.earliest, free.earliest), min(driver.shift.latest, free.latest))
-    return Pair(vehicle.id, driver.id, window, tuple(dict.fromkeys(block.request for block in run)))
+    return Pair(vehicle.id, driver.id, window, tuple(dict.fromkeys(b.request for b in run if b.request is not None)))
 
 
 def _blocks(day: Day) -> list[_Block]:
     """The time of each request that is held, as far as it is known; positions hold their pair from where they are."""
-    blocks, today = [], stands(day)
+    blocks, today = [], {**stands(day), **{one: route for route in day.road for one in route.requests}}
+    for route in day.road:
+        # On the way home with nobody aboard: neither is free before they are there.
+        if not route.requests and route.vehicle in day.vehicle and route.driver in day.driver:
+            blocks.append(_Block(route.vehicle, route.driver, route.stops[0].leaves, route.stops[-1].arrives, None))
     for lock in day.locks:
         request = day.request.get(lock.request)
         if (
@@ -142,12 +159,10 @@ def _blocks(day: Day) -> list[_Block]:
             or lock.driver not in day.driver
         ):
             continue
-        route = today.get(lock.request)
-        if route is not None and (route.vehicle, route.driver) == (lock.vehicle, lock.driver):
+        own = today.get(lock.request)
+        if own is not None and (own.vehicle, own.driver) == (lock.vehicle, lock.driver):
             # From setting out to being home again: in between neither is free for anybody else.
-            blocks.append(
-                _Block(lock.vehicle, lock.driver, route.stops[0].leaves, route.stops[-1].arrives, lock.request)
-            )
+            blocks.append(_Block(lock.vehicle, lock.driver, own.stops[0].leaves, own.stops[-1].arrives, lock.request))
             continue
         position, place = day.position.get(lock.vehicle), request.pickup
         start = lock.begins if lock.begins is not None else request.pickup_window.earliest

@@ -175,7 +175,8 @@ class Hold(StrEnum):
 class Lock:
     """A request that stays as it is: with this vehicle and driver; `boarded` is when those aboard got in.
 
-    `begins` is the boarding time told to the requester; a plan keeps to it within `slack` seconds.
+    `begins` is the boarding time told to the requester; a plan keeps to it within `slack` seconds. `assumed` says that
+    nobody noted it: a vehicle that has left is taken to keep to its plan.
     """
 
     request: int
@@ -185,6 +186,7 @@ class Lock:
     begins: int | None = None
     slack: int = 0
     boarded: int | None = None
+    assumed: bool = False
 
 
 @dataclass(frozen=True)
@@ -202,7 +204,9 @@ class Position:
 class Day:
     """Everything that a plan stands on. `now` is the earliest departure; before it nothing can be changed.
 
-    `today` are the routes that stand now: the proposal is a difference against them.
+    `today` are the routes that stand now: the proposal is a difference against them. `road` is what is left of the
+    routes of vehicles under way, from where each is, as far as it is known. Whoever is aboard may arrive `detour`
+    seconds later for somebody else's sake.
     """
 
     matrix: Matrix
@@ -213,6 +217,8 @@ class Day:
     positions: tuple[Position, ...] = ()
     today: tuple[Route, ...] = ()
     now: int = -FOREVER
+    road: tuple[Route, ...] = ()
+    detour: int = 600
 
     @cached_property
     def vehicle(self) -> Mapping[int, Vehicle]:

@@ -5,27 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
-from itertools import pairwise
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cbo_desk.context import ZONE, now
+from cbo_desk.context import ZONE
 from cbo_desk.dated import value_on
 from cbo_desk.permissions import reads
 from cbo_desk.transport.board import day_picture
 from cbo_desk.transport.day import (
     FOREVER,
-    MIDNIGHT,
-    Band,
     Break,
     Day,
     Driver,
-    Hold,
     Load,
-    Lock,
-    Matrix,
-    Position,
     Request,
     Vehicle,
     Window,
@@ -33,11 +26,13 @@ from cbo_desk.transport.day import (
 from cbo_desk.transport.driving import Halt
 from cbo_desk.transport.duty import AWAY
 from cbo_desk.transport.journeys import Journeys
-from cbo_desk.transport.kinds import MAX_RIDE, PROMISE
+from cbo_desk.transport.kinds import ABOARD_LATER, MAX_RIDE, PROMISE
 from cbo_desk.transport.picture import DayPicture, DriverOfDay, TripOfDay, VehicleOfDay, why_not
 from cbo_desk.transport.plan import Doing, Route, Stop
 from cbo_desk.transport.rules import State, TripState, features
 from cbo_desk.transport.skills import skills
+from cbo_desk.transport.terms import Clock, Places, engine_id, stop_of
+from cbo_desk.transport.under_way import held_on
 from db.fleet import Vehicle as VehicleRow
 from db.transport import PRIORITIES, TripRequest
 
@@ -51,8 +46,8 @@ def day_of_plan(session: Session, day: date | None = None) -> Day:
 def as_planned(session: Session, picture: DayPicture) -> Day:
     """A picture of a day as the planner sees it."""
     midnight = datetime.combine(picture.day, time(), ZONE)
-    clock = _Clock(midnight)
-    places = _Places(picture.table)
+    clock = Clock(midnight)
+    places = Places(picture.table)
     ids = [trip_request for trip in picture.trips for trip_request in trip.requests]
     ids += [waiting.id for waiting in picture.waiting if waiting.state == State.APPROVED]
     rows = {row.id: row for row in session.scalars(select(TripRequest).where(TripRequest.id.in_(ids)))}
@@ -64,60 +59,26 @@ def as_planned(session: Session, picture: DayPicture) -> Day:
         for waiting in _halts(picture, rows)
         for each in _requests(waiting, rows, clock, places, longest, boarding)
     )
-    earliest = clock.at(now(session))
-    slack = 60 * int(value_on(session, PROMISE.name, picture.day))
+    earliest = clock.at(picture.now)
+    held = held_on(picture, clock, places, 60 * int(value_on(session, PROMISE.name, picture.day)))
     return Day(
         places.matrix(), tuple(_vehicle(each, picture, clock, places, costs) for each in picture.vehicles),
         tuple(_driver(each, picture, clock) for each in picture.drivers), requests,
-        tuple(_locks(picture, clock, earliest, slack)), tuple(_positions(picture, clock, places, earliest)),
+        tuple(held.locks), tuple(held.positions),
         tuple(_route(trip, clock, places, picture) for trip in picture.trips if trip.state == TripState.PLANNED),
-        earliest,
+        earliest, tuple(held.road), 60 * int(value_on(session, ABOARD_LATER.name, picture.day)),
     )  # fmt: skip
 
 
 def routes_of(picture: DayPicture, trips: Sequence[TripOfDay]) -> tuple[Route, ...]:
     """Trips of a picture as the planner's routes, whatever their state."""
-    clock, places = _Clock(datetime.combine(picture.day, time(), ZONE)), _Places(picture.table)
+    clock, places = Clock(datetime.combine(picture.day, time(), ZONE)), Places(picture.table)
     return tuple(_route(trip, clock, places, picture) for trip in trips)
 
 
 def zones_of(table: Journeys) -> tuple[int, ...]:
     """The zones of a matrix, in the order of its places."""
-    return tuple(_Places(table).ids)
-
-
-def engine_id(request_id: int, leg: int) -> int:
-    """The planner's id of one leg of a request."""
-    return 2 * request_id + leg - 1
-
-
-class _Clock:
-    """Instants as whole seconds since the site's midnight."""
-
-    def __init__(self, midnight: datetime) -> None:
-        self._midnight = midnight
-
-    def at(self, instant: datetime) -> int:
-        return round((instant - self._midnight).total_seconds())
-
-
-class _Places:
-    """Zones as positions of a matrix."""
-
-    def __init__(self, table: Journeys) -> None:
-        self._table = table
-        self.ids = sorted(table.zones)
-        self.number = {ident: at for at, ident in enumerate(self.ids)}
-
-    def matrix(self) -> Matrix:
-        table, bands = self._table, []
-        for band, following in pairwise((*table.bands, None)):
-            assert band is not None
-            seconds = tuple(tuple(table.in_band(a, b, band).seconds for b in self.ids) for a in self.ids)
-            bands.append(Band(following.from_minute * 60 if following is not None else MIDNIGHT, seconds))
-        middle = table.bands[len(table.bands) // 2]
-        metres = tuple(tuple(table.in_band(a, b, middle).metres for b in self.ids) for a in self.ids)
-        return Matrix(tuple(table.zones[ident].name for ident in self.ids), metres, tuple(bands))
+    return tuple(Places(table).ids)
 
 
 def _halts(picture: DayPicture, rows: dict[int, TripRequest]) -> list[tuple[Halt, ...]]:
@@ -130,7 +91,7 @@ def _halts(picture: DayPicture, rows: dict[int, TripRequest]) -> list[tuple[Halt
 
 
 def _requests(
-    halts: tuple[Halt, ...], rows: dict[int, TripRequest], clock: _Clock, places: _Places, longest: int, boarding: int
+    halts: tuple[Halt, ...], rows: dict[int, TripRequest], clock: Clock, places: Places, longest: int, boarding: int
 ) -> list[Request]:
     found = []
     for leg in sorted({halt.leg for halt in halts}):
@@ -151,7 +112,7 @@ def _requests(
 
 
 def _vehicle(
-    row: VehicleOfDay, picture: DayPicture, clock: _Clock, places: _Places, costs: dict[int, tuple[int, int]]
+    row: VehicleOfDay, picture: DayPicture, clock: Clock, places: Places, costs: dict[int, tuple[int, int]]
 ) -> Vehicle:
     busy = [(each.starts, each.ends) for each in picture.outages if each.vehicle_id == row.id]
     free, at = [], -FOREVER
@@ -168,7 +129,7 @@ def _vehicle(
     )  # fmt: skip
 
 
-def _driver(row: DriverOfDay, picture: DayPicture, clock: _Clock) -> Driver:
+def _driver(row: DriverOfDay, picture: DayPicture, clock: Clock) -> Driver:
     """A driver's longest shift of the day, less what an absence takes from its start or end."""
     shifts = [duty for duty in row.duties if duty.kind == "shift"]
     may = frozenset(each.id for each in picture.vehicles if not why_not(each, row))
@@ -193,68 +154,12 @@ def _driver(row: DriverOfDay, picture: DayPicture, clock: _Clock) -> Driver:
     return replace(nobody, shift=Window(clock.at(starts), clock.at(ends)), duty=duty, breaks=rests)
 
 
-def _locks(picture: DayPicture, clock: _Clock, present: int, slack: int) -> list[Lock]:
-    """What is held fast, its pick-up within `slack` seconds.
-
-    Who is waited for by a vehicle that runs late is expected now, not when it was promised.
-    """
-    found = []
-    for trip in picture.trips:
-        for stop in trip.stops:
-            if stop.halt.kind != "pickup":
-                continue
-            ident = engine_id(stop.halt.request_id, stop.halt.leg)
-            hold: Hold | None = Hold.FROZEN if trip.locked else None
-            if trip.state == TripState.DONE:
-                hold = Hold.DONE
-            elif trip.state == TripState.ON_ROAD:
-                dropped = any(
-                    s.done_at for s in trip.stops if s.halt.kind == "dropoff" and _same_leg(s.halt, stop.halt)
-                )
-                hold = Hold.DONE if dropped else Hold.ABOARD if stop.done_at else Hold.CONFIRMED
-            if hold is not None:
-                boarded = clock.at(stop.done_at) if stop.done_at is not None else None
-                begins = clock.at(stop.arrives)
-                if trip.state == TripState.ON_ROAD:
-                    begins = max(begins, present)
-                found.append(Lock(ident, trip.vehicle_id, trip.driver_id, hold, begins, slack, boarded))
-    return found
-
-
-def _same_leg(one: Halt, other: Halt) -> bool:
-    return (one.request_id, one.leg) == (other.request_id, other.leg)
-
-
-def _positions(picture: DayPicture, clock: _Clock, places: _Places, present: int) -> list[Position]:
-    """Where vehicles under way are: at the last stop they passed, or still on the way to the first.
-
-    Who has passed them all can be sent elsewhere from now on, not from when the last one was over.
-    """
-    found = []
-    for trip in picture.trips:
-        if trip.state != TripState.ON_ROAD or trip.departed_at is None:
-            continue
-        passed = [stop for stop in trip.stops if stop.done_at is not None]
-        since = clock.at(trip.departed_at)
-        here, at = (passed[-1].halt.zone_id, clock.at(passed[-1].done_at or trip.departed_at)) if passed else (
-            trip.stops[0].halt.zone_id, max(since, clock.at(trip.stops[0].arrives))
-        )  # fmt: skip
-        if len(passed) == len(trip.stops):
-            at = max(at, present)
-        found.append(Position(trip.vehicle_id, trip.driver_id, places.number[here], at, since))
-    return found
-
-
-def _route(trip: TripOfDay, clock: _Clock, places: _Places, picture: DayPicture) -> Route:
+def _route(trip: TripOfDay, clock: Clock, places: Places, picture: DayPicture) -> Route:
     vehicle = next(each for each in picture.vehicles if each.id == trip.vehicle_id)
     first = trip.stops[0].halt.zone_id if trip.stops else 0
     home = places.number[vehicle.home if vehicle.home is not None else first]
     starts, ends = clock.at(trip.starts), clock.at(trip.ends)
     stops = [Stop(Doing.START, home, starts, starts, starts)]
-    for stop in trip.stops:
-        doing = Doing.PICKUP if stop.halt.kind == "pickup" else Doing.DROPOFF
-        arrives = clock.at(stop.arrives)
-        ident = engine_id(stop.halt.request_id, stop.halt.leg)
-        stops.append(Stop(doing, places.number[stop.halt.zone_id], arrives, arrives, clock.at(stop.leaves), ident))
+    stops += [stop_of(stop, clock.at(stop.arrives), clock.at(stop.leaves), places) for stop in trip.stops]
     stops.append(Stop(Doing.END, home, ends, ends, ends))
     return Route(trip.vehicle_id, trip.driver_id, tuple(stops))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -100,7 +100,7 @@ def take(day: Day, proposal: Proposal, vehicles: Collection[int]) -> Taken:
     carried = {request for route in taken for request in route.requests}
     kept = [_less(day, route, carried) for route in day.today if route.vehicle not in vehicles]
     routes = (*taken, *(route for route in kept if route.requests))
-    return Taken(routes, tuple(check_routes(day, routes)))
+    return Taken(routes, _wrong(day, routes))
 
 
 def take_trip(day: Day, proposal: Proposal, request: int) -> Taken:
@@ -108,7 +108,9 @@ def take_trip(day: Day, proposal: Proposal, request: int) -> Taken:
     route = next(route for route in proposal.routes if request in route.requests)
     trip = next(trip for trip in trips_of(day, route) if any(stop.request == request for stop in trip))
     carried = {stop.request for stop in trip if stop.request is not None}
-    stays = [other for other in day.today if other.vehicle == route.vehicle and other.driver == route.driver]
+    # What is left of a trip under way stays as well.
+    standing = [*day.road, *day.today]
+    stays = [other for other in standing if other.vehicle == route.vehicle and other.driver == route.driver]
     parts = [list(part) for other in stays for part in trips_of(day, _less(day, other, carried)) if _carries(part)]
     stops = [stop for part in sorted([*parts, list(trip)], key=lambda part: part[0].begins) for stop in part]
     own = timed(day, replace(route, stops=(route.stops[0], *stops, route.stops[-1])))
@@ -117,7 +119,18 @@ def take_trip(day: Day, proposal: Proposal, request: int) -> Taken:
     if own is None:
         whole = replace(route, stops=(route.stops[0], *stops, route.stops[-1]))
         return Taken((*routes, whole), tuple(check_routes(day, [whole])))
-    return Taken((*routes, own), tuple(check_routes(day, [*routes, own])))
+    return Taken((*routes, own), _wrong(day, (*routes, own)))
+
+
+def _wrong(day: Day, routes: Sequence[Route]) -> tuple[Violation, ...]:
+    """What routes break together with the vehicles under way that they leave as they are.
+
+    What is broken today already, such as by who is late on the road, is no fault of what is taken.
+    """
+    taken = {route.vehicle for route in routes}
+    road = [route for route in day.road if route.vehicle not in taken and route.requests]
+    known = set(check_routes(day, [*day.today, *day.road]))
+    return tuple(each for each in check_routes(day, [*routes, *road]) if each not in known)
 
 
 def _carries(trip: tuple[Stop, ...] | list[Stop]) -> bool:
@@ -139,7 +152,7 @@ def trips_of(day: Day, route: Route) -> list[tuple[Stop, ...]]:
     boarded = {stop.request for stop in route.stops if stop.doing is Doing.PICKUP}
     aboard = {stop.request for stop in route.stops if stop.doing is Doing.DROPOFF} - boarded
     stops = [stop for stop in route.stops if stop.request is not None]
-    for stop, following in zip(stops, [*stops[1:], None], strict=True):
+    for stop, following in zip(stops, [*stops[1:], None], strict=False):
         current.append(stop)
         if stop.doing is Doing.PICKUP:
             aboard.add(stop.request)

@@ -19,7 +19,7 @@ from cbo_desk.solving import Solved, Watch, Work, solve_beside
 from cbo_desk.transport.checker import check, violations_said
 from cbo_desk.transport.day import Day
 from cbo_desk.transport.framing import Frame
-from cbo_desk.transport.holding import apart_said, held_as_today, without_hopeless
+from cbo_desk.transport.holding import apart_said, assumed_said, held_as_today, without_hopeless
 from cbo_desk.transport.idle import with_idle
 from cbo_desk.transport.plan import Proposal, Route
 from cbo_desk.transport.timing import timed
@@ -58,7 +58,7 @@ def plan(day: Day, budget: Budget | None = None, watch: Watch | None = None) -> 
     tours, said, solver = best_tours(framed.problem, kept, budget, _watching(watch, started))
     proposal = with_more(framed.day, checked(framed, tours, kept))
     apart = (*apart, *proposal.apart)
-    said = " ".join(part for part in (apart_said(day, apart), said) if part)
+    said = " ".join(part for part in (apart_said(day, apart), assumed_said(day, apart), said) if part)
     return replace(proposal, apart=apart, solver=solver, said=said, seconds=time.monotonic() - started)
 
 
@@ -71,7 +71,7 @@ def plan_at_once(day: Day) -> Proposal:
     framed, kept, apart = without_hopeless(day)
     proposal = with_more(framed.day, checked(framed, inserted(framed.problem, kept), kept))
     apart = (*apart, *proposal.apart)
-    said = apart_said(day, apart)
+    said = " ".join(part for part in (apart_said(day, apart), assumed_said(day, apart)) if part)
     return replace(proposal, apart=apart, solver="insertion", said=said, seconds=time.monotonic() - started)
 
 
@@ -146,6 +146,8 @@ def _combined(
 
 def inserted(problem: Problem, kept: Tours) -> Tours:
     """A plan by plain insertion, in this process and at once: what serves where no solver does."""
+    if not problem.tasks or not problem.crews:
+        return kept
     own = Search(problem, 1)
     return own.filled(own.priced(kept)).tours
 

@@ -19,9 +19,6 @@ from cbo_desk.transport.plan import Doing, Route, Stop
 COMPANY = 100
 """How much company a vehicle has room for; who is not to be pooled needs all of it."""
 
-DETOUR = 600
-"""Seconds by which whoever is aboard already may arrive later for somebody else's sake."""
-
 
 @dataclass(frozen=True)
 class Frame:
@@ -225,10 +222,10 @@ def _due_aboard(day: Day, lock: Lock, at: int) -> int:
     Where others are to be picked up on the way, as was promised to them, only the longest ride bounds it.
     """
     request = day.request[lock.request]
-    for route in day.today:
+    for route in (*day.today, *day.road):
         for stop in route.stops:
             if stop.request == lock.request and stop.doing is Doing.DROPOFF:
-                return max(stop.begins, day.now) + DETOUR
+                return max(stop.begins, day.now) + day.detour
     up, down = _ends(day, (request,))
     direct = max(at + leg(day, up[0], down[0]), day.now)
     promised = [
@@ -236,7 +233,7 @@ def _due_aboard(day: Day, lock: Lock, at: int) -> int:
         for other in day.locks
         if other.vehicle == lock.vehicle and other.hold in (Hold.CONFIRMED, Hold.FROZEN) and other.begins is not None
     ]
-    return FOREVER if any(begins < direct for begins in promised) else direct + DETOUR
+    return FOREVER if any(begins < direct for begins in promised) else direct + day.detour
 
 
 def _waited(day: Day, out: Request, back: Request, arrives: int, latest: int) -> tuple[tuple[int, int], int]:

@@ -9,7 +9,10 @@ from statistics import median
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cbo_desk.context import today
+from cbo_desk.dated import value_on
 from cbo_desk.transport.fuel_rules import Tank, between_full_tanks
+from cbo_desk.transport.kinds import FUEL_FAR
 from db.fleet import FuelFill, OdometerReading, Vehicle
 
 
@@ -50,7 +53,8 @@ def consumption(session: Session, vehicle: Vehicle) -> Consumption:
     )
     gone = {fill.cancels_id for fill, _ in fills if fill.cancels_id is not None}
     kept = [(fill, km) for fill, km in fills if fill.cancels_id is None and fill.id not in gone]
-    found = between_full_tanks([Tank(fill.at, km, fill.millilitres, fill.full) for fill, km in kept])
+    far = float(value_on(session, FUEL_FAR.name, today(session)))
+    found = between_full_tanks([Tank(fill.at, km, fill.millilitres, fill.full) for fill, km in kept], far)
     legs = tuple(Leg(each.at, each.km, each.millilitres, each.odd) for each in found)
     usual = [leg.per_100 for leg in legs if not leg.odd]
     litres = sum(fill.millilitres for fill, _ in kept) / 1000

@@ -9,8 +9,6 @@ from statistics import median
 
 FEWEST = 4
 """With fewer legs than this nothing can be called odd."""
-FAR = 3.5
-"""So many times the usual distance from the median is odd: the modified z-score of Iglewicz and Hoaglin (1993)."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class Burnt:
     odd: bool = False
 
 
-def between_full_tanks(fills: Sequence[Tank]) -> list[Burnt]:
+def between_full_tanks(fills: Sequence[Tank], far: float) -> list[Burnt]:
     """The legs from full tank to full tank: whatever was filled since the last full one was burnt on the way.
 
     A leg without distance, or backwards over a replaced odometer, tells nothing and is left out. A leg whose litres
@@ -50,16 +48,19 @@ def between_full_tanks(fills: Sequence[Tank]) -> list[Burnt]:
             legs.append((fill.at, fill.km - since, poured))
         since, poured = fill.km, 0
     rates = [millilitres / km for _, km, millilitres in legs]
-    odd = odd_ones(rates)
+    odd = odd_ones(rates, far)
     return [Burnt(*leg, odd=strange) for leg, strange in zip(legs, odd, strict=True)]
 
 
-def odd_ones(values: Sequence[float]) -> list[bool]:
-    """Which values lie far from the others, by their distance from the median in median distances."""
+def odd_ones(values: Sequence[float], far: float) -> list[bool]:
+    """Which values lie `far` from the others, by their distance from the median in median distances.
+
+    This is the modified z-score of Iglewicz and Hoaglin (1993), who call beyond 3.5 far.
+    """
     if len(values) < FEWEST:
         return [False] * len(values)
     middle = median(values)
     spread = median(abs(value - middle) for value in values)
     least = 0.05 * middle
     # 0.6745 makes the median distance comparable to a standard deviation; a spread of nothing counts as five per cent.
-    return [0.6745 * abs(value - middle) / max(spread, least) > FAR for value in values]
+    return [0.6745 * abs(value - middle) / max(spread, least) > far for value in values]

@@ -12,6 +12,9 @@ from cbo_desk.transport.day import Day, Hold, Lock
 from cbo_desk.transport.framing import Frame, frame
 from cbo_desk.transport.plan import Doing
 
+NAMED = 3
+"""So many vehicles under way are named one by one."""
+
 
 def begun(framed: Frame) -> Tours:
     """The tours of the held tasks alone, each with its crew; those that do not fit are missing."""
@@ -36,7 +39,7 @@ def _as_today(framed: Frame) -> Tours:
     """The held tasks of each crew in the order in which today's routes have them; those aboard board first."""
     day, problem = framed.day, framed.problem
     order: dict[tuple[int, Doing], int] = {}
-    for route in sorted(day.today, key=lambda route: route.stops[0].begins):
+    for route in sorted((*day.today, *day.road), key=lambda route: route.stops[0].begins):
         for stop in route.stops:
             if stop.request is not None:
                 order[stop.request, stop.doing] = len(order)
@@ -83,6 +86,27 @@ def apart_said(day: Day, apart: tuple[int, ...]) -> str:
     )
 
 
+def assumed_said(day: Day, apart: tuple[int, ...] = ()) -> str:
+    """What a person is told of vehicles under way whose stops nobody ticked: where they are taken to be."""
+    told = []
+    for vehicle in day.vehicles:
+        assumed = [lock for lock in day.locks if lock.assumed and lock.request in day.request]
+        own = [lock for lock in assumed if lock.vehicle == vehicle.id]
+        words = [
+            f"{day.request[lock.request].name} {'aboard' if lock.hold is Hold.ABOARD else 'set down'}" for lock in own
+        ]
+        if words and vehicle.id not in apart:
+            told.append(f"{vehicle.name} ({', '.join(words)})")
+    if not told:
+        return ""
+    many, more = len(told) > 1, len(told) - NAMED
+    named = f"{', '.join(told[:NAMED])} and {more} more" if more > 0 else ", ".join(told)
+    return (
+        f"Nobody ticked the stops of {named}: {'they are' if many else 'it is'} taken to keep to "
+        f"{'their plans' if many else 'its plan'}."
+    )
+
+
 def _without(day: Day, vehicles: set[int]) -> Day:
     drivers: set[int] = set()
     for _ in day.locks:
@@ -99,6 +123,7 @@ def _without(day: Day, vehicles: set[int]) -> Day:
         locks=tuple(lock for lock in day.locks if lock.vehicle not in vehicles),
         positions=tuple(position for position in day.positions if position.vehicle not in vehicles),
         today=tuple(route for route in day.today if route.vehicle not in vehicles),
+        road=tuple(route for route in day.road if route.vehicle not in vehicles),
     )
 
 

@@ -18,8 +18,6 @@ EARTH_KM = 6371.0088
 """Mean radius of the Earth (IUGG)."""
 UNKNOWN = 1800
 """Seconds assumed where neither a time nor coordinates are known."""
-PULL = 5
-"""A learnt time stands on the trips seen and, as if it were so many more, on what was held true before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +123,13 @@ def crow_km(one: ZonePoint, other: ZonePoint) -> float | None:
     return 2 * EARTH_KM * asin(sqrt(half))
 
 
-def learnt(seen: Sequence[int], before: int) -> Leg | None:
+def learnt(seen: Sequence[int], before: int, weight: int) -> Leg | None:
     """A travel time from the seconds that closed trips took: their median, drawn towards what was held before.
 
-    Few trips say little: with n of them the median counts n parts and what was held before PULL parts. None without
+    Few trips say little: with n of them the median counts n parts and what was held before `weight` parts. None without
     any trip.
     """
     if not seen:
         return None
     count = len(seen)
-    return Leg(round((count * median(seen) + PULL * before) / (count + PULL)), 0, "learnt", count)
+    return Leg(round((count * median(seen) + weight * before) / (count + weight)), 0, "learnt", count)

@@ -70,7 +70,7 @@ class _Judge:
             halts = tuple(moved(self._wanted.halts, timedelta(minutes=minutes)))
             there = replace(self._wanted, state=State.APPROVED, halts=halts)
             day = as_planned(self._session, replace(self._picture, waiting=(there,)))
-            day = replace(day, locks=(), positions=())
+            day = replace(day, locks=(), positions=(), road=())
             broken = frozenset(violation.said for violation in check_routes(day, self._routes(self._trips)))
             self._days[minutes] = day, broken
         return self._days[minutes]

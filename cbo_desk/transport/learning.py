@@ -10,16 +10,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes
-from cbo_desk.context import now
+from cbo_desk.context import now, today
+from cbo_desk.dated import value_on
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import deed
 from cbo_desk.transport.journeys import Leg, learnt
+from cbo_desk.transport.kinds import LEARN_DAYS, LEARN_WEIGHT
 from cbo_desk.transport.rules import TripState
 from cbo_desk.transport.zones import CellForm, set_times, travel_table
 from db.transport import Trip, TripStop
 
-LOOK_BACK = timedelta(days=180)
-"""Older trips tell of other roads."""
 SHORTEST, LONGEST = 60, 6 * 3600
 """A leg ticked sooner or later than this was ticked by mistake."""
 
@@ -51,17 +51,20 @@ def seen_legs(session: Session, since: datetime) -> dict[tuple[int, int, int], l
 @deed("transport.learn_times", "learn travel times")
 def learn_times(session: Session) -> Changes:
     """Learn travel times from closed trips; a time that staff gave is left as it is."""
-    table = travel_table(session)
+    table, day = travel_table(session), today(session)
+    # Older trips tell of other roads.
+    since = now(session) - timedelta(days=int(value_on(session, LEARN_DAYS.name, day)))
+    weight = int(value_on(session, LEARN_WEIGHT.name, day))
     bands = {band.id: band for band in table.bands}
     cells: list[CellForm] = []
-    for (start, end, band), seconds in sorted(seen_legs(session, now(session) - LOOK_BACK).items()):
+    for (start, end, band), seconds in sorted(seen_legs(session, since).items()):
         known = table.cells.get((start, end, band))
         if known is not None and known.source == "given":
             continue
         assumed = table.assumed(start, end, bands[band])
         # What was learnt before is in the trips still: the shrinking starts from what is known beside them.
         prior = known if known is not None and known.source == "routed" else assumed
-        leg: Leg | None = learnt(seconds, prior.seconds)
+        leg: Leg | None = learnt(seconds, prior.seconds, weight)
         assert leg is not None
         metres = known.metres if known is not None else assumed.metres
         cell = CellForm(start, end, band, leg.seconds, metres, "learnt", leg.trips)

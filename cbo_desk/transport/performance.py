@@ -11,10 +11,11 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cbo_desk.context import ZONE
+from cbo_desk.context import ZONE, local
 from cbo_desk.dated import Declared, declare, value_on
 from cbo_desk.permissions import reads
-from cbo_desk.transport.rules import GRACE, TripState
+from cbo_desk.transport.kinds import late_after
+from cbo_desk.transport.rules import TripState
 from db.fleet import FuelFill, OdometerReading, Vehicle, VehicleService
 from db.transport import Trip, TripRequest, TripStop
 
@@ -117,7 +118,8 @@ def _on_time(session: Session, ids: list[int]) -> float | None:
         .where(Trip.id.in_(ids), TripStop.kind == "pickup", TripStop.leg == 1)
     )
     known = [(latest, at) for latest, done, left in session.execute(wanted) if (at := done or left) is not None]
-    return sum(1 for latest, at in known if at <= latest + GRACE) / len(known) if known else None
+    grace = {day: late_after(session, day) for day in {local(latest).date() for latest, _ in known}}
+    return sum(at <= latest + grace[local(latest).date()] for latest, at in known) / len(known) if known else None
 
 
 def _burnt(session: Session, starts: datetime, ends: datetime, day: date) -> tuple[float, float, int]:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from cbo_desk.transport.driving import Halt, peak, shared_with_others
 from cbo_desk.transport.duty import AWAY, Duty
 from cbo_desk.transport.journeys import Journeys
-from cbo_desk.transport.rules import GRACE, State, TripState, clock, features
+from cbo_desk.transport.rules import State, TripState, clock, features
 from cbo_desk.transport.skills import skills, wanted, why_not_drive
 
 
@@ -89,7 +89,7 @@ class Asks:
 
 @dataclass(frozen=True)
 class TripOfDay:
-    """A trip on the board; `names` are the references it carries."""
+    """A trip on the board; `names` are the references it carries, `grace` how long after its time it is not late."""
 
     id: int
     reference: str
@@ -107,6 +107,7 @@ class TripOfDay:
     people: int
     stops: tuple[StopOfDay, ...] = ()
     asks: tuple[Asks, ...] = ()
+    grace: timedelta = timedelta()
 
     @property
     def title(self) -> str:
@@ -119,8 +120,8 @@ class TripOfDay:
     def is_late(self, now: datetime) -> bool:
         """Whether it should have left, or should be back, for longer than the grace."""
         if self.state == TripState.PLANNED:
-            return now > self.starts + GRACE and any(now > s.halt.earliest + GRACE for s in self.stops[:1])
-        return self.state == TripState.ON_ROAD and now > self.ends + GRACE
+            return now > self.starts + self.grace and any(now > s.halt.earliest + self.grace for s in self.stops[:1])
+        return self.state == TripState.ON_ROAD and now > self.ends + self.grace
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ class Clash:
 
 @dataclass(frozen=True)
 class DayPicture:
-    """Everything on one day."""
+    """Everything on one day; `grace` is how long after its time nothing is late, `farthest` how far one may shift."""
 
     day: date
     now: datetime
@@ -165,6 +166,8 @@ class DayPicture:
     table: Journeys
     duty_hours: int
     clashes: tuple[Clash, ...] = field(default=())
+    grace: timedelta = timedelta()
+    farthest: timedelta = timedelta(hours=2)
 
 
 def why_not(vehicle: VehicleOfDay, driver: DriverOfDay) -> str:

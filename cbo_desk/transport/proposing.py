@@ -163,15 +163,16 @@ def _wanted(
     used: set[int] = set()
     wanted = []
     for route in routes:
-        for number, stops in enumerate(trips := trips_of(basis.day, route)):
+        trips = _as_one(trips_of(basis.day, route), _under_way(basis, route, rows, holds))
+        for number, stops in enumerate(trips):
             trip = writer.trip(route, stops, number == len(trips) - 1)
             ident = next((holds[one] for one in trip.requests if holds.get(one) not in {None, *used}), 0)
             used.add(ident)
             before = stand.get(ident)
             if before is not None:
-                trip = replace(trip, trip_id=ident, locked=before.locked, stops=(*_done(before, trip), *trip.stops))
+                trip = replace(trip, trip_id=ident, locked=before.locked)
                 if rows[ident].state == TripState.ON_ROAD:
-                    trip = replace(trip, starts=before.starts)
+                    trip = replace(trip, starts=before.starts, stops=(*_over(before, trip), *trip.stops))
             if before is None or not _same(before, trip):
                 wanted.append(trip)
     planned = {ident for ident, row in rows.items() if row.state == TripState.PLANNED}
@@ -186,12 +187,27 @@ def _untouched(basis: Basis, routes: Sequence[Route], stand: dict[int, PlannedTr
     return {ident for ident, trip in stand.items() if not known & set(trip.requests)}
 
 
-def _done(before: PlannedTrip, trip: PlannedTrip) -> tuple[PlannedStop, ...]:
-    """The stops of a trip under way that are over and stay as they were."""
+def _under_way(basis: Basis, route: Route, rows: dict[int, Trip], holds: dict[int, int]) -> set[int]:
+    """Those on a route who are on a trip that has left, by the planner's ids."""
+    records = {one: basis.day.request[one].record for one in route.requests}
+    return {
+        one
+        for one, record in records.items()
+        if record in holds and rows[holds[record]].state == TripState.ON_ROAD
+    }
+
+
+def _as_one(trips: Sequence[tuple[Stop, ...]], under_way: set[int]) -> list[tuple[Stop, ...]]:
+    """Trips of a route, those of a trip that has left as one up to its last stop: it has one ticket until it is back.
+    """
+    last = max((at for at, trip in enumerate(trips) if any(stop.request in under_way for stop in trip)), default=-1)
+    return [tuple(stop for trip in trips[: last + 1] for stop in trip)] * (last >= 0) + list(trips[last + 1 :])
+
+
+def _over(before: PlannedTrip, trip: PlannedTrip) -> tuple[PlannedStop, ...]:
+    """The stops of a trip under way that are over, ticked or not, and stay as they were."""
     own = {(stop.request_id, stop.leg, stop.kind) for stop in trip.stops}
-    return tuple(
-        stop for stop in before.stops if stop.done_at is not None and (stop.request_id, stop.leg, stop.kind) not in own
-    )
+    return tuple(stop for stop in before.stops if (stop.request_id, stop.leg, stop.kind) not in own)
 
 
 def _same(before: PlannedTrip, after: PlannedTrip) -> bool:

@@ -14,10 +14,11 @@ from cbo_desk.context import ZONE, local, now, today
 from cbo_desk.paging import PagedList, Sort
 from cbo_desk.permissions import reads
 from cbo_desk.transport.approving import Decision, decisions, due_step
-from cbo_desk.transport.kinds import REQUEST
+from cbo_desk.transport.board import over_by_plan
+from cbo_desk.transport.kinds import REQUEST, late_after
 from cbo_desk.transport.passengers import passengers_of
 from cbo_desk.transport.requests import RequestForm, request_form
-from cbo_desk.transport.rules import GRACE, State, TripState, is_late
+from cbo_desk.transport.rules import State, TripState, is_late
 from db.fleet import Driver, Vehicle
 from db.transport import Trip, TripEvent, TripRequest, TripStop
 from db.travel import Zone
@@ -60,10 +61,11 @@ class RequestRow:
     departed_at: datetime | None
     ends: datetime | None
     locked: bool
+    grace: timedelta = timedelta()
 
     def late(self, instant: datetime) -> bool:
         """Whether it should have been picked up, or be back, by now."""
-        return is_late(self.state, self.pickup_to, self.departed_at is not None, self.ends, instant)
+        return is_late(self.state, self.pickup_to, self.departed_at is not None, self.ends, instant, self.grace)
 
 
 _COLUMNS = (
@@ -98,21 +100,23 @@ class RequestList(PagedList[RequestRow]):
         self.filter = wanted or RequestFilter()
         order = Sort((SORTS[sort], TripRequest.id), descending)
         super().__init__(_LINES, TripRequest.id, order, _condition(self.filter))
+        self._grace = timedelta()
 
     def condition(self, session: Session) -> ColumnElement[bool]:
         """The filter's conditions; words are looked up the engine's own way."""
         where = self._where
+        self._grace = late_after(session, today(session))
         if self.filter.view == "late":
-            where = and_(where, _late(now(session)))
+            where = and_(where, _late(now(session) - self._grace))
         found = search.matching(session, REQUEST, self.filter.words)
         return where if found is None else and_(where, TripRequest.id.in_(found))
 
     def row_of(self, values: Any) -> RequestRow:
         """One line."""
-        return _row(values)
+        return _row(values, self._grace)
 
 
-def _row(values: Any) -> RequestRow:
+def _row(values: Any, grace: timedelta) -> RequestRow:
     (ident, reference, pickup_from, pickup_to, route, people, requester, entity, state, trip_id, plate, model, driver,
      departed, ends, locked) = values[: len(_COLUMNS)]  # fmt: skip
     vehicle = f"{plate} · {model}" if plate and model else plate or ""
@@ -120,7 +124,7 @@ def _row(values: Any) -> RequestRow:
     name = f"{family} {given.strip()[:1]}." if given.strip() else family
     return RequestRow(
         ident, reference, pickup_from, pickup_to, route, people, requester, entity, State(state), trip_id, vehicle,
-        name, departed, ends, bool(locked),
+        name, departed, ends, bool(locked), grace,
     )  # fmt: skip
 
 
@@ -148,8 +152,9 @@ def _condition(wanted: RequestFilter) -> ColumnElement[bool]:
 
 
 def _late(instant: datetime) -> ColumnElement[bool]:
-    over = select(Trip.id).where(Trip.state == TripState.ON_ROAD, Trip.ends < instant - GRACE)
-    waits = and_(TripRequest.state.in_((*WAITING, State.PLANNED)), TripRequest.pickup_to < instant - GRACE)
+    """Whatever should have happened before an instant."""
+    over = select(Trip.id).where(Trip.state == TripState.ON_ROAD, Trip.ends < instant)
+    waits = and_(TripRequest.state.in_((*WAITING, State.PLANNED)), TripRequest.pickup_to < instant)
     return or_(waits, and_(TripRequest.state == State.ON_ROAD, TripRequest.trip_id.in_(over)))
 
 
@@ -173,14 +178,14 @@ def figures(session: Session, day: date | None = None) -> TransportFigures:
     for view in ("all", "needs", "road", "late", "requests"):
         where = _condition(RequestFilter(day=wanted, view=view))
         if view == "late":
-            where = and_(where, _late(now(session)))
+            where = and_(where, _late(now(session) - late_after(session, today(session))))
         counts[view] = int(session.scalar(select(func.count()).select_from(TripRequest).where(where)) or 0)
     return TransportFigures(wanted, counts["all"], counts["needs"], counts["road"], counts["late"], counts["requests"])
 
 
 @dataclass(frozen=True)
 class StopLine:
-    """A stop as the card shows it."""
+    """A stop as the card shows it; `by_plan` is one that nobody ticked and that is taken to be over."""
 
     seq: int
     reference: str
@@ -188,6 +193,7 @@ class StopLine:
     place: str
     arrives: datetime
     done_at: datetime | None
+    by_plan: bool = False
 
 
 @dataclass(frozen=True)
@@ -242,25 +248,32 @@ def request_card(session: Session, request_id: int) -> RequestCard:
         due = steps[seq - 1].title
     people = passengers_of(session, [request_id]).get(request_id, [])
     trip = session.get(Trip, row.trip_id) if row.trip_id is not None else None
+    known = _row(values, late_after(session, today(session)))
     return RequestCard(
-        _row(values), row.version, request_form(session, row), names[row.from_zone_id], names[row.to_zone_id], due,
-        tuple(made), tuple(_stops(session, row.trip_id, names)), tuple(_log(session, row, made)),
+        known, row.version, request_form(session, row), names[row.from_zone_id], names[row.to_zone_id], due,
+        tuple(made), tuple(_stops(session, trip, names)), tuple(_log(session, row, made)),
         sum(1 for each in people if not each.of_un and not each.released), trip.reference if trip else "",
         trip.version if trip else 0, trip.vehicle_id if trip else 0, trip.driver_id if trip else 0,
     )  # fmt: skip
 
 
-def _stops(session: Session, trip_id: int | None, names: dict[int, str]) -> list[StopLine]:
+def _stops(session: Session, trip: Trip | None, names: dict[int, str]) -> list[StopLine]:
+    if trip is None:
+        return []
+    over = over_by_plan(session, trip)
     wanted = (
         select(TripStop, TripRequest.reference)
         .join(TripRequest, TripRequest.id == TripStop.request_id)
-        .where(TripStop.trip_id == trip_id)
+        .where(TripStop.trip_id == trip.id)
         .order_by(TripStop.seq)
     )
     return [
-        StopLine(stop.seq, reference, stop.kind, stop.place or names[stop.zone_id], stop.arrives, stop.done_at)
+        StopLine(
+            stop.seq, reference, stop.kind, stop.place or names[stop.zone_id], stop.arrives, stop.done_at,
+            stop.seq in over,
+        )
         for stop, reference in session.execute(wanted)
-    ]
+    ]  # fmt: skip
 
 
 def _log(session: Session, row: TripRequest, made: list[Decision]) -> list[LogLine]:
@@ -278,7 +291,8 @@ def _log(session: Session, row: TripRequest, made: list[Decision]) -> list[LogLi
 @reads("transport", "look at trips")
 def rows_of(session: Session, ids: list[int]) -> list[RequestRow]:
     """Rows of certain requests, in the order of the ids; one that is gone is left out."""
-    found = {values[0]: _row(values) for values in session.execute(_LINES.where(TripRequest.id.in_(ids)))}
+    grace = late_after(session, today(session))
+    found = {values[0]: _row(values, grace) for values in session.execute(_LINES.where(TripRequest.id.in_(ids)))}
     return [found[ident] for ident in ids if ident in found]
 
 

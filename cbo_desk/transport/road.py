@@ -8,11 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes, Deed
-from cbo_desk.context import now
+from cbo_desk.context import local, now
+from cbo_desk.dated import value_on
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import deed
 from cbo_desk.transport.charging import charge_trip, take_charges_back
-from cbo_desk.transport.kinds import REQUEST, TRIP, VEHICLE
+from cbo_desk.transport.kinds import EARLY, GAP_KM, REQUEST, TRIP, VEHICLE
 from cbo_desk.transport.odometer import last_reading, note_reading
 from cbo_desk.transport.passengers import passengers_of
 from cbo_desk.transport.planning import note_event
@@ -21,11 +22,6 @@ from cbo_desk.transport.rules import State, TripState
 from db.fleet import OdometerReading, Vehicle
 from db.transport import Trip, TripRequest, TripStop
 
-EARLY = timedelta(hours=12)
-"""So long before its planned start a departure is taken for another day's ticket in the scanner."""
-GAP_KM = 3
-"""So many kilometres between a return and the next departure are believed without a word."""
-
 
 @deed("transport.depart", "note departures")
 def depart(session: Session, trip_id: int, km: int | None = None, explained: str = "") -> Changes:
@@ -33,7 +29,8 @@ def depart(session: Session, trip_id: int, km: int | None = None, explained: str
     trip = trip_of(session, trip_id)
     if trip.state != TripState.PLANNED:
         raise Refusal(f"{trip.reference} has left already.")
-    if trip.starts - now(session) > EARLY:
+    day = local(now(session)).date()
+    if trip.starts - now(session) > timedelta(hours=int(value_on(session, EARLY.name, day))):
         raise Refusal(
             f"{trip.reference} is planned for {when(trip.starts)}, so nothing was noted. If it goes today, take it "
             "off, give the request its new day, and assign it again."
@@ -49,7 +46,7 @@ def depart(session: Session, trip_id: int, km: int | None = None, explained: str
         raise Refusal(f"{other} is still on the road with this vehicle or driver. Note its return first.")
     before = last_reading(session, trip.vehicle_id)
     reading = km if km is not None else (before.km if before is not None else 0)
-    if before is not None and reading - before.km > GAP_KM and not explained.strip():
+    if before is not None and reading - before.km > int(value_on(session, GAP_KM.name, day)) and not explained.strip():
         raise Refusal(
             f"{reading - before.km:,} km were driven since the last reading of {before.km:,}, on no trip. "
             "Read it again, or say what for.",

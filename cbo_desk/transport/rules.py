@@ -11,8 +11,6 @@ from cbo_desk.zone import ZONE
 
 WARN_DAYS = (30, 60, 90)
 """So many days before a paper runs out it is warned of, ever more urgently."""
-GRACE = timedelta(minutes=5)
-"""How long after the planned time a trip is not yet called late."""
 
 
 class State(StrEnum):
@@ -191,11 +189,14 @@ def clock(instant: datetime) -> str:
     return f"{instant.astimezone(ZONE):%H:%M}"
 
 
-def is_late(state: str, pickup_to: datetime, departed: bool, ends: datetime | None, now: datetime) -> bool:
-    """Whether a request has not been picked up in time, or its trip is not back when it should be."""
+def is_late(
+    state: str, pickup_to: datetime, departed: bool, ends: datetime | None, now: datetime, grace: timedelta
+) -> bool:
+    """Whether a request has not been picked up in time, or its trip is not back when it should be, and a grace after.
+    """
     if state in (State.REQUESTED, State.APPROVED, State.PLANNED):
-        return not departed and now > pickup_to + GRACE
-    return state == State.ON_ROAD and ends is not None and now > ends + GRACE
+        return not departed and now > pickup_to + grace
+    return state == State.ON_ROAD and ends is not None and now > ends + grace
 
 
 def paper_tone(expires: date | None, today: date) -> str:

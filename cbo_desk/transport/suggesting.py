@@ -25,8 +25,6 @@ from cbo_desk.transport.skills import skills
 from cbo_desk.transport.skills import wanted as skilled
 
 STEP = timedelta(minutes=5)
-FARTHEST = timedelta(minutes=120)
-"""So far a request is shifted at most to make a vehicle fit."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ def _alone(day: DayPicture, wanted: Waiting, vehicle: VehicleOfDay) -> Suggestio
         return Suggestion(vehicle.id, vehicle.name, False, cons=tuple(lacks))
     home = vehicle.home or wanted.halts[0].zone_id
     why: list[str] = []
-    for by in _shifts():
+    for by in _shifts(day.farthest):
         timing = time_halts(moved(wanted.halts, by), home, day.table)
         taken = _taken(day, vehicle.id, timing)
         if taken:
@@ -107,7 +105,7 @@ def _fitting(
 def _beside(day: DayPicture, wanted: Waiting, trip: TripOfDay) -> Suggestion | None:
     """Join a planned trip, if everybody is in time, has a seat and does not mind."""
     vehicle = next((each for each in day.vehicles if each.id == trip.vehicle_id), None)
-    apart = trip.starts > wanted.pickup_to + FARTHEST or trip.ends < wanted.pickup_from - FARTHEST
+    apart = trip.starts > wanted.pickup_to + day.farthest or trip.ends < wanted.pickup_from - day.farthest
     driving = next((each for each in day.drivers if each.id == trip.driver_id), None)
     if vehicle is None or trip.state != TripState.PLANNED or apart or _lacks(wanted, vehicle):
         return None
@@ -157,11 +155,11 @@ def _lacks(wanted: Waiting, vehicle: VehicleOfDay) -> list[str]:
     return found
 
 
-def _shifts() -> Iterable[timedelta]:
+def _shifts(farthest: timedelta) -> Iterable[timedelta]:
     """No shift, then ever farther, later before earlier."""
     yield timedelta()
     by = STEP
-    while by <= FARTHEST:
+    while by <= farthest:
         yield by
         yield -by
         by += STEP

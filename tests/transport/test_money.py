@@ -137,14 +137,15 @@ def tanks(*fills):
 def test_fuel_between_full_tanks_and_what_does_not_fit():
     legs = between_full_tanks(
         tanks((0, 40_000, True), (200, 10_000, False), (400, 30_000, True), (800, 41_000, True), (1200, 39_000, True),
-              (1600, 40_000, True), (2000, 90_000, True), (2000, 1_000, True), (30, 40_000, True), (430, 40_000, True))
+              (1600, 40_000, True), (2000, 90_000, True), (2000, 1_000, True), (30, 40_000, True), (430, 40_000, True)),
+        3.5,
     )  # fmt: skip
     # 40 l for 400 km: a partial fill counts with the next full one; no distance and a replaced odometer tell nothing.
     assert [(leg.km, leg.millilitres, leg.odd) for leg in legs] == [
         (400, 40_000, False), (400, 41_000, False), (400, 39_000, False), (400, 40_000, False), (400, 90_000, True),
         (400, 40_000, False),
     ]  # fmt: skip
-    assert odd_ones([10, 90]) == [False, False]
+    assert odd_ones([10, 90], 3.5) == [False, False]
 
 
 def test_more_than_the_tank_holds(office, fleet):

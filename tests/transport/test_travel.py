@@ -55,7 +55,7 @@ def test_distance_and_assumed_time():
 
 @given(st.lists(st.integers(60, 20_000), min_size=1, max_size=40), st.integers(60, 20_000))
 def test_learnt_lies_between_the_median_and_what_was_held(seen, before):
-    leg = learnt(seen, before)
+    leg = learnt(seen, before, 5)
     assert leg.trips == len(seen)
     low, high = sorted((median(seen), before))
     assert low - 1 <= leg.seconds <= high + 1

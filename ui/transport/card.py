@@ -188,7 +188,7 @@ class RequestCardView(QStackedWidget):
         for stop in card.stops:
             mark = "circle-check" if stop.done_at else "circle-dot" if card.row.state is State.ON_ROAD else "circle"
             verb = self.tr("Pick up") if stop.kind == "pickup" else self.tr("Drop off")
-            done = f" → {local(stop.done_at):%H:%M}" if stop.done_at else ""
+            done = f" → {local(stop.done_at):%H:%M}" if stop.done_at else self.tr(" (by plan)") if stop.by_plan else ""
             words = Label(
                 f"{local(stop.arrives):%H:%M}{done}  {verb} {stop.reference} · {stop.place}", "small", wrap=True
             )
