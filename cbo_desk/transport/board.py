@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from cbo_desk.context import ZONE, local, now, today
 from cbo_desk.dated import value_on
 from cbo_desk.permissions import reads
+from cbo_desk.transport.clashing import clashes
 from cbo_desk.transport.drivers import duties
 from cbo_desk.transport.expecting import expected
 from cbo_desk.transport.halts import halts_of
@@ -27,7 +28,6 @@ from cbo_desk.transport.picture import (
     TripOfDay,
     VehicleOfDay,
     Waiting,
-    clashes,
 )
 from cbo_desk.transport.rules import State, TripState
 from cbo_desk.transport.skills import known, skills

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import QueryableAttribute, Session
 
 from cbo_desk import search
-from cbo_desk.context import ZONE, local, now, today
+from cbo_desk.context import ZONE, now, today
+from cbo_desk.errors import Refusal
 from cbo_desk.paging import PagedList, Sort
 from cbo_desk.permissions import reads
 from cbo_desk.transport.approving import Decision, decisions, due_step
@@ -234,8 +235,6 @@ class RequestCard:
 @reads("transport", "look at trips")
 def request_card(session: Session, request_id: int) -> RequestCard:
     """A request with its passengers, decisions, stops and log."""
-    from cbo_desk.errors import Refusal
-
     values = session.execute(_LINES.where(TripRequest.id == request_id)).first()
     row = session.get(TripRequest, request_id)
     if values is None or row is None:
@@ -294,9 +293,3 @@ def rows_of(session: Session, ids: list[int]) -> list[RequestRow]:
     grace = late_after(session, today(session))
     found = {values[0]: _row(values, grace) for values in session.execute(_LINES.where(TripRequest.id.in_(ids)))}
     return [found[ident] for ident in ids if ident in found]
-
-
-def day_words(instant: datetime) -> str:
-    """The day of an instant at the site: 14 Jul 2026."""
-    there = local(instant)
-    return f"{there.day} {there:%b %Y}"

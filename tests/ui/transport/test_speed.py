@@ -9,9 +9,10 @@ from datetime import date, timedelta
 from PySide6.QtCore import QPoint
 
 from cbo_desk.transport import Suggestion, TripState
+from cbo_desk.transport.clashing import clashes
 from cbo_desk.transport.duty import Duty
 from cbo_desk.transport.journeys import Journeys
-from cbo_desk.transport.picture import DayPicture, DriverOfDay, TripOfDay, VehicleOfDay, clashes
+from cbo_desk.transport.picture import DayPicture, DriverOfDay, TripOfDay, VehicleOfDay
 from tests.transport.conftest import ASSUMED, DAY, at
 from ui.kit.timeline_parts import Move
 from ui.transport.board import Board
