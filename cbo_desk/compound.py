@@ -21,7 +21,8 @@ from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.locations import data_folder, default_url
 from cbo_desk.office import Office
 from cbo_desk.permissions import Actor, Role, Rule, administrator, deed, reads
-from cbo_desk.replica import replica_of
+from cbo_desk.replica import REPORTS_SERVER, replica_of
+from cbo_desk.versions import Unchanged
 from db import schema
 from db.engine import open_engine, read_url
 from db.people import Account
@@ -52,6 +53,9 @@ BACK_UP = Rule("settings.backup", "settings", Role.SUPERVISOR, "make a backup")
 """Who may make a backup: known here, for the backup's own module is heavy to import."""
 CHANGE_PASSWORD = Rule("door.change_password", "door", Role.CLERK, "change your password")
 """Who has a password here: known here, for a start without accounts does without the desk of people."""
+FACTS = {"name": 1, "map": 2, "backed_up": 3, "reports_server": REPORTS_SERVER}
+"""The facts of a compound that are changed apart from each other, as the feed and the audit number them."""
+_KIND = "settings.compound"
 _BACKED_UP = "backed_up"
 LARGEST_MAP = 5_000_000
 """Letters of the largest map that is kept."""
@@ -163,7 +167,7 @@ def about(session: Session) -> dict[str, Any]:
 def note_backup(session: Session) -> Changes:
     """Write down that a backup was made and proven just now."""
     session.merge(Compound(name=_BACKED_UP, value=now(session).isoformat()))
-    return Changes("settings.compound", (1,))
+    return Changes(_KIND, (FACTS["backed_up"],))
 
 
 @reads("settings", "see when the last backup was made")
@@ -188,7 +192,15 @@ def set_map(session: Session, svg: str) -> Changes:
         raise Refusal("This file is no SVG drawing, or it is damaged. Export the map as plain SVG again.", "file")
     before = site_map(session)
     session.merge(Compound(name="map", value=svg))
-    return Changes("settings.compound", (1,), "The map was changed.", Deed(set_map, (before,)) if before else None)
+    undo = Deed(Unchanged(set_map, site_map, (), svg), (before,)) if before else None
+    return Changes(_KIND, (FACTS["map"],), "The map was changed.", undo)
+
+
+@reads("door", "see what this compound is")
+def compound_name(session: Session) -> tuple[str, bool]:
+    """The compound's name, and whether it is a demo."""
+    facts = about(session)
+    return str(facts.get("name", "")), bool(facts.get("demo"))
 
 
 @deed("settings.name_compound", "name the compound", Role.ADMINISTRATOR)
@@ -198,7 +210,7 @@ def name_compound(session: Session, name: str, demo: bool = False) -> Changes:
         raise Refusal("A compound needs a name.", "name")
     session.merge(Compound(name="name", value=name.strip()))
     session.merge(Compound(name="demo", value=demo))
-    return Changes("settings.compound", (1,), f"This compound is now called {name.strip()}.")
+    return Changes(_KIND, (FACTS["name"],), f"This compound is now called {name.strip()}.")
 
 
 def _is_drawing(svg: str) -> bool:

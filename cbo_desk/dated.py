@@ -108,6 +108,32 @@ def list_settings(session: Session) -> list[SettingLine]:
     return lines
 
 
+@dataclass(frozen=True)
+class Said:
+    """Every value that was said of one setting, the newest first, by the number of its row."""
+
+    values: tuple[tuple[int, Valid], ...] = ()
+
+    def on(self, day: date, otherwise: Valid) -> Valid:
+        """The value of a day; `otherwise` where none was said."""
+        return next((valid for _ident, valid in self.values if valid.valid_from and valid.valid_from <= day), otherwise)
+
+    def from_day(self, day: date) -> Valid | None:
+        """The value that begins on a day."""
+        return next((valid for _ident, valid in self.values if valid.valid_from == day), None)
+
+    def changed_since(self, before: Said) -> int:
+        """The row that says something else than before, 0 where none does."""
+        return next((ident for ident, valid in self.values if (ident, valid) not in before.values), 0)
+
+
+@reads("settings", "look at the settings")
+def values_said(session: Session, name: str, scope: str = "") -> Said:
+    """What was said of a setting for everybody, or for what has values of its own: what a form compares."""
+    declared = _known(name)
+    return Said(tuple((row.id, _kept(row, declared)) for row in _rows(session, name, (scope,))))
+
+
 @deed("settings.set_value", "change settings", Role.SUPERVISOR)
 def set_value(session: Session, name: str, valid_from: date, value: Any, scope: str = "", source: str = "") -> Changes:
     """Let a value be valid from a day on, for everybody or for one entity.
@@ -129,24 +155,28 @@ def set_value(session: Session, name: str, valid_from: date, value: Any, scope: 
     after = Valid(value, valid_from, source or f"set by {actor(session).name}", True)
     ident = _keep(session, name, scope, valid_from, after)
     said = f"{declared.text}: {shown(declared, value)} from {valid_from:%d %B %Y}{f' for {scope}' if scope else ''}."
-    return Changes(KIND, (ident,), said, Deed(put_value_back, (name, scope, valid_from, before)))
+    return Changes(KIND, (ident,), said, Deed(put_value_back, (name, scope, valid_from, before, after)))
 
 
 @deed("settings.put_value_back", "change settings", Role.SUPERVISOR)
-def put_value_back(session: Session, name: str, scope: str, valid_from: date, before: Valid | None) -> Changes:
-    """Take `set_value` back: the row as it was before, or none."""
+def put_value_back(
+    session: Session, name: str, scope: str, valid_from: date, before: Valid | None, left: Valid | None = None
+) -> Changes:
+    """Take `set_value` back: the row as it was before, or none. Refused where it is not as it was `left`."""
     declared = _known(name)
     row = _row(session, name, scope, valid_from)
     if row is None and before is None:
         raise Refusal("This value is gone already.")
     now_valid = None if row is None else _kept(row, declared)
+    if left is not None and now_valid != left:
+        raise Refusal("This value has been changed since, so this can no longer be undone.")
     if before is None:
         assert row is not None
         ident = row.id
         session.delete(row)
     else:
         ident = _keep(session, name, scope, valid_from, before)
-    undo = Deed(put_value_back, (name, scope, valid_from, now_valid))
+    undo = Deed(put_value_back, (name, scope, valid_from, now_valid, before))
     return Changes(KIND, (ident,), f"{declared.text}: as it was before.", undo)
 
 

@@ -19,6 +19,7 @@ from cbo_desk.office import Office
 from cbo_desk.permissions import deed, reads, rule_of
 from cbo_desk.tabular import Field, Ready, Table, known_names, open_table, signature
 from cbo_desk.tabular import Mapping as ColumnMapping
+from cbo_desk.versions import Stands
 from db.records import AuditEntry, RememberedMapping
 
 
@@ -114,6 +115,15 @@ def named_mappings(session: Session, what: str) -> dict[str, Mapping[str, Any]]:
         .order_by(RememberedMapping.signature)
     )
     return {row.name: row.mapping for row in session.execute(wanted)}
+
+
+@reads("people", "see how files were taken")
+def mapping_stands(session: Session, what: str, name: str) -> Stands | None:
+    """The mapping that is kept under a name, which `keep_mapping` would replace."""
+    found = session.get(RememberedMapping, (what, _NAMED + fold(" ".join(name.split()))))
+    if found is None:
+        return None
+    return Stands(f"A mapping is called {found.name} already.", dict(found.mapping))
 
 
 @deed("people.remember_mapping", "remember how files are taken")

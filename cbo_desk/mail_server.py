@@ -23,6 +23,7 @@ from cbo_desk.locations import data_folder
 from cbo_desk.notifications import is_address
 from cbo_desk.permissions import Role, deed, reads
 from cbo_desk.secret import Secret
+from cbo_desk.versions import Unchanged
 from db.records import Compound
 
 KIND = "settings.mail_server"
@@ -57,11 +58,13 @@ def set_mail_server(session: Session, server: MailServer | None) -> Changes:
     before = mail_server(session)
     if server is None:
         session.merge(Compound(name=_ROW, value=None))
-        return Changes(KIND, (1,), "No mail is sent from now on; messages wait.", Deed(set_mail_server, (before,)))
+        undo = Deed(Unchanged(set_mail_server, mail_server, (), None), (before,))
+        return Changes(KIND, (1,), "No mail is sent from now on; messages wait.", undo)
     tidy = MailServer(server.host.strip(), server.port, server.security, server.login.strip(), server.sender.strip())
     _check(tidy)
     session.merge(Compound(name=_ROW, value=asdict(tidy)))
-    return Changes(KIND, (1,), f"Mail goes out by {tidy.host}.", Deed(set_mail_server, (before,)))
+    undo = Deed(Unchanged(set_mail_server, mail_server, (), tidy), (before,))
+    return Changes(KIND, (1,), f"Mail goes out by {tidy.host}.", undo)
 
 
 def password_of(server: MailServer) -> Secret | None:

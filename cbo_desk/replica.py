@@ -21,6 +21,7 @@ from cbo_desk.changes import Changes, Deed
 from cbo_desk.errors import Refusal
 from cbo_desk.link import Link
 from cbo_desk.permissions import Role, deed, reads
+from cbo_desk.versions import Unchanged
 from db.engine import open_engine
 from db.records import Compound
 
@@ -32,6 +33,8 @@ REPORTS = ("cbo_desk.reports.", "cbo_desk.mail.answers", "cbo_desk.property.valu
 AGAIN_S = 30.0
 """So long a replica that was away is not asked again."""
 _NAME = "reports_server"
+REPORTS_SERVER = 4
+"""The number of this fact of a compound in the feed and the audit."""
 _HERE = text("SELECT pg_current_wal_insert_lsn()::text")
 # What came is replayed, and more would come: then it stands as the server stands now. Otherwise as of its last deed.
 _STANDS = """
@@ -70,8 +73,8 @@ def set_reports_server(session: Session, address: str) -> Changes:
         _parts(address)
     session.merge(Compound(name=_NAME, value=address))
     said = f"Reports are answered by {address}." if address else "Reports are answered by the office's server."
-    undo = Deed(set_reports_server, (before,))
-    return Changes("settings.compound", (1,), said, undo)
+    undo = Deed(Unchanged(set_reports_server, reports_server, (), address), (before,))
+    return Changes("settings.compound", (REPORTS_SERVER,), said, undo)
 
 
 class Replica:

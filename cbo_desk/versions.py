@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from inspect import signature
 from typing import Any, ClassVar, Protocol
@@ -46,6 +47,14 @@ def check_version(session: Session, record: Versioned, read: int, called: str, l
     who = deeds[0].actor if deeds else "Somebody else"
     told = f"{who} changed {called} in the meantime{': ' + what if what else ''}."
     raise Conflict(f"{told} Look at it anew, then try again.")
+
+
+@dataclass(frozen=True)
+class Stands:
+    """What stands where a form is about to write: `said` in a sentence, `what` all of it, to compare."""
+
+    said: str
+    what: Any
 
 
 class Unchanged:

@@ -68,11 +68,12 @@ class Bench:
 
     def edited(
         self, asker: QObject, kind: str, ident: int, query: Callable[..., Any], standing: Callable[[Any], Standing],
-        asked: tuple[Any, ...] | None = None,
+        asked: tuple[Any, ...] | None = None, *, changed: Callable[[Any], int] | None = None,
     ) -> Edited:  # fmt: skip
         """The record that a form changes: `query` reads it once more, `standing` makes of it what the form shows.
 
-        `asked` is what the query is given, if that is not the id.
+        `asked` is what the query is given, if that is not the id. Of an `ident` 0, `changed` says of what was read
+        which record of the kind is to be looked up for who changed it.
         """
 
         from cbo_desk.versions import last_editor
@@ -88,7 +89,8 @@ class Bench:
 
             def found(record: Any) -> None:
                 told, silent = partial(named, record), lambda _error: named(record, "")
-                self.runner.read(asker, last_editor, kind, ident, done=told, failed=silent)
+                which = ident if changed is None else changed(record)
+                self.runner.read(asker, last_editor, kind, which, done=told, failed=silent)
 
             self.runner.read(asker, query, *((ident,) if asked is None else asked), done=found, failed=failed)
 

@@ -82,7 +82,14 @@ from cbo_desk.conference.spaces import (
 )
 from cbo_desk.conference.use import Use, use_of
 from cbo_desk.conference.waiting import HoldClock, expire_holds, fill_waitlist
-from cbo_desk.conference.waitlist_order import RANK_ORDER, drop_rank_order, rank_orders, ranks_now, set_rank_order
+from cbo_desk.conference.waitlist_order import (
+    RANK_ORDER,
+    drop_rank_order,
+    rank_order_stands,
+    rank_orders,
+    ranks_now,
+    set_rank_order,
+)
 
 __all__ = [
     "Blocker",
@@ -189,6 +196,7 @@ __all__ = [
     "put_back",
     "quote",
     "quote_booking",
+    "rank_order_stands",
     "rank_orders",
     "ranks_now",
     "read_request",

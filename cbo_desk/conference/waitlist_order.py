@@ -13,6 +13,7 @@ from cbo_desk.conference.rules import RANKS
 from cbo_desk.context import today
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import Role, deed, reads
+from cbo_desk.versions import Stands, Unchanged
 from db.conference import Booking, RankOrder
 
 RANK_ORDER = "conference.rank_order"
@@ -50,6 +51,16 @@ def rank_name(session: Session, rank: int) -> str:
     return f"{rank} · {dict(ranks_on(session, today(session)))[rank]}"
 
 
+@reads("conference", "look at bookings")
+def rank_order_stands(session: Session, start: date) -> Stands | None:
+    """The order of ranks that begins on a day, which `set_rank_order` would replace."""
+    found = session.scalar(select(RankOrder.ranks).where(RankOrder.valid_from == start))
+    if found is None:
+        return None
+    names = ", ".join(str(name) for _number, name in found)
+    return Stands(f"From this day on the order is already: {names}.", [tuple(each) for each in found])
+
+
 @deed("conference.set_rank_order", "decide the order of ranks", Role.SUPERVISOR)
 def set_rank_order(session: Session, start: date, ranks: Sequence[tuple[int, str]]) -> Changes:
     """Let the ranks come in an order from a day on; what was decided before stays on record."""
@@ -63,7 +74,7 @@ def set_rank_order(session: Session, start: date, ranks: Sequence[tuple[int, str
     kept = [[number, name.strip()] for number, name in ranks]
     row = session.scalar(select(RankOrder).where(RankOrder.valid_from == start))
     before = ranks_on(session, start)
-    undo = Deed(set_rank_order, (start, before)) if row is not None else None
+    undo = None
     if row is None:
         row = RankOrder(valid_from=start, ranks=kept)
         session.add(row)
@@ -71,6 +82,9 @@ def set_rank_order(session: Session, start: date, ranks: Sequence[tuple[int, str
         undo = Deed(drop_rank_order, (row.id,))
     row.ranks = kept
     session.flush()
+    if undo is None:
+        unchanged = Unchanged(set_rank_order, rank_order_stands, (start,), rank_order_stands(session, start))
+        undo = Deed(unchanged, (start, before))
     return Changes(RANK_ORDER, (row.id,), f"The order of ranks is changed from {start:%-d %B %Y} on.", undo)
 
 

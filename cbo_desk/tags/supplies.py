@@ -24,6 +24,7 @@ from db.tags import PartSheet, PrinterProfile, SiteStock
 if TYPE_CHECKING:  # what prints is loaded when something is printed
     from cbo_desk.tags import output
 
+STOCK = "tags.stock"
 WORDING = declare(Declared("label_text", "The line that can stand on every label", "", source="shipped"))
 _LONGEST_WORDING = 80
 _ENTITY = "people.entity"
@@ -103,6 +104,12 @@ def site_stocks(session: Session) -> tuple[LabelStock, ...]:
     return tuple(sorted(found, key=lambda stock: stock.title.casefold()))
 
 
+@reads("tags")
+def site_stock(session: Session, name: str) -> LabelStock | None:
+    """One label stock of the site's own; None where there is none of this name."""
+    return next((stock for stock in site_stocks(session) if stock.name == name), None)
+
+
 def stock_title(session: Session, name: str) -> str:
     """What a stock is called; its name where it is not known any more."""
     known = (*site_stocks(session), *stocks())
@@ -129,7 +136,7 @@ def save_stock(session: Session, values: Mapping[str, Any], replaces: str = "") 
     if sheet is not None:
         sheet.used = [cell for cell in sheet.used if cell <= stock.per_page]
     session.flush()
-    return Changes("tags.stock", (row.id,), f"Label stock {stock.title} saved.", back)
+    return Changes(STOCK, (row.id,), f"Label stock {stock.title} saved.", back)
 
 
 @deed("tags.remove_stock", "describe label stocks")
@@ -141,7 +148,7 @@ def remove_stock(session: Session, name: str) -> Changes:
     values = tomllib.loads(row.toml)
     session.delete(row)
     said = f"Label stock {values.get('title', name)} removed."
-    return Changes("tags.stock", (row.id,), said, Deed(save_stock, (values,)))
+    return Changes(STOCK, (row.id,), said, Deed(save_stock, (values,)))
 
 
 @deed("tags.save_printer", "measure printers")

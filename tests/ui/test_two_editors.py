@@ -337,7 +337,7 @@ def test_every_form_with_a_version_is_among_them():
         if "FormBox(" in source and re.search(r"\w\.version\b", source) and ".edited(" not in source:
             forms.append(f"{file.parent.name}/{file.name}")
     # Beside those walked here: completing mail, a group of addressees, leaving, moving a place, when and where, teams
-    # and sets, terms, roles.
-    assert asked == len(FORMS) - 1 + 8  # vehicle and driver go through the page they share
+    # and sets, terms, roles; and the settings of `test_two_administrators`, two of which share one call.
+    assert asked == len(FORMS) - 1 + 8 + 6  # vehicle and driver go through the page they share
     # These order deeds that are refused where the record was changed: there is nothing in their fields to put together.
     assert forms == ["transport/deeds.py", "transport/hand.py"]

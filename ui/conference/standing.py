@@ -12,6 +12,7 @@ from cbo_desk.changes import Changes
 from cbo_desk.conference import (
     Standing,
     add_unit,
+    rank_order_stands,
     rank_orders,
     remove_ceiling,
     retire_unit,
@@ -26,8 +27,11 @@ from ui.conference.looks import span
 from ui.conference.space_forms import ask
 from ui.kit.buttons import Button
 from ui.kit.cards import Fact, Facts, History, ScrollCard, line, rule
+from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
+from ui.kit.forms import Form
 from ui.kit.labels import Label
+from ui.kit.replacing import Replacing
 
 UNIT_KINDS = ("interpretation", "portable booth", "av set", "technician", "catering")
 
@@ -108,16 +112,24 @@ class StandingForms(QObject):
                 for at in range(1, len(known) + 1)
             ]
 
-            def order(given: dict[str, Any]) -> tuple[Callable[..., Changes], tuple[Any, ...]]:
+            replacing = Replacing(self._bench.runner, self, rank_order_stands)
+
+            def save(
+                given: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]
+            ) -> None:
                 names = dict(known)
                 numbers = [given[f"rank{at}"] for at in range(1, len(known) + 1)]
                 if len(set(numbers)) != len(numbers):
                     twice = next(at for at, each in enumerate(numbers, 1) if each in numbers[: at - 1])
-                    raise Faults({f"rank{twice}": self.tr("This rank stands further up already.")})
-                return set_rank_order, (given["start"], [(number, names[number]) for number in numbers])
+                    failed(Faults({f"rank{twice}": self.tr("This rank stands further up already.")}))
+                    return
+                ranks = [(number, names[number]) for number in numbers]
+                order = (set_rank_order, given["start"], ranks)
+                replacing.write((given["start"],), *order, done=done, failed=failed, field="start")
 
-            values = {f"rank{at}": number for at, (number, _name) in enumerate(known, 1)}
-            ask(self._bench, self.tr("Order of ranks"), self.tr("Set"), fields, order, **values)
+            form = Form(fields)
+            form.set_values({f"rank{at}": number for at, (number, _name) in enumerate(known, 1)})
+            open_form(self._bench.shell, FormBox(self.tr("Order of ranks"), form, save, self.tr("Set")))
 
         self._bench.runner.read(self, rank_orders, done=opened)
 

@@ -8,12 +8,13 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from cbo_desk.imports import LONGEST_NAME, forget_mapping, keep_mapping
+from cbo_desk.imports import LONGEST_NAME, forget_mapping, keep_mapping, mapping_stands
 from ui.bench import Bench
 from ui.imports.task import ImportTask
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
+from ui.kit.replacing import Replacing
 
 
 class MappingNames(QObject):
@@ -32,13 +33,16 @@ class MappingNames(QObject):
         form.set_values({"name": file.name_of(self._task.mapping)})
         what, mapping = self._task.kind.importable.what, self._task.mapping
 
+        replacing = Replacing(self._bench.runner, self, mapping_stands)
+
         def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
-            def kept(_changes: object) -> None:
+            def kept() -> None:
                 file.named[" ".join(values["name"].split())] = mapping
                 self._show()
                 done()
 
-            self._bench.runner.write(keep_mapping, what, values["name"], mapping, done=kept, failed=failed)
+            place = (what, values["name"])
+            replacing.write(place, keep_mapping, *place, mapping, done=kept, failed=failed, field="name")
 
         summary = self.tr("For files of any form that have these columns: it can be chosen beside the next one.")
         box = FormBox(self.tr("Keep this mapping"), form, save, self.tr("Keep"), summary=summary, width=440)

@@ -118,7 +118,7 @@ class FormBox(QFrame):
     def hear(self, changes: Changes) -> None:
         """Something was changed, here or elsewhere: where it is this record, it is read once more."""
         edited = self.edited
-        if edited is None or self._left or edited.ident not in changes.touched().get(edited.kind, ()):
+        if edited is None or self._left or not edited.is_touched_by(changes.touched()):
             return
         if self.saving:
             self._stale = True  # one's own deed, or one that the save is refused for
@@ -127,7 +127,8 @@ class FormBox(QFrame):
 
     def tell_others(self, presence: Presence) -> None:
         """Say who else has the record open."""
-        there = presence.others(self.edited.kind, self.edited.ident) if self.edited is not None else []
+        edited = self.edited
+        there = presence.others(edited.kind, edited.ident) if edited is not None and edited.ident else []
         self.others.setText(spoken(there))
         self.others.setVisible(bool(there))
 
@@ -237,8 +238,9 @@ def open_form(shell: Shell, box: FormBox) -> FormBox:
     overlay.closed.connect(box.leave)
     if box.edited is not None:
         shell.heard.connect(box.hear)
-        shell.presence.attend_form(box, box.edited.kind, box.edited.ident)
-        overlay.closed.connect(lambda: shell.presence.leave_form(box))
+        if box.edited.ident:
+            shell.presence.attend_form(box, box.edited.kind, box.edited.ident)
+            overlay.closed.connect(lambda: shell.presence.leave_form(box))
     if box.tell_elsewhere is None:
         box.tell_elsewhere = shell.problems.show
     box.form.focus_first()

@@ -39,7 +39,7 @@ class Standing:
 @dataclass
 class Edited:
     """The record that a form changes: its kind and id, which a choice in the form may change, and how to read it once
-    more.
+    more. The id 0 stands for whichever record of the kind: what a form says may become one that has no id yet.
 
     `again(done, failed)` reads off the GUI thread and hands on a `Standing`.
     """
@@ -47,6 +47,11 @@ class Edited:
     kind: str
     ident: int
     again: Callable[[Callable[[Standing], object], Callable[[Exception], object]], object]
+
+    def is_touched_by(self, touched: Mapping[str, tuple[int, ...]]) -> bool:
+        """Whether a deed that touched these records may have changed this one."""
+        ids = touched.get(self.kind)
+        return ids is not None and (self.ident == 0 or self.ident in ids)
 
 
 class Theirs(QFrame):

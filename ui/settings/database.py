@@ -11,12 +11,14 @@ from typing import Any
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from cbo_desk.changes import Changes
-from cbo_desk.compound import BACK_UP, about, last_backup, name_compound
+from cbo_desk.compound import BACK_UP, FACTS, about, compound_name, last_backup, name_compound
 from cbo_desk.context import clock, local
 from cbo_desk.findings import Finding
 from cbo_desk.plurals import Count
 from cbo_desk.progress import Progress
-from cbo_desk.replica import Standing, reports_server, set_reports_server, standing_at
+from cbo_desk.replica import Standing as ReplicaStanding
+from cbo_desk.replica import reports_server, set_reports_server, standing_at
+from cbo_desk.versions import Unchanged
 from ui.bench import Bench
 from ui.kit.buttons import Button
 from ui.kit.cards import ScrollCard
@@ -24,6 +26,7 @@ from ui.kit.chips import Status
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
+from ui.kit.meeting import Save, Standing
 from ui.kit.phrases import when
 from ui.kit.states import ProgressStrip
 from ui.settings.backups import KeptBackups
@@ -42,7 +45,7 @@ class DatabasePanel(QWidget):
         self._shown = False
         self._backup: datetime | None = None
         self._reports_server = ""
-        self._reports_standing: Standing | None = None
+        self._reports_standing: ReplicaStanding | None = None
         self.kept = KeptBackups(bench, lambda: self._show(self._facts), self)
         self.card = ScrollCard(self)
         self.strip = ProgressStrip(self)
@@ -142,17 +145,35 @@ class DatabasePanel(QWidget):
     def name_reports_server(self) -> None:
         """Ask for the replica that answers reports."""
         form = Form([Field("to", self.tr("Address"), hint=self.tr("replica.example:5433"))])
-        form.set_values({"to": self._reports_server})
 
+        def standing(address: str) -> Standing:
+            order = Unchanged(set_reports_server, reports_server, (), address)
+            return Standing({"to": address}, self._saving(order, lambda values: (values["to"] or "",)))
+
+        words = self.tr("A streaming replica of the office's server. Left empty, the server answers all by itself.")
+        heading, ident = self.tr("Server for reports"), FACTS["reports_server"]
+        self._open(heading, form, standing, self._reports_server, reports_server, ident, words)
+
+    def _open(
+        self, heading: str, form: Form, standing: Callable[[Any], Standing], now: Any, query: Callable[..., Any],
+        fact: int, summary: str = "",
+    ) -> None:  # fmt: skip
+        """Open the form of a fact of the compound, which somebody else may be changing too."""
+        stands = standing(now)
+        form.set_values(stands.values)
+        edited = self._bench.edited(self, "settings.compound", fact, query, standing, ())
+        box = FormBox(heading, form, stands.save, self.tr("Save"), summary=summary, edited=edited)
+        open_form(self._bench.shell, box)
+
+    def _saving(self, order: Callable[..., Changes], args: Callable[[dict[str, Any]], tuple[Any, ...]]) -> Save:
         def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
             def kept(_changes: Changes) -> None:
                 done()
                 self.refresh()
 
-            self._bench.runner.write(set_reports_server, values["to"] or "", done=kept, failed=failed)
+            self._bench.runner.write(order, *args(values), done=kept, failed=failed)
 
-        words = self.tr("A streaming replica of the office's server. Left empty, the server answers all by itself.")
-        open_form(self._bench.shell, FormBox(self.tr("Server for reports"), form, save, self.tr("Save"), summary=words))
+        return save
 
     def _reports_row(self) -> QWidget:
         return setting_row(
@@ -177,7 +198,7 @@ class DatabasePanel(QWidget):
         if self._shown:  # what this compound is, is known: its rows stand there already
             self._show(self._facts)
 
-    def _take_reports_standing(self, standing: Standing) -> None:
+    def _take_reports_standing(self, standing: ReplicaStanding) -> None:
         self._reports_standing = standing
         self._show_again()
 
@@ -241,7 +262,8 @@ class DatabasePanel(QWidget):
         self.strip.end()
         words = self.tr("Backup proven: {rows:row|rows} in {file}.")
         self._bench.shell.toasts.say(words.format(rows=Count(written.rows), file=Path(written.file).name))
-        self._bench.runner.changed.emit(Changes("settings.compound", (1,)))  # the foot of the window tells its age
+        # The foot of the window tells its age.
+        self._bench.runner.changed.emit(Changes("settings.compound", (FACTS["backed_up"],)))
         self.refresh()
 
     def _checked(self, findings: Sequence[Finding]) -> None:
@@ -255,19 +277,13 @@ class DatabasePanel(QWidget):
 
     def _rename(self) -> None:
         form = Form([Field("name", self.tr("Name of the compound"), required=True)])
-        form.set_values({"name": str(self._facts.get("name", ""))})
 
-        def save(values: dict[str, Any], done: Any, failed: Any) -> None:
-            demo = bool(self._facts.get("demo"))
-            self._bench.runner.write(
-                name_compound, values["name"], demo, done=partial(self._renamed, done), failed=failed
-            )
+        def standing(named: tuple[str, bool]) -> Standing:
+            order = Unchanged(name_compound, compound_name, (), named)
+            return Standing({"name": named[0]}, self._saving(order, lambda values: (values["name"], named[1])))
 
-        open_form(self._bench.shell, FormBox(self.tr("Rename the compound"), form, save, self.tr("Save")))
-
-    def _renamed(self, done: Any, _changes: object) -> None:
-        done()
-        self.refresh()
+        now = str(self._facts.get("name", "")), bool(self._facts.get("demo"))
+        self._open(self.tr("Rename the compound"), form, standing, now, compound_name, FACTS["name"])
 
 
 def _megabytes(file: Path) -> str:

@@ -15,8 +15,10 @@ import cbo_desk.property.disposal  # noqa: F401 - declares its dated settings
 import cbo_desk.property.value  # noqa: F401 - declares its dated settings
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
-from cbo_desk.dated import SettingLine, list_settings, set_value, shown
+from cbo_desk.dated import KIND, Said, SettingLine, Valid, list_settings, set_value, shown, values_said
+from cbo_desk.errors import Refusal
 from cbo_desk.plurals import Count
+from cbo_desk.versions import Unchanged
 from ui.bench import Bench
 from ui.kit.buttons import Button
 from ui.kit.cards import ScrollCard
@@ -24,6 +26,7 @@ from ui.kit.chips import Status
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
+from ui.kit.meeting import Standing
 from ui.kit.phrases import day
 from ui.settings.rows import setting_row
 
@@ -77,19 +80,45 @@ class DatedPanel(QWidget):
                 Field("source", self.tr("Where this value comes from"), required=True, hint="ST/AI/2015/4"),
             ]
         )
-        form.set_values(
-            {"value": line.current.value, "valid_from": local(clock()).date(), "source": line.current.source}
+        name, scope = line.declared.name, line.scope
+        seen: set[Valid] = set()
+
+        def standing(said: Said) -> Standing:
+            valid = said.on(local(clock()).date(), line.current)
+            seen.add(valid)
+
+            def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
+                there = said.from_day(values["valid_from"])
+                if there is not None and there not in seen:
+                    seen.add(there)
+                    failed(Refusal(self._there(line, there), "valid_from"))
+                    return
+                number = values["value"]
+                if kind == "number" and number is not None:
+                    number = type(line.declared.default)(number)
+                order = Unchanged(set_value, values_said, (name, scope), said)
+                args = (name, values["valid_from"], number, scope, values["source"])
+                self._bench.runner.write(order, *args, done=lambda _changes: done(), failed=failed)
+
+            return Standing({"value": valid.value, "source": valid.source}, save)
+
+        def opened(said: Said) -> None:
+            stands = standing(said)
+            form.set_values({**stands.values, "valid_from": local(clock()).date()})
+            edited = self._bench.edited(
+                self, KIND, 0, values_said, standing, (name, scope), changed=lambda now: now.changed_since(said)
+            )
+            open_form(self._bench.shell, FormBox(line.declared.text, form, stands.save, self.tr("Save"), edited=edited))
+
+        self._bench.runner.read(self, values_said, name, scope, done=opened)
+
+    def _there(self, line: SettingLine, there: Valid) -> str:
+        words = self.tr(
+            "{value} stands here from this day on ({source}). Save again to put yours in its place, or choose another "
+            "day."
         )
-
-        def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
-            number = values["value"]
-            if kind == "number" and number is not None:
-                number = type(line.declared.default)(number)
-            order = (set_value, line.declared.name, values["valid_from"], number, line.scope, values["source"])
-            self._bench.runner.write(*order, done=lambda _changes: done(), failed=failed)
-
-        open_form(self._bench.shell, FormBox(line.declared.text, form, save, self.tr("Save")))
+        return words.format(value=shown(line.declared, there.value), source=there.source)
 
     def _hear(self, changes: Changes) -> None:
-        if "settings.dated" in changes.touched():
+        if KIND in changes.touched():
             self.refresh()

@@ -10,14 +10,16 @@ from PySide6.QtCore import QObject, Signal
 from cbo_desk.changes import Changes
 from cbo_desk.errors import Refusal
 from cbo_desk.mail_server import KIND as SERVER
-from cbo_desk.mail_server import PORTS, MailServer, keep_password, set_mail_server
+from cbo_desk.mail_server import PORTS, MailServer, keep_password, mail_server, set_mail_server
 from cbo_desk.notifications import send_trial
 from cbo_desk.progress import Progress
 from cbo_desk.secret import Secret
+from cbo_desk.versions import Unchanged
 from ui.bench import Bench
 from ui.kit.dialogs import Done, Failed, FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
+from ui.kit.meeting import Standing
 from ui.settings.passwords import hide_passwords
 
 
@@ -48,17 +50,15 @@ class MailForms(QObject):
                 Field("password", self.tr("Password, kept on this computer only"), beside=True),
             ]
         )
-        now = self.server
-        form.set_values(
-            {
-                "host": now.host if now else "",
-                "port": now.port if now else PORTS["starttls"],
-                "security": now.security if now else "starttls",
-                "sender": now.sender if now else "",
-                "login": now.login if now else "",
-            }
-        )
+        stands = self._standing(self.server)
+        form.set_values(stands.values)
         hide_passwords(form, "password")
+        edited = self._bench.edited(self, SERVER, 1, mail_server, self._standing, ())
+        box = FormBox(self.tr("The mail server"), form, stands.save, self.tr("Save"), edited=edited)
+        open_form(self._bench.shell, box)
+
+    def _standing(self, now: MailServer | None) -> Standing:
+        """How the server stands, and the save that is refused where it is another one by then."""
 
         def save(values: dict[str, Any], done: Done, failed: Failed) -> None:
             port = values["port"]
@@ -66,11 +66,19 @@ class MailForms(QObject):
                 failed(Refusal(self.tr("A port is a whole number."), "port"))
                 return
             server = MailServer(values["host"], int(port), values["security"], values["login"] or "", values["sender"])
+            order = Unchanged(set_mail_server, mail_server, (), now)
             self._bench.runner.write(
-                set_mail_server, server, done=partial(self._keep, server, values["password"], done), failed=failed
+                order, server, done=partial(self._keep, server, values["password"], done), failed=failed
             )
 
-        open_form(self._bench.shell, FormBox(self.tr("The mail server"), form, save, self.tr("Save")))
+        shown = {
+            "host": now.host if now else "",
+            "port": now.port if now else PORTS["starttls"],
+            "security": now.security if now else "starttls",
+            "sender": now.sender if now else "",
+            "login": now.login if now else "",
+        }
+        return Standing(shown, save)
 
     def ask_password(self) -> None:
         """Ask for the password alone: another computer is to send too."""

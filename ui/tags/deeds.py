@@ -13,12 +13,14 @@ from shiboken6 import isValid
 
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
+from cbo_desk.dated import Said, values_said
 from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.plurals import Count
 from cbo_desk.progress import Cancelled, Progress
 from cbo_desk.tags import TagLine
 from cbo_desk.tags.plan import Tell
 from cbo_desk.tags.stocks import LabelStock
+from cbo_desk.tags.supplies import WORDING
 from ui.tags import forms, habits
 from ui.tags.files import ask_file
 from ui.tags.log import PrintLog
@@ -211,14 +213,14 @@ class PrintDeeds(QObject):
         if self._box.stock is not None and self._box.supplies is not None:
             own = self._box.stock.name in self._box.supplies.own
             self._box.parts.open_panel(
-                forms.stock_box(self._box.bench.runner, self._box.bench.drafts, self._box.stock, own)
+                forms.stock_box(self._box.bench, self, self._box.stock, own)
             )
 
     def new_stock(self) -> None:
         """Describe a stock of one's own after the model of the one that is shown."""
         if self._box.stock is not None:
             self._box.parts.open_panel(
-                forms.stock_box(self._box.bench.runner, self._box.bench.drafts, self._box.stock, own=False)
+                forms.stock_box(self._box.bench, self, self._box.stock, own=False)
             )
 
     def enter_measured(self) -> None:
@@ -229,8 +231,12 @@ class PrintDeeds(QObject):
 
     def set_wording(self) -> None:
         """Ask for the line that can stand on every label."""
+
+        def opened(said: Said) -> None:
+            self._box.parts.open_panel(forms.wording_box(self._box.bench, self, said))
+
         if self._box.supplies is not None:
-            self._box.parts.open_panel(forms.wording_box(self._box.bench.runner, self._box.supplies.wording))
+            self._box.bench.runner.read(self, values_said, WORDING.name, done=opened)
 
 
 def _ruler_to_file(stock: LabelStock, path: Path, _tell: Tell) -> str:

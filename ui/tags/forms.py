@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QObject
 
+from cbo_desk.context import clock, local
+from cbo_desk.dated import KIND as DATED
+from cbo_desk.dated import Said, Valid, values_said
 from cbo_desk.errors import Faults, Refusal
 from cbo_desk.tags import save_printer, save_stock, set_label_wording
 from cbo_desk.tags.ruler import profile_from, ruler_of
 from cbo_desk.tags.stocks import LabelStock, stock_from
+from cbo_desk.tags.supplies import STOCK, WORDING, site_stock, site_stocks
+from cbo_desk.versions import Unchanged
+from ui.bench import Bench
 from ui.kit.dialogs import FormBox
-from ui.kit.drafts import Drafts
 from ui.kit.fields import Field
 from ui.kit.forms import Form
+from ui.kit.meeting import Standing
 from ui.kit.runner import Runner
 
 Done = Callable[[], object]
@@ -22,34 +29,44 @@ Failed = Callable[[Exception], object]
 _PAIRS = ("page", "label", "pitch", "origin")
 
 
-def stock_box(runner: Runner, drafts: Drafts, stock: LabelStock, own: bool) -> FormBox:
+def stock_box(bench: Bench, asker: QObject, stock: LabelStock, own: bool) -> FormBox:
     """The form of a label stock: an own one is changed, a shipped one is the model of a new one."""
     say = QCoreApplication.translate
-    form = Form(_stock_fields(), f"tags.stock.{stock.name}" if own else "tags.stock.new", drafts)
-    values: dict[str, Any] = {**stock.geometry()}
-    for pair in _PAIRS:
-        values[pair], values[f"{pair}_down"] = values[pair]
-    if not own:
-        values["title"] = say("tag forms", "{title}, own").format(title=stock.title)
-    form.set_values({name: value for name, value in values.items() if name in form.editors})
+    form = Form(_stock_fields(), f"tags.stock.{stock.name}" if own else "tags.stock.new", bench.drafts)
 
-    def save(typed: Mapping[str, Any], done: Done, failed: Failed) -> None:
+    def standing(known: Sequence[LabelStock]) -> Standing:
+        now = next((each for each in known if each.name == stock.name), None) if own else stock
+        if now is None:
+            raise Refusal(say("tag forms", "This label stock is gone. Save it as a new one."))
+        values: dict[str, Any] = {**now.geometry()}
+        for pair in _PAIRS:
+            values[pair], values[f"{pair}_down"] = values[pair]
+        if not own:
+            values["title"] = say("tag forms", "{title}, own").format(title=now.title)
+        shown = {name: value for name, value in values.items() if name in form.editors}
+        order = Unchanged(save_stock, site_stock, (now.name,), now) if own else save_stock
+        return Standing(shown, partial(save, order))
+
+    def save(order: Callable[..., Any], typed: Mapping[str, Any], done: Done, failed: Failed) -> None:
         plain = _stock_values(typed)
         try:
             stock_from({**plain, "name": "own"})
         except Refusal as refusal:
             failed(refusal)
             return
-        replaces = stock.name if own else ""
-        runner.write(save_stock, plain, replaces, done=lambda _changes: done(), failed=failed)
+        bench.runner.write(order, plain, stock.name if own else "", done=lambda _changes: done(), failed=failed)
 
+    stands = standing((stock,))
+    form.set_values(stands.values)
+    edited = bench.edited(asker, STOCK, 0, site_stocks, standing, (), changed=lambda _known: 0) if own else None
     heading = say("tag forms", "Change {title}") if own else say("tag forms", "Describe a label stock")
     summary = say(
         "tag forms", "Lengths in mm, as the packet says. The first label's corner is measured from the top left."
     )
     return FormBox(
-        heading.format(title=stock.title), form, save, say("tag forms", "Save stock"), summary=summary, width=640
-    )
+        heading.format(title=stock.title), form, stands.save, say("tag forms", "Save stock"), summary=summary,
+        width=640, edited=edited,
+    )  # fmt: skip
 
 
 def _stock_fields() -> list[Field]:
@@ -136,20 +153,28 @@ def measured_box(runner: Runner, printer: str, stock: LabelStock) -> FormBox:
     return FormBox(heading, form, save, say("tag forms", "Save"), summary=summary, width=520)
 
 
-def wording_box(runner: Runner, wording: str) -> FormBox:
+def wording_box(bench: Bench, asker: QObject, said: Said) -> FormBox:
     """The form for the free line that can stand on every label."""
     say = QCoreApplication.translate
     hint = say("tag forms", "such as Property of the United Nations")
     form = Form([Field("wording", say("tag forms", "Line on the label"), hint=hint, longest=200)])
-    form.set_values({"wording": wording})
 
-    def save(typed: Mapping[str, Any], done: Done, failed: Failed) -> None:
-        runner.write(set_label_wording, typed["wording"], done=lambda _changes: done(), failed=failed)
+    def standing(now: Said) -> Standing:
+        def save(typed: Mapping[str, Any], done: Done, failed: Failed) -> None:
+            order = Unchanged(set_label_wording, values_said, (WORDING.name,), now)
+            bench.runner.write(order, typed["wording"], done=lambda _changes: done(), failed=failed)
 
-    summary = say("tag forms", "The same on every label of the site, from today on.")
-    return FormBox(
-        say("tag forms", "Own line on labels"), form, save, say("tag forms", "Save"), summary=summary, width=520
+        shipped = Valid(WORDING.default, None, WORDING.source, True)
+        return Standing({"wording": now.on(local(clock()).date(), shipped).value}, save)
+
+    stands = standing(said)
+    form.set_values(stands.values)
+    edited = bench.edited(
+        asker, DATED, 0, values_said, standing, (WORDING.name,), changed=lambda now: now.changed_since(said)
     )
+    summary = say("tag forms", "The same on every label of the site, from today on.")
+    heading, verb = say("tag forms", "Own line on labels"), say("tag forms", "Save")
+    return FormBox(heading, form, stands.save, verb, summary=summary, width=520, edited=edited)
 
 
 def zpl_box(last: Mapping[str, str], go: Callable[[Mapping[str, str], Done, Failed], object]) -> FormBox:

@@ -166,6 +166,9 @@ class BoxParts(QObject):
             size = panel.sizeHint()
             panel.setFixedWidth(min(size.width(), self.box.width() - px(60)))
             panel.setMaximumHeight(size.height())
+            panel.tell_elsewhere = self.box.bench.shell.problems.show
+            if panel.edited is not None:
+                self.box.bench.shell.heard.connect(panel.hear)
             panel.form.focus_first()
 
     def close_panel(self) -> None:
@@ -174,7 +177,7 @@ class BoxParts(QObject):
         if panel is None:
             return
         if isinstance(panel, FormBox):
-            panel.form.keep_draft()
+            panel.leave()
         holder = self.body.currentWidget()
         self.body.setCurrentIndex(0)
         if holder is not None:

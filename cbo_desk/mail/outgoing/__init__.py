@@ -51,6 +51,7 @@ from cbo_desk.mail.outgoing.rates import (
     drop_carrier,
     put_rate_back,
     rate_card,
+    rate_stands,
     set_carrier,
     set_rate,
 )
@@ -113,6 +114,7 @@ __all__ = [
     "outgoing_rows",
     "put_rate_back",
     "rate_card",
+    "rate_stands",
     "set_carrier",
     "set_rate",
     "unlist_items",

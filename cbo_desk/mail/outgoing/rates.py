@@ -15,6 +15,7 @@ from cbo_desk.errors import Faults, Refusal
 from cbo_desk.mail.outgoing import rules, zones
 from cbo_desk.mail.outgoing.rules import Offer, RateRow, Wanted
 from cbo_desk.permissions import Role, Rule, check, deed, reads
+from cbo_desk.versions import Stands
 from db.mail_outgoing import MailCarrier, MailOutgoing, MailRate
 
 CARRIER = "mail.carrier"
@@ -122,6 +123,19 @@ def set_rate(session: Session, form: RateForm, confirmed: bool = True) -> Change
     where = f"{carrier.name}, {form.item_class} to {zones.zones()[form.zone]} up to {rules.kg(form.up_to_g)}"
     said = f"{where}: {price} from {form.valid_from:%-d %B %Y}."
     return Changes(RATE, (ident,), said, Deed(put_rate_back, (form, before)))
+
+
+@reads("mail", "look at carriers' prices")
+def rate_stands(
+    session: Session, carrier_id: int, item_class: str, zone: str, up_to_g: int, valid_from: date
+) -> Stands | None:
+    """The price of these that begins on a day, which `set_rate` would replace."""
+    row = _row(session, RateForm(carrier_id, item_class, zone, up_to_g, valid_from, None))
+    if row is None:
+        return None
+    price = "no longer carried" if row.price_cents is None else rules.money(row.price_cents, row.currency)
+    insured = f", insured up to {rules.money(row.insured_up_to_cents, 'USD')}" if row.insured_up_to_cents else ""
+    return Stands(f"{price}{insured} stands here from this day on already ({row.source}).", form_of(row))
 
 
 @deed("mail.put_rate_back", "set carriers' prices", Role.SUPERVISOR)

@@ -12,7 +12,7 @@ from cbo_desk.mail.pouch.arriving import (
     take_in,
     uncount,
 )
-from cbo_desk.mail.pouch.limits import set_pouch_limit
+from cbo_desk.mail.pouch.limits import limit_stands, set_pouch_limit
 from cbo_desk.mail.pouch.packing import (
     BAG,
     DESTINATION,
@@ -72,6 +72,7 @@ __all__ = [
     "destinations",
     "dispatch",
     "drop_bag",
+    "limit_stands",
     "mark_missing",
     "open_bag",
     "pack",

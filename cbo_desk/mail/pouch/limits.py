@@ -14,7 +14,8 @@ from cbo_desk.charges import declare_rate
 from cbo_desk.context import today
 from cbo_desk.dated import Declared, declare, value_on
 from cbo_desk.errors import Refusal
-from cbo_desk.permissions import Role, deed
+from cbo_desk.permissions import Role, deed, reads
+from cbo_desk.versions import Stands
 from db.mail_pouch import MailPouchDestination
 
 _ORDER = "ST/AI/368, diplomatic pouch service"
@@ -54,6 +55,16 @@ def forbidden(session: Session) -> tuple[str, ...]:
     """What the pouch does not carry today."""
     written = value_on(session, FORBIDDEN.name, today(session))
     return tuple(part for part in (" ".join(one.split()) for one in written.split(";")) if part)
+
+
+@reads("mail")
+def limit_stands(session: Session, destination_id: int, valid_from: date) -> Stands | None:
+    """The limit of a destination that begins on a day, which `set_pouch_limit` would replace."""
+    code = session.scalar(select(MailPouchDestination.code).where(MailPouchDestination.id == destination_id))
+    there = dated.values_said(session, BAG.name, code).from_day(valid_from) if code else None
+    if there is None:
+        return None
+    return Stands(f"{there.value} kg stands here from this day on already ({there.source}).", there)
 
 
 @deed("mail.set_pouch_limit", "set the limits of the pouch", Role.SUPERVISOR)

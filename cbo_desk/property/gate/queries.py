@@ -109,6 +109,12 @@ SORTS: dict[str, Any] = {
 
 
 @reads("property", "look at gate passes")
+def due_back(session: Session, pass_id: int) -> date | None:
+    """The day by which things on a pass are to be back."""
+    return session.scalar(select(GatePass.return_on).where(GatePass.id == pass_id))
+
+
+@reads("property", "look at gate passes")
 class PassList(PagedList[PassRow]):
     """Gate passes, narrowed by words and to the current or the overdue ones; the newest first unless told otherwise."""
 

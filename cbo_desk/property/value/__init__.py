@@ -4,8 +4,10 @@ from cbo_desk.property.value.breakdown import Worth, breakdown
 from cbo_desk.property.value.commands import (
     POLICY,
     RATE,
+    policy_stands,
     put_rate_back,
     put_value_policy_back,
+    rate_stands,
     set_rate,
     set_value_policy,
 )
@@ -54,8 +56,10 @@ __all__ = [
     "asset_schedule",
     "asset_value",
     "breakdown",
+    "policy_stands",
     "put_rate_back",
     "put_value_policy_back",
+    "rate_stands",
     "rates",
     "set_rate",
     "set_value_policy",

@@ -11,9 +11,10 @@ from cbo_desk.changes import Changes, Deed
 from cbo_desk.context import actor, today
 from cbo_desk.dated import Declared, declare
 from cbo_desk.errors import Faults, Refusal
-from cbo_desk.permissions import Role, Rule, check, deed
+from cbo_desk.permissions import Role, Rule, check, deed, reads
 from cbo_desk.property.value import rules
 from cbo_desk.property.value.rules import FirstMonth, LastMonth, Method, PolicyForm
+from cbo_desk.versions import Stands
 from db.people import Entity
 from db.property import Category
 from db.value import ExchangeRate, ValuePolicy
@@ -93,15 +94,24 @@ def set_rate(session: Session, currency: str, valid_from: date, per_usd_micros: 
     session.add(row)
     session.flush()
     said = f"1 USD is {per_usd_micros / rules.MICROS:,.4f} {code} from {valid_from:%-d %B %Y}."
-    return Changes(RATE, (row.id,), said, Deed(put_rate_back, (code, valid_from, before)))
+    left = (row.per_usd_micros, row.source)
+    return Changes(RATE, (row.id,), said, Deed(put_rate_back, (code, valid_from, before, left)))
 
 
 @deed("property.put_rate_back", "set rates of exchange", Role.SUPERVISOR)
-def put_rate_back(session: Session, currency: str, valid_from: date, before: tuple[int, str] | None) -> Changes:
-    """Take `set_rate` back: the rate as it was before, or none."""
+def put_rate_back(
+    session: Session,
+    currency: str,
+    valid_from: date,
+    before: tuple[int, str] | None,
+    left: tuple[int, str] | None = None,
+) -> Changes:
+    """Take `set_rate` back: the rate as it was before, or none. Refused where it is not as it was `left`."""
     row = _rate(session, currency, valid_from)
     if row is None:
         raise Refusal("This rate is gone already.")
+    if left is not None and (row.per_usd_micros, row.source) != left:
+        raise Refusal("This rate has been changed since, so this can no longer be undone.")
     again = Deed(set_rate, (currency, valid_from, row.per_usd_micros, row.source))
     ident = row.id
     if before is None:
@@ -109,6 +119,29 @@ def put_rate_back(session: Session, currency: str, valid_from: date, before: tup
     else:
         row.per_usd_micros, row.source = before
     return Changes(RATE, (ident,), f"{currency}: the rate is as it was before.", again)
+
+
+@reads("property", "look at policies and rates")
+def rate_stands(session: Session, currency: str, valid_from: date) -> Stands | None:
+    """The rate of a currency that begins on a day, which `set_rate` would replace."""
+    row = _rate(session, currency.strip().upper(), valid_from)
+    if row is None:
+        return None
+    said = f"1 USD is {row.per_usd_micros / rules.MICROS:,.4f} {row.currency} from this day on already ({row.source})."
+    return Stands(said, (row.per_usd_micros, row.source))
+
+
+@reads("property", "look at policies and rates")
+def policy_stands(session: Session, entity_id: int | None, category_id: int | None, day: date) -> Stands | None:
+    """The policy of these that begins on a day, which `set_value_policy` would replace."""
+    row = _policy(session, PolicyForm(day, entity_id, category_id))
+    if row is None:
+        return None
+    form = form_of(row)
+    life = f"{form.life_months} months" if form.life_months else "the class's own life"
+    how = f"straight line over {life}" if form.method == Method.STRAIGHT_LINE else "no value is lost"
+    said = f"{_whose(session, form)} has a policy from this day on already: {how}, {form.residual_bp / 100:g} % rest"
+    return Stands(f"{said} ({form.source}).", form)
 
 
 def form_of(row: ValuePolicy) -> PolicyForm:

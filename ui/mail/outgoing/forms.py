@@ -27,6 +27,7 @@ from cbo_desk.mail.outgoing import (
     hand_in_for_pouch,
     lose_outgoing,
     outgoing_card,
+    rate_stands,
     set_carrier,
     set_rate,
 )
@@ -38,6 +39,7 @@ from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field, Pick
 from ui.kit.forms import Form
 from ui.kit.meeting import Save, Standing
+from ui.kit.replacing import Replacing
 from ui.mail.looks import class_word
 
 CLASSES = ("ordinary", "registered", "insured", "express", "parcel")
@@ -185,12 +187,12 @@ class OutgoingForms(QObject):
         today = local(clock()).date()
         form.set_values({"currency": "USD", "valid_from": today, **(_rate_values(row) if row else {})})
 
-        def order(v: dict[str, Any]) -> tuple[Callable[..., Changes], tuple[Any, ...]]:
-            return set_rate, (rate_of(v),)
+        replacing = Replacing(self._bench.runner, self, rate_stands)
 
         def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
-            command, args = order(values)
-            self._write(done, failed, None, command, *args)
+            made = rate_of(values)
+            place = (made.carrier_id, made.item_class, made.zone, made.up_to_g, made.valid_from)
+            replacing.write(place, set_rate, made, done=done, failed=failed, field="valid_from")
 
         heading = self.tr("Set a price")
         words = self.tr("Mail that was handed in before keeps its price.")

@@ -21,6 +21,7 @@ from ui.bench import Bench
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
+from ui.kit.replacing import Replacing
 from ui.loads import trips
 from ui.mail.outgoing.manifests import instant_of
 from ui.mail.pouch.looks import case_word, seal_word
@@ -114,11 +115,16 @@ class PouchForms(QObject):
         ]
         form = Form(fields)
         form.set_values({"valid_from": local(clock()).date()})
-        order: Order = lambda v: (  # noqa: E731
-            pouch.set_pouch_limit, (v["destination"], Decimal(v["kg"]), v["valid_from"], v["source"])
-        )  # fmt: skip
+        replacing = Replacing(self._bench.runner, self, pouch.limit_stands)
+
+        def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
+            to, day = values["destination"], values["valid_from"]
+            order = (pouch.set_pouch_limit, to, Decimal(values["kg"]), day, values["source"])
+            replacing.write((to, day), *order, done=done, failed=failed, field="valid_from")
+
         words = self.tr("Bags that are open keep the limit they have.")
-        self._show(self.tr("Limit of a destination"), self.tr("Save"), form, order, summary=words)
+        box = FormBox(self.tr("Limit of a destination"), form, save, self.tr("Save"), summary=words)
+        open_form(self._bench.shell, box)
 
     def _open_bag(self, saved: Saved, goes: Sequence[Destination]) -> None:
         if not goes:

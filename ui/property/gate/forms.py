@@ -11,13 +11,25 @@ from PySide6.QtCore import QObject
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
 from cbo_desk.errors import Refusal
-from cbo_desk.property.gate import PassCard, PassForm, cancel_pass, extend_pass, issue_pass, read_personal
+from cbo_desk.property.gate import (
+    PASS,
+    PassCard,
+    PassForm,
+    cancel_pass,
+    due_back,
+    extend_pass,
+    issue_pass,
+    pass_card,
+    read_personal,
+)
 from cbo_desk.property.picking import PickedAsset, named_assets, pick_assets
+from cbo_desk.versions import Unchanged
 from ui import picks
 from ui.bench import Bench
 from ui.kit.dialogs import Done, Failed, FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
+from ui.kit.meeting import Standing
 from ui.property.scanned_form import lines_of, open_scanned_form
 
 
@@ -97,9 +109,21 @@ class GateForms(QObject):
 
     def extend(self, card: PassCard) -> None:
         """Ask until when, and let things come back later."""
-        field = Field("return_on", self.tr("Back by"), "date", required=True)
+        form = Form([Field("return_on", self.tr("Back by"), "date", required=True)])
+
+        def standing(card: PassCard) -> Standing:
+            def save(values: dict[str, Any], done: Done, failed: Failed) -> None:
+                order = Unchanged(extend_pass, due_back, (card.id,), card.return_on)
+                args = (card.id, values["return_on"])
+                self._bench.runner.write(order, *args, done=lambda _changes: done(), failed=failed)
+
+            return Standing({"return_on": card.return_on}, save)
+
+        stands = standing(card)
+        form.set_values(stands.values)
         heading = self.tr("Let things on {reference} come back later").format(reference=card.reference)
-        self._open(heading, self.tr("Save"), field, lambda v: (extend_pass, card.id, v["return_on"]))
+        edited = self._bench.edited(self, PASS, card.id, pass_card, standing)
+        open_form(self._bench.shell, FormBox(heading, form, stands.save, self.tr("Save"), edited=edited))
 
     def _open(self, heading: str, verb: str, field: Field, order: Callable[[dict[str, Any]], tuple[Any, ...]]) -> None:
         def save(values: dict[str, Any], done: Done, failed: Failed) -> None:

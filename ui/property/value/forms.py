@@ -11,11 +11,21 @@ from PySide6.QtCore import QObject
 from cbo_desk.context import clock, local
 from cbo_desk.people import EntityRow, entities
 from cbo_desk.property import categories
-from cbo_desk.property.value import FirstMonth, LastMonth, Method, PolicyForm, set_rate, set_value_policy
+from cbo_desk.property.value import (
+    FirstMonth,
+    LastMonth,
+    Method,
+    PolicyForm,
+    policy_stands,
+    rate_stands,
+    set_rate,
+    set_value_policy,
+)
 from ui.bench import Bench
 from ui.kit.dialogs import Done, Failed, FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
+from ui.kit.replacing import Replacing
 
 _MICROS = 1_000_000
 
@@ -42,11 +52,13 @@ class ValueForms(QObject):
         ]
         form = Form(fields, "property.rate", self._bench.drafts)
         form.set_values({"valid_from": local(clock()).date()})
+        replacing = Replacing(self._bench.runner, self, rate_stands)
 
         def save(values: dict[str, Any], done: Done, failed: Failed) -> None:
             micros = int((values["per_usd"] or Decimal(0)) * _MICROS)
-            order = (set_rate, values["currency"], values["valid_from"], micros, values["source"])
-            self._bench.runner.write(*order, done=lambda _changes: done(), failed=failed)
+            place = (values["currency"], values["valid_from"])
+            order = (set_rate, *place, micros, values["source"])
+            replacing.write(place, *order, done=done, failed=failed, field="valid_from")
 
         open_form(self._bench.shell, FormBox(self.tr("Add a rate of exchange"), form, save, self.tr("Save")))
 
@@ -93,6 +105,8 @@ class ValueForms(QObject):
             }
         )
 
+        replacing = Replacing(self._bench.runner, self, policy_stands)
+
         def save(values: dict[str, Any], done: Done, failed: Failed) -> None:
             life = values["life_months"]
             policy = PolicyForm(
@@ -107,7 +121,8 @@ class ValueForms(QObject):
                 bool(values["grouped"]),
                 values["source"],
             )
-            self._bench.runner.write(set_value_policy, policy, done=lambda _changes: done(), failed=failed)
+            place = (policy.entity_id, policy.category_id, policy.valid_from)
+            replacing.write(place, set_value_policy, policy, done=done, failed=failed, field="valid_from")
 
         summary = self.tr("It counts from the month of its day on. What was charged before stays charged.")
         box = FormBox(self.tr("Set a policy of value"), form, save, self.tr("Save"), summary=summary, width=620)
