@@ -35,7 +35,7 @@ from sqlalchemy.util import LRUCache
 
 import db.engine
 from tests.dear import DEAR
-from tests.furnished import NEXT_XID, note_new
+from tests.furnished import NEXT_XID, by_one_worker, note_new
 from tests.waiting import PATIENCE_MS, wait_until
 
 pytest_plugins = ["pytester"]
@@ -167,9 +167,14 @@ def postgres_template(make_database: Any) -> str:
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file that has the schema and nothing else."""
-    path = tmp_path_factory.mktemp("template") / "schema.db"
-    prepare_schema(f"sqlite:///{path}")
+    """A database file that has the schema and nothing else, made by one worker for all."""
+    own = tmp_path_factory.getbasetemp()
+    path = (own.parent if own.name.startswith("popen-") else own) / "schema.db"
+    with by_one_worker(path):
+        if not path.exists():
+            made = tmp_path_factory.mktemp("template") / "schema.db"
+            prepare_schema(f"sqlite:///{made}")
+            made.rename(path)
     return path
 
 
@@ -352,8 +357,7 @@ def pytest_runtest_protocol() -> Iterator[Any]:
         gc.collect(1)
         return answer
     gc.collect()
-    if gc.get_freeze_count() == 0:  # a command that imports lets go of what was set aside
-        gc.freeze()
+    gc.freeze()  # what outlived its test stays for others; to look at all of it again took a sixth of a second
     return answer
 
 

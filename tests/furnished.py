@@ -2,15 +2,21 @@
 
 Thirty deeds by the real commands take half a second, a copy of what they left takes milliseconds. Only a database that
 nobody has written to since it was made is furnished with a copy; any other is furnished by the commands, as ever.
+SQLite files are made once for all workers of a run, a server's databases once for each, as its server is.
 """
 
 from __future__ import annotations
 
 import copy
 import filecmp
+import hashlib
+import os
+import pickle
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
+from inspect import isfunction
 from pathlib import Path
 from typing import Any
 
@@ -39,16 +45,36 @@ def made_once(make: Callable[..., Any]) -> Callable[..., Any]:
         ground = _ground_of(office.engine)
         if not ground.is_untouched():
             return make(office, *more)
-        key = (make.__module__, make.__qualname__, repr(more), ground.origin, office._now(), office.actor.login)
+        who = (make.__module__, make.__qualname__, office.actor.login, office._now(), ground.origin)
+        key = (*who, *(f"{one.__module__}.{one.__qualname__}" if isfunction(one) else repr(one) for one in more))
         if key in _kept:
             database, answer = _kept[key]
             ground.take(database)
         else:
-            answer = make(office, *more)
-            _kept[key] = ground.keep(), answer
+            answer = ground.make_once(key, lambda: make(office, *more))
         return copy.deepcopy(answer)
 
     return furnish
+
+
+@contextmanager
+def by_one_worker(path: Path) -> Iterator[None]:
+    """Let the workers of a run make a file one after the other, so that the second finds it; on Windows each does."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        yield
+        return
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _pickled(answer: Any) -> bytes | None:
+    try:
+        return pickle.dumps(answer)
+    except (pickle.PicklingError, AttributeError, TypeError):
+        return None
 
 
 def _ground_of(engine: Any) -> _File | _Server:
@@ -68,13 +94,30 @@ class _File:
         self.engine.dispose()
         return not self._log().exists() and filecmp.cmp(self.origin, self.path, shallow=False)
 
-    def keep(self) -> str:
+    def make_once(self, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+        """Furnish by `make`, or with what another worker of this run left."""
+        kept = Path(self.origin).with_name(f"furnished-{hashlib.sha256(repr(key).encode()).hexdigest()[:24]}.db")
+        answered = kept.with_suffix(".answer")
+        with by_one_worker(kept):
+            if answered.exists():
+                self.take(str(kept))
+                answer = pickle.loads(answered.read_bytes())
+            else:
+                answer = make()
+                told = _pickled(answer)
+                if told is None:  # then each worker makes its own
+                    kept = kept.with_stem(f"{kept.stem}-{os.getpid()}")
+                self._keep(kept)
+                if told is not None:
+                    answered.write_bytes(told)
+        _kept[key] = str(kept), answer
+        return answer
+
+    def _keep(self, kept: Path) -> None:
         self.engine.dispose()
         if self._log().exists():
             raise AssertionError(f"{self.path} is still open elsewhere: it cannot be kept as it stands.")
-        kept = Path(self.origin).with_name(f"furnished-{len(_kept)}.db")
         shutil.copyfile(self.path, kept)
-        return str(kept)
 
     def take(self, database: str) -> None:
         shutil.copyfile(database, self.path)
@@ -97,11 +140,14 @@ class _Server:
         self.engine.dispose()
         return _new[self._key] == self._run(NEXT_XID)
 
-    def keep(self) -> str:
+    def make_once(self, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+        """Furnish by `make`."""
+        answer = make()
         self.engine.dispose()
         kept = f"furnished_{len(_kept)}"
         self._run(f"CREATE DATABASE {kept} TEMPLATE {self.name} STRATEGY FILE_COPY")
-        return kept
+        _kept[key] = kept, answer
+        return answer
 
     def take(self, database: str) -> None:
         self._run(
