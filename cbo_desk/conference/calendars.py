@@ -166,7 +166,7 @@ def _remarks(title: str, components: Sequence[Any], events: Sequence[Event], zon
     own = zone_of_series(components, zone)
     if last is None or all(event.slot.starts.astimezone(own).date() != last for event in events):
         return []
-    said = f"Its rule ends on {last:%a %-d %b %Y} without an hour, so the meeting of that day was taken with it."
+    said = f"It ends on {last:%a %-d %b %Y} without an hour: that day was taken with it."
     return [Remark(title, said)]
 
 

@@ -40,10 +40,11 @@ MADE_KIND = "theatre"
 
 @dataclass(frozen=True)
 class Unsaved:
-    """An event that was not saved, and why, in a sentence."""
+    """An event that was not saved, and why, in a sentence; `strange_room` where its room is not known."""
 
     event: Event
     why: str
+    strange_room: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def import_bookings(session: Session, schedule: Schedule, make_spaces: bool = Fa
         if isinstance(answer, Booking):
             made.append(answer)
         else:
-            refused.append(Unsaved(event, answer))
+            refused.append(Unsaved(event, answer, bool(event.room) and _folded(event.room) not in spaces))
     enter_search(session, made)
     ids = tuple(booking.id for booking in made)
     said = f"{len(made)} bookings brought in" + (f", {len(refused)} refused." if refused else ".")

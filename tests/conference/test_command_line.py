@@ -52,7 +52,7 @@ def test_a_rule_that_ends_on_a_day_is_told(order):
     assert (code, lines[-1]["created"]) == (DONE, 2)
     assert lines[0] == {
         "read": "w",
-        "how": "Its rule ends on Mon 14 Sep 2026 without an hour, so the meeting of that day was taken with it.",
+        "how": "It ends on Mon 14 Sep 2026 without an hour: that day was taken with it.",
     }
 
 

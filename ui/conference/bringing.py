@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QTableView, QWidget
 
@@ -15,6 +15,7 @@ from cbo_desk.changes import Changes
 from cbo_desk.conference.calendars import LARGEST, Schedule, overlaps, read
 from cbo_desk.conference.conflicts import when
 from cbo_desk.conference.importing import Imported, import_bookings
+from cbo_desk.conference.spaces import add_space
 from cbo_desk.context import local
 from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.plurals import Count
@@ -60,16 +61,24 @@ def bring_in(bench: Bench, page: QWidget, path: Path) -> None:
     def parsed(schedule: Schedule) -> None:
         def saved(made: Changes) -> None:
             assert isinstance(made, Imported)
-            show_report(bench, path.name, schedule, made)
+            show_report(bench, path.name, schedule, made, with_spaces)
+
+        def with_spaces() -> None:
+            bench.runner.write(import_bookings, schedule, True, done=saved)
 
         bench.runner.write(import_bookings, schedule, done=saved)
 
     bench.runner.job(page, partial(_parse, path), done=parsed, failed=bench.runner.failed.emit)
 
 
-def show_report(bench: Bench, name: str, schedule: Schedule, made: Imported) -> None:
-    """Say what was saved, and list what was not and why."""
+def show_report(
+    bench: Bench, name: str, schedule: Schedule, made: Imported, with_spaces: Callable[[], object]
+) -> None:
+    """Say what was saved, and list what was not and why; `with_spaces` brings in the rest and makes its spaces."""
     box = ReportBox(name, len(made.ids), made.unchanged, noted(schedule, made))
+    rooms = {" ".join(each.event.room.split()).casefold() for each in made.refused if each.strange_room}
+    if rooms and bench.may(add_space):
+        box.offer_spaces(len(rooms), with_spaces)
     overlay = bench.shell.open_overlay(box)
     box.close_it = overlay.close_it
     box.close_button.setFocus()
@@ -108,10 +117,11 @@ class ReportBox(QFrame):
         unsaved = sum(not each.saved for each in lines)
         parts.append(self.tr("{count} not saved").format(count=Count(unsaved)))
         self.summary = Label(" · ".join(parts), "muted")
+        self.make_button: Button | None = None
         self.close_button = Button(self.tr("Close"), "", "primary", lambda: self.close_it(), "Esc")
         head = line(stack(Label(name, "h2"), self.summary), None, Tool("x", self.tr("Close"), lambda: self.close_it()))
         head.setContentsMargins(20, 16, 16, 12)
-        foot = line(None, self.close_button, margins=(20, 12, 20, 14))
+        self._foot = line(None, self.close_button, margins=(20, 12, 20, 14))
         self.model = Lines(self._columns(), self)
         self.model.show_rows(lines)
         whole = stack(margins=(1, 1, 1, 1))
@@ -125,11 +135,24 @@ class ReportBox(QFrame):
             table.setMinimumSize(px(1040), px(300))
             whole.addWidget(table, 1)
         whole.addWidget(rule(self))
-        whole.addLayout(foot)
+        whole.addLayout(self._foot)
         self.setLayout(whole)
 
+    def offer_spaces(self, count: int, run: Callable[[], object]) -> None:
+        """Offer to make the spaces that the file names and nobody knows, and to bring in what is for them."""
+
+        def make() -> None:
+            self.close_it()
+            run()
+
+        words = self.tr("Make {count:space|spaces} and bring in the rest").format(count=Count(count))
+        self.make_button = Button(words, "plus", "plain", make)
+        self._foot.insertWidget(1, self.make_button)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Whatever is pressed, the page behind does not hear it."""
+        """Esc closes it; whatever else is pressed, the page behind does not hear it."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_it()
         event.accept()
 
     def _columns(self) -> tuple[Column, ...]:

@@ -111,17 +111,17 @@ class BookingsView(View):
     def columns(self) -> tuple[Column, ...]:
         """What the list shows; the ones of high priority hide first where there is little room."""
         return (
-            Column(Look("reference", "ref", 90), self.tr("Ref"), lambda row: row.reference, sort="reference"),
+            Column(Look("reference", "ref", 86), self.tr("Ref"), lambda row: row.reference, sort="reference"),
             Column(Look("title", "text", 200, stretch=True), self.tr("Title"), lambda row: row.title, sort="title"),
-            Column(Look("day", "date", 126), self.tr("Day"), self._day, sort="starts"),
-            Column(Look("time", "muted", 100, 1), self.tr("Time"), lambda row: hours(row.starts, row.ends)),
-            Column(Look("space", "text", 90, 2), self.tr("Space"), lambda row: row.space or "—"),
+            Column(Look("day", "date", 138), self.tr("Day"), self._day, sort="starts"),
+            Column(Look("time", "muted", 98, 1), self.tr("Time"), lambda row: hours(row.starts, row.ends)),
+            Column(Look("space", "text", 86, 2), self.tr("Space"), lambda row: row.space or "—"),
             Column(Look("layout", "muted", 96, 5), self.tr("Layout"), lambda row: kind_word(row.layout) or "—"),
             Column(Look("people", "num", 66, 4), self.tr("People"), lambda row: f"{row.people:,}", sort="people"),
             Column(Look("entity", "muted", 92, 6), self.tr("Entity"), lambda row: row.entity or "—"),
             *self.further(),
             Column(
-                Look("state", "chip", 166, 0), self.tr("Status"), lambda row: chip_of(row, clock()).word,
+                Look("state", "chip", 168, 0), self.tr("Status"), lambda row: chip_of(row, clock()).word,
                 value=lambda row: chip_of(row, clock()),
             ),
         )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Literal
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.kit.buttons import Button
 from ui.kit.cards import line, stack
@@ -44,6 +44,7 @@ class State(QWidget):
     ) -> None:
         super().__init__(parent)
         self.kind: StateKind = kind
+        self.next_action = next_action
         name, token = _ICON[kind]
         self.mark = IconLabel(icon or name, token, 40)
         self.heading = Label(heading, "h2", centred=True, wrap=True)
@@ -114,16 +115,27 @@ class ListOrState(QStackedWidget):
         self.addWidget(content)
 
     def show_state(self, state: State) -> None:
-        """Show a state instead of the list."""
+        """Show a state instead of the list; who had the state before it in hand has its next action in hand."""
+        held = self._holds_focus()
         self._drop()
         self.state = state
         self.addWidget(state)
         self.setCurrentWidget(state)
+        if held and state.next_action is not None:
+            state.next_action.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_content(self) -> None:
-        """Show the list again."""
+        """Show the list again, in hand where the state was."""
+        held = self._holds_focus()
         self.setCurrentWidget(self.content)
         self._drop()
+        if held:
+            self.content.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _holds_focus(self) -> bool:
+        """Whether the state that is shown has the focus, which must not go to whatever comes next in the window."""
+        focus = QApplication.focusWidget()
+        return self.state is not None and focus is not None and self.state.isAncestorOf(focus)
 
     def _drop(self) -> None:
         if self.state is not None:

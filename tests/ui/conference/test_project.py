@@ -151,6 +151,10 @@ def test_from_the_picture_to_a_closed_hall_by_keys(clerk, office, project):
     clerk.press(Qt.Key.Key_Return)
     clerk.still()
     clerk.press(Qt.Key.Key_S)
+    # What had the key keeps the keys: they do not go to the sidebar while the plan is made.
+    assert view.isAncestorOf(QApplication.focusWidget())
+    clerk.until(lambda: view.relocation.strip.isVisible() or bool(view.relocation.plans))
+    assert view.isAncestorOf(QApplication.focusWidget())
     clerk.until(lambda: bool(view.relocation.plans))
     clerk.still()
     [plan] = view.relocation.plans

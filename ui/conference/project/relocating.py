@@ -130,7 +130,7 @@ class RelocationPane(QWidget):
             return
         phase, office = self.phase, self._bench.runner.office
         self.watch = watch = solving.Watch(self.stepped.emit, SECONDS + 20)
-        self.strip.begin(self.tr("Planning {phase}…").format(phase=phase.code), watch.stop)
+        self.strip.begin(self.tr("Planning {phase}…").format(phase=phase.code), watch.stop, self.tr("Stop"))
 
         def work(_progress: Any) -> int:
             problem = office.read(problem_of, phase.id, phase.span, first)
