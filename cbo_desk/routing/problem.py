@@ -49,7 +49,9 @@ class Problem:
     """Tasks, crews, and seconds and metres between all nodes.
 
     Tasks `held` stay in the tours they begin in. `cut` narrows windows further than the tasks say. `rested` are the
-    seconds to a node when a break lies before it, where they differ: the drive then begins at another hour.
+    seconds to a node when a break lies before it, where they differ: the drive then begins at another hour. `least` are
+    the seconds after boarding in which a task can be there at all, where that is less than the direct way at its hour:
+    who leaves the last stop before it later may drive when the roads are free.
     """
 
     tasks: tuple[Task, ...]
@@ -59,13 +61,15 @@ class Problem:
     held: frozenset[int] = frozenset()
     rested: Sequence[Sequence[int]] | None = None
     cut: dict[int, tuple[int, int]] = field(default_factory=dict)
+    least: Sequence[int] | None = None
 
     @cached_property
     def windows(self) -> tuple[tuple[int, int], ...]:
         """The window of every task's node, as narrow as its partner, its ride and the direct way allow."""
         windows: list[tuple[int, int]] = []
         for number, task in enumerate(self.tasks):
-            direct = task.boarding + self.seconds[2 * number][2 * number + 1]
+            way = self.seconds[2 * number][2 * number + 1]
+            direct = task.boarding + (way if self.least is None else min(way, self.least[number]))
             (early, late), (soon, due) = task.pickup, task.dropoff
             if 2 * number in self.cut:
                 early, late = max(early, self.cut[2 * number][0]), min(late, self.cut[2 * number][1])

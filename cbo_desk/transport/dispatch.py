@@ -19,7 +19,7 @@ from cbo_desk.solving import Solved, Watch, Work, solve_beside
 from cbo_desk.transport.checker import check, violations_said
 from cbo_desk.transport.day import Day
 from cbo_desk.transport.framing import Frame
-from cbo_desk.transport.holding import apart_said, assumed_said, held_as_today, without_hopeless
+from cbo_desk.transport.holding import Begun, apart_said, assumed_said, held_as_today, without_hopeless
 from cbo_desk.transport.idle import with_idle
 from cbo_desk.transport.plan import Proposal, Route
 from cbo_desk.transport.timing import timed
@@ -54,12 +54,9 @@ def plan(day: Day, budget: Budget | None = None, watch: Watch | None = None) -> 
     Every proposal has passed the checker. Raises Trouble only where not even our own insertion gives a sound plan.
     """
     budget, started = budget or Budget(), time.monotonic()
-    framed, kept, apart = without_hopeless(day)
-    tours, said, solver = best_tours(framed.problem, kept, budget, _watching(watch, started))
-    proposal = with_more(framed.day, checked(framed, tours, kept))
-    apart = (*apart, *proposal.apart)
-    said = " ".join(part for part in (apart_said(day, apart), assumed_said(day, apart), said) if part)
-    return replace(proposal, apart=apart, solver=solver, said=said, seconds=time.monotonic() - started)
+    begun = without_hopeless(day)
+    tours, said, solver = best_tours(begun.framed.problem, begun.kept, budget, _watching(watch, started))
+    return _proposed(day, begun, tours, (said, solver), started)
 
 
 def plan_at_once(day: Day) -> Proposal:
@@ -68,11 +65,24 @@ def plan_at_once(day: Day) -> Proposal:
     Together with `held_as_today` it places a late request without moving anybody.
     """
     started = time.monotonic()
-    framed, kept, apart = without_hopeless(day)
-    proposal = with_more(framed.day, checked(framed, inserted(framed.problem, kept), kept))
-    apart = (*apart, *proposal.apart)
-    said = " ".join(part for part in (apart_said(day, apart), assumed_said(day, apart)) if part)
-    return replace(proposal, apart=apart, solver="insertion", said=said, seconds=time.monotonic() - started)
+    begun = without_hopeless(day)
+    tours = inserted(begun.framed.problem, begun.kept)
+    return _proposed(day, begun, tours, ("", "insertion"), started)
+
+
+def _proposed(day: Day, begun: Begun, tours: Tours, how: tuple[str, str], started: float) -> Proposal:
+    """Tours as a proposal, beside the routes that stay as they are; `how` is what to know of it, and the machinery."""
+    framed = begun.framed
+    proposal = with_more(framed.day, checked(framed, tours, begun.kept))
+    apart = (*begun.apart, *proposal.apart)
+    whole = replace(proposal, routes=(*proposal.routes, *begun.stays), apart=apart)
+    if begun.stays and check(day, whole):
+        apart = (*apart, *sorted({route.vehicle for route in begun.stays}))
+        whole = replace(proposal, apart=apart)
+    said = " ".join(part for part in (apart_said(day, apart), assumed_said(day, apart), how[0]) if part)
+    metres, cost = sum(metres_of(day, route) for route in whole.routes), _cost(day, whole.routes)
+    seconds = time.monotonic() - started
+    return replace(whole, metres=metres, cost=cost, said=said, solver=how[1], seconds=seconds)
 
 
 def _watching(watch: Watch | None, started: float) -> Watch:
@@ -170,14 +180,15 @@ def checked(framed: Frame, tours: Tours, kept: Tours) -> Proposal:
             return proposal
         if not bad:
             break
+        # A vehicle with two drivers has two tours: what was added to either goes before either is given up.
+        added = {framed.pairs[crew].vehicle for crew in bad if tours[crew] != kept.get(crew, ())}
         for crew in bad:
             held = kept.get(crew, ())
-            if tours[crew] != held and held:
+            if framed.pairs[crew].vehicle in added:
                 tours[crew] = held
             else:
-                del tours[crew]
-                if held:
-                    apart.add(framed.pairs[crew].vehicle)
+                apart.add(framed.pairs[crew].vehicle)
+        tours = {crew: tour for crew, tour in tours.items() if tour}
         for crew in [crew for crew in tours if framed.pairs[crew].vehicle in apart]:
             del tours[crew]
     raise Trouble(f"No sound plan was found: {violations_said(wrong[:3])}")
@@ -189,7 +200,7 @@ def with_more(day: Day, proposal: Proposal) -> Proposal:
     if more is proposal:
         return proposal
     # By the table's slowest times, which held trips are later reckoned with, an added one must be kept as well.
-    lost = set(without_hopeless(held_as_today(replace(day, today=more.routes)))[2])
+    lost = set(without_hopeless(held_as_today(replace(day, today=more.routes))).apart)
     routes = (*proposal.routes, *(one for one in more.routes[len(proposal.routes) :] if one.vehicle not in lost))
     served = {request for route in routes for request in route.requests}
     left = tuple(one for one in proposal.unassigned if one not in served)

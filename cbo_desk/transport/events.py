@@ -26,7 +26,7 @@ def at(day: Day, routes: Sequence[Route], now: int) -> Day:
             continue
         coming = next((stop for stop in route.stops if not _has_happened(stop, now)), None)
         if driven[-1].leaves > now:
-            coming = None  # a break is on: the vehicle stands until it is over
+            coming = None  # the vehicle stands until its stop or break is over
         for stop in driven:
             _note(locks, route, stop)
         where = driven[-1] if coming is None else coming
@@ -44,8 +44,8 @@ def at(day: Day, routes: Sequence[Route], now: int) -> Day:
 
 
 def _has_happened(stop: Stop, now: int) -> bool:
-    """Whether a stop is over; a break counts as soon as it has begun."""
-    return stop.leaves <= now or (stop.doing is Doing.BREAK and stop.begins <= now)
+    """Whether a stop has begun: who gets in or out just now has been driven, and a break that is on is taken."""
+    return stop.begins <= now
 
 
 def _rested(driver: Driver, taken: set[int]) -> Driver:

@@ -35,7 +35,8 @@ def expected(
     """The stops of a trip under way in their order.
 
     What was ticked has happened, and so has what comes before it. Later stops follow by the table's times, none before
-    its own planned one. On a trip that somebody ticks, a stop counts as over by itself only after the `grace`.
+    its own planned one. Who gets in or out just now counts as having done so: the vehicle goes on when it is left. On a
+    trip that somebody ticks, a stop counts as over by itself only after the `grace`.
     """
     assert trip.departed_at is not None
     ticked = max((at for at, stop in enumerate(trip.stops) if stop.done_at is not None), default=-1)
@@ -51,7 +52,7 @@ def expected(
             drive = timedelta(seconds=table.leg(here if here is not None else zone, zone, at).seconds)
             begins = max(at + drive, stop.arrives)
             stays = stop.leaves - stop.arrives
-            over = over and begins + stays + patience <= now
+            over = over and begins + patience <= now
             if not over:
                 begins = max(begins, now)
             at = begins + stays

@@ -90,7 +90,21 @@ def frame(day: Day) -> Frame:
                 metre + (day.matrix.metres[who[1].pickup][who[1].dropoff] if other == 2 * number + 1 else 0)
                 for other, metre in enumerate(metres[2 * number])
             ]
-    return Frame(day, pairs, riders, Problem(tasks, crews, seconds, metres, held, rested))
+    least = None
+    if len(day.matrix.bands) > 1:
+        ways = zip(ends[0::2], ends[1::2], tasks, strict=False)
+        least = [_least(day, up[1], down[0], task.pickup[0] + task.boarding) for up, down, task in ways]
+    return Frame(day, pairs, riders, Problem(tasks, crews, seconds, metres, held, rested, least=least))
+
+
+def _least(day: Day, up: Stop, down: Stop, at: int) -> int:
+    """The seconds in which one is there who may wait for freer roads, or drives on from elsewhere by then."""
+    soonest, since = FOREVER, -FOREVER
+    for band in day.matrix.bands:
+        if at < band.until or band is day.matrix.bands[-1]:
+            soonest = min(soonest, max(at, since) + band.seconds[up.place][down.place] - at)
+        since = band.until
+    return soonest
 
 
 def _riders(day: Day) -> list[tuple[Request, ...]]:
@@ -165,12 +179,27 @@ def _crew(day: Day, pair: Pair) -> Crew:
     position = day.position.get(pair.vehicle)
     if position is not None and position.driver == pair.driver:
         earliest = position.at
+        earliest = max([earliest, *_waits_until(day, pair, position.place)])
         if duty is not None:
             latest, duty = min(latest, position.since + duty), None
     breaks = tuple((rest.window.earliest, rest.window.latest, rest.length) for rest in driver.breaks)
     breaks = tuple(rest for rest in breaks if rest[1] >= earliest and rest[0] <= latest)
     capacity = (room.seats, room.wheelchairs, room.luggage, COMPANY)
     return Crew((earliest, latest), capacity, duty, vehicle.fixed_cost, vehicle.km_cost or 1, breaks)
+
+
+def _waits_until(day: Day, pair: Pair, place: int) -> list[int]:
+    """When a vehicle that waits where its way out ended goes on: it serves nobody else before."""
+    start, found = Stop(Doing.START, place), []
+    for request in day.requests:
+        out = day.lock.get(request.back_of) if request.waits and request.back_of is not None else None
+        if out is None or out.hold is not Hold.DONE or (out.vehicle, out.driver) != (pair.vehicle, pair.driver):
+            continue
+        own = day.lock.get(request.id)
+        if own is None or own.hold not in (Hold.DONE, Hold.ABOARD):
+            way = leg(day, start, Stop(Doing.PICKUP, request.pickup, request=request.id))
+            found.append(request.pickup_window.earliest - way)
+    return found
 
 
 def _task(day: Day, pairs: tuple[Pair, ...], who: tuple[Request, ...]) -> Task:

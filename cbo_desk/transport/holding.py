@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cbo_desk.routing.problem import Tours
 from cbo_desk.routing.searching import Search
 from cbo_desk.routing.timing import feasible
+from cbo_desk.transport.checker import check_routes
 from cbo_desk.transport.crews import stands
 from cbo_desk.transport.day import Day, Hold, Lock
 from cbo_desk.transport.framing import Frame, frame
-from cbo_desk.transport.plan import Doing
+from cbo_desk.transport.plan import Doing, Route
+from cbo_desk.transport.timing import timed
 
 NAMED = 3
 """So many vehicles under way are named one by one."""
@@ -56,22 +58,53 @@ def _as_today(framed: Frame) -> Tours:
     return {crew: tuple(node for _, node in sorted(own)) for crew, own in nodes.items()}
 
 
-def without_hopeless(day: Day) -> tuple[Frame, Tours, tuple[int, ...]]:
-    """The day without the vehicles whose held trips cannot be kept any more, its held tours, and which vehicles.
+@dataclass(frozen=True)
+class Begun:
+    """What a plan begins with: the day's problem and its held tours, and the vehicles it does not touch.
 
-    They stay as they are: whoever is late already is a matter for the road, not for a plan.
+    `stays` are today's routes of vehicles whose held trips no solver can put, though the checker passes them. Vehicles
+    `apart` stay as they are: whoever is late already is a matter for the road, not for a plan.
     """
+
+    framed: Frame
+    kept: Tours
+    apart: tuple[int, ...] = ()
+    stays: tuple[Route, ...] = ()
+
+
+def without_hopeless(day: Day) -> Begun:
+    """The day without the vehicles whose held trips cannot be planned with, and its held tours."""
     apart: set[int] = set()
+    stays: list[Route] = []
     while True:
         framed = frame(day)
         kept = begun(framed)
         lost = framed.problem.held - framed.problem.served(kept)
         if not lost:
-            return framed, kept, tuple(sorted(apart))
+            return Begun(framed, kept, tuple(sorted(apart)), tuple(stays))
         locks = [day.lock[request.id] for task in lost for request in framed.riders[task] if request.id in day.lock]
         gone = {lock.vehicle for lock in locks}
-        day = _without(day, gone)
-        apart |= gone
+        less = _without(day, gone)
+        standing = _sound(day, gone)
+        if standing is None:
+            apart |= gone
+        else:
+            stays += standing
+            carried = {request for route in standing for request in route.requests}
+            less = replace(less, requests=tuple(one for one in less.requests if one.id not in carried))
+        day = less
+
+
+def _sound(day: Day, vehicles: set[int]) -> list[Route] | None:
+    """Today's routes of vehicles, where they carry all that is held and the checker finds nothing wrong with them."""
+    routes = [route for route in (*day.today, *day.road) if route.vehicle in vehicles and route.requests]
+    routes = [timed(day, route) or route for route in routes]
+    carried = {request for route in routes for request in route.requests}
+    held = {lock.request for lock in day.locks if lock.vehicle in vehicles and lock.hold is not Hold.DONE}
+    backs = {one.id for one in day.requests if one.back_of in held}
+    if not (held | backs) & set(day.request) <= carried or any(check_routes(day, routes)):
+        return None
+    return routes
 
 
 def apart_said(day: Day, apart: tuple[int, ...]) -> str:

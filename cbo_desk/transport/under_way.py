@@ -93,7 +93,7 @@ def _position(
     coming = next((each for each in stops if not each.passed), None)
     if coming is None:
         where, at = passed[-1], max(clock.at(passed[-1].leaves), clock.at(picture.now))
-    elif passed and not passed[-1].assumed:
+    elif passed and (not passed[-1].assumed or passed[-1].leaves > picture.now):
         where, at = passed[-1], clock.at(passed[-1].leaves)
     else:
         zone = coming.stop.halt.zone_id
