@@ -256,6 +256,11 @@ def _cannot_open(url: str, error: DBAPIError) -> Exception:
         if "malformed" in said:
             return Trouble(f"{name} is damaged. Restore the last backup.")
         return Trouble(f"{name} cannot be opened or written. Look at the folder's permissions and the disk's space.")
+    if "pg_hba" in said:  # first, for its words name the encryption, too
+        return Refusal(
+            f"The server {parsed.host} lets nobody in from this computer's address, or not without encryption. Ask who "
+            "keeps it to allow it in pg_hba.conf."
+        )
     if "gss" in said or "sspi" in said or "kerberos" in said:
         return Refusal(
             "The server asks for your Kerberos ticket, which is missing or has run out. Sign in to this computer anew, "
@@ -272,11 +277,6 @@ def _cannot_open(url: str, error: DBAPIError) -> Exception:
         # A server says the same of a wrong password and of one whose day has passed.
         told = "The server refuses this name or password. A password may also have run out: an administrator gives a "
         return Refusal(told + "new one.")
-    if "pg_hba" in said:
-        return Refusal(
-            f"The server {parsed.host} lets nobody in from this computer's address, or not without encryption. Ask who "
-            "keeps it to allow it in pg_hba.conf."
-        )
     if "does not exist" in said:
         return Refusal(f"The server has no database called {parsed.database}.")
     return Trouble(f"The server {parsed.host} does not answer. Is it on, and is this workstation on the network?")
