@@ -14,6 +14,7 @@ DEAR = (
     "tests/mail/test_proving.py::test_ten_weeks_of_mail_are_whole",
     "tests/cli/test_commands.py::test_move_into_a_new_place_and_not_into_an_old_one",
     "tests/cli/test_commands.py::test_a_first_result_from_nothing",
+    "tests/server/test_second_server.py::test_a_backup_goes_into_another_cluster_than_its_own",
     "tests/ui/property/gate/test_gate_flow.py::test_the_flow",
     "tests/ui/test_look.py::test_every_page_has_names_targets_and_help",
     "tests/ui/test_look.py::test_longer_words_are_not_clipped_on_any_page",

@@ -8,18 +8,29 @@ import sys
 import psycopg
 import pytest
 
+from cbo_desk.compound import open_office
+from cbo_desk.errors import Refusal
+from cbo_desk.people import EntityForm, add_account, add_entity, disable_account, turn_on_accounts
+from cbo_desk.permissions import Role
+from cbo_desk.secret import Secret
 from tests.cli.conftest import ROOT, environment, run
 from tests.server.conftest import free_port
 
 
 def test_the_script_makes_a_server_of_others_ready(make_database, postgres_server, tmp_path):
-    """Each statement is run by a server; its roles and database are taken away again."""
+    """Each statement is run by a server, by somebody who is no superuser of it; then people work there.
+
+    Its roles and database are taken away again.
+    """
     told = subprocess.run(
         [sys.executable, str(ROOT / "main.py"), "server", "script", "--login", "ann", "--compound", "theirs"],
         env=environment(tmp_path), capture_output=True, text=True, check=True,
     )  # fmt: skip
     first, second = told.stdout.split('\\connect "theirs"')
-    where = {"host": "127.0.0.1", "port": postgres_server.port, "user": "postgres", "autocommit": True}
+    where = {"host": "127.0.0.1", "port": postgres_server.port, "user": "theirs_it", "autocommit": True}
+    with psycopg.connect(dbname="postgres", **{**where, "user": "postgres"}) as connection:
+        connection.execute("CREATE ROLE theirs_it LOGIN CREATEROLE CREATEDB")
+        connection.execute("GRANT pg_signal_backend TO theirs_it WITH ADMIN OPTION")
     try:
         with psycopg.connect(dbname="postgres", **where) as connection:
             for statement in statements(first):
@@ -31,10 +42,26 @@ def test_the_script_makes_a_server_of_others_ready(make_database, postgres_serve
             # The owner's rights are only there when asked for.
             owns = "SELECT pg_has_role('ann', 'cbo_owner', 'MEMBER'), pg_has_role('ann', 'cbo_owner', 'USAGE')"
             assert connection.execute(owns).fetchone() == (True, False)
+            # Who made it keeps none of the rights that were needed for it.
+            left = "SELECT pg_has_role('cbo_owner', 'USAGE'), has_schema_privilege('cbo_keeper', 'public', 'CREATE')"
+            assert connection.execute(left).fetchone() == (False, False)
+        url = postgres_server.url("theirs")
+        ann = open_office(url.replace("postgres@", "ann@"))
+        assert ann.actor.roles["settings"] == Role.ADMINISTRATOR
+        ann.write(turn_on_accounts, "ann", "Ann Wanjiru", Secret("wooden ladder moon"))
+        kim = ann.write(add_account, "kim", "Kim Otieno", {"people": Role.SUPERVISOR}, Secret("silver anchor")).ids[0]
+        clerk = open_office(url.replace("postgres@", "kim@"))
+        clerk.write(add_entity, EntityForm("IOM", "Migration"))
+        ann.write(disable_account, kim)
+        with pytest.raises(Refusal, match="disabled"):
+            open_office(url.replace("postgres@", "kim@"))
+        ann.close()
+        clerk.close()
     finally:
-        with psycopg.connect(dbname="postgres", **where) as connection:
+        with psycopg.connect(dbname="postgres", **{**where, "user": "postgres"}) as connection:
             connection.execute("DROP DATABASE IF EXISTS theirs WITH (FORCE)")
-            for role in ("ann", "cbo_staff", "cbo_admin", "cbo_builder", "cbo_owner", "cbo_keeper"):
+            connection.execute("DROP OWNED BY theirs_it")
+            for role in ("theirs_it", "ann", "kim", "cbo_staff", "cbo_admin", "cbo_builder", "cbo_owner", "cbo_keeper"):
                 connection.execute(f"DROP ROLE IF EXISTS {role}")
 
 
