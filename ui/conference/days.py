@@ -78,8 +78,8 @@ class BoardView(View):
             self._again.start()
 
     def chosen_ids(self) -> list[int]:
-        """The chosen booking."""
-        bar = self.timeline.current()
+        """The chosen booking; none while other days are on their way: what is on the card is meant then."""
+        bar = self.timeline.current() if self._shows_its_days() else None
         return [bar.key] if bar is not None and isinstance(bar.key, int) else []
 
     def open_at(self, detail: str) -> bool:
@@ -183,9 +183,13 @@ class BoardView(View):
         if self.people is not None:
             self.people.show_day(found, clock(), self.page.booking_words())
 
+    def _shows_its_days(self, found: Board | None = None) -> bool:
+        """Whether a board, or else the one shown, is of the days in front."""
+        there = found or self.board
+        return there is not None and (there.first, there.days) == days_of(self.days, self.page.day)
+
     def _show(self, found: Board) -> None:
-        first, days = days_of(self.days, self.page.day)
-        if (found.first, found.days) != (first, days):
+        if not self._shows_its_days(found):
             return  # another day was asked for meanwhile
         fresh = self.board is None or self.board.first != found.first
         self.board = found
@@ -234,7 +238,7 @@ class BoardView(View):
     # --- what hands do
 
     def _chosen(self, key: object) -> None:
-        if isinstance(key, int):
+        if isinstance(key, int) and self._shows_its_days():
             self.page.show_booking(key)
 
     def _opened(self, key: object) -> None:

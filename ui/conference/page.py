@@ -246,13 +246,15 @@ class ConferencePage(Page):
 
     def _open_booking(self, card: BookingCard) -> None:
         """Show a booking where it stands on its day, or in the list where it has no space."""
-        self.booking_id = card.row.id
+        ident = self.booking_id = card.row.id
         if card.space_id is None:
             self.show_view("bookings")
             self.view.open_at(f"{KIND}:{card.row.id}")
         else:
             self.day = local(card.row.starts).date()
             self.show_view("day")
+        # The board may have chosen its first bar as the keys came to it.
+        self.booking_id = ident
         self._show(card)
 
     def _show(self, card: BookingCard) -> None:

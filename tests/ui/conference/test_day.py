@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import Qt
 
-from cbo_desk.conference import Status, booking_card, cancel_bookings
+from cbo_desk.conference import BookingForm, Status, book, booking_card, cancel_bookings
 from cbo_desk.context import local
 from cbo_desk.places import PlaceForm, add_place
-from tests.ui.conference.conftest import at
+from tests.ui.conference.conftest import at, slot
 from ui.conference.bringing import bring_in
 from ui.conference.door import DoorWindow
 from ui.kit.fields import Pick
@@ -57,6 +59,26 @@ def test_the_day_is_booked_moved_and_confirmed_by_keys(clerk):
     clerk.gone()
     clerk.until(lambda: clerk.page.card.card is not None and clerk.page.card.card.row.title == "Wetlands")
     assert clerk.page.card.card.row.status is Status.HOLD
+
+
+def test_what_is_opened_from_a_list_is_on_the_card_though_the_keys_come_to_the_board_before_it(clerk):
+    office = clerk.window.runner.office
+    later = office.write(book, BookingForm("Later", 20, kind="boardroom"), slot(9, 12, 3), clerk.rooms.spaces["R4"])
+    for ident, day in ((later.ids[0], date(2026, 8, 27)), (clerk.rooms.bookings["Budget review"], date(2026, 8, 24))):
+        clerk.page.show_view("bookings")
+        clerk.still()
+        clerk.page.views["day"].timeline.choose(None)
+        clerk.page.view.list.table.setFocus()
+        clerk.window.bench.open_record("conference.booking", ident)
+        clerk.until(lambda day=day: clerk.page.day == day and clerk.page.views["day"].board.first == day)
+        clerk.still()
+        assert clerk.page.card.card.row.id == ident
+        assert clerk.page.view.chosen_ids() == [ident]
+        clerk.press(Qt.Key.Key_E)
+        clerk.form()
+        assert clerk.page.card.card.row.reference in clerk.window.shell._overlay.box.accessibleName()
+        clerk.press(Qt.Key.Key_Escape)
+        clerk.gone()
 
 
 def test_what_stands_in_the_way_is_said_while_it_is_in_hand_and_nothing_moves(clerk):
