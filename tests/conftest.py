@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # its threads wait by looking; here workers are beside each other already
 os.environ.pop("QT_STYLE_OVERRIDE", None)
 
 import gc
@@ -321,7 +322,12 @@ def _stay_home(event: str, arguments: tuple[Any, ...]) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the dear ones, so that what is left for the end is short."""
     place = {name: number for number, name in enumerate(DEAR)}
-    items.sort(key=lambda item: place.get(item.nodeid.partition("[")[0], len(place)))
+
+    def place_of(item: pytest.Item) -> int:
+        file = item.nodeid.partition("::")[0]
+        return place.get(item.nodeid.partition("[")[0], place.get(file, len(place)))
+
+    items.sort(key=place_of)
 
 
 def pytest_collection_finish() -> None:

@@ -27,6 +27,8 @@ _new: dict[str, str] = {}
 """Of every database that was just made, by its name: the file it was copied from, or its server's next transaction."""
 _kept: dict[tuple[Any, ...], tuple[str, Any]] = {}
 """By who furnishes, with what and when: the database that was left, and what was answered."""
+_connections: dict[str, Any] = {}
+"""By a server's address: a connection that makes and drops databases there."""
 
 
 def note_new(database: str, sign: str) -> None:
@@ -156,11 +158,12 @@ class _Server:
         )
 
     def _run(self, *statements: str) -> str:
-        import psycopg
+        connection = _connections.get(self.origin)
+        if connection is None or connection.closed:
+            import psycopg
 
-        with psycopg.connect(
-            host=self.url.host, port=self.url.port, user="postgres", dbname="postgres", autocommit=True
-        ) as connection:
-            for statement in statements:
-                told = connection.execute(statement)  # type: ignore[arg-type]
-            return str(told.fetchone()[0]) if told.description else ""
+            where = {"host": self.url.host, "port": self.url.port, "user": "postgres", "dbname": "postgres"}
+            connection = _connections[self.origin] = psycopg.connect(**where, autocommit=True)
+        for statement in statements:
+            told = connection.execute(statement)
+        return str(told.fetchone()[0]) if told.description else ""

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -43,40 +44,66 @@ def copy_house(to: Path) -> None:
         (to / file).touch()
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One copy for all, with what import-linter remembers of every file that has not changed."""
+    house = tmp_path_factory.mktemp("house")
+    copy_house(house)
+    return house
+
+
+@pytest.fixture
+def house(whole: Path) -> Iterator[Path]:
+    """The house, in which a test plants its fault by `plant`; it is taken out afterwards."""
+    _planted.clear()
+    yield whole
+    for path, text in _planted.items():
+        if text is None:
+            shutil.rmtree(path.parent)
+        else:
+            path.write_text(text, encoding="utf-8")
+
+
+_planted: dict[Path, str | None] = {}
+
+
+def plant(path: Path, change: Callable[[str], str]) -> None:
+    """Change a file of the house, or make one in a folder of its own."""
+    _planted[path] = path.read_text(encoding="utf-8") if path.exists() else None
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(change(_planted[path] or ""), encoding="utf-8")
+
+
 def broken(house: Path) -> set[int]:
     """The numbers of the contracts that import-linter finds broken."""
     answer = subprocess.run(
-        [sys.executable, "-c", LINT, "--no-cache"], cwd=house, capture_output=True, text=True, check=False
-    )
+        [sys.executable, "-c", LINT, "--cache-dir", str(house / ".read")],
+        cwd=house, capture_output=True, text=True, check=False,
+    )  # fmt: skip
     found = {int(number) for number in re.findall(r"^(\d)\. .* BROKEN$", answer.stdout, re.MULTILINE)}
     assert re.search(r"^Contracts: ", answer.stdout, re.MULTILINE), answer.stdout + answer.stderr
     assert (answer.returncode != 0) == bool(found)
     return found
 
 
-def test_every_contract_holds(tmp_path):
-    copy_house(tmp_path)
-    assert broken(tmp_path) == set()
+def test_every_contract_holds(house):
+    assert broken(house) == set()
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_planted_fault_breaks_its_contract_and_no_other(tmp_path, fault):
+def test_a_planted_fault_breaks_its_contract_and_no_other(house, fault):
     file, line, expected = FAULTS[fault]
-    copy_house(tmp_path)
-    path = tmp_path / file
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(f"{path.read_text(encoding='utf-8') if path.exists() else ''}\n{line}\n", encoding="utf-8")
-    assert broken(tmp_path) == expected
+    plant(house / file, lambda text: f"{text}\n{line}\n")
+    assert broken(house) == expected
 
 
 @pytest.mark.parametrize(("line", "expected"), [("", set()), ("import cbo_desk.property.rules", {5})])
-def test_a_new_desk_needs_one_line_in_contract_5_and_stays_apart_from_its_neighbour(tmp_path, line, expected):
-    copy_house(tmp_path)
-    settings = tmp_path / "pyproject.toml"
-    text = settings.read_text(encoding="utf-8")
-    assert text.count("    (property)\n") == 1
-    settings.write_text(text.replace("    (property)\n", "    (property)\n    | (parking)\n"), encoding="utf-8")
-    desk = tmp_path / "cbo_desk" / "parking"
-    desk.mkdir()
-    (desk / "__init__.py").write_text(f"{line}\n", encoding="utf-8")
-    assert broken(tmp_path) == expected
+def test_a_new_desk_needs_one_line_in_contract_5_and_stays_apart_from_its_neighbour(house, line, expected):
+    assert (house / "pyproject.toml").read_text(encoding="utf-8").count("    (property)\n") == 1
+    plant(house / "pyproject.toml", lambda text: text.replace("    (property)\n", "    (property)\n    | (parking)\n"))
+    plant(house / "cbo_desk" / "parking" / "__init__.py", lambda _text: f"{line}\n")
+    assert broken(house) == expected
+
+
+def test_the_house_is_whole_again(house):
+    assert broken(house) == set()
