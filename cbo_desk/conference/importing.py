@@ -79,7 +79,8 @@ def import_bookings(session: Session, schedule: Schedule, make_spaces: bool = Fa
             refused.append(Unsaved(event, answer, bool(event.room) and _folded(event.room) not in spaces))
     enter_search(session, made)
     ids = tuple(booking.id for booking in made)
-    said = f"{len(made)} bookings brought in" + (f", {len(refused)} refused." if refused else ".")
+    said = f"{Count(len(made)):booking|bookings} brought in"
+    said += f", {len(refused)} refused." if refused else "."
     undo = Deed(withdraw_import, (ids,)) if ids else None
     return Imported(
         KIND, ids, said, undo, everything=True, unchanged=sum(event.key in known for event in schedule.events),

@@ -125,7 +125,9 @@ def skip_occurrence(session: Session, booking_id: int) -> Changes:
     known = recurrence_of(series)
     keep(session, series, replace(known, skipped=known.skipped | {start_of(booking, known)}))
     done = cancel_bookings(session, [booking_id])
-    return Changes(KIND, done.ids, f"{booking.reference} is skipped.", Deed(add_again, (booking_id,)))
+    # Who waited and was given the space is told of as with any cancelling.
+    said = done.said.replace(f"{booking.reference} is cancelled.", f"{booking.reference} is skipped.")
+    return Changes(KIND, done.ids, said, Deed(add_again, (booking_id,)))
 
 
 @deed("conference.add_again", "change bookings")

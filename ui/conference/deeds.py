@@ -208,7 +208,9 @@ class ConferenceDeeds(QObject):
 
     def _hold(self, ids: list[int]) -> None:
         def hold(card: BookingCard) -> None:
-            if card.layout_id is None:
+            if "again" in offered(card)[0]:
+                self._again(ids)
+            elif card.layout_id is None:
                 self.forms.place(card)
             else:
                 self._write(change_status, ids, Status.HOLD)

@@ -14,13 +14,15 @@ OFFERED: dict[Status, tuple[list[str], list[str]]] = {
     Status.CANCELLED: (["hold"], ["edit"]),
 }
 """The deeds that a state asks for, the main one first; and those that are possible besides."""
-FURTHER = ("no_show", "skip", "again", "shift_series", "sheet", "sign", "quotation", "calendar", "reverse")
+FURTHER = ("no_show", "skip", "shift_series", "sheet", "sign", "quotation", "calendar", "reverse")
 """What is behind the ellipsis, where it makes sense."""
 
 
 def offered(card: BookingCard) -> tuple[list[str], list[str]]:
     """What a booking's card offers."""
     first, others = OFFERED[card.row.status]
+    if card.row.in_series and card.row.status is Status.CANCELLED:
+        first = ["again"]
     if "charge" in first and sum(each.amount for each in card.charges) != 0:
         first = []
     return first, others
@@ -33,7 +35,6 @@ def further(card: BookingCard) -> list[str]:
     fits = {
         "no_show": row.status is Status.CONFIRMED, "reverse": charged,
         "skip": row.in_series and row.status in (Status.HOLD, Status.CONFIRMED),
-        "again": row.in_series and row.status is Status.CANCELLED,
         "shift_series": row.in_series and row.status in (Status.HOLD, Status.CONFIRMED),
     }  # fmt: skip
     needs_space = ("sheet", "sign", "quotation", "calendar")

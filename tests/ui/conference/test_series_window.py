@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QComboBox
 
 from cbo_desk.conference import BookingForm, BookingList, Recurrence, Status, booking_card, make_series
 from tests.ui.conference.conftest import at
+from ui.conference.offering import offered
 from ui.conference.series import SeriesBox
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -101,4 +102,13 @@ def test_the_rest_of_a_series_is_cancelled_and_taken_back_by_keys(clerk):
     clerk.until(lambda: "3 occurrences of Daily round-up are cancelled" in clerk.told())
     clerk.board.setFocus()
     clerk.undo()
+    clerk.until(lambda: [row.status for row in rows(clerk)] == [Status.HOLD] * 4)
+    # One is left out, and its card offers to take it up again: H does so.
+    clerk.until(lambda: clerk.page.card.card.row.status is Status.HOLD)
+    clerk.run("skip")
+    clerk.until(lambda: clerk.page.card.card.row.status is Status.CANCELLED)
+    assert clerk.told() == f"{clerk.page.card.card.row.reference} is skipped."
+    assert offered(clerk.page.card.card)[0] == ["again"]
+    clerk.board.setFocus()
+    clerk.press(Qt.Key.Key_H)
     clerk.until(lambda: [row.status for row in rows(clerk)] == [Status.HOLD] * 4)
