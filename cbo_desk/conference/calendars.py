@@ -280,11 +280,21 @@ def _slot(component: Any, zone: tzinfo) -> Slot:
     else:
         end = start + timedelta(days=0 if isinstance(start, datetime) else 1)
     starts, ends = _instant(start, zone), _instant(end, zone)
+    if ends <= starts and _follows_on_clock(start, end):
+        # A start in an hour that the clocks leave out is read by the offset before (RFC 5545, 3.3.5); so its end is.
+        ends = starts + (end.replace(tzinfo=None) - start.replace(tzinfo=None))
     ends = ends + MINUTE - timedelta(microseconds=1)
     slot = Slot(*(each.replace(second=0, microsecond=0) for each in (starts, ends)))
     if slot.ends <= slot.starts:
         raise Refusal("This event ends before it starts, or as it starts.")
     return slot
+
+
+def _follows_on_clock(start: date | datetime, end: date | datetime) -> bool:
+    """Whether an end comes after a start on the clock of the zone that both are in."""
+    if not (isinstance(start, datetime) and isinstance(end, datetime)) or start.tzinfo != end.tzinfo:
+        return False
+    return end.replace(tzinfo=None) > start.replace(tzinfo=None)
 
 
 def _instant(value: date | datetime, zone: tzinfo) -> datetime:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import recurring_ical_events
 from dateutil.rrule import rrulestr
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 from sqlalchemy import func, select
@@ -86,6 +86,8 @@ def test_a_zone_of_the_files_own_is_followed_over_its_change_of_clocks():
 
 
 @settings(max_examples=40, deadline=None)
+@example("America/New_York", "DAILY", 2, 188)  # one of its days has no two o'clock
+@example("Europe/Zurich", "WEEKLY", 2, 49)  # one of its days has two
 @given(
     st.sampled_from(["Europe/Zurich", "America/New_York", "Africa/Nairobi", "Pacific/Kiritimati", "Pacific/Niue", ""]),
     st.sampled_from(["DAILY", "WEEKLY;BYDAY=MO,TH", "WEEKLY", "MONTHLY;BYMONTHDAY=1,15,25"]),
@@ -118,6 +120,18 @@ def test_a_rule_of_whole_days_and_one_with_its_hour_end_where_they_say():
     assert (len(days.events), days.remarks) == (3, [])
     hours = read(calendar(timed))
     assert (len(hours.events), hours.remarks) == (2, [])
+
+
+def test_a_day_whose_clocks_leave_out_the_hour_keeps_its_meeting_and_its_length():
+    """At two in the morning of 14 March 2027 New York's clocks go to three: an hour from then on is one from three."""
+    times = "DTSTART;TZID=America/New_York:20270313T{}\nDTEND;TZID=America/New_York:20270313T{}"
+    for start, end, minutes in (("020000", "030000", 60), ("023000", "033000", 60), ("013000", "033000", 120)):
+        found = read(calendar(f"UID:s\n{times.format(start, end)}\nRRULE:FREQ=DAILY;COUNT=3"))
+        assert found.faults == []
+        assert [each.slot.ends - each.slot.starts for each in found.events] == [timedelta(minutes=minutes)] * 3
+    alone = read(calendar(f"UID:a\n{times.format('020000', '030000').replace('0313T', '0314T')}"))
+    at = datetime(2027, 3, 14, 7, tzinfo=UTC)
+    assert [each.slot for each in alone.events] == [Slot(at, at + timedelta(hours=1))]
 
 
 def test_exceptions_additions_changes_and_this_and_future():

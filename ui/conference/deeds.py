@@ -71,14 +71,8 @@ class ConferenceDeeds(QObject):
         self._deed("reverse", self.tr("Reverse the charge"), "undo-2", "", self._reverse, reverse_charges)
         self._deed("skip", self.tr("Skip this occurrence"), "circle-slash", "", self._skip, skip_occurrence)
         self._deed("again", self.tr("Take up again"), "rotate-ccw", "", self._again, add_again)
-        self._deed(
-            "shift_series",
-            self.tr("Move the series from here"),
-            "arrow-right",
-            "",
-            self._shift_series,
-            move_occurrences,
-        )
+        words = self.tr("Move the series from here")
+        self._deed("shift_series", words, "arrow-right", "", self._shift_series, move_occurrences)
         self._deed("sheet", self.tr("Set-up sheet"), "file-text", "P", self._sheet, booking_card)
         self._deed("sign", self.tr("Door sign"), "door-open", "D", self._sign, booking_card)
         self._deed("quotation", self.tr("Quotation"), "banknote", "Q", self._quotation, booking_card)
