@@ -56,6 +56,8 @@ class _Judge:
         others = [trip for trip in self._trips if trip.id != one.trip_id]
         routes = self._routes([*others, self._trip(one, home)])
         found = [violation.said for violation in check_routes(day, routes) if violation.said not in broken]
+        # The vehicle's name stands above them already.
+        found = [said.removeprefix(f"{one.name}: ") for said in found]
         return replace(one, cons=(*one.cons, *(AGAINST + said for said in dict.fromkeys(found))))
 
     def _routes(self, trips: list[TripOfDay]) -> tuple[Route, ...]:

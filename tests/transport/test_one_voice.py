@@ -65,7 +65,7 @@ def test_a_free_suggestion_is_accepted_by_the_checker_and_another_breaks_what_it
         for one in found:
             said = {con.removeprefix(AGAINST) for con in one.cons if con.startswith(AGAINST)}
             changes = take(office, ident, one)
-            assert broken(office) - before == said
+            assert {each.removeprefix(f"{one.name}: ") for each in broken(office) - before} == said
             free, told = free + (not said), told + bool(said)
             undo(office, changes)
         if found:

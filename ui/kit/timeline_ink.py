@@ -105,13 +105,21 @@ class Ink:
         return short
 
     def cut(self, kind: str, text: str, width: float) -> str:
-        """As much of a word as a width has room for; where only a few letters fit, dots would leave none of them."""
+        """As much of a word as a width has room for; where only a few letters fit, dots would leave none of them.
+
+        Of a reference such as T-2288 it is the end that tells it from the others.
+        """
         place = (f"cut {kind}", int(width), text)
         short = self._words.get(place)
         if short is None:
             measure = self.metrics[kind].horizontalAdvance
-            fits = next((n for n in range(len(text), 0, -1) if measure(text[:n]) < int(width)), 0)
-            short = self._words[place] = text[:fits]
+            number = text.rpartition("-")[2]
+            if number.isdigit() and number != text and measure(text) >= int(width):
+                fits = next((n for n in range(len(number), 0, -1) if measure(number[-n:]) < int(width)), 0)
+                short = self._words[place] = number[len(number) - fits :]
+            else:
+                fits = next((n for n in range(len(text), 0, -1) if measure(text[:n]) < int(width)), 0)
+                short = self._words[place] = text[:fits]
         return short
 
     def icon(self, name: str, tone: Tone, size: int) -> QPixmap:

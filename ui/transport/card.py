@@ -172,7 +172,8 @@ class RequestCardView(QStackedWidget):
         button = Button(verb, "", "primary" if first else "plain", run)
         button.setEnabled(each.fits)
         button.setAccessibleName(f"{verb} {each.name}")
-        about = ElidedLabel(words, "small-muted")
+        # Of the best few the reasons stand in full; of hundreds in a line each.
+        about = ElidedLabel(words, "small-muted") if self._room else Label(words, "small-muted", wrap=True)
         about.setToolTip("\n".join((*(f"+ {pro}" for pro in each.pros), *(f"− {con}" for con in each.cons))))
         row = line(stack(Label(each.name, "small-strong"), about), button, margins=(10, 6, 8, 6))
         row.setStretch(0, 1)

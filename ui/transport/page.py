@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
-from cbo_desk.plurals import Count
 from cbo_desk.transport import (
     DRIVER,
     REQUEST,
@@ -49,7 +48,7 @@ from ui.transport.deeds import RequestDeeds
 from ui.transport.further import FURTHER, add_further, pop_further
 from ui.transport.request_form import RequestForms
 from ui.transport.scans import RoadScans
-from ui.transport.views import RequestViews, view_words
+from ui.transport.views import RequestViews, figure_words, view_words
 
 COUNT_PAUSE_MS = 200
 MINUTE_MS = 60_000
@@ -103,6 +102,7 @@ class TransportPage(Page):
         self._minute.setInterval(MINUTE_MS)
         self._minute.timeout.connect(self._count)
         self._minute.start()
+        self._figures: TransportFigures | None = None
         self._connect()
         self._count()
 
@@ -173,6 +173,7 @@ class TransportPage(Page):
 
     def _connect(self) -> None:
         self.list.chosen.connect(self._read)
+        self.list.counted.connect(self._compare)
         self.list.all_asked.connect(self.filter_box.clear)
         self.card.chosen.connect(self.bench.shell.actions_.run)
         self.card.more.connect(self._more)
@@ -217,22 +218,21 @@ class TransportPage(Page):
         self.bench.runner.read(self, figures, self.day, done=self._say_figures)
         self.bench.runner.read(self, day_picture, self.day, done=self._show_picture)
 
+    def _compare(self, counted: int) -> None:
+        """Count anew where the list holds another number than the head says, before the feed tells why."""
+        told = self._figures
+        if told is not None and told.day == self.day and self.views.whole_day and counted != told.total:
+            self._recount.start()
+
     def _say_figures(self, found: TransportFigures) -> None:
         if found.day != self.day:
             return
+        self._figures = found
         for view, count in (("all", found.total), ("needs", found.needs), ("road", found.road), ("late", found.late),
                             ("requests", found.requests), ("gone", None)):  # fmt: skip
             self.tabs.set_count(view, count)
         today = self.day == local(clock()).date()
-        words = self.tr("{count:trip|trips} today") if today else self.tr("{count:trip|trips} on {day}")
-        parts = [words.format(count=Count(found.total), day=day_words(self.day))]
-        if found.needs:
-            parts.append(self.tr("{count:needs|need} a vehicle").format(count=Count(found.needs)))
-        if found.late:
-            parts.append(self.tr("{count} late").format(count=found.late))
-        if found.requests:
-            parts.append(self.tr("{count:request|requests} to approve").format(count=Count(found.requests)))
-        self.say(" · ".join(parts))
+        self.say(figure_words(found, today))
         if today:
             tone: Tone = "bad" if found.late else "warn" if found.needs else "idle"
             self.bench.shell.set_count("transport", found.needs + found.late + found.requests, tone)

@@ -28,7 +28,7 @@ def columns() -> list[Column]:
     tr = QCoreApplication.translate
     none = "—"
     return [
-        Column(Look("ref", "ref", 84), tr("transport", "Ref"), lambda line: line.name),
+        Column(Look("ref", "ref", 96), tr("transport", "Ref"), lambda line: line.name),
         Column(Look("pickup", "num", 84), tr("transport", "Pick-up"), lambda line: line.pickup),
         Column(Look("way", "text", 130, 1, stretch=True), tr("transport", "Route"), lambda line: line.way),
         Column(Look("people", "num", 44, 3), tr("transport", "Pax"), lambda line: str(line.people)),

@@ -10,12 +10,14 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from cbo_desk.people import EntityRow, entities
-from cbo_desk.transport import DayPicture, RequestFilter
+from cbo_desk.plurals import Count
+from cbo_desk.transport import DayPicture, RequestFilter, TransportFigures
 from ui.bench import Bench
 from ui.kept_views import KeptViews
 from ui.kit.dialogs import FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
+from ui.kit.phrases import day as day_words
 from ui.kit.tabs import FilterWord
 
 LISTING = "transport.requests"
@@ -34,12 +36,35 @@ def view_words() -> dict[str, str]:
     }
 
 
+def figure_words(found: TransportFigures, today: bool) -> str:
+    """A day's figures as the head of the page says them."""
+    if today:
+        parts = [QCoreApplication.translate("transport", "{count:trip|trips} today").format(count=Count(found.total))]
+    else:
+        words = QCoreApplication.translate("transport", "{count:trip|trips} on {day}")
+        parts = [words.format(count=Count(found.total), day=day_words(found.day))]
+    if found.needs:
+        words = QCoreApplication.translate("transport", "{count:needs|need} a vehicle")
+        parts.append(words.format(count=Count(found.needs)))
+    if found.late:
+        parts.append(QCoreApplication.translate("transport", "{count} late").format(count=found.late))
+    if found.requests:
+        words = QCoreApplication.translate("transport", "{count:request|requests} to approve")
+        parts.append(words.format(count=Count(found.requests)))
+    return " · ".join(parts)
+
+
 class RequestViews(KeptViews[RequestFilter]):
     """What narrows the day's requests beside the tabs: an entity, a vehicle, a driver; `picture` names the latter."""
 
     def __init__(self, bench: Bench, parent: QWidget, picture: Callable[[], DayPicture | None]) -> None:
         self._picture = picture
         super().__init__(bench, parent, LISTING, RequestFilter(), "all")
+
+    @property
+    def whole_day(self) -> bool:
+        """Whether nothing narrows the list: it holds every request of its day that stands."""
+        return self.view == "all" and self.filter == RequestFilter()
 
     def narrow(self, words: str) -> None:
         """Note the words that the list is narrowed to: a saved view keeps them."""

@@ -214,6 +214,15 @@ def test_a_narrow_bar_says_the_letters_that_fit_instead_of_dots(app):
             assert short == text or room(text[: len(short) + 1]) >= width
 
 
+def test_a_narrow_bar_says_the_end_of_a_reference(app):
+    """Of T-2288 the beginning is that of every other one."""
+    ink = Ink()
+    ink.renew()
+    measure = ink.metrics["detail"].horizontalAdvance
+    said = {ink.cut("detail", "T-2288", width) for width in range(2, measure("T-2288") + 4)}
+    assert said == {"", "8", "88", "288", "2288", "T-2288"}
+
+
 def test_a_new_day_forgets_the_bar_in_hand(board):
     board.choose("x")
     board.pick_up()

@@ -74,3 +74,15 @@ def desk(qtbot: Any, open_window: Callable[..., Window], sqlite_office: Any, fle
     hands.page.show_day(hands.midnight.date())
     hands.still()
     return hands
+
+
+@pytest.fixture
+def hands(qtbot: Any, open_window: Callable[..., Window], office: Any) -> Dispatcher:
+    """The same, once on each engine."""
+    fleet = furnish(office)
+    made = Dispatcher(qtbot, open_window(office, "transport"))
+    made.fleet = fleet
+    made.midnight = local(office._clock()).replace(hour=0, minute=0)
+    made.page.show_day(made.midnight.date())
+    made.still()
+    return made

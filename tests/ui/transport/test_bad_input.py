@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from PySide6.QtCore import Qt
 
-from cbo_desk.context import local
 from cbo_desk.transport import (
     DRIVER,
     DriverForm,
@@ -23,7 +21,6 @@ from cbo_desk.transport import (
 )
 from cbo_desk.transport.fleet_queries import driver_card
 from cbo_desk.transport.zones import ZoneForm
-from tests.ui.transport.conftest import Dispatcher, furnish
 
 REQUESTS = (
     ("drop_by", "10:30", "drop_by", "The drop-off comes after the pick-up"),
@@ -36,21 +33,6 @@ REQUESTS = (
     ("day", "1 Jan 2020", "pickup_from", "This day is over"),
 )
 """Field, what is typed, where the sentence stands, and what it says."""
-
-
-@pytest.fixture
-def fleet(office):
-    return furnish(office)
-
-
-@pytest.fixture
-def hands(qtbot, open_window, office, fleet):
-    made = Dispatcher(qtbot, open_window(office, "transport"))
-    made.fleet = fleet
-    made.midnight = local(office._clock()).replace(hour=0, minute=0)
-    made.page.show_day(made.midnight.date())
-    made.still()
-    return made
 
 
 def faulty(hands, form, field):

@@ -213,6 +213,19 @@ def test_views_days_filter_and_drivers(desk, sqlite_office):
     assert any(bar.key[0] == "duty" for bar in page.board.timeline.bars())
 
 
+def test_the_head_counts_what_the_list_holds_before_the_feed_tells(desk, sqlite_office):
+    """Written at another workstation and led to: the head does not say one trip less than the list shows."""
+    page, fleet = desk.page, desk.fleet
+    desk.ask(11)
+    desk.until(lambda: page._figures.total == 1)
+    start = desk.midnight + timedelta(hours=14)
+    form = RequestForm(fleet.entities[0], "Okafor, N.", "Site meeting", fleet.zones["GIG"], fleet.zones["UH"], start)
+    [ident] = sqlite_office.write(make_requests, [form]).ids
+    page.lead_to(ident)
+    desk.until(lambda: page.list.model.rowCount() == 2)
+    desk.until(lambda: page._figures.total == 2)
+
+
 def test_another_day_is_led_to_and_taken_back(desk, sqlite_office):
     """A new trip for tomorrow shows tomorrow; H moves a trip a day on with its requests, Ctrl+Z brings them back."""
     page, fleet, office = desk.page, desk.fleet, sqlite_office
