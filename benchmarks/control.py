@@ -52,6 +52,30 @@ def high(times: list[float]) -> float:
     return sorted(times)[math.ceil(0.99 * len(times)) - 1]
 
 
+def bare_line(milliseconds: float, rate: int, times: int) -> list[float]:
+    """How long bare work of so many milliseconds takes that is due `rate` times a second, each from when it was due.
+
+    What waits behind a slow one counts its waiting, as scans do: a program whose scans take as long has no better tail.
+    """
+    amount = max(1, round(WORK * milliseconds / min(_spend(WORK) for _ in range(20))))
+    found = []
+    begun = time.perf_counter()
+    for number in range(times):
+        due = begun + number / rate
+        while (ahead := due - time.perf_counter()) > 0:
+            time.sleep(ahead)
+        _spend(amount)
+        found.append((time.perf_counter() - due) * 1000)
+    return found
+
+
+def _spend(amount: int) -> float:
+    """Add up so many squares; the milliseconds it took."""
+    started = time.perf_counter()
+    sum(value * value for value in range(amount))
+    return (time.perf_counter() - started) * 1000
+
+
 def _told(name: str, times: list[float]) -> dict[str, float]:
     return {f"{name}_median_ms": round(statistics.median(times), 2), f"{name}_p99_ms": round(high(times), 2)}
 

@@ -79,11 +79,13 @@ def plain(value: Any) -> Any:
 def watch(session: Session) -> None:
     """Note before and after of every audited record this session changes, field by field."""
     session.info["differences"] = {}
-    event.listen(session, "before_flush", _note)
-    event.listen(session, "after_flush", _note_new)
 
 
+# Of all sessions: to have each one listened to by itself takes as long as a statement.
+@event.listens_for(Session, "before_flush")
 def _note(session: Session, _context: Any, _instances: Any) -> None:
+    if "differences" not in session.info:
+        return
     for record in [*session.dirty, *session.deleted]:
         if isinstance(record, Base) and record.audited_as:
             identity = inspect(record).identity
@@ -112,7 +114,10 @@ def _compare(record: Base, known: dict[str, Any], gone: bool) -> dict[str, Any]:
     return found
 
 
+@event.listens_for(Session, "after_flush")
 def _note_new(session: Session, _context: Any) -> None:
+    if "differences" not in session.info:
+        return
     for record in session.new:
         if isinstance(record, Base) and record.audited_as:
             values = {a.key: getattr(record, a.key) for a in inspect(record).mapper.column_attrs}

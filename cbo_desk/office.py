@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
+from functools import lru_cache
 from inspect import signature
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import uuid4
@@ -350,8 +351,11 @@ class Office:
             raise Away(str(refusal)) from refusal
 
 
+_signature = lru_cache(maxsize=512)(signature)
+
+
 def _named(command: Callable[..., Changes], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
     """The arguments by their names: the audit is read by people, and a password is known by its name alone."""
-    names = iter(signature(command).bind(None, *args, **kwargs).arguments.items())
+    names = iter(_signature(command).bind(None, *args, **kwargs).arguments.items())
     next(names)  # the session
     return dict(names)

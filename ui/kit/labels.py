@@ -167,6 +167,38 @@ class ElidedLabel(Label):
         self.update()
 
 
+class Figure(ElidedLabel):
+    """A figure at the end of a line that changes often. It keeps the room of the widest one it has shown.
+
+    So another figure is only painted, too.
+    """
+
+    def __init__(self, text: str = "", look: Look = "", parent: QWidget | None = None, *, at_end: bool = True) -> None:
+        self._widest = text
+        super().__init__(text, look, parent)
+        self._at_end = at_end
+        self._align()
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
+
+    def setText(self, text: str) -> None:
+        """Show another figure; a wider one takes more room."""
+        if text != self._plain and self._wide(text) > self._wide(self._widest):
+            self._widest = text
+            self.updateGeometry()
+        super().setText(text)
+
+    def sizeHint(self) -> QSize:
+        """Room for the widest one."""
+        return QSize(self._wide(self._widest) + 2, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """The same: a figure that is cut short is another one."""
+        return self.sizeHint()
+
+    def _wide(self, text: str) -> int:
+        return self.fontMetrics().horizontalAdvance(text)
+
+
 class KeyCap(QLabel):
     """A key as it stands on the keyboard, beside the thing it does."""
 

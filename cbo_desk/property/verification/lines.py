@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import itemgetter
 from typing import NamedTuple
 
 from cbo_desk.property.verification.rules import SIGHTINGS, What, is_thing
 
+_ASSET_ID = itemgetter(0)
 SHOWN_LAST = 6
 """So many scans of a room are told one after the other."""
 
@@ -60,9 +62,18 @@ def after_scan(view: RoomView, line: RoomLine) -> RoomView:
     """
 
     def others(lines: tuple[RoomLine, ...]) -> tuple[RoomLine, ...]:
+        """The lines of other assets. All are looked through, at every scan: so each is asked for its id alone."""
         if line.asset_id is None:
             return lines
-        return tuple(one for one in lines if one.asset_id != line.asset_id or one.what is What.EXCEPTION)
+        ids = list(map(_ASSET_ID, lines))
+        at = -1
+        for _ in range(ids.count(line.asset_id)):
+            at = ids.index(line.asset_id, at + 1)
+            if lines[at].what is not What.EXCEPTION:
+                lines = lines[:at] + lines[at + 1 :]
+                del ids[at]
+                at -= 1
+        return lines
 
     view = replace(view, expected=others(view.expected))
     if line.what in SIGHTINGS:

@@ -32,7 +32,7 @@ from ui.kit.bidi import identifier, isolate
 from ui.kit.buttons import Button
 from ui.kit.cards import line, rule, stack
 from ui.kit.icons import pixmap
-from ui.kit.labels import ElidedLabel, IconLabel, Label
+from ui.kit.labels import ElidedLabel, Figure, IconLabel
 from ui.kit.theme import Theme, colour, current, letters, px
 from ui.property.counts import words
 
@@ -174,7 +174,7 @@ class Column(QFrame):
         super().__init__(parent)
         self.setProperty("look", "card")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # all alike, whatever is in them
-        self.count = Label("0", "h2", at_end=True)
+        self.count = Figure("0", "h2")
         self.caption = ElidedLabel("", "small-muted")
         self._title, self._empty = title, empty
         self._icon = IconLabel(icon, tone, 18)

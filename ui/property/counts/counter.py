@@ -42,6 +42,8 @@ from ui.property.sections import COUNTS, show_sections
 
 COMING_S = 3.0
 """So long after the screen was opened a door is about to be scanned: what nobody waits for waits for it."""
+EMPTY_MS = 120
+"""A room that is read within this time is shown at once; the columns are emptied before only if it takes longer."""
 FRAME_MS = 160
 """So long the columns stand as they are in a burst of scans: painting them takes half the time between two scans."""
 
@@ -66,6 +68,8 @@ class CounterPage(Page):
         self._read_pause = ReadPause(self._read_room, self)
         self._frame = QTimer(self, singleShot=True)
         self._frame.timeout.connect(self._catch_up)
+        self._emptied = QTimer(self, singleShot=True, interval=EMPTY_MS)
+        self._emptied.timeout.connect(self._show_view)
         self.deeds = CounterDeeds(self)
         self._build()
         self.deeds.add_actions()
@@ -83,6 +87,7 @@ class CounterPage(Page):
         campaign, _, room = detail.partition(":")
         if campaign.isdigit() and int(campaign) != self.campaign_id:
             self._forget_room()
+            self._show_view()
             self.campaign_id = int(campaign)
         if room.isdigit() and int(room) != self.room_id:
             self._enter(int(room))
@@ -177,13 +182,13 @@ class CounterPage(Page):
     def _enter(self, room: int) -> None:
         self._forget_room()
         self.room_id = room
+        self._emptied.start()
         self._read_room()
         self.bench.shell.note_stop("property/counting", f"{self.campaign_id}:{room}")
 
     def _forget_room(self) -> None:
         self.room_id, self.view, self.last = None, None, None
         self._since, self._spoken = [], False
-        self._show_view()
 
     def _read_room(self) -> None:
         self._read_pause.stop()
@@ -208,7 +213,9 @@ class CounterPage(Page):
                 view = after_scan(view, one)
         fresh = self.view is None
         self.view = view
-        self.side.stand_in(view.code)
+        self._emptied.stop()
+        # The map follows in a pause: to paint it anew would hold up what is scanned behind the door.
+        self.bench.runner.in_a_rest(self.side, lambda: self.side.stand_in(self._here()), of_scans=True)
         if fresh and not self._spoken:  # on a slow day the first scan is told before its room was read
             said = self.tr("{count} expected here. Scan one thing after the other.").format(count=f"{view.listed:,}")
             self.strip.say(self.tr("Counting in"), self._room_name(), said, "live", "door-open")
@@ -221,7 +228,7 @@ class CounterPage(Page):
     def _progress_read(self, progress: CampaignProgress) -> None:
         self.progress = progress
         self.title.setText(progress.card.line.name)
-        self.side.show_progress(progress, self.view.code if self.view else "")
+        self.side.show_progress(progress, self._here())
         self._say_summary()
 
     def _later(self) -> None:
@@ -254,7 +261,7 @@ class CounterPage(Page):
 
     def _chosen(self) -> RoomLine | None:
         """What is chosen among the expected things; where nothing is, how to choose is told."""
-        chosen = self.board.expected.chosen()
+        chosen = self.board.expected.chosen() if self.view is not None else None
         if chosen is None:
             said = self.tr("Choose it in Expected first: press it, or go there with Tab and the arrow keys.")
             self.strip.say(self.tr("Not done"), self.tr("No thing is chosen"), said, "warn", "triangle-alert")
@@ -327,5 +334,8 @@ class CounterPage(Page):
         closed = [words.campaign_state(card.line).word] if card.line.closed_at else []
         self.say(" · ".join([here if self.view else self.tr("Scan a door"), *closed, rooms, words.frozen(card.line)]))
 
+    def _here(self) -> str:
+        return self.view.code if self.view else ""
+
     def _room_name(self) -> str:
-        return (self.view.code if self.view else "") or self.tr("no place")
+        return self._here() or self.tr("no place")

@@ -14,7 +14,7 @@ from ui.kit.cards import line, rule, stack
 from ui.kit.chips import Tone
 from ui.kit.drawings import Drawing
 from ui.kit.icons import pixmap, put_icon
-from ui.kit.labels import ElidedLabel, IconLabel, Label
+from ui.kit.labels import ElidedLabel, Figure, IconLabel, Label
 from ui.kit.theme import colour, px
 from ui.kit.toasts import InSight
 from ui.property.counts import words
@@ -29,7 +29,7 @@ class _Earlier(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._mark = IconLabel("dot", "muted", 14)
-        self._number, self._said = Label("", "small-strong"), ElidedLabel("", "small-muted")
+        self._number, self._said = Figure("", "small-strong", at_end=False), ElidedLabel("", "small-muted")
         row = line(self._mark, self._number, self._said, gap=6)
         row.setStretch(2, 1)
         self.setLayout(row)
@@ -60,7 +60,7 @@ class LastScan(InSight):
         self.outcome = ElidedLabel("", "muted")
         self.thing = ElidedLabel("", "big")
         self.detail = ElidedLabel("", "muted")
-        self.decided = Label("", "h2", at_end=True)
+        self.decided = Figure("", "h2")
         self.decided_words = Label("", "small-muted", at_end=True)
         row = line(self._mark, stack(self.outcome, self.thing, self.detail, gap=2), gap=16, margins=(16, 12, 20, 12))
         row.setStretch(1, 1)

@@ -17,8 +17,8 @@ from ui.bench import Bench
 PAUSE_MS = 1500
 LATEST_S = 5.0
 """In a burst without a pause what others did is read after this time."""
-FIGURES_S = 15.0
-"""In a burst without a pause it is read again after this time how far all is."""
+FIGURES_S = 60.0
+"""In a burst without a pause it is read again after this time how far all is: it holds up four scans."""
 PATIENCE = 6
 """How far all is is asked for in one part of the time at most; the other five are for scanning."""
 
