@@ -84,14 +84,10 @@ def watch(session: Session) -> None:
 # Of all sessions: to have each one listened to by itself takes as long as a statement.
 @event.listens_for(Session, "before_flush")
 def _note(session: Session, _context: Any, _instances: Any) -> None:
-    if "differences" not in session.info:
-        return
-    for record in [*session.dirty, *session.deleted]:
+    known: dict[str, Any] = session.info.get("differences", {})
+    for record in [*session.dirty, *session.deleted] if "differences" in session.info else ():
         if isinstance(record, Base) and record.audited_as:
-            identity = inspect(record).identity
-            assert identity is not None
-            key = f"{record.audited_as}:{identity[0]}"
-            known = session.info["differences"]
+            key = f"{record.audited_as}:{(inspect(record).identity or ())[0]}"
             found = _compare(record, known.get(key, {}), gone=record in session.deleted)
             if found:
                 known[key] = found
@@ -116,9 +112,7 @@ def _compare(record: Base, known: dict[str, Any], gone: bool) -> dict[str, Any]:
 
 @event.listens_for(Session, "after_flush")
 def _note_new(session: Session, _context: Any) -> None:
-    if "differences" not in session.info:
-        return
-    for record in session.new:
+    for record in session.new if "differences" in session.info else ():
         if isinstance(record, Base) and record.audited_as:
             values = {a.key: getattr(record, a.key) for a in inspect(record).mapper.column_attrs}
             key = f"{record.audited_as}:{inspect(record).mapper.primary_key_from_instance(record)[0]}"

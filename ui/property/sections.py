@@ -78,13 +78,26 @@ def add_section_pages(bench: Bench, page: QWidget) -> None:
     """Make the desk's further pages known to the window, and the sections to Ctrl+K."""
     for name, (module, title) in PAGES.items():
         bench.shell.add_page(name, partial(_make, bench, module, title))
+    held = _what_they_hold()
     for name, words in sections()[1:]:
         label = QCoreApplication.translate("sections", "Property: {section}").format(section=words)
         run = partial(bench.shell.go, name)
-        bench.shell.actions_.add(page, Action(f"go.{name}", label, run, "clipboard-check"))
+        bench.shell.actions_.add(page, Action(f"go.{name}", label, run, "clipboard-check", "", "property", held[name]))
     words = QCoreApplication.translate("sections", "Property: Fields of categories")
     fields = Action(f"go.{FIELDS}", words, partial(bench.shell.go, FIELDS), "list-checks")
     bench.shell.actions_.add(page, fields)
+
+
+def _what_they_hold() -> dict[str, str]:
+    """What stands on each page: who looks for a loan or a warranty need not know what we call its page."""
+    return {
+        CUSTODY: QCoreApplication.translate("sections", "loans, overdue, handovers, who holds what"),
+        COUNTS: QCoreApplication.translate("sections", "physical verification, inventory"),
+        GATE: QCoreApplication.translate("sections", "passes, what is outside, overdue"),
+        DISPOSAL: QCoreApplication.translate("sections", "cases, review body, write-off"),
+        VALUE: QCoreApplication.translate("sections", "depreciation, policies, totals"),
+        MAINTENANCE: QCoreApplication.translate("sections", "warranty, services, repairs"),
+    }
 
 
 def _make(bench: Bench, module: str, title: str, parent: QWidget) -> QWidget:

@@ -21,6 +21,7 @@ from cbo_desk.property.verification import (
     finish_room,
     mark_missing,
     open_campaign,
+    open_room,
     put_back_counts,
     room_view,
     take_back_counts,
@@ -93,6 +94,8 @@ def test_any_count_adds_up(office, stocked, register, clock, steps):
     model = Model(register())
     campaign = office.write(open_campaign, "Count", Scope()).ids[0]
     rooms = stocked.rooms
+    for room in ROOMS:  # one that the closings of earlier examples have emptied is in no count before it is opened
+        office.write(open_room, campaign, rooms[room])
     for time, step in enumerate(steps):
         clock.now += timedelta(seconds=1)
         model.time = time

@@ -181,6 +181,9 @@ def test_ranking_prefers_beginnings():
     ranked = sorted(labels, key=lambda label: -score("assign", label))
     assert ranked[0] == "Assign vehicle"
     assert score("xyz", "Assign vehicle") == 0
+    pages = ["Count in this room", "Write the report of this count", "Property: Counts", "Count by number"]
+    assert max(pages, key=lambda label: score("count", label)) == "Property: Counts"
+    assert score("property", "Property: Counts") >= 100
     assert score("ASIGN".lower()[:3], "Assign") == 0 or score("asgn", "Assign vehicle") > 0
     assert score("élan", "Elan") == score("elan", "Elan") > 0
 
