@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from cbo_desk.conference.asking import Request
-from cbo_desk.conference.finding import Calendar, Obstacle, Offer, place, spare_seats
+from cbo_desk.conference.finding import Calendar, Need, Obstacle, Offer, Space, place, spare_seats
 from cbo_desk.conference.rules import LAST_DAY, Slot
 from cbo_desk.errors import Refusal
 from cbo_desk.zone import ZONE
@@ -41,12 +41,14 @@ def elsewhen(request: Request, now: datetime) -> tuple[tuple[Request, ...], tupl
 
 
 def fitting(calendar: Calendar, asked: Iterable[Request], most: int) -> Iterator[OtherTime]:
-    """The first so many of some requests that a space meets."""
+    """The first so many of some requests that a space meets; they ask for the same people, layout and features."""
     found = 0
-    for request in asked:
+    for number, request in enumerate(asked):
         need = request.need()
+        if not number:
+            spaces = [space for space in calendar.spaces if could_hold(space, need)]
         offers = []
-        for space in calendar.spaces:
+        for space in spaces:
             answer = place(calendar, space, need)
             if not isinstance(answer, Obstacle):
                 offers.append(Offer(space, answer, spare_seats(space, answer, need)))
@@ -55,6 +57,12 @@ def fitting(calendar: Calendar, asked: Iterable[Request], most: int) -> Iterator
             yield OtherTime(request, min(offers, key=lambda each: each.order), len(offers))
         if found == most:
             return
+
+
+def could_hold(space: Space, need: Need) -> bool:
+    """Whether a space is large enough on some day, and has what is asked for."""
+    seats = (layout.capacity for layout in space.layouts if need.kind in ("", layout.kind))
+    return max(seats, default=0) >= need.people and need.features <= space.features
 
 
 def times_of(asked: Sequence[Request]) -> tuple[Slot, ...]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from cbo_desk.conference import finding
 from cbo_desk.conference.asking import Request
 from cbo_desk.conference.conflicts import told_excess, told_obstacle, told_wish
-from cbo_desk.conference.elsewhen import MOST_DAYS, OtherTime, elsewhen, fitting, minutes_later, times_of
+from cbo_desk.conference.elsewhen import MOST_DAYS, OtherTime, could_hold, elsewhen, fitting, minutes_later, times_of
 from cbo_desk.conference.finding import Calendar, Found, Near, Need, Obstacle, Offer, Space, place
 from cbo_desk.conference.looking import ask_apart, calendar_around, check_need
 from cbo_desk.conference.quoting import Quote, quote
@@ -106,7 +106,7 @@ def _without_hits(session: Session, calendar: Calendar, need: Need, answer: Sear
     return replace(
         answer, splits=splits, refused=tuple(Counter(why.why for _, why in failed).most_common()),
         others=tuple(_far(session, *each, need) for each in others[: finding.MOST_NEAR]),
-        other_times=_other_times(session, answer),
+        other_times=_other_times(session, answer) if any(could_hold(each, need) for each in calendar.spaces) else (),
         may_wait=need.times[0].starts > now(session) and any(why.why not in _FARTHEST for _, why in failed),
     )  # fmt: skip
 
