@@ -20,11 +20,13 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+import argon2.profiles
 import pytest
 import sqlalchemy
 from hypothesis import HealthCheck, settings
@@ -112,6 +114,10 @@ def put_statements_into_words_once() -> None:
 
 
 put_statements_into_words_once()
+
+REAL_COST = argon2.profiles.RFC_9106_LOW_MEMORY
+"""What it costs to try a password: 0.3 s of processor, in a run some hundred times. Tests pay less of the same."""
+argon2.profiles.RFC_9106_LOW_MEMORY = replace(REAL_COST, time_cost=1, memory_cost=64, parallelism=1)
 
 
 @pytest.fixture(scope="session")
@@ -267,20 +273,6 @@ def sqlite_office(sqlite_url: str, clock: Clock) -> Iterator[Any]:
     engine = open_engine(sqlite_url)
     yield Office(engine, administrator("ada", "Ada Achieng", "DESK-1"), clock)
     engine.dispose()
-
-
-@pytest.fixture
-def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The real argon2 over passwords, at a cost that tests can pay."""
-    from argon2 import PasswordHasher
-
-    from cbo_desk.people import passwords
-
-    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    monkeypatch.setattr(passwords, "hasher", lambda: cheap)
-    passwords._nobodys.cache_clear()
-    yield
-    passwords._nobodys.cache_clear()
 
 
 @pytest.fixture

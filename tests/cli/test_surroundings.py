@@ -71,7 +71,7 @@ def test_passwords_of_a_server(guarded, home, capsys):
 
 
 @pytest.fixture
-def accounts(either, cheap_hashes):
+def accounts(either):
     """Accounts are on: ada may do everything, vi may look."""
     from cbo_desk import people
     from cbo_desk.compound import open_office

@@ -14,11 +14,11 @@ from cbo_desk.people import passwords
 from cbo_desk.people.signing_in import TRIES
 from cbo_desk.permissions import DESKS, Actor, Role
 from cbo_desk.secret import Secret
+from tests.conftest import REAL_COST
 from tests.rows import check_undo, rows_of
 
 GOOD = Secret("correct horse battery")
 OTHER = Secret("staple, weather, river")
-pytestmark = pytest.mark.usefixtures("cheap_hashes")
 
 
 @pytest.fixture
@@ -85,6 +85,15 @@ def test_an_account_that_was_used_is_disabled_not_removed(office, ada):
 def test_unknown_disabled_and_wrong_are_told_alike(office, ada):
     office.write(people.disable_account, _ben(office))
     assert wrong(office) == wrong(office, "nobody-at-all") == wrong(office, "ben", GOOD) == wrong(office, "\x00'; --")
+
+
+def test_a_try_costs_what_rfc_9106_says(monkeypatch):
+    """In the tests it costs less, but for this one."""
+    monkeypatch.setattr("argon2.profiles.RFC_9106_LOW_MEMORY", REAL_COST)
+    real = passwords.hasher.__wrapped__()
+    assert (real.memory_cost, real.time_cost, real.parallelism) == (64 * 1024, 3, 4)
+    monkeypatch.setattr(passwords, "hasher", lambda: real)
+    assert passwords.is_right(passwords.hashed(GOOD), GOOD)
 
 
 def test_an_unknown_login_costs_as_much_as_a_known_one(office, ada, monkeypatch):
