@@ -30,7 +30,7 @@ _SHOWN = 5
 def check(office: Office, progress: Progress | None = None) -> list[Finding]:
     """Everything a database can be proven of, a finding each; the slow ones report how far they are."""
     report = progress or Progress()
-    steps = (_pages, _references, _schema, _chain, _search_index, _search_records, _tags, _papers, _numbers)
+    steps = (_pages, _references, _schema, _chain, _custody, _search_index, _search_records, _tags, _papers, _numbers)
     findings: list[Finding] = []
     for done, step in enumerate(steps):
         report.report(done, len(steps))
@@ -102,6 +102,22 @@ def _chain(office: Office) -> Iterator[Finding]:
     else:
         mend = "Keep this file as it is, show it to the auditor, and compare it with a backup."
         yield Finding(False, "audit chain", proof.why, mend)
+
+
+def _custody(office: Office) -> Iterator[Finding]:
+    """What stands in no chain, added up anew: mail from hand to hand, and the states of things."""
+    from cbo_desk.mail.lives import mail_lives, outgoing_lives
+    from cbo_desk.property.lives import asset_lives
+
+    mail, outgoing, (assets, of_assets) = office.read(mail_lives), office.read(outgoing_lives), office.read(asset_lives)
+    mend = "It was changed with another tool. Keep the database as it is, and compare it with a backup."
+    for what, count, broken in (
+        ("mail from hand to hand", mail.count, mail.broken),
+        ("outgoing mail from hand to hand", outgoing.count, outgoing.broken),
+        ("what happened to things", assets, of_assets),
+    ):
+        words = broken or f"{count:,} gone through, each stands where its events end"
+        yield Finding(not broken, what, words, mend if broken else "")
 
 
 def _search_index(office: Office) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,10 @@ from sqlalchemy.orm import Session
 from cbo_desk import doctor, integrity
 from cbo_desk.demo import make_demo
 from cbo_desk.gaps import NUMBERED, gaps
-from cbo_desk.mail import Details, drop_round, plan_round, receive_item
+from cbo_desk.mail import Details, drop_round, lose_items, plan_round, receive_item
 from cbo_desk.progress import Progress
 from cbo_desk.search import Findable, enter
+from db import triggers
 from db.tags import Tag
 from tests.conftest import MORNING
 from tests.tampering import move_head
@@ -36,7 +38,7 @@ def test_a_sound_database_passes(filled):
     seen = []
     findings = integrity.check(filled, Progress(lambda done, total: seen.append((done, total))))
     assert all(finding.ok for finding in findings), findings
-    assert seen[-1] == (9, 9)
+    assert seen[-1] == (10, 10)
     assert {"schema", "audit chain", "tags"} <= {finding.what for finding in findings}
 
 
@@ -86,6 +88,63 @@ def test_a_torn_chain_and_schema_are_named(filled):
         "schema": "Constraint or index ix_asset_serial is missing.",
         "audit chain": "The newest entries are missing: the head names others.",
     }
+
+
+# What somebody does to the ways of mail and of things with the rules lifted, and what the check names.
+LIVES = (
+    ("UPDATE mail_event SET to_hand = 'Eve' WHERE item_id = 2 AND what = 'receive'", "mail from hand to hand",
+     "Step 2 of M-000002 takes the item from"),
+    ("DELETE FROM mail_event WHERE item_id = 1 AND what = 'receive'", "mail from hand to hand",
+     "Step 1 of M-000001 begins as received"),
+    ("UPDATE mail_item SET state = 'delivered' WHERE id = 2", "mail from hand to hand", "M-000002 stands as delivered"),
+    ("UPDATE asset SET state = 'disposed' WHERE id = (SELECT max(id) FROM asset)", "what happened to things",
+     "stands as disposed, but what happened to it ends as"),
+    ("DELETE FROM asset_event WHERE asset_id = (SELECT min(id) FROM asset)", "what happened to things",
+     "stands in the register, and nothing ever happened to it."),
+)  # fmt: skip
+
+
+def test_the_first_broken_way_of_mail_or_things_is_named_with_the_rules_back_in_place(office):
+    office.write(make_demo, 0.02)
+    for _ in range(3):
+        office.write(receive_item, "", Details(carrier="Hand delivery"))
+    office.write(lose_items, [1, 2, 3], "not on its shelf")
+    whole = {finding.what: finding.found for finding in integrity.check(office)}
+    assert whole["mail from hand to hand"] == "3 gone through, each stands where its events end"
+    assert bad(office) == {}
+    for statement, what, told in LIVES:
+        with without_rules(office.engine) as connection:
+            connection.exec_driver_sql(statement)
+            found = list(integrity._custody(StandIn(office, connection)))
+        assert [(one.what, told in one.found) for one in found if not one.ok] == [(what, True)], (statement, found)
+    assert bad(office) == {}
+
+
+class StandIn:
+    """The office as it would be had somebody kept what they did: reads on the connection that takes it all back."""
+
+    def __init__(self, office, connection):
+        self.office, self.connection = office, connection
+
+    def read(self, query):
+        with Session(self.connection) as session:
+            return query(session)
+
+
+@contextmanager
+def without_rules(engine):
+    """A connection on which the rules of these tables are off; what is done on it is taken back."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            for one in triggers.for_sqlite():
+                if one.table.startswith(("mail_", "asset")) and "TRIGGER" in one.make:
+                    connection.exec_driver_sql(f"DROP TRIGGER {one.name}")
+        else:
+            for table in ("mail_item", "mail_event", "asset", "asset_event"):
+                connection.exec_driver_sql(f"GRANT ALL ON {table} TO CURRENT_USER")
+                connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        yield connection
+        connection.rollback()
 
 
 def test_a_search_index_that_disagrees_is_named(sqlite_office):
