@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cbo_desk import attachments, audit
 from cbo_desk.changes import Changes
+from cbo_desk.errors import Away, Trouble
 from cbo_desk.findings import Finding
 from cbo_desk.gaps import Gap, Gaps, gaps
 from cbo_desk.office import Office
@@ -36,8 +37,10 @@ def check(office: Office, progress: Progress | None = None) -> list[Finding]:
         report.report(done, len(steps))
         try:
             findings += step(office)
-        except DBAPIError as error:
-            said = str(error.orig).splitlines()[0]
+        except Away:
+            raise
+        except (DBAPIError, Trouble) as error:
+            said = str(getattr(error, "orig", error)).splitlines()[0]
             findings.append(Finding(False, step.__name__.strip("_").replace("_", " "), said, _RESTORE))
     report.report(len(steps), len(steps))
     return findings
