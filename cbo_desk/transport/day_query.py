@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
+from itertools import pairwise
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -130,12 +131,20 @@ def _vehicle(
 
 
 def _driver(row: DriverOfDay, picture: DayPicture, clock: Clock) -> Driver:
-    """A driver's longest shift of the day, less what an absence takes from its start or end."""
-    shifts = [duty for duty in row.duties if duty.kind == "shift"]
     may = frozenset(each.id for each in picture.vehicles if not why_not(each, row))
     nobody = Driver(row.id, row.name, Window(0, 0), skills=row.skills, may_drive=may, barred=row.barred)
+    hours = _hours(row, clock)
+    if isinstance(hours, str):
+        return replace(nobody, barred=row.barred or hours)
+    return replace(nobody, shift=hours[0], duty=picture.duty_hours * 3600, breaks=hours[1])
+
+
+def _hours(row: DriverOfDay, clock: Clock) -> tuple[Window, tuple[Break, ...]] | str:
+    """A driver's longest shift of the day, less what an absence takes of its start or end, and its breaks; or why none.
+    """
+    shifts = [duty for duty in row.duties if duty.kind == "shift"]
     if not shifts:
-        return replace(nobody, barred=row.barred or "Not on duty that day.")
+        return "Not on duty that day."
     shift = max(shifts, key=lambda duty: duty.ends - duty.starts)
     starts, ends = shift.starts, shift.ends
     for away in (duty for duty in row.duties if duty.kind in AWAY):
@@ -144,14 +153,13 @@ def _driver(row: DriverOfDay, picture: DayPicture, clock: Clock) -> Driver:
         elif starts < away.starts < ends:
             ends = away.starts
     if starts >= ends:
-        return replace(nobody, barred=row.barred or "Away all day.")
-    rests: tuple[Break, ...] = ()
-    if shift.break_minutes:
-        middle = clock.at(starts) + (clock.at(ends) - clock.at(starts)) // 2
-        length = 60 * shift.break_minutes
-        rests = (Break(Window(middle - 2 * length, middle + length), length),)
-    duty = picture.duty_hours * 3600
-    return replace(nobody, shift=Window(clock.at(starts), clock.at(ends)), duty=duty, breaks=rests)
+        return "Away all day."
+    window = Window(clock.at(starts), clock.at(ends))
+    if not shift.break_minutes:
+        return window, ()
+    middle = window.earliest + (window.latest - window.earliest) // 2
+    length = 60 * shift.break_minutes
+    return window, (Break(Window(middle - 2 * length, middle + length), length),)
 
 
 def _route(trip: TripOfDay, clock: Clock, places: Places, picture: DayPicture) -> Route:
@@ -162,4 +170,23 @@ def _route(trip: TripOfDay, clock: Clock, places: Places, picture: DayPicture) -
     stops = [Stop(Doing.START, home, starts, starts, starts)]
     stops += [stop_of(stop, clock.at(stop.arrives), clock.at(stop.leaves), places) for stop in trip.stops]
     stops.append(Stop(Doing.END, home, ends, ends, ends))
-    return Route(trip.vehicle_id, trip.driver_id, tuple(stops))
+    return Route(trip.vehicle_id, trip.driver_id, tuple(_with_rest(trip, stops, clock, picture)))
+
+
+def _with_rest(trip: TripOfDay, stops: Sequence[Stop], clock: Clock, picture: DayPicture) -> Sequence[Stop]:
+    """A trip's stops with the driver's break in a wait with nobody aboard, where it fits there: a trip keeps none."""
+    aboard = 0
+    for at, (stop, following) in enumerate(pairwise(trip.stops), 1):
+        aboard += 1 if stop.halt.kind == "pickup" else -1
+        if aboard:
+            continue
+        driver = next((each for each in picture.drivers if each.id == trip.driver_id), None)
+        hours = _hours(driver, clock) if driver is not None else ""
+        drive = picture.table.leg(stop.halt.zone_id, following.halt.zone_id, following.arrives).seconds
+        for number, rest in enumerate(() if isinstance(hours, str) else hours[1]):
+            begins = max(clock.at(stop.leaves), rest.window.earliest)
+            ends = begins + rest.length
+            if begins <= rest.window.latest and ends + drive <= clock.at(following.arrives):
+                place = stops[at].place
+                return [*stops[: at + 1], Stop(Doing.BREAK, place, begins, begins, ends, rest=number), *stops[at + 1 :]]
+    return stops

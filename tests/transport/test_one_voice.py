@@ -12,6 +12,7 @@ from cbo_desk.transport import (
     RequestForm,
     approve_requests,
     assign_request,
+    cancel_requests,
     day_picture,
     join_trip,
     make_requests,
@@ -72,3 +73,20 @@ def test_a_free_suggestion_is_accepted_by_the_checker_and_another_breaks_what_it
             take(office, ident, found[0])
     assert free > 3, (free, told)
     assert told or seed
+
+
+def test_a_driver_who_waits_has_the_break_meanwhile(office, fleet):
+    """Two hours at the airport are time for a break: no objection, unless the wait is too short for it."""
+    for driver in fleet.drivers:
+        office.write(set_hours, driver, Hours("1234567", 420, 960, 45), date(2026, 1, 1))
+    for back, objects in ((13.5, False), (11.75, True)):
+        [ident] = office.write(make_requests, [RequestForm(
+            fleet.entities[0], "Okafor, N.", "Site meeting", fleet.zones["GIG"], fleet.zones["UH"], at(10.5), 2,
+            way_back="wait", return_at=at(back),
+        )]).ids  # fmt: skip
+        office.write(approve_requests, [ident])
+        found = [each for each in office.read(suggestions, ident) if each.fits]
+        assert found
+        told = [con for each in found for con in each.cons if "has no break of 45 min" in con]
+        assert bool(told) is objects
+        office.write(cancel_requests, [ident])

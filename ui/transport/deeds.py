@@ -154,7 +154,8 @@ class RequestDeeds(QObject):
             card = self._page.card.card
             if card is None:
                 return False
-            always = name in ("edit", "ticket", "take_back", "release", "incident")
+            on_trip = name in ("ticket", "incident") and card.row.trip_id is not None
+            always = name in ("edit", "take_back", "release") or on_trip
             beside = {"choose": "assign"}.get(name, name)
             return always or beside in OFFERED.get(card.row.state, ())
 

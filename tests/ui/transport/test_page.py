@@ -80,6 +80,9 @@ def test_a_trip_from_new_to_back_by_keys_alone(desk, sqlite_office, clock):
     desk.choose(ident)
     desk.press(Qt.Key.Key_A)
     desk.until(lambda: page.card.card.row.state is State.APPROVED)
+    # Without a vehicle there is neither a ticket nor an incident.
+    known = {action.id: action for action in desk.window.shell.actions_.of("transport")}
+    assert not any(known[f"transport.{name}"].enabled() for name in ("ticket", "incident", "depart"))
     desk.until(lambda: any(each.fits for each in page.card.suggested))
     desk.press(Qt.Key.Key_S)
     desk.until(lambda: page.card.card.row.state is State.PLANNED)
