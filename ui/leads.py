@@ -24,7 +24,8 @@ from ui.kit.actions import Action
 class Lead:
     """A deed that begins on a page: `page` as the window knows it, the action's id there, its words and icon.
 
-    It is offered to who has at least `role` on the desk `of`, as the page itself offers it.
+    It is offered to who has at least `role` on the desk `of`, as the page itself offers it. `detail` opens the page
+    where its view is.
     """
 
     page: str
@@ -33,6 +34,7 @@ class Lead:
     icon: str
     role: Role = Role.CLERK
     of: str = "mail"
+    detail: str = ""
 
     @property
     def desk(self) -> str:
@@ -68,7 +70,28 @@ def leads() -> Sequence[Lead]:
              Role.SUPERVISOR),
         Lead("mail/pouch", "mail.set_pouch_limit", say("PouchPage", "Limit of a destination of the pouch"), "scale",
              Role.SUPERVISOR),
+        *(Lead("conference", f"conference.{name}", words, icon, role, "conference", detail)
+          for name, words, icon, role, detail in _of_conference()),
     )  # fmt: skip
+
+
+def _of_conference() -> Sequence[tuple[str, str, str, Role, str]]:
+    """Ways to the conference desk: the action, its words and icon, who may, and the view where it is."""
+    say = QCoreApplication.translate
+    spaces, project = "show:spaces", "show:project"
+    return (
+        ("new", say("ConferenceDeeds", "New booking"), "plus", Role.CLERK, ""),
+        ("find", say("ConferenceDeeds", "Find a space"), "search", Role.VIEWER, ""),
+        ("day_sheet", say("ConferenceDeeds", "Day sheet"), "printer", Role.VIEWER, ""),
+        ("bring", say("ConferenceDeeds", "Bring in a calendar or schedule"), "upload", Role.CLERK, ""),
+        ("fill", say("ConferenceDeeds", "Serve the waitlist"), "list-checks", Role.CLERK, ""),
+        ("standing", say("SpacesView", "Teams, ceilings and ranks"), "gauge", Role.VIEWER, spaces),
+        ("add_space", say("SpacesView", "Add a space"), "plus", Role.SUPERVISOR, spaces),
+        ("set_ceiling", say("SpacesView", "Set a ceiling"), "gauge", Role.SUPERVISOR, spaces),
+        ("add_unit", say("SpacesView", "Add a team or set"), "plus", Role.SUPERVISOR, spaces),
+        ("set_ranks", say("SpacesView", "Order of ranks"), "arrow-up-down", Role.SUPERVISOR, spaces),
+        ("project.new", say("ProjectView", "New phase"), "plus", Role.SUPERVISOR, project),
+    )
 
 
 def add_leads(bench: Bench) -> None:
@@ -83,5 +106,5 @@ def add_leads(bench: Bench) -> None:
 
 
 def _follow(bench: Bench, lead: Lead) -> None:
-    bench.shell.go(lead.page)
+    bench.shell.go(lead.page, lead.detail)
     bench.shell.actions_.run(lead.action)

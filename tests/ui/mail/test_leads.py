@@ -36,12 +36,18 @@ def test_a_round_is_planned_from_another_desk_by_ctrl_k(qtbot, open_window, sqli
     assert [line.row.name for line in sqlite_office.read(RoundList("", "planned", True).first)] == ["North blocks"]
     # On every page, what a lead stands for is there, is called the same, and is offered once.
     for lead in leads():
-        shell.go(lead.page)
+        shell.go(lead.page, lead.detail)
         clerk.still()
         action = shell.actions_.get(lead.action)
         assert (action.label, action.icon) == (lead.label, lead.icon)
         assert [one.id for one in shell.actions_.offered() if one.label == lead.label] == [lead.action]
     assert offered(clerk) == {lead.action for lead in leads()}
+    # One leads to a view of a page, which another view of it covers.
+    shell.go("conference", "show:week")
+    shell.go("today")
+    assert shell.actions_.run("lead.conference.set_ceiling")
+    assert {"kind", "most"} <= set(clerk.form().editors)
+    assert clerk.page.tabs.current() == "spaces"
 
 
 def test_nobody_is_led_to_what_they_may_not_do(qtbot, open_window, sqlite_office, mailroom):
@@ -49,7 +55,7 @@ def test_nobody_is_led_to_what_they_may_not_do(qtbot, open_window, sqlite_office
     clerk = Clerk(qtbot, open_window(sqlite_office.signed_in(Actor("ada", "Ada", roles, "DESK-2")), "today"))
     for lead in leads():
         if lead.action in offered(clerk):
-            clerk.window.shell.go(lead.page)
+            clerk.window.shell.go(lead.page, lead.detail)
     clerk.still()
     there = {one.id for one in clerk.window.shell.actions_.all()}
     assert offered(clerk) == {lead.action for lead in leads()} & there
