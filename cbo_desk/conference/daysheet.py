@@ -57,6 +57,10 @@ class DoorSign:
     made_at: datetime
     sessions: tuple[Meeting, ...]
 
+    def elsewhere(self, meeting: Meeting) -> str:
+        """The space that a meeting has, where that is not the door's own: a part of it, or rooms joined with it."""
+        return meeting.space if meeting.space != self.space else ""
+
     def current(self, at: datetime) -> Meeting | None:
         """The meeting under way."""
         return next((each for each in self.sessions if each.slot.starts <= at < each.slot.ends), None)

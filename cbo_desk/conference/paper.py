@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from cbo_desk.conference.asking import LANGUAGES
 from cbo_desk.conference.daysheet import DaySheet, DoorSign, Meeting
 from cbo_desk.conference.floor import Seat, seats_of
 from cbo_desk.conference.quoting import Quote
@@ -34,7 +35,7 @@ def write_day_sheet(compound: str, sheet: DaySheet, out: Path) -> None:
         paper.row("Layout", f"{each.kind}, {each.people} of {each.seats} seats", f"clear by {_clock(each.blocks.ends)}")
         wanted = ", ".join((*each.units, *([each.equipment] if each.equipment else [])))
         if wanted or each.languages:
-            paper.row("Needs", wanted or "–", " ".join(each.languages))
+            paper.row("Needs", wanted or "–", _languages(each))
         if each.notes:
             paper.row("Notes", each.notes, each.contact)
         paper.sign_line(CREW_LINE)
@@ -58,7 +59,7 @@ def write_door_sign(compound: str, sign: DoorSign, out: Path) -> None:
         for line in lines:
             paper.text(EDGE, paper.y + 10, line, DOOR_TITLE, most=wide)
             paper.y += 12
-        about = " · ".join(part for part in (each.entity, each.reference) if part)
+        about = " · ".join(part for part in (sign.elsewhere(each), each.entity, each.reference) if part)
         paper.text(EDGE, paper.y + 8, about, 16, grey=True, most=wide)
         paper.rule(EDGE, paper.y + 14, wide)
         paper.y += 20
@@ -69,17 +70,17 @@ def write_meeting_sheet(compound: str, meeting: Meeting, out: Path) -> None:
     """Write the sheet of one meeting: what is needed, and a plan of its seats."""
     facts = [
         ("Space", meeting.space),
-        ("When", f"{_day(local(meeting.slot.starts).date())}, {_times(meeting)}"),
+        ("When", f"{local(meeting.slot.starts):%a %-d %b %Y}, {_times(meeting)}"),
         ("Set-up", f"{_clock(meeting.blocks.starts)} to {_clock(meeting.slot.starts)}"),
         ("Layout", f"{meeting.kind}, {meeting.seats} seats"),
         ("People", f"{meeting.people} planned, {meeting.registered} registered"),
         ("Clear by", _clock(meeting.blocks.ends)),
-        ("Languages", " ".join(meeting.languages) or "–"),
+        ("Languages", _languages(meeting) or "–"),
         ("Teams and sets", ", ".join(meeting.units) or "–"),
         ("Equipment", meeting.equipment or "–"),
     ]
     paper = Paper(compound, meeting.title, meeting.reference, facts)
-    paper.heading("Seats", f"{meeting.people} of {meeting.seats}, drawn without scale")
+    paper.heading("Seats", f"{meeting.people} of {meeting.seats}, not to scale")
     _draw_seats(paper, seats_of(meeting.kind, meeting.people), paper.y)
     write_whole(out, paper.whole())
 
@@ -115,7 +116,14 @@ def _draw_seats(paper: Paper, seats: list[Seat], top: float) -> None:
 
 
 def _times(each: Meeting) -> str:
-    return f"{_clock(each.slot.starts)}–{_clock(each.slot.ends)}"
+    """From when to when, with the day where it ends on another one."""
+    ends = local(each.slot.ends)
+    other = "" if ends.date() == local(each.slot.starts).date() else f"{ends:%-d %b} "
+    return f"{_clock(each.slot.starts)}–{other}{ends:%H:%M}"
+
+
+def _languages(each: Meeting) -> str:
+    return ", ".join(LANGUAGES.get(code, code) for code in each.languages)
 
 
 def _clock(at: Any) -> str:

@@ -77,12 +77,13 @@ def test_the_papers_say_what_crews_and_doors_need(office, rooms, at, tmp_path):
     write_day_sheet("Gigiri", sheet, tmp_path / "day.pdf")
     text = words(tmp_path / "day.pdf")
     for said in ("08:15", "Conference Room 2+3", "Working group on chemicals", "clear by 12:30", "EN-FR 1, projector",
-                 "en fr", "Flags of all members", "Later"):  # fmt: skip
+                 "English, French", "Flags of all members", "Later"):  # fmt: skip
         assert said in text, said
     assert "B-000001 · confirmed" in text
     sign = office.read(door_sign, rooms.spaces["CR-3"], DAY)
     write_door_sign("Gigiri", sign, tmp_path / "door.pdf")
     assert "09:00–12:00" in words(tmp_path / "door.pdf"), "a joined meeting stands on each of its doors"
+    assert "Conference Room 2+3 · UNEP · B-000001" in words(tmp_path / "door.pdf"), "and says that it is joined"
     assert tallest(tmp_path / "door.pdf", "09:00") >= 9, "millimetres, read from the corridor"
     assert tallest(tmp_path / "door.pdf", "Working") >= 6
     assert sign.current(NINE.starts).title == "Working group on chemicals"
@@ -90,7 +91,8 @@ def test_the_papers_say_what_crews_and_doors_need(office, rooms, at, tmp_path):
     write_door_sign("Gigiri", office.read(door_sign, rooms.spaces["CR-3"], date(2026, 9, 8)), tmp_path / "free.pdf")
     assert "Free all day" in words(tmp_path / "free.pdf")
     write_meeting_sheet("Gigiri", office.read(session_sheet, one), tmp_path / "meeting.pdf")
-    assert "30 planned" in words(tmp_path / "meeting.pdf")
+    for said in ("30 planned", "Mon 7 Sep 2026, 09:00–12:00", "English, French", "30 of 110, not to scale"):
+        assert said in words(tmp_path / "meeting.pdf"), said
     write_quotation("Gigiri", "W", "B-000001", office.read(quote_booking, one), tmp_path / "quote.pdf")
     assert "520.00 USD" in words(tmp_path / "quote.pdf")
 

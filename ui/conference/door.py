@@ -108,14 +108,19 @@ class DoorWindow(QWidget):
 
     def _words(self, meeting: Meeting) -> list[str]:
         times = hours(meeting.slot.starts, meeting.slot.ends)
-        return [meeting.title, " · ".join(part for part in (times, meeting.entity) if part)]
+        where = self.sign.elsewhere(meeting) if self.sign is not None else ""
+        return [meeting.title, " · ".join(part for part in (times, where, meeting.entity) if part)]
 
     def _later(self) -> list[str]:
         assert self.sign is not None
         coming = [each for each in self.sign.sessions if each.slot.starts > clock()]
         if not coming:
             return [self.tr("Nothing more today")]
-        return [f"{hours(each.slot.starts, each.slot.ends)}  {each.title}" for each in coming[:MOST_LATER]]
+        lines = []
+        for each in coming[:MOST_LATER]:
+            named = " · ".join(part for part in (each.title, self.sign.elsewhere(each)) if part)
+            lines.append(f"{hours(each.slot.starts, each.slot.ends)}  {named}")
+        return lines
 
     def _today(self) -> date:
         return local(clock()).date()

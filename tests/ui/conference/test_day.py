@@ -246,7 +246,7 @@ def test_the_sign_on_a_door_follows_the_clock_and_what_is_changed(clerk, clock):
     [sign] = view.findChildren(DoorWindow)
     clerk.until(lambda: sign.sign is not None)
     begins = clock.now
-    assert sign.lines()[2:] == ["Free now", "10:00–11:45  Budget review", "15:00–18:00  Urban forum"]
+    assert sign.lines()[2:] == ["Free now", "10:00–11:45  Budget review", "15:00–18:00  Urban forum · Rooms 2+3+4"]
     clock.now = card(clerk, "Budget review").row.starts
     sign.renew()
     assert sign.lines()[2:4] == ["Budget review", "10:00–11:45"]
