@@ -14,6 +14,7 @@ def main(arguments: list[str]) -> int:
         from ui.application import open_window
 
         return open_window(default_url())
+    gc.set_threshold(100_000, 20, 20)  # as little, and a command may go on for long: a seventh of its start went there
     from cbo_desk.cli import carry_out, parse
 
     order = parse(arguments)

@@ -13,6 +13,9 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"  # its threads wait by looking; here wo
 os.environ.pop("QT_STYLE_OVERRIDE", None)
 
 import gc
+
+gc.disable()  # what is loaded from here on stays: see pytest_collection_finish
+
 import shutil
 import sys
 import tempfile
