@@ -183,6 +183,36 @@ def test_one_thing_is_never_told_as_many():
     assert told == []
 
 
+def cut_plurals(source: str) -> list[tuple[int, str]]:
+    """Sentences whose words wait for a number and are given a text, which no plural can be picked by: with its line."""
+    found = []
+    for whole in (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)):
+        held: dict[str, set[str]] = {}
+        for node in ast.walk(whole):
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                held.setdefault(node.targets[0].id, set()).update(numbers_in(node.value))
+        for node in (node for node in ast.walk(whole) if isinstance(node, ast.Call)):
+            if isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+                said = node.func.value
+                names = held.get(said.id, set()) if isinstance(said, ast.Name) else numbers_in(said)
+                cut = [word.arg for word in node.keywords if isinstance(word.value, ast.JoinedStr)]
+                found += [(node.lineno, name) for name in cut if name in names]
+    return found
+
+
+def numbers_in(node: ast.AST) -> set[str]:
+    """What the texts of an expression pick a plural by."""
+    texts = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    return {name for text in texts for name in re.findall(r"\{(\w+):[^{}|]*\|[^{}]*\}", text)}
+
+
+def test_a_plural_is_given_a_number():
+    sources = {name: (ROOT / name).read_text(encoding="utf-8") for name in product()}
+    assert [(name, *cut) for name, source in sources.items() for cut in cut_plurals(source)] == []
+    wrong = 'def f(n):\n    words = tr("{n:line|lines} written")\n    return words.format(n=f"{n:,}")\n'
+    assert cut_plurals(wrong) == [(3, "n")]
+
+
 def test_a_fixed_plural_would_be_found():
     nodes = calls_in('self.tr("{count} assets moved")\nRecordList(things=self.tr("rooms"))\n')
     assert FIXED_PLURAL.search(shown_texts(nodes)[0][1])

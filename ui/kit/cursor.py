@@ -112,6 +112,15 @@ class Cursor(QObject):
             self._was_empty = False
             choose_row(self._table, row)
 
+    def _take(self, current: QModelIndex) -> None:
+        """Who goes into a list that no longer holds what was chosen means the row of the cursor.
+
+        A card that was scanned stays, whatever the list holds.
+        """
+        chosen = self._table.selectionModel().hasSelection()
+        if current.isValid() and self._table.hasFocus() and not self.named and not chosen:
+            choose_row(self._table, current.row())
+
     def _fresh(self) -> None:
         self._return()
         if self._model.rowCount() and self.ident is None and not self._table.currentIndex().isValid():
@@ -130,6 +139,7 @@ class Cursor(QObject):
         current = self._table.currentIndex()
         if not current.isValid() or not self._table.selectionModel().isRowSelected(current.row()):
             self._return()
+            self._take(current)
             return
         ident = self._model.id_at(current.row())
         if ident is None:

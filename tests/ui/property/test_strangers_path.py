@@ -172,3 +172,17 @@ def test_ctrl_n_in_custody_opens_the_page_on_which_assets_change_hands(hands, ma
     at(hands, "property/custody")
     hands.press(Qt.Key.Key_N, CONTROL)
     hands.until(lambda: hasattr(hands.window.shell.page(), "trolley"))
+
+
+def test_who_goes_into_a_narrowed_list_means_its_row_and_not_the_card_of_before(hands, made):
+    page = register_at(hands, made.asset1)
+    register = page.register
+    number = hands.window.office.read(asset_card, made.asset2).form.inventory_no
+    register.table.selectRow(0)  # chosen in the list, not scanned
+    hands.until(lambda: not register.in_hand.named)
+    page.filter_box.setText(number)
+    hands.until(lambda: register.model.rowCount() == 1 and register.model.id_at(0) == made.asset2)
+    page.filter_box.setFocus()
+    register.table.setFocus()
+    hands.until(lambda: register.card.card is not None and register.card.card.id == made.asset2)
+    assert register.chosen_ids() == [made.asset2]

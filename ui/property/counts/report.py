@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
+from cbo_desk.plurals import Count
 from cbo_desk.progress import Progress
 from cbo_desk.property.verification import CampaignLine, write_report
 from ui.bench import Bench
@@ -39,7 +40,7 @@ def write_to(bench: Bench, page: QWidget, line: CampaignLine, path: Path) -> Non
 
     def done(count: int) -> None:
         words = QCoreApplication.translate("counts", "{count:line|lines} written to {file}")
-        said = words.format(count=f"{count:,}", file=path.name)
+        said = words.format(count=Count(count), file=path.name)
         open_it = QCoreApplication.translate("counts", "Open folder")
         bench.shell.toasts.say(said, open_it, partial(show_folder, path))
 

@@ -144,7 +144,7 @@ def reports(hands, page, office, folder):
         hands.press(Qt.Key.Key_P)
         type_file(hands.qtbot, folder / name)
         hands.until((folder / name).exists)
-        hands.still()
+        hands.until(lambda name=name: hands.told().endswith(f" written to {name}"))
     words = pdf_words(folder / "count.pdf")
     assert "B3" in words
     assert "reconciliation" in words
