@@ -17,6 +17,7 @@ from cbo_desk.transport.drivers import duties
 from cbo_desk.transport.expecting import expected
 from cbo_desk.transport.halts import halts_of
 from cbo_desk.transport.kinds import DRIVER, DUTY_HOURS, LATER, VEHICLE, late_after
+from cbo_desk.transport.loaded import loaded
 from cbo_desk.transport.papers import why_barred
 from cbo_desk.transport.picture import (
     Asks,
@@ -123,6 +124,7 @@ def _outages(session: Session, starts: datetime, ends: datetime) -> tuple[Outage
 
 def _trips(session: Session, trips: Sequence[Trip], grace: timedelta) -> tuple[TripOfDay, ...]:
     ids = [trip.id for trip in trips]
+    mail = loaded(session, ids)
     requests: dict[int, TripRequest] = {}
     carried: dict[int, list[TripRequest]] = {}
     for row in session.scalars(select(TripRequest).where(TripRequest.trip_id.in_(ids)).order_by(TripRequest.id)):
@@ -149,6 +151,7 @@ def _trips(session: Session, trips: Sequence[Trip], grace: timedelta) -> tuple[T
             tuple(row.id for row in carried.get(trip.id, ())),
             sum(row.people for row in carried.get(trip.id, ())), tuple(stops.get(trip.id, ())),
             tuple(Asks(row.reference, row.needs, row.driver_needs) for row in carried.get(trip.id, ())), grace,
+            trip.id in mail,
         )
         for trip in trips
     )  # fmt: skip

@@ -88,7 +88,10 @@ class Asks:
 
 @dataclass(frozen=True)
 class TripOfDay:
-    """A trip on the board; `names` are the references it carries, `grace` how long after its time it is not late."""
+    """A trip on the board; `names` are the references it carries, `grace` how long after its time it is not late.
+
+    `loaded` with mail, it stays with its vehicle and driver.
+    """
 
     id: int
     reference: str
@@ -107,6 +110,7 @@ class TripOfDay:
     stops: tuple[StopOfDay, ...] = ()
     asks: tuple[Asks, ...] = ()
     grace: timedelta = timedelta()
+    loaded: bool = False
 
     @property
     def title(self) -> str:

@@ -6,7 +6,7 @@ touches, so two trips may change vehicles in one deed, and its undo is the same 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,14 +20,14 @@ from cbo_desk.errors import Refusal
 from cbo_desk.numbers import next_reference
 from cbo_desk.permissions import deed
 from cbo_desk.tags import give_tags
+from cbo_desk.transport.asking import check_asked
 from cbo_desk.transport.drivers import duties
 from cbo_desk.transport.duty import AWAY, TIME_WORDS
 from cbo_desk.transport.kinds import DRIVER, REQUEST, TRIP, VEHICLE
+from cbo_desk.transport.loaded import loaded
 from cbo_desk.transport.papers import why_barred
 from cbo_desk.transport.requests import these_requests, when
-from cbo_desk.transport.rules import WORDS, State, TripState, clock, features
-from cbo_desk.transport.skills import skills, why_not_drive
-from cbo_desk.transport.skills import wanted as wanted_driver
+from cbo_desk.transport.rules import WORDS, State, TripState, clock
 from cbo_desk.transport.telling import tell
 from db.fleet import Driver, Vehicle, VehicleOutage
 from db.transport import Trip, TripEvent, TripRequest, TripStop
@@ -83,10 +83,14 @@ def put_trips(session: Session, wanted: Sequence[PlannedTrip], dropped: Sequence
     before = [planned_from(session, row) for row in rows.values() if row.state != TripState.CANCELLED]
     # A trip that was cancelled stands nowhere: taking this deed back cancels it again.
     revived = [row.id for row in rows.values() if row.state == TripState.CANCELLED]
-    states = _let_go(session, rows.values())
+    # Loaded with mail a trip is never cancelled, not even for this moment: it finds its place first.
+    kept = loaded(session, [each.trip_id for each in wanted])
+    states = _let_go(session, rows.values(), kept)
     touched = {request for each in before for request in each.requests}
     stood = {(each.vehicle_id, each.driver_id, request) for each in before for request in each.requests}
-    made = [_put(session, each, rows.get(each.trip_id), states, stood) for each in wanted]
+    order = sorted(wanted, key=lambda each: each.trip_id not in kept)
+    put = {id(each): _put(session, each, rows.get(each.trip_id), states, stood) for each in order}
+    made = [put[id(each)] for each in wanted]
     _tell_new(session, zip(made, wanted, strict=True), touched)
     touched |= {request for each in wanted for request in each.requests}
     for ident in dropped:
@@ -170,26 +174,6 @@ def _check_away(session: Session, vehicle_id: int, driver_id: int, starts: datet
             raise Refusal(f"{_driver(session, driver_id)} is {TIME_WORDS[time.kind]} then.", "driver_id")
 
 
-def _check_asked(session: Session, vehicle_id: int, driver_id: int, request: TripRequest) -> None:
-    """Refuse a vehicle without what a request needs, and a driver without what the vehicle or the request asks for."""
-    vehicle, driver = session.get(Vehicle, vehicle_id), session.get(Driver, driver_id)
-    assert vehicle is not None
-    assert driver is not None
-    gone = sorted(features(request.needs) - features(vehicle.features))
-    if gone:
-        raise Refusal(f"{request.reference} needs {', '.join(gone)}; {vehicle.plate} has not.", "vehicle_id")
-    own = skills(driver.languages, driver.skills)
-    why = why_not_drive(vehicle.plate, vehicle.licence, vehicle.driver_needs, driver.classes, own)
-    if why:
-        raise Refusal(f"{why}; {driver.sort_name} has not. Choose another driver.", "driver_id")
-    lacks = skills(request.driver_needs) - own
-    if lacks:
-        raise Refusal(
-            f"{request.reference} needs {wanted_driver(lacks)}; {driver.sort_name} does not. Choose another driver.",
-            "driver_id",
-        )
-
-
 def _these_trips(session: Session, ids: Sequence[int]) -> dict[int, Trip]:
     wanted = select(Trip).where(Trip.id.in_(ids)).order_by(Trip.id).with_for_update()
     rows = {row.id: row for row in session.scalars(wanted)}
@@ -201,7 +185,7 @@ def _these_trips(session: Session, ids: Sequence[int]) -> dict[int, Trip]:
     return rows
 
 
-def _let_go(session: Session, rows: Iterable[Trip]) -> dict[int, str]:
+def _let_go(session: Session, rows: Iterable[Trip], kept: Collection[int]) -> dict[int, str]:
     """Take everything off the trips and let their vehicles and drivers go; how each stood."""
     states = {row.id: row.state for row in rows}
     session.execute(delete(TripStop).where(TripStop.trip_id.in_(list(states))))
@@ -209,7 +193,8 @@ def _let_go(session: Session, rows: Iterable[Trip]) -> dict[int, str]:
         request.trip_id, request.state = None, State.APPROVED
     session.flush()
     for row in rows:
-        row.state = TripState.CANCELLED
+        if row.id not in kept:
+            row.state = TripState.CANCELLED
     session.flush()
     return states
 
@@ -228,7 +213,7 @@ def _put(
             raise Refusal(f"{request.reference} is not approved yet.")
         # What stood so already may go on so: a clash tells of it, and the trip can still be moved.
         if (wanted.vehicle_id, wanted.driver_id, request.id) not in stood:
-            _check_asked(session, wanted.vehicle_id, wanted.driver_id, request)
+            check_asked(session, wanted.vehicle_id, wanted.driver_id, request)
     new = row is None
     if row is None:
         row = Trip(reference=next_reference(session, SERIES), made_at=now(session), made_by=actor(session).login)

@@ -160,13 +160,16 @@ def _wanted(
         select(TripRequest).where(TripRequest.id.in_({request.record for request in basis.day.requests}))
     )
     writer = _Writer(basis, {row.id: row for row in records})
+    held = {basis.day.request[lock.request].record for lock in basis.day.locks if lock.request in basis.day.request}
     used: set[int] = set()
     wanted = []
     for route in routes:
         trips = _as_one(trips_of(basis.day, route), _under_way(basis, route, rows, holds))
         for number, stops in enumerate(trips):
             trip = writer.trip(route, stops, number == len(trips) - 1)
-            ident = next((holds[one] for one in trip.requests if holds.get(one) not in {None, *used}), 0)
+            # A trip that is held, for instance since it carries mail, stays the one that it is.
+            first = sorted(trip.requests, key=lambda one: one not in held)
+            ident = next((holds[one] for one in first if holds.get(one) not in {None, *used}), 0)
             used.add(ident)
             before = stand.get(ident)
             if before is not None:

@@ -57,7 +57,7 @@ def _lock(trip: TripOfDay, way: _Way, clock: Clock, slack: int) -> Lock | None:
     ident = engine_id(pickup.halt.request_id, pickup.halt.leg)
     if trip.state == TripState.ON_ROAD:
         hold = Hold.DONE if way.dropoff.passed else Hold.ABOARD if way.pickup.passed else Hold.CONFIRMED
-    elif trip.state == TripState.DONE or trip.locked:
+    elif trip.state == TripState.DONE or trip.locked or trip.loaded:
         hold = Hold.DONE if trip.state == TripState.DONE else Hold.FROZEN
     else:
         return None

@@ -18,9 +18,11 @@ from cbo_desk.transport import (
     depart,
     lock_trips,
     make_requests,
+    move_trip,
     pass_stop,
     request_card,
     set_hours,
+    take_off,
 )
 from cbo_desk.transport.checker import check
 from cbo_desk.transport.difference import Turn, difference
@@ -28,8 +30,10 @@ from cbo_desk.transport.dispatch import plan_at_once
 from cbo_desk.transport.holding import held_as_today
 from cbo_desk.transport.plan import Proposal
 from cbo_desk.transport.proposing import Choice, accept_plan, basis_of_plan, taking_of
+from db.trip_loads import TripLoad
 from tests.rows import undo
 from tests.transport.conftest import at
+from tests.writing import insert
 
 ALL = Choice()
 
@@ -194,3 +198,33 @@ def test_one_trip_alone_that_travels_on_with_those_on_the_road(office, clock, du
     undo(office, changes)
     assert trip_of(office, late) is None
     assert office.read(request_card, aboard).row.state is State.ON_ROAD
+
+
+def test_a_trip_with_mail_keeps_its_vehicle_and_takes_others_along(office, duty):
+    """No plan dissolves it: the mail was signed for with that driver. It can be moved by hand, and be shared."""
+    one, two = ask(office, duty, ("GIG", "UH", 11), ("GIG", "UH", 11.1))
+    for number, ident in enumerate((one, two)):
+        version = office.read(request_card, ident).version
+        office.write(assign_request, ident, version, duty.vehicles[number], duty.drivers[number], 0)
+    trip, other = trip_of(office, one), trip_of(office, two)
+
+    def put_aboard(session):
+        session.add(TripLoad(trip_id=trip, kind="mail.round", record_id=1, number="R-0001", at=at(9), by="root",
+                             workstation="desk"))  # fmt: skip
+
+    insert(office, put_aboard)
+    basis, proposal = planned(office)
+    locks = {basis.day.request[lock.request].record: lock.vehicle for lock in basis.day.locks}
+    assert locks == {one: duty.vehicles[0]}
+    accept(office, basis, proposal)  # both in one vehicle: the one with the mail
+    assert trip_of(office, one) == trip_of(office, two) == trip
+    [shown] = office.read(day_picture).trips
+    assert (shown.id, shown.vehicle_id, shown.loaded) == (trip, duty.vehicles[0], True)
+    # By hand it goes with another vehicle, and back; taken off, it would be cancelled, which is refused.
+    moved = office.write(move_trip, trip, shown.version, duty.vehicles[2], duty.drivers[2], at(11.25))
+    undo(office, moved)
+    assert office.read(day_picture).trips[0].vehicle_id == duty.vehicles[0]
+    office.write(take_off, [two])
+    with pytest.raises(Refusal, match="This trip carries mail"):
+        office.write(take_off, [one])
+    assert trip_of(office, one) == trip != other
