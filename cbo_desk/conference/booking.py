@@ -23,6 +23,7 @@ from cbo_desk.errors import Refusal
 from cbo_desk.numbers import expect, next_reference_at_once
 from cbo_desk.permissions import deed
 from cbo_desk.versions import check_version
+from db.capital_project import BookingTerms
 from db.conference import Booking, BookingUnit, ConferenceSpace
 from db.people import Entity
 
@@ -88,13 +89,20 @@ def make_bookings(
 
 @deed("conference.note_bookings", "book space")
 def note_bookings(
-    session: Session, form: BookingForm, times: Sequence[Slot], status: Status = Status.WAITLIST
-) -> Changes:
-    """Write down enquiries, or put meetings on the waitlist: they have no space yet."""
+    session: Session, form: BookingForm, times: Sequence[Slot], status: Status = Status.WAITLIST,
+    features: Sequence[str] = (),
+) -> Changes:  # fmt: skip
+    """Write down enquiries, or put meetings on the waitlist: they have no space yet.
+
+    The space that they are given, or moved to, has these `features`.
+    """
     if status not in (Status.WAITLIST, Status.ENQUIRY):
         raise Refusal("Without a space it is an enquiry, or on the waitlist.", "status")
     expect(session, SERIES, len(times))
     bookings = [add(session, form, slot, status) for slot in times]
+    if features:
+        named = " ".join(sorted(features))
+        session.add_all(BookingTerms(booking_id=booking.id, features=named) for booking in bookings)
     enter_search(session, bookings)
     ids = tuple(booking.id for booking in bookings)
     said = f"{these(bookings)} {rules.WORDS[status]}: {when_all(times)}."

@@ -18,6 +18,7 @@ from cbo_desk.conference.waitlist_order import in_order
 from cbo_desk.context import now
 from cbo_desk.office import Office
 from cbo_desk.permissions import Actor, Role, deed, reads
+from db.capital_project import BookingTerms
 from db.conference import Booking
 
 
@@ -42,7 +43,10 @@ def fill(session: Session) -> tuple[list[Booking], list[Standing]]:
         slot = Slot(booking.starts, booking.ends)
         calendar = calendar_around(session, (slot,))
         units, booths = _interpreted(calendar, booking.languages)
-        need = Need(booking.people, (slot,), booking.layout_kind, units, booths=booths, cars=booking.cars)
+        terms = session.get(BookingTerms, booking.id)
+        features = frozenset(terms.features.split()) if terms is not None else frozenset()
+        booths = max(booths, terms.booths if terms is not None else 0)
+        need = Need(booking.people, (slot,), booking.layout_kind, units, features, booths, booking.cars)
         offers = find(calendar, need).offers
         if offers:
             before.append((booking.id, Status.WAITLIST, None))

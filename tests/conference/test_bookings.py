@@ -11,9 +11,12 @@ from cbo_desk.conference import (
     BookingFilter,
     BookingForm,
     BookingList,
+    LayoutForm,
     Need,
+    SpaceForm,
     SpaceList,
     Status,
+    add_space,
     board,
     book,
     booking_card,
@@ -136,6 +139,15 @@ def test_who_waits_in_two_languages_waits_for_the_room_and_a_team(office, rooms,
     assert status(office, waits) is Status.WAITLIST, "a room is free, but no team"
     assert office.write(cancel_bookings, [held[1]]).ids == (held[1], waits)
     assert (status(office, waits), chosen(office, waits)) == (Status.HOLD, [two])
+    # What its space must have is asked for as well, and there before it is given.
+    [bright] = office.write(
+        note_bookings, BookingForm("Bright", 30, kind="classroom"), [slot(15, 16)], Status.WAITLIST, ("daylight",)
+    ).ids
+    assert office.write(fill_waitlist).ids == ()
+    layout = LayoutForm("classroom", 60, valid_from=date(2026, 1, 1))
+    sunny = office.write(add_space, SpaceForm("CR-9", "Conference Room 9", ("9",), (layout,), features="daylight"))
+    assert office.write(fill_waitlist).ids == (bright,)
+    assert office.read(booking_card, bright).space_id == sunny.ids[0]
 
 
 def test_what_is_made_at_once_is_said_with_its_room_and_every_day(office, rooms, at):

@@ -111,7 +111,7 @@ class FindForms(QObject):
         """Put what is looked for on the waitlist."""
         asked = self._view.request
         times = asked.need().times
-        order: Order = lambda form: (note_bookings, (form, times, Status.WAITLIST))  # noqa: E731
+        order: Order = lambda form: (note_bookings, (form, times, Status.WAITLIST, asked.features))  # noqa: E731
         self._ask(self.tr("Put on the waitlist"), self.tr("Wait"), order, asked.kind)
 
     def hold_both(self, found: SplitHit) -> None:
