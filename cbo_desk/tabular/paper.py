@@ -291,6 +291,8 @@ def _told(value: Any, column: Column) -> str:
         return f"{value:,.2f}"
     if column.kind in _NUMERIC and isinstance(value, (int, Decimal)):
         return f"{value:,}"
-    if isinstance(value, date) and not isinstance(value, datetime):
+    if isinstance(value, datetime):
+        return f"{spoken(value.date())}, {value:%H:%M}"
+    if isinstance(value, date):
         return spoken(value)
     return shown(value)

@@ -244,7 +244,8 @@ def scanned_at_gate(session: Session, text: str) -> AtGate:
     """What a scan at the gate is: a pass, a thing, or something that has no business there."""
     answer = resolve(session, text)
     if answer.opened is None:
-        return AtGate("", 0, text.strip(), 0, answer.why, unknown=not answer.choices)
+        nobody = f"Nothing here has the code {text.strip()[:40]}. Scan a pass, or a thing that is on one."
+        return AtGate("", 0, text.strip(), 0, answer.why if answer.choices else nobody, unknown=not answer.choices)
     kind, ident, title = answer.opened.kind, answer.opened.record_id, answer.opened.title
     if kind == PASS:
         return AtGate(kind, ident, title, ident)

@@ -14,6 +14,7 @@ from cbo_desk.changes import Changes
 from cbo_desk.context import actor, now, today
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import Role, deed, reads
+from cbo_desk.plurals import Count
 from cbo_desk.progress import Progress
 from cbo_desk.property.rules import State
 from cbo_desk.property.touching import KIND
@@ -43,8 +44,8 @@ class _Tally:
 
     def said(self) -> str:
         """The figures in words."""
-        these = "1 asset" if len(self.ids) == 1 else f"{len(self.ids):,} assets"
-        return f"{these} counted, {self.moved:,} places corrected, {self.missing:,} missing."
+        these, moved = f"{Count(len(self.ids)):asset|assets}", f"{Count(self.moved):place|places}"
+        return f"{these} counted, {moved} corrected, {self.missing:,} missing."
 
 
 @dataclass(frozen=True)

@@ -208,7 +208,7 @@ def test_rooms_are_finished_reopened_and_closed(office, stocked, campaign, regis
     office.write(reopen_room, campaign, room)
     office.write(finish_room, campaign, room)
     told = []
-    assert office.write(close_room, campaign, room).said.startswith("M-214 closed: 5 assets counted, 1 places")
+    assert office.write(close_room, campaign, room).said.startswith("M-214 closed: 5 assets counted, 1 place corrected")
     assert register()["A4"][0] == State.MISSING
     late = office.write(count_item, campaign, room, stocked.tag("A4"))
     assert (late.what, late.good) == (None, False)
