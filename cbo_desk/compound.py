@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.connected import connected_actor
 from cbo_desk.context import now
-from cbo_desk.errors import Refusal, Trouble
+from cbo_desk.errors import NotLetIn, Refusal, Trouble
 from cbo_desk.locations import data_folder, default_url
 from cbo_desk.office import Office
 from cbo_desk.permissions import Actor, Role, Rule, administrator, deed, reads
@@ -276,7 +276,7 @@ def _cannot_open(url: str, error: DBAPIError) -> Exception:
     if "password" in said or "authentication" in said:
         # A server says the same of a wrong password and of one whose day has passed.
         told = "The server refuses this name or password. A password may also have run out: an administrator gives a "
-        return Refusal(told + "new one.")
+        return NotLetIn(told + "new one.")
     if "does not exist" in said:
         return Refusal(f"The server has no database called {parsed.database}.")
     return Trouble(f"The server {parsed.host} does not answer. Is it on, and is this workstation on the network?")

@@ -29,6 +29,10 @@ class Conflict(Refusal):
     """Somebody else changed the record since it was read: a form reads it anew and puts both side by side."""
 
 
+class NotLetIn(Refusal):
+    """A server takes neither this name nor this password: another one may be typed."""
+
+
 class Trouble(Exception):
     """The surroundings failed: disk, network, printer. Nothing was saved; trying again may help."""
 

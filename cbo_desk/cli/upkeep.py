@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from cbo_desk import permissions
 from cbo_desk.cli.arguments import DONE, REFUSED, Order
-from cbo_desk.cli.opening import office
+from cbo_desk.cli.opening import office, with_password
 from cbo_desk.compound import about, exists, name_compound, needs_sign_in
 from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.permissions import Role, Rule
@@ -66,7 +66,7 @@ def move(order: Order) -> Iterable[Any]:
 
     order.database = order.source
     with office(order) as opened:
-        yield carry_over(opened, order.target)
+        yield carry_over(opened, with_password(order.target))
 
 
 def _asks_sign_in(url: str) -> bool:

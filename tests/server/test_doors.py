@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
+from urllib.parse import quote
 
 import psycopg
 import pytest
@@ -51,6 +53,17 @@ def test_a_server_older_than_any_that_serves_a_compound(served, start, qtbot, tm
     assert f"The server is PostgreSQL {version}. CBO Desk needs version {version + 1} or newer" in words
     with served.as_superuser() as owner:
         assert owner.execute("SELECT max(seq) FROM audit_entry").fetchone() == (before,)
+
+
+def test_the_command_line_knows_the_password_or_says_that_it_is_refused(served, tmp_path):
+    where = served.url("ben", CLERKS).replace(quote(CLERKS.reveal()), "").replace("ben:@", "ben@")
+    assert "lantern" not in where
+    told = run("--database", where, "find", "nothing", folder=tmp_path, env={"CBO_PASSWORD": CLERKS.reveal()})
+    assert (told.code, told.said) == (0, "Nothing here holds these words.")
+    for wrong in ({"CBO_PASSWORD": "not a word"}, {}):
+        told = run("--database", where, "find", "nothing", folder=tmp_path, env=wrong, stdin=subprocess.DEVNULL)
+        assert told.code == 1
+        assert "The server refuses this name or password." in told.said
 
 
 def said_at_the_door(served, sslmode="verify-full"):
