@@ -125,9 +125,9 @@ def assumed_said(day: Day, apart: tuple[int, ...] = ()) -> str:
     for vehicle in day.vehicles:
         assumed = [lock for lock in day.locks if lock.assumed and lock.request in day.request]
         own = [lock for lock in assumed if lock.vehicle == vehicle.id]
-        words = [
-            f"{day.request[lock.request].name} {'aboard' if lock.hold is Hold.ABOARD else 'set down'}" for lock in own
-        ]
+        # Of a way out and a way back, what was last.
+        last = {day.request[lock.request].name: lock.hold for lock in sorted(own, key=lambda lock: lock.request)}
+        words = [f"{name} {'aboard' if hold is Hold.ABOARD else 'set down'}" for name, hold in last.items()]
         if words and vehicle.id not in apart:
             told.append(f"{vehicle.name} ({', '.join(words)})")
     if not told:

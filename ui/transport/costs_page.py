@@ -115,7 +115,7 @@ class CostsPage(Page):
         """The columns of the list."""
         tr = self.tr
         return [
-            Column(Look("entity", "ref", 90), tr("Entity"), lambda total: total.entity, sort="entity"),
+            Column(Look("entity", "ref", 104), tr("Entity"), lambda total: total.entity, sort="entity"),
             Column(Look("name", "text", 180, stretch=True), tr("Name"), lambda total: total.name, sort="name"),
             Column(Look("count", "num", 84), tr("Charges"), lambda total: f"{total.count:,}", sort="count"),
             Column(Look("amount", "num", 140), tr("Amount"), lambda total: f"{total.amount:,.2f} {total.currency}",

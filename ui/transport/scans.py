@@ -71,7 +71,8 @@ class RoadScans(QObject):
             )
         elif told.state is TripState.ON_ROAD and self._bench.may(return_trip):
             self.forms.come_back(told.trip_id)
-            self._done(scan, True, self.tr("{ticket} is back").format(ticket=told.reference))
+            words = self.tr("{ticket}: look at its reading, then save or scan again")
+            self._done(scan, True, words.format(ticket=told.reference))
         else:
             self._done(scan, False, self.tr("{ticket} is over").format(ticket=told.reference))
 

@@ -105,6 +105,7 @@ def test_who_left_is_taken_to_keep_to_the_plan_and_is_planned_with(office, clock
         if any(assumed for _, assumed in (airport, out, back)):
             assert "Nobody ticked the stops of" in proposal.said
             assert "taken to keep to" in proposal.said
+            assert proposal.said.count("T-0001") <= 1, "said once, not for each of its ways"
         else:
             assert "ticked" not in proposal.said
 

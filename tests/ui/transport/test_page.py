@@ -134,9 +134,14 @@ def test_departure_and_return_by_the_scanner_alone(desk, sqlite_office, clock):
     desk.until(lambda: state(sqlite_office, ident) is State.ON_ROAD)
     assert desk.page.card.card.id == ident
     clock.now += timedelta(hours=1)
+    heard = []
+    desk.window.bench.feed.finished.connect(lambda _scan, outcome: heard.append(outcome.words))
     desk.scan(code)
     desk.until(lambda: desk.window.shell._overlay is not None)
     assert desk.form().editors["km"].value() == 41_036
+    # Nothing is noted yet, and nothing says so.
+    assert state(sqlite_office, ident) is State.ON_ROAD
+    assert heard == ["TT-0001: look at its reading, then save or scan again"]
     desk.scan(code)
     desk.until(lambda: state(sqlite_office, ident) is State.DONE)
     desk.gone()
