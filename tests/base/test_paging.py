@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from cbo_desk import paging
 from cbo_desk.paging import PAGE, PagedList, Sort, starts_with
 from db.engine import open_engine
 from db.maintenance import AssetRepair
@@ -108,7 +107,7 @@ def test_pages_against_a_sorted_list(engine, count, column, down, seed, dear, da
 @pytest.mark.parametrize("steps", [1, 70, 20_000])
 def test_a_list_whose_rows_stand_far_apart_in_its_order(engine, monkeypatch, steps, down):
     """The walk along the order gives up after so many rows; the filter's own way must bring the same."""
-    monkeypatch.setattr(paging, "STEPS", steps)
+    monkeypatch.setattr(PagedList, "steps", steps)
     assets = rows(900, lambda n, size: n * size // 900)
     fill(engine, assets)
     where = Asset.cost_cents.between(200, 500)
