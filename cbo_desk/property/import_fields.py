@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from cbo_desk.errors import Faults
@@ -166,7 +167,7 @@ def existing_assets(
     pairs = {(key[0].id, key[1]): key for key in keys}
     asked = list(pairs)
     for start in range(0, len(asked), 1000):
-        wanted = select(Asset).where(tuple_(Asset.entity_id, Asset.inventory_no).in_(asked[start : start + 1000]))
+        wanted = select(Asset).where(numbered(asked[start : start + 1000]))
         classes = {row.id: Named(row.id, row.name) for row in session.execute(select(Category.id, Category.name))}
         batch = session.scalars(wanted).all()
         wholes = _numbers(session, [asset.parent_id for asset in batch if asset.parent_id])
@@ -192,10 +193,24 @@ def open_cases(session: Session, keys: Sequence[Any]) -> dict[Any, str]:
             .join(DisposalItem, DisposalItem.asset_id == Asset.id)
             .join(DisposalCase, DisposalCase.id == DisposalItem.case_id)
             .where(DisposalItem.live, Asset.state.not_in(ENDED))
-            .where(tuple_(Asset.entity_id, Asset.inventory_no).in_(asked[start : start + 1000]))
+            .where(numbered(asked[start : start + 1000]))
         )
         found |= {pairs[entity, number]: reference for entity, number, reference in session.execute(wanted)}
     return found
+
+
+def numbered(pairs: Sequence[tuple[int, str]]) -> ColumnElement[bool]:
+    """Whether an asset has one of these pairs of an entity's id and an inventory number.
+
+    Said entity by entity: PostgreSQL takes a list of pairs for as many alternatives, and plans each by itself.
+    """
+    numbers = defaultdict[int, list[str]](list)
+    for entity, number in pairs:
+        numbers[entity].append(number)
+    return or_(
+        false(),
+        *(and_(Asset.entity_id == entity, Asset.inventory_no.in_(those)) for entity, those in numbers.items()),
+    )
 
 
 def _numbers(session: Session, ids: Sequence[int]) -> dict[int, Named]:

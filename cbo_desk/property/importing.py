@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import bindparam, select, tuple_, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from cbo_desk import bulk
@@ -21,7 +21,7 @@ from cbo_desk.property import rules
 from cbo_desk.property.commands import enter_search, findable
 from cbo_desk.property.fields.importing import custom_columns
 from cbo_desk.property.fields.rules import PREFIX, as_kept
-from cbo_desk.property.import_fields import FIELDS, AssetLookup
+from cbo_desk.property.import_fields import FIELDS, AssetLookup, numbered
 from cbo_desk.property.touching import KIND
 from cbo_desk.tabular import Ready
 from cbo_desk.tags import give_tags
@@ -185,9 +185,8 @@ def _ids(session: Session, rows: Sequence[Ready]) -> dict[Any, int]:
     found: dict[Any, int] = {}
     asked = list(pairs)
     for start in range(0, len(asked), 1000):
-        wanted = select(Asset.id, Asset.entity_id, Asset.inventory_no, Asset.state).where(
-            tuple_(Asset.entity_id, Asset.inventory_no).in_(asked[start : start + 1000])
-        )
+        wanted = select(Asset.id, Asset.entity_id, Asset.inventory_no, Asset.state)
+        wanted = wanted.where(numbered(asked[start : start + 1000]))
         for row in session.execute(wanted):
             if row.state in rules.ENDED:
                 raise Refusal(f"{row.inventory_no} has been {rules.WORDS[rules.State(row.state)].lower()} since.")

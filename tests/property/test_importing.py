@@ -3,17 +3,19 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
 
 from cbo_desk.errors import Refusal
 from cbo_desk.imports import Rows
 from cbo_desk.property import AssetList, State, asset_card, figures
 from cbo_desk.property.disposal import open_case
-from cbo_desk.property.import_fields import FIELDS, AssetLookup
+from cbo_desk.property.import_fields import FIELDS, AssetLookup, numbered
 from cbo_desk.property.importing import import_assets
 from cbo_desk.search import find
 from cbo_desk.tabular import Choices, check, open_table, suggest_mapping
 from cbo_desk.tags import queues
+from db.people import Entity
 from db.property import Asset, Category
 from tests.disposing import dispose
 from tests.writing import insert, rows
@@ -172,3 +174,28 @@ def test_imported_assets_stand_in_the_list(office, compound):
         "UNIC-019005",
         "UNIC-021141",
     ]
+
+
+def test_rows_are_known_by_entity_and_number_together(office, compound):
+    """The same number at another entity is another asset; on a server the plan stays small, however many are asked."""
+    head = "Asset Nr;Agency;Item description;Location\r"
+    brought = bring(office, preview(office, head + "A-1;UNEP;Desk;S1\rA-1;WFP;Chair;S1\rA-2;UNEP;Lamp;S1\r"))
+    assert brought.said == "register.csv: 3 assets created, 0 updated."
+    with Session(office.engine) as session:
+        ids = dict(session.execute(select(Entity.code, Entity.id)).all())
+        asked = [(ids["UNEP"], "A-2"), (ids["WFP"], "A-1"), (ids["WFP"], "A-2"), (ids["UNEP"], "no such")]
+        found = session.execute(select(Asset.entity_code, Asset.inventory_no).where(numbered(asked))).all()
+        assert sorted(map(tuple, found)) == [("UNEP", "A-2"), ("WFP", "A-1")]
+        assert session.scalars(select(Asset.id).where(numbered([]))).all() == []
+        if office.engine.dialect.name == "postgresql":
+            many = [(ids["UNEP"], f"A-{n}") for n in range(300)]
+            pairs = tuple_(Asset.entity_id, Asset.inventory_no).in_(many)
+            # The control: a list of pairs is planned as so many alternatives.
+            assert len(planned(session, pairs)) > 10 * len(planned(session, numbered(many[:3])))
+            assert len(planned(session, numbered(many))) < len(planned(session, pairs)) / 2
+
+
+def planned(session, condition):
+    """What PostgreSQL means to do, as text."""
+    said = select(Asset.id).where(condition).compile(session.connection(), compile_kwargs={"literal_binds": True})
+    return "\n".join(session.connection().exec_driver_sql(f"EXPLAIN {said}").scalars())
