@@ -401,3 +401,17 @@ def test_this_computer_is_examined(hands):
     hands.until(lambda: len(chips(computer)) > 3)
     assert set(chips(computer)) <= {"Good", "Missing"}
     assert QApplication.instance() is not None
+
+
+def test_every_setting_fits_beside_its_button(qtbot):
+    """The list of what no pouch takes was so long that every button to its right stood outside the window."""
+    from ui.settings.rows import setting_row
+
+    dated.enlist_all()
+    wide = {}
+    for one in dated.DECLARED.values():
+        row = setting_row("gauge", one.text, one.source, dated.shown(one, one.default), ends=[Button("Change")])
+        qtbot.addWidget(row)
+        if row.minimumSizeHint().width() > 700:
+            wide[one.text] = row.minimumSizeHint().width()
+    assert wide == {}
