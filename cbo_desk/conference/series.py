@@ -120,14 +120,10 @@ def make_series(
 @deed("conference.skip_occurrence", "change bookings")
 def skip_occurrence(session: Session, booking_id: int) -> Changes:
     """Leave one occurrence out: its space is free, and the series goes on without it."""
-    [booking] = these_bookings(session, [booking_id])
-    series = series_of(session, booking)
-    known = recurrence_of(series)
-    keep(session, series, replace(known, skipped=known.skipped | {start_of(booking, known)}))
-    done = cancel_bookings(session, [booking_id])
-    # Who waited and was given the space is told of as with any cancelling.
-    said = done.said.replace(f"{booking.reference} is cancelled.", f"{booking.reference} is skipped.")
-    return Changes(KIND, done.ids, said, Deed(add_again, (booking_id,)))
+    from cbo_desk.conference.series_cancelling import cancel_occurrences  # which stands on this module
+
+    done = cancel_occurrences(session, booking_id, "this")
+    return replace(done, said=done.said.replace(" is cancelled.", " is skipped.", 1))
 
 
 @deed("conference.add_again", "change bookings")

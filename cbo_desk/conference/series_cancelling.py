@@ -17,6 +17,7 @@ from cbo_desk.conference.series_rule import keep, recurrence_of, start_of
 from cbo_desk.context import now
 from cbo_desk.errors import Refusal
 from cbo_desk.permissions import deed
+from cbo_desk.plurals import Count
 from db.conference import BookingSeries
 
 Starts = tuple[datetime, ...]
@@ -63,4 +64,4 @@ def put_occurrences_back(
     done = put_back(session, standing)
     assert done.undo is not None
     again = Deed(put_occurrences_back, (series_id, unskip, skip, done.undo.args[0]))
-    return Changes(KIND, done.ids, f"{len(done.ids)} occurrences are as before.", again)
+    return Changes(KIND, done.ids, f"{Count(len(done.ids)):occurrence is|occurrences are} as before.", again)

@@ -25,6 +25,7 @@ from cbo_desk.conference import (
     make_bookings,
     make_series,
     move_occurrences,
+    note_bookings,
     preview_series,
     skip_occurrence,
 )
@@ -144,6 +145,18 @@ def test_a_skipped_one_is_added_again(office, rooms, at):
     office.write(other.undo.command, *other.undo.args)
     office.write(done.undo.command, *done.undo.args)
     assert len(starts(office)) == 10
+    assert rows(office, select(BookingSeries.skipped)) == [([],)]
+    # One that was confirmed is confirmed again, and who was given its space meanwhile waits again.
+    office.write(change_status, [third], Status.CONFIRMED)
+    waits = BookingForm("Waits", 20, kind="classroom")
+    for code in ("CR-2", "CR-4"):
+        office.write(make_bookings, FORM, [at(code, slot(9, 13, 14))])
+    [waiting] = office.write(note_bookings, waits, [slot(10, 12, 14)]).ids
+    done = office.write(skip_occurrence, third)
+    assert done.said.endswith("is skipped. B-000014 from the waitlist has space.")
+    office.write(done.undo.command, *done.undo.args)
+    stood = rows(office, select(Booking.status).where(Booking.id.in_((third, waiting))).order_by(Booking.id))
+    assert stood == [("confirmed",), ("waitlist",)]
     assert rows(office, select(BookingSeries.skipped)) == [([],)]
 
 
