@@ -139,7 +139,7 @@ class PropertyPage(Page):
         self._deed("move", say("Move"), "map-pin", "M", deeds.move, move_assets)
         self._deed("hand_over", say("Hand over"), "user-check", "H", self.custody.give, HAND_OVER)
         self._deed("lend", say("Lend"), "handshake", "L", self.custody.lend, HAND_OVER)
-        self._deed("extend", say("Extend loan"), "calendar-clock", "D", self.custody.extend, HAND_OVER)
+        self._deed("extend", say("Extend"), "calendar-clock", "D", self.custody.extend, HAND_OVER)
         self._deed("return", say("Return"), "package", "S", self.custody.take_back, HAND_OVER)
         self._deed("repair", say("Repair"), "wrench", "R", deeds.repair, change_state)
         self._deed("missing", say("Missing"), "circle-help", "X", deeds.missing, change_state)

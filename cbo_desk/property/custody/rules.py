@@ -177,7 +177,7 @@ def _check_extended(order: Order, asset: Standing) -> None:
     if asset.state not in FROM[Kind.EXTEND]:
         raise Refusal(f"{number} is not on loan: it is {WORDS[asset.state].lower()}. Only a loan can be extended.")
     if order.taker_id is not None and asset.person_id != order.taker_id:
-        raise Refusal(f"{number} is on loan to {asset.person}. Extend the loan of each borrower by itself.")
+        raise Refusal(f"{number} is on loan to {asset.person}. Extend that loan by itself.")
     if order.due_on is not None and asset.due_on is not None and order.due_on <= asset.due_on:
         raise Refusal(f"{number} is due back on {asset.due_on:%-d %b %Y} already. Choose a later day.")
 

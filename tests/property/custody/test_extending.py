@@ -99,7 +99,7 @@ def test_each_refusal_is_a_sentence(office, shop, clock):
     wanted = {
         ("A1", 3): "A1 is due back on 27 Aug 2026 already. Choose a later day.",
         ("A1", 1): "A1 is due back on 27 Aug 2026 already. Choose a later day.",
-        ("A2", 9): "A2 is on loan to Otieno, Grace. Extend the loan of each borrower by itself.",
+        ("A2", 9): "A2 is on loan to Otieno, Grace. Extend that loan by itself.",
         ("A3", 9): "A3 is not on loan: it is in service. Only a loan can be extended.",
         ("A4", 9): "A4 is not on loan: it is missing. Only a loan can be extended.",
         ("A5", 9): "A5 is not on loan: it is in store. Only a loan can be extended.",

@@ -112,6 +112,7 @@ class HandoverPage(Page):
         self.fault.hide()
         self._due_box = self._captioned(self.due, self.tr("Back on"))
         self._taker_box = self._captioned(self.taker, self.tr("Who takes"))
+        self._taker_caption = self._taker_box.findChild(Label)
         self._place_box = self._captioned(self.place, self.tr("To which place"))
         head = line(self._taker_box, self._place_box, self._due_box, gap=12)
         for at in range(3):
@@ -218,6 +219,8 @@ class HandoverPage(Page):
             self.due.set_value(trolley.due_on)
         self._due_box.setVisible(trolley.kind in (Kind.LEND, Kind.EXTEND))
         self._place_box.setVisible(trolley.kind is not Kind.EXTEND)
+        if self._taker_caption is not None:
+            self._taker_caption.setText(self.tr("Borrower") if trolley.kind is Kind.EXTEND else self.tr("Who takes"))
         self._taker_box.setVisible(trolley.kind is not Kind.RETURN)
         goods, refused = len(trolley.goods()), trolley.refused()
         how = self.tr("{count} refused").format(count=refused) if refused else ""

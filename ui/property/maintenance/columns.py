@@ -15,7 +15,7 @@ _SOON = 30
 
 
 def _asset(stretch: bool = True, number_sort: str = "", words_sort: str = "") -> tuple[Column, Column]:
-    number = Look("inventory_no", "ref", 122, sortable=bool(number_sort))
+    number = Look("inventory_no", "ref", 132, sortable=bool(number_sort))
     words = Look("description", "text", 150, stretch=stretch, sortable=bool(words_sort))
     return (
         Column(

@@ -83,7 +83,7 @@ def test_from_the_card_and_taken_back(window, lent, qtbot, opened, sqlite_office
     window.shell.go("property", f"property.asset:{lent.assets['L02']}")
     qtbot.waitUntil(lambda: register.card.card is not None and register.card.card.id == lent.assets["L02"])
     labels = [deed.label for deed in register.card._deeds]
-    assert labels[:3] == ["Extend loan", "Move", "Return"]
+    assert labels[:3] == ["Extend", "Move", "Return"]
     assert any("25 Aug 2026" in fact.value for fact in register.card._facts(register.card.card))
     register.table.setFocus()
     press(Qt.Key.Key_D)
