@@ -28,6 +28,7 @@ from cbo_desk.refusals import bad_news
 from cbo_desk.secret import Secret
 from db import copying, guard
 from db.engine import open_engine, read_url
+from db.people import Account
 from db.records import AuditHead
 from db.staff import connected, knows_people
 
@@ -72,6 +73,7 @@ def move(office: Office, url: str, progress: Progress | None = None) -> Moved:
     source = _shown(office.engine.url)
     try:
         engine = prepare(url)
+        name = _name_there(engine)
     except DBAPIError as error:
         raise bad_news(error, LEFT) from error
     try:
@@ -80,7 +82,7 @@ def move(office: Office, url: str, progress: Progress | None = None) -> Moved:
         lost = guard.deviations(engine)
         if lost:
             raise Trouble(f"The new database is not whole: {lost[0]} {LEFT}")
-        _note(office, engine, source, moved.rows)
+        _note(office, engine, source, moved.rows, name)
     except BaseException as error:
         if filled or not just_made:
             _take_back(engine, target)
@@ -92,13 +94,22 @@ def move(office: Office, url: str, progress: Progress | None = None) -> Moved:
     return moved
 
 
-def _note(office: Office, engine: Engine, source: str, rows: int) -> None:
+def _name_there(engine: Engine) -> str:
+    """What a server that was just made calls whoever moves: the name that `server init` was given; else ""."""
+    with engine.connect() as connection:
+        if not knows_people(connection):
+            return ""
+        return connection.scalar(select(Account.name).where(Account.login == connected(connection))) or ""
+
+
+def _note(office: Office, engine: Engine, source: str, rows: int, name: str) -> None:
     """Write the move down, as whoever the new database takes for its mover."""
     who, secret = office.actor, office.engine.url.password
     with engine.connect() as connection:
         if knows_people(connection):
             login = connected(connection)
-            who = replace(who, login=login, name=who.name if who.login == login else login.capitalize())
+            known = who.name if who.login == login else login.capitalize()
+            who = replace(who, login=login, name=name or known)
     Office(engine, who).write(note_move, source, rows, Secret(secret) if secret else None)
 
 
