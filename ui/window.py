@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 import cbo_desk.property  # noqa: F401 - tells the desks below what of theirs holds assets
 from cbo_desk.changes import Changes
-from cbo_desk.compound import about, inspect_schema
+from cbo_desk.compound import FACTS, about, inspect_schema
 from cbo_desk.enlisting import later
 from cbo_desk.errors import NotRead
 from cbo_desk.office import Office
@@ -136,6 +136,11 @@ class Window(QObject):
         self.runner.blockSignals(True)  # what it has still to tell would reach a frame that is gone
         self.office.close()
 
+    def _hear_of_the_compound(self, changes: Changes) -> None:
+        """Its name may be another one, here or at another workstation."""
+        if FACTS["name"] in changes.touched().get("settings.compound", ()):
+            self.runner.read(self, about, done=self._introduce)
+
     def _renew_replica(self, changes: Changes) -> None:
         """Another server for reports may have been named, here or at another workstation."""
         if "settings.compound" in changes.touched() and self.office.engine.dialect.name == "postgresql":
@@ -158,6 +163,7 @@ class Window(QObject):
         self.outage.stands.connect(lambda _standing: self._say_connection())
         self.outage.met.connect(self._meet)
         self.runner.changed.connect(self._renew_replica)
+        self.runner.changed.connect(self._hear_of_the_compound)
         self.runner.changed.connect(self.shell.heard)
         self.runner.busy.connect(self._be_busy)
         self._slow.timeout.connect(lambda: self._say_connection(True))

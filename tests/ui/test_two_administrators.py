@@ -183,7 +183,10 @@ def meet(pair, show, field, said, theirs, now, deed):
     assert box.form.editors[field].words() == mine
     if theirs is not None:
         assert box.form.editors[theirs[0]].words() == theirs[1]
-    assert other in box.form.meeting.notes[field].words.words()
+    note = box.form.meeting.notes[field]
+    assert other in note.words.words()
+    if len(box.form.editors) == 1:  # the box has grown by the choice: it is seen whole
+        hers.until(lambda: note.visibleRegion().boundingRect().height() == note.height() > 0)
     box.save()
     hers.still()
     assert hers.window.shell._overlay is not None
@@ -205,6 +208,9 @@ def test_a_setting_that_two_change_is_put_side_by_side(pair):
         except BaseException as error:
             error.add_note(f"the form of: {name}")
             raise
+    # The new name stands above the sidebar of both.
+    for hands in (pair.hers, pair.his):
+        heard(hands, lambda hands=hands: hands.window.shell.sidebar.compound.text() == "Her words")
     # The control: the command without the comparison overwrites without a word, and so does no Undo.
     ada, ben = pair.hers.window.office, pair.his.window.office
     done = ada.write(name_compound, "Hers")

@@ -30,10 +30,11 @@ class FormBox(QFrame):
     Ctrl+Enter saves, and so does Enter where one line is all there is to fill in; Esc closes and keeps the draft; a
     failed save keeps every input. Where it changes a record (`edited`), what somebody else saves meanwhile is put
     beside what is typed. `tell_elsewhere(error)` tells what no field can say, and everything that goes wrong after the
-    box was left. Signals: `saved` after the save succeeded, `closed` when the box is done with.
+    box was left. Signals: `saved` after the save succeeded, `grew` when more stands in it, `closed` when all is done.
     """
 
     saved = Signal()
+    grew = Signal()
     closed = Signal()
 
     def __init__(
@@ -159,6 +160,7 @@ class FormBox(QFrame):
             who = standing.who or self.tr("Somebody else")
             words = self.tr("{who} changed this meanwhile: it stands below the fields. What you typed is kept.")
             self.form.say(words.format(who=who))
+            self.grew.emit()
         wanted, self._wanted = self._wanted and not any(found), False
         if self._stale:
             self._wanted = wanted
@@ -236,6 +238,8 @@ def open_form(shell: Shell, box: FormBox) -> FormBox:
     overlay = shell.open_overlay(box, takes_keys=True)
     box.closed.connect(overlay.close_it)
     overlay.closed.connect(box.leave)
+    # Later: what was put into the form has no size before it is shown.
+    box.grew.connect(overlay.arrange, Qt.ConnectionType.QueuedConnection)
     if box.edited is not None:
         shell.heard.connect(box.hear)
         if box.edited.ident:
