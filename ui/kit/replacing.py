@@ -45,8 +45,9 @@ class Replacing:
                 self.write(place, command, *args, done=done, failed=failed, field=field)
                 return
             self._seen[place] = stands
-            say = QCoreApplication.translate
-            words = say("replacing", "{what} Save again to put yours in its place, or choose another day or name.")
+            words = QCoreApplication.translate(
+                "replacing", "{what} Save again to put yours in its place, or choose another day or name."
+            )
             failed(Refusal(words.format(what=stands.said), field or None))
 
         order = Unchanged(command, self._query, place, self._seen.get(place))
