@@ -16,6 +16,7 @@ import gc
 
 gc.disable()  # what is loaded from here on stays: see pytest_collection_finish
 
+import logging
 import shutil
 import sys
 import tempfile
@@ -40,6 +41,7 @@ from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
 
 import db.engine
+from cbo_desk.bugs import LOG
 from tests.dear import DEAR
 from tests.furnished import NEXT_XID, by_one_worker, note_new
 from tests.waiting import PATIENCE_MS, wait_until
@@ -295,6 +297,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make the marker known and close the network."""
     config.addinivalue_line("markers", "may_skip(reason): this test may be skipped, for the reason given")
     config.addinivalue_line("markers", "leaves_threads(reason): this test may leave threads or timers behind")
+    config.addinivalue_line("markers", "our_bug: this test lets the program meet a fault of its own")
     sys.addaudithook(_stay_home)
     # What is waited for comes at once on a quiet computer; on a busy one five seconds say nothing about the program.
     for wait in (QtBot.waitSignal, QtBot.waitSignals):
@@ -416,13 +419,33 @@ def _is_running(thing: Any, grace: int = 0) -> bool:
     return not thing.waitForDone(grace)
 
 
+class _Bugs(logging.Handler):
+    """Keeps what the program noted as its own faults: a window says so in a toast and goes on, and a test with it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.noted: list[str] = []
+        LOG.addHandler(self)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.noted.append(record.getMessage())
+
+
+_bugs = _Bugs()
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fail a test that leaves a thread, a timer or a task running, or has garbage looked for beside the GUI."""
+    """Fail a test that leaves a thread, a timer or a task running, has garbage looked for beside the GUI, or in which
+    the program met a fault of its own that the test is not about (`our_bug`).
+    """
     before = set(threading.enumerate())
     _started.clear()
     _searches.clear()
+    _bugs.noted.clear()
     yield
+    if _bugs.noted and request.node.get_closest_marker("our_bug") is None:
+        pytest.fail("The program met a fault of its own: " + "\n".join(_bugs.noted), pytrace=False)
     if _searches:
         pytest.fail(f"Garbage was looked for beside the GUI's thread, by {', '.join(_searches)}", pytrace=False)
     if request.node.get_closest_marker("leaves_threads") is not None:

@@ -239,6 +239,7 @@ def test_without_standard_output_nothing_is_begun(desk):
     assert desk.rows() == ASSETS
 
 
+@pytest.mark.our_bug
 def test_our_own_fault_is_told_with_its_number_and_kept(desk, monkeypatch):
     def fall(*_words):
         raise ZeroDivisionError("our own")

@@ -71,6 +71,7 @@ def test_stopped_work_is_no_fault(problems):
     assert problems.show(Cancelled()).notice.tone == "warn"
 
 
+@pytest.mark.our_bug
 def test_our_bug_has_a_number_and_details_and_shows_no_traceback(problems, window, tmp_path):
     handler = write_log_to(tmp_path / "cbo-desk.log")
     error = caught(boom)
@@ -94,6 +95,7 @@ def test_the_same_place_has_the_same_number_and_another_has_another():
     assert reference_of(caught(boom)) != reference_of(caught(lambda: [][1]))
 
 
+@pytest.mark.our_bug
 def test_what_nobody_caught_is_shown_and_the_program_goes_on(problems, qtbot):
     problems.install()
     error = caught(boom)
@@ -102,6 +104,7 @@ def test_what_nobody_caught_is_shown_and_the_program_goes_on(problems, qtbot):
     assert reference_of(error) in problems._toasts.now.notice.said
 
 
+@pytest.mark.our_bug
 def test_what_nobody_caught_on_another_thread_is_shown_too(problems, qtbot):
     problems.install()
     thread = threading.Thread(target=lambda: [][3])
