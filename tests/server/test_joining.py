@@ -36,9 +36,17 @@ def test_joined_by_keys_alone(served, start, qtbot, home):  # noqa: F811
     opening = start(wait="first run")
     box = joining(opening)
     wrong = "AB" + served.made.fingerprint[2:] if not served.made.fingerprint.startswith("AB") else "CD:12"
-    fill(box, **where, password="not my word at all", fingerprint=wrong)
-    QTest.keyClick(box.join_button, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: "another fingerprint" in said(box))
+    # An address at which nobody answers is said where it was typed, and Enter asks.
+    fill(box, server=f"localhost:{free_port()}", database="compound", login="ben", password="not my word at all")
+    fill(box, fingerprint=wrong)
+    QTest.keyClick(box.form.editors["fingerprint"].input, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "No server answers at localhost" in said(box), timeout=20_000)
+    assert box.form.editors["server"].input.hasFocus()
+    qtbot.waitUntil(lambda: box.height() >= box.sizeHint().height())
+    box.form.set_values({"server": where["server"]})
+    QTest.keyClick(box.form.editors["server"].input, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: "another fingerprint" in said(box), timeout=20_000)
+    assert "No server answers" not in said(box)
     assert not kept_certificate(where["server"]).exists()
     box.form.set_values({"fingerprint": ""})
     fill(box, fingerprint=served.made.fingerprint.lower())
@@ -52,7 +60,7 @@ def test_joined_by_keys_alone(served, start, qtbot, home):  # noqa: F811
     again = opening.frame.findChildren(JoinBox)[-1]
     assert again.password.hasFocus()
     fill(again, password=CLERKS.reveal())
-    QTest.keyClick(again.join_button, Qt.Key.Key_Space)
+    QTest.keyClick(again.password, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: opening.window is not None, timeout=30_000)
     assert opening.window.office.actor.name == "Ben Wafula"
     assert "sslmode=verify-full" in opening.url

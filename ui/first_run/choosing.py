@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from cbo_desk.errors import Refusal, Trouble
@@ -88,6 +88,7 @@ class Choosing(QObject):
         box = JoinBox()
         overlay = self._host.frame.open_overlay(box)
         box.closed.connect(overlay.close_it)
+        box.grew.connect(overlay.arrange, Qt.ConnectionType.QueuedConnection)
         box.chosen.connect(self._open)
         box.trust_asked.connect(partial(self._trust, box))
         if server:

@@ -8,12 +8,14 @@ from typing import Any
 from urllib.parse import quote
 
 from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
 
 from cbo_desk.errors import Faults, Refusal
 from ui.first_run.sign_in import hide_letters
 from ui.kit.buttons import Button, Tool
 from ui.kit.cards import line, rule, stack
+from ui.kit.dialogs import is_enter, is_save_key
 from ui.kit.fields import Field
 from ui.kit.forms import Form
 from ui.kit.labels import Label
@@ -23,11 +25,13 @@ class JoinBox(QFrame):
     """A box for an overlay.
 
     Signals: `chosen(url)` for what is to be opened; `trust_asked(server, fingerprint)` before that, where a server's
-    fingerprint was given: answered by `trusted` or `refuse`; `closed` when the box is done with.
+    fingerprint was given: answered by `trusted` or `refuse`; `grew` when more stands in it; `closed` when it is
+    done with. Enter in a field joins, as it signs in elsewhere.
     """
 
     chosen = Signal(str)
     trust_asked = Signal(str, str)
+    grew = Signal()
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -46,12 +50,13 @@ class JoinBox(QFrame):
         )
         self.password = hide_letters(self.form, "password")
         self.join_button = Button(self.tr("Join"), "log-in", "primary", self.join)
-        close = Tool("x", self.tr("Close"), self.closed.emit)
+        self._close = Tool("x", self.tr("Close"), self.closed.emit)
+        self._asking = False
         file_words = self.tr("It stays where it is. A backup is restored by opening its copy.")
         server_words = self.tr("Ask your administrator for these. Your password is not kept.")
         self.setLayout(
             stack(
-                line(Label(self.tr("Open or join"), "h2"), None, close),
+                line(Label(self.tr("Open or join"), "h2"), None, self._close),
                 10,
                 Label(self.tr("A file on this computer"), "h3"),
                 Label(file_words, "small-muted", wrap=True),
@@ -97,14 +102,17 @@ class JoinBox(QFrame):
         (self.password if known else self.file_button).setFocus()
 
     def join(self) -> None:
-        """Join the server, or say what is missing; a fingerprint is compared first."""
+        """Join the server, or say what is missing; a fingerprint is compared first, and once at a time."""
+        if self._asking:
+            return
         try:
             values = self.form.values()
             server_url(values, self.password.text())
         except Refusal as refusal:
-            self.form.show_error(refusal)
+            self._show(refusal)
             return
         if values.get("fingerprint"):
+            self._asking = True
             self.join_button.setEnabled(False)
             self.trust_asked.emit(values["server"].strip(), values["fingerprint"])
         else:
@@ -114,20 +122,37 @@ class JoinBox(QFrame):
         """The server is the right one, or was before: open it."""
         from cbo_desk.server.joining import trusting
 
-        self.join_button.setEnabled(True)
+        self._answered()
         values = self.form.values()
         try:
             url = trusting(server_url(values, self.password.text()), values["server"])
         except Refusal as refusal:
-            self.form.show_error(refusal)
+            self._show(refusal)
             return
         self.closed.emit()
         self.chosen.emit(url)
 
     def refuse(self, error: Exception) -> None:
         """The server is another one, or away: say so where it was typed."""
+        self._answered()
+        self._show(error)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter joins, from every field."""
+        if is_save_key(event) or (is_enter(event) and not self.file_button.hasFocus() and not self._close.hasFocus()):
+            self.join()
+            return
+        super().keyPressEvent(event)
+
+    def _answered(self) -> None:
+        self._asking = False
         self.join_button.setEnabled(True)
-        self.form.show_error(error)
+
+    def _show(self, error: Exception) -> None:
+        """Say it at its field; a server that does not answer, at the address that was typed."""
+        if not self.form.show_error(error):
+            self.form.show_faults({"server": str(error)})
+        self.grew.emit()
 
 
 def server_url(values: Mapping[str, Any], password: str) -> str:
