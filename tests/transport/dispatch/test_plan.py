@@ -110,6 +110,7 @@ def test_a_missing_wheel_is_said_and_the_plan_is_made_all_the_same(monkeypatch):
     assert proposal.solver == "search"
 
 
+@pytest.mark.our_bug
 def test_a_crash_is_said_and_plain_insertion_plans(monkeypatch):
     monkeypatch.setattr(dispatch, "search", breaking.crash)
     day = compound_day(requests=10, vehicles=3, drivers=3)
