@@ -54,7 +54,8 @@ class Papers(QWidget):
         box.setSpacing(2)
         box.addWidget(self.photo, 1)
         box.addWidget(self.more)
-        self.more.setVisible(may_attach(bench.runner.office.actor, kind))
+        self._may_look = bench.may(attachments_of)  # who may not is not told so at every card
+        self.more.setVisible(self._may_look and may_attach(bench.runner.office.actor, kind))
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask)
         bench.runner.changed.connect(self._hear)
@@ -76,10 +77,14 @@ class Papers(QWidget):
     def refresh(self) -> None:
         """Read anew what hangs on the record."""
         self._pause.stop()
+        if not self._may_look:
+            return
         self._bench.runner.read(self, attachments_of, self._kind, self._id, done=partial(self._show, self._id))
 
     def offer(self) -> None:
         """Open the menu of photos and papers; with none there, ask for a file at once."""
+        if not self._may_look:
+            return
         if not self.rows:
             self.add()
             return

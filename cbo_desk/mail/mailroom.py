@@ -25,6 +25,7 @@ from cbo_desk.mail.rules import State, What
 from cbo_desk.mail.standing import KIND, TOO_LARGE
 from cbo_desk.office import Office
 from cbo_desk.permissions import reads
+from cbo_desk.plurals import Count
 from cbo_desk.tags import Answer, Opened, resolve
 from cbo_desk.tags.scan import parse
 from cbo_desk.tray import Body, Kept, enlist_picture
@@ -157,7 +158,7 @@ class MailroomPicture:
             self._move(one, kept)
         ids = tuple(one.row.id for one in known)
         rounds = {one.round_id for one in known if one.round_id} | {kept.body.get("round")} - {None}
-        words = known[0].row.number if len(known) == 1 else f"{len(kept.body['items']):,} items"
+        words = known[0].row.number if len(known) == 1 else f"{Count(len(kept.body['items'])):item|items}"
         ends = {SHELVE.name: "put on {shelf}", LOAD.name: "on the round", DELIVER.name: "handed to {name}"}
         shelf = self.room.shelves.get(kept.body.get("shelf") or 0, ("the shelf", ""))[0]
         name = kept.body.get("taken", {}).get("name", "")

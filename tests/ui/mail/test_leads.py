@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from cbo_desk.mail import RoundList
+from cbo_desk.mail import RoundList, receive_item
 from cbo_desk.permissions import Actor, Role
+from tests.mail.codes import s10
 from tests.ui.mail.conftest import Clerk
 from tests.ui.places.conftest import CONTROL
 from ui.leads import leads
@@ -61,3 +62,12 @@ def test_nobody_is_led_to_what_they_may_not_do(qtbot, open_window, sqlite_office
     assert offered(clerk) == {lead.action for lead in leads()} & there
     assert {"mail.plan_round", "mail.receive"} <= offered(clerk)
     assert not {"mail.open_bag", "mail.set_rate"} & offered(clerk)
+    # Who may not look at photos is neither offered one nor told so at every card.
+    told = []
+    clerk.window.runner.failed.connect(told.append)
+    ident = sqlite_office.write(receive_item, s10(1)).ids[0]
+    page = clerk.window.shell.go("mail", f"mail.item:{ident}")
+    clerk.until(lambda: page.card.papers._id == ident and not page.card.papers._pause.isActive())
+    clerk.still()
+    assert told == []
+    assert not page.card.papers.more.isVisible()
