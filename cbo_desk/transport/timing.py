@@ -67,7 +67,29 @@ def service_of(day: Day, route: Route, stop: Stop) -> int:
 
 def _legs(day: Day, route: Route) -> Iterator[Bound]:
     for node, (stop, following) in enumerate(zip(route.stops, route.stops[1:], strict=False)):
-        yield Bound(node, node + 1, service_of(day, route, stop) + leg(day, stop, following), Rule.TRAVEL)
+        gap = leg(day, stop, following)
+        position = day.position.get(route.vehicle)
+        if node == 0 and position is not None and position.driver == route.driver:
+            since, gap = _left(day, position.at, stop, following, gap)
+            yield Bound(MIDNIGHT, 0, since, Rule.TRAVEL)
+        yield Bound(node, node + 1, service_of(day, route, stop) + gap, Rule.TRAVEL)
+
+
+def _left(day: Day, at: int, stop: Stop, following: Stop, gap: int) -> tuple[int, int]:
+    """When a vehicle leaves where it was last seen, and how long it drives from then.
+
+    `gap` is reckoned from now on, but it may have left on slower roads: then whichever arrives first, at once and as
+    slowly as then, or as soon as the roads are free enough.
+    """
+
+    def drive(start: int) -> int:
+        return day.matrix.leg(stop.place, following.place, Window(start, start))
+
+    slow = 0 if following.doing is Doing.BREAK and following.place == stop.place else drive(at)
+    if slow <= gap:
+        return at, gap
+    free = [band.until for band in day.matrix.bands if at < band.until < FOREVER and drive(band.until) <= gap]
+    return (free[0], gap) if free and free[0] + gap < at + slow else (at, slow)
 
 
 def _within(node: int, window: Window, rule: Rule, request: int | None = None) -> Iterator[Bound]:
@@ -98,7 +120,6 @@ def _duty(day: Day, route: Route) -> Iterator[Bound]:
     driver, end = day.driver[route.driver], len(route.stops) - 1
     position = day.position.get(route.vehicle)
     if position is not None and position.driver == route.driver:
-        yield Bound(MIDNIGHT, 0, position.at, Rule.TRAVEL)
         if driver.duty < FOREVER:
             yield Bound(end, MIDNIGHT, -(position.since + driver.duty), Rule.DUTY)
     else:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import threading
 from pathlib import Path
 
+import psutil
 import pytest
 
 from benchmarks.dispatching import day_of, distance, read_darp, read_lilim
@@ -118,3 +120,42 @@ def test_a_crash_is_said_and_plain_insertion_plans(monkeypatch):
     assert check(day, proposal) == []
     assert proposal.said.endswith("its process ended unexpectedly. This plan was made by plain insertion.")
     assert proposal.routes == plan_at_once(day).routes
+
+
+def solvers():
+    """Processes that search; Python's own tracker of shared memory is none."""
+    return [child for child in psutil.Process().children() if "resource_tracker" not in " ".join(child.cmdline())]
+
+
+@pytest.mark.our_bug
+@pytest.mark.parametrize("early", [True, False], ids=["before it found anything", "amid its search"])
+def test_killed_from_outside_it_is_said_and_there_is_a_plan(early):
+    """The system takes the real processes away (SIGKILL), as where memory runs out: insertion, or the best so far."""
+    day, budget = compound_day(requests=10, vehicles=3, drivers=3), Budget(seconds=30.0)
+    over, killed = threading.Event(), set()
+
+    def kill(_=None):
+        for child in solvers():
+            child.kill()
+            killed.add(child.pid)
+
+    def hunt():
+        while not over.wait(0.02) and len(killed) < dispatch.BESIDE:
+            kill()
+
+    hunter = threading.Thread(target=hunt)
+    if early:
+        hunter.start()
+    try:
+        proposal = plan(day, budget, Watch(None if early else kill))
+    finally:
+        over.set()
+        if early:
+            hunter.join()
+    assert len(killed) >= dispatch.BESIDE
+    assert check(day, proposal) == []
+    assert "its process ended unexpectedly." in proposal.said
+    assert proposal.seconds < budget.seconds / 2
+    assert proposal.said.endswith("This plan was made by plain insertion.") is early
+    assert proposal.solver == ("insertion" if early else "search")
+    assert proposal.routes == plan_at_once(day).routes or not early

@@ -8,7 +8,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cbo_desk.transport.checker import check_route, why_impossible
-from cbo_desk.transport.day import Band, Matrix, Window
+from cbo_desk.transport.day import FOREVER, Band, Day, Driver, Load, Matrix, Position, Vehicle, Window
+from cbo_desk.transport.plan import Doing, Route, Stop
 from cbo_desk.transport.timing import bounds_of, earliest_times, missing, timed
 from tests.transport.dispatch.days import all_schedules, orders, route_of, small_days
 
@@ -86,3 +87,22 @@ def test_a_leg_is_planned_in_the_slowest_band_it_may_fall_into():
     assert matrix.leg(0, 1, Window(8 * 3600, 12 * 3600)) == 1500
     assert matrix.leg(0, 1, Window(9 * 3600, 12 * 3600)) == 600
     assert matrix.leg(0, 1, Window(30 * 3600, 31 * 3600)) == 600
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.integers(1, 25), min_size=2, max_size=4), st.data())
+def test_a_vehicle_seen_before_the_roads_changed_is_timed_as_the_checker_drives_it(drives, data):
+    """It stood or drove since then: no later than leaving now or then on the slowest roads, and never in the past."""
+    untils = data.draw(st.lists(st.integers(1, 60), min_size=len(drives) - 1, max_size=len(drives) - 1, unique=True))
+    bands = [Band(u, ((0, d), (d, 0))) for u, d in zip([*sorted(untils), FOREVER], drives, strict=True)]
+    seen = data.draw(st.integers(0, 60))
+    now = seen + data.draw(st.integers(0, 30))
+    matrix = Matrix(("Gigiri", "JKIA"), ((0, 9000), (9000, 0)), tuple(bands))
+    driver = Driver(0, "Driver", Window(0, 1000), FOREVER, may_drive=frozenset({0}))
+    day = Day(matrix, (Vehicle(0, "UN 0", Load(4), 1),), (driver,), (), now=now)
+    day = replace(day, positions=(Position(0, 0, 0, seen, 0),))
+    told = timed(day, Route(0, 0, (Stop(Doing.START, 0), Stop(Doing.END, 1))))
+    assert told is not None
+    assert [each.said for each in check_route(day, told)] == []
+    ahead = matrix.leg(0, 1, Window(now, FOREVER))
+    assert told.stops[1].begins <= max(now, min(now + ahead, seen + max(drives)))
