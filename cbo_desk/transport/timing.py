@@ -228,13 +228,20 @@ def timed(day: Day, route: Route) -> Route | None:
         return None
     drives = [bound.gap for bound in bounds if bound.rule is Rule.TRAVEL and bound.earlier != MIDNIGHT]
     if len(begins) > 1:
-        begins[0] = max(begins[0], begins[1] - drives[0])
+        begins[0] = _leaving(day, route, begins[0], max(begins[0], begins[1] - drives[0]), drives[0])
     stops, arrives = [], begins[0]
     for stop, begin, drive in zip(route.stops, begins, [*drives, 0], strict=True):
         service = service_of(day, route, stop)
         stops.append(replace(stop, arrives=arrives, begins=begin, leaves=begin + service))
         arrives = begin + drive
     return replace(route, stops=tuple(stops))
+
+
+def _leaving(day: Day, route: Route, soonest: int, latest: int, drive: int) -> int:
+    """The later of two times to leave home, or the sooner where only then the roads are as free as the drive asks."""
+    first, following = route.stops[0], route.stops[1]
+    by_road = [day.matrix.leg(first.place, following.place, Window(start, start)) for start in (soonest, latest)]
+    return soonest if by_road[0] <= drive < by_road[1] else latest
 
 
 def all_timed(day: Day, routes: Iterable[Route]) -> tuple[Route, ...] | None:
