@@ -82,6 +82,7 @@ def read_times(session: Session, path: Path) -> list[CellForm]:
     band = {each.code.casefold(): each for each in table.bands}
     faults: dict[str, str] = {}
     cells: dict[tuple[int, int, int], CellForm] = {}
+    first: dict[tuple[int, int, int], tuple[int, int, float]] = {}
     for number, row in lines_of(path, ("from", "to", "band", "minutes")):
         try:
             start, end = (_known(zone, row.get(name, ""), "zone") for name in ("from", "to"))
@@ -90,6 +91,11 @@ def read_times(session: Session, path: Path) -> list[CellForm]:
             km = _number(row.get("kilometres", "") or "0", MOST_KM, "kilometres")
         except Refusal as refusal:
             faults[f"line {number}"] = f"Line {number}: {refusal}"
+            continue
+        earlier, *said = first.setdefault((start, end, there.id), (number, seconds, km))
+        if said != [seconds, km]:
+            words = f"this way and band stand in line {earlier} already, with another time"
+            faults[f"line {number}"] = f"Line {number}: {words}."
             continue
         known = table.in_band(start, end, there)
         metres = round(km * 1000) or known.metres

@@ -117,6 +117,12 @@ def test_the_matrix_as_a_file(office, fleet, tmp_path):
         "Line 3: there is no band “noon”. Known are DAY.",
         "Line 4: minutes “soon” is no number between 0 and 1,440.",
     ]
+    # Twice the same says nothing new; twice another time is a fault, whichever line was meant.
+    path.write_text("From,To,Band,Minutes\nGIG,UH,day,31\nGIG,UH,day,31\n", encoding="utf-8")
+    assert [cell.seconds for cell in office.read(read_times, path)] == [31 * 60]
+    path.write_text("From,To,Band,Minutes\nGIG,UH,day,31\nGigiri,UH,day,32\n", encoding="utf-8")
+    with pytest.raises(Faults, match="Line 3: this way and band stand in line 2 already, with another time"):
+        office.read(read_times, path)
     for content, sentence in (("From,To\n", "has no column band, minutes"), ("\ufffe", "no column|no CSV")):
         path.write_bytes(content.encode("utf-16") if content == "\ufffe" else content.encode())
         with pytest.raises(Refusal, match=sentence):

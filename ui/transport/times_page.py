@@ -227,7 +227,11 @@ class TimesPage(Page):
                 return ask_server(str(values["address"]), points)
 
             def told(ways: list[Way]) -> None:
-                self.bench.runner.write(set_times, self._cells(ways), done=lambda _changes: done(), failed=failed)
+                cells = self._cells(ways)
+                if not cells:
+                    failed(Refusal(self.tr("Every time is given or learnt: the server's change nothing.")))
+                    return
+                self.bench.runner.write(set_times, cells, done=lambda _changes: done(), failed=failed)
 
             self.bench.runner.job(self, work, done=told, failed=failed)
 
