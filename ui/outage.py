@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -270,6 +271,7 @@ def _begin(office: Office, folder: Path) -> Tray | None:
     from cbo_desk.people.without_server import remember
     from cbo_desk.tray import begin
 
+    import_module("cbo_desk.property.verification")  # what a count keeps, and its doors, before its page is opened
     tray = begin(office, folder)
     if tray is not None and office.proof is None:
         with suppress(Trouble):  # it is away already

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,6 +23,8 @@ from tests.ui.mail.conftest import Clerk
 from tests.ui.places.conftest import open_window
 
 __all__ = ["open_window", "server", "wire"]
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -204,6 +209,27 @@ def test_a_count_goes_on(desk):
     rows = column(desk.server, "SELECT room_id || ' ' || text FROM campaign_count ORDER BY id")
     assert rows == [f"{desk.room.places[room]} {text}" for room, text in
                     (("M-214", "NOTHING KNOWN"), ("M-118", "NOTHING EITHER"))]  # fmt: skip
+
+
+FRESH = """
+import sys
+from pathlib import Path
+import ui.window
+from cbo_desk.office import Office
+from cbo_desk.permissions import administrator
+from cbo_desk.tray.kinds import kind_named
+from db.engine import open_engine
+from ui.outage import _begin
+tray = _begin(Office(open_engine(sys.argv[1]), administrator("ada", "Ada", "DESK-1")), Path(sys.argv[2]))
+print(*sorted(type(one).__name__ for one in tray.pictures), kind_named("property.count_item").name)
+"""
+
+
+def test_counts_are_kept_and_brought_before_their_page_was_ever_opened(postgres_url, tmp_path):
+    """In a process of its own: in this one other tests have loaded every desk."""
+    order = [sys.executable, "-c", FRESH, postgres_url, str(tmp_path)]
+    done = subprocess.run(order, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["CountPicture", "MailroomPicture", "property.count_item"], done.stderr
 
 
 def test_a_window_on_a_file_knows_no_tray(clerk_on_file):
