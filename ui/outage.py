@@ -246,8 +246,8 @@ class OutageStrip(QWidget):
         minutes = int((clock() - standing.away_since).total_seconds() // 60)
         age = self.tr("{count:minute|minutes} ago").format(count=Count(minutes)) if minutes else self.tr("just now")
         words = self.tr(
-            "The office server is away. What you see is as it was at {time}, {age}. Mail rounds and counts go on; "
-            "{count:deed is|deeds are} kept here."
+            "The office server is away. What you see is as it was at {time}, {age}; a page that was not open before "
+            "stays empty. Mail rounds and counts go on; {count:deed is|deeds are} kept here."
         )
         said = words.format(time=f"{local(standing.away_since):%H:%M}", age=age, count=Count(standing.waiting))
         if said != self.words.text():

@@ -80,6 +80,7 @@ def test_a_mail_round_and_the_counter_go_on(desk):
     cut(desk)
     clerk.until(desk.outage.strip.isVisible)
     assert "What you see is as it was at" in desk.outage.strip.words.text()
+    assert "; a page that was not open before stays empty. Mail rounds" in desk.outage.strip.words.text()
     # The messenger hands over with a signature.
     messenger.taking.name.setText("Lindqvist, Erik")
     sign(messenger.taking.pad)
