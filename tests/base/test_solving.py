@@ -63,6 +63,7 @@ def test_a_limit_stops_what_keeps_to_no_budget():
     assert solve(Watch(limit=0.3), solvers.listen).ending == "stopped"
 
 
+@pytest.mark.our_bug
 def test_killed_by_the_system_it_says_so_and_keeps_the_best_so_far():
     watch = Watch(lambda pid: os.kill(pid, signal.SIGKILL))
     solved = solve(watch, solvers.wait, True)
@@ -72,6 +73,7 @@ def test_killed_by_the_system_it_says_so_and_keeps_the_best_so_far():
         solve(watch, solvers.wait, False)
 
 
+@pytest.mark.our_bug
 def test_several_at_once_do_not_disturb_each_other():
     works = [Work(solvers.add, (1,)), Work(solvers.crash, (True,)), Work(solvers.fail), Work(solvers.refuse)]
     added, crashed, failed, refused = solve_beside(Watch(), works)
@@ -84,6 +86,7 @@ def test_several_at_once_do_not_disturb_each_other():
     assert (str(refused), refused.field) == ("No vehicle has seven seats.", "seats")
 
 
+@pytest.mark.our_bug
 def test_an_answer_that_cannot_travel_is_our_fault_and_told():
     with pytest.raises(Broken) as told:
         solve(Watch(), solvers.unpicklable)
