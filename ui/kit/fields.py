@@ -21,7 +21,9 @@ Kind = Literal["text", "long", "date", "money", "number", "whole", "choice", "pi
 
 @dataclass(frozen=True)
 class Pick:
-    """A record that was chosen: what identifies it and how it is called; `detail` tells it from its namesakes."""
+    """A record that was chosen: what identifies it, a number or a text so that a draft can keep it, and how it is
+    called; `detail` tells it from its namesakes.
+    """
 
     id: Any
     name: str

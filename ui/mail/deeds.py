@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
+from dataclasses import astuple
 from decimal import Decimal
 from typing import Any
 
@@ -142,7 +144,7 @@ class MailDeeds(QObject):
         """Ask whom an item is for."""
         field = Field("whom", self.tr("Who is it for"), "pick", required=True, suggest=addressees(self._bench))
         heading = self.tr("Who is {what} for?").format(what=what)
-        self._open(heading, self.tr("Address"), [field], lambda v: (address_item, (item_id, v["whom"].id)))
+        self._open(heading, self.tr("Address"), [field], lambda v: (address_item, (item_id, addressed_of(v["whom"]))))
 
     def edit(self, card: ItemCard) -> None:
         """Ask for everything that is written about an item."""
@@ -211,21 +213,31 @@ def badge_of(form: Form) -> int | None:
 
 
 def addressees(bench: Bench) -> Source:
-    """People and groups as a pick field offers them, typos forgiven, or a badge; a pick's id is an `Addressed`."""
+    """People and groups as a pick field offers them, typos forgiven, or a badge; `addressed_of` reads a pick's id."""
 
     def suggest(typed: str, answer: Callable[[Sequence[Pick]], object]) -> None:
         def told(found: Sequence[Candidate]) -> None:
-            answer([Pick(one.addressed, one.name, f"{one.entity} · {one.place or '—'}") for one in found])
+            answer([Pick(_kept(one.addressed), one.name, f"{one.entity} · {one.place or '—'}") for one in found])
 
         bench.runner.read(bench.shell, suggest_addressees, typed, 8, done=told)
 
     def by_badge(opened: Opened, answer: Callable[[Pick | None, str], object]) -> None:
         def named(pick: Pick | None, why: str) -> None:
-            answer(pick and Pick(Addressed(person_id=pick.id), pick.name, pick.detail), why)
+            answer(pick and Pick(_kept(Addressed(person_id=pick.id)), pick.name, pick.detail), why)
 
         picks.as_found(opened, named)
 
     return Source(suggest, picks.scanned(bench, picks.PERSON, by_badge))
+
+
+def _kept(addressed: Addressed) -> str:
+    """Whom mail is for as text, so that a draft can keep it."""
+    return json.dumps(astuple(addressed))
+
+
+def addressed_of(pick: Pick) -> Addressed:
+    """Whom a pick of an addressee means."""
+    return Addressed(*json.loads(pick.id))
 
 
 def details_of(values: dict[str, Any], before: Details) -> Details:
@@ -234,13 +246,14 @@ def details_of(values: dict[str, Any], before: Details) -> Details:
     if weight is not None and weight <= 0:
         raise Faults({"weight": "A weight is more than nothing."})
     whom = values["whom"]
+    nobody = Addressed(entity_id=before.addressed.entity_id if before.addressed else None)
     return Details(
         carrier=values["carrier"],
         service=values["service"],
         item_class=values["item_class"] or "",
         accountable=values["accountable"],
         sender=values["sender"],
-        addressed=whom.id if whom else Addressed(entity_id=before.addressed.entity_id if before.addressed else None),
+        addressed=addressed_of(whom) if whom else nobody,
         place_id=values["place"].id if values["place"] else None,
         weight_g=round(weight * 1000) if weight is not None else None,
         size_mm=values["size_mm"],
@@ -254,7 +267,7 @@ def values_of(card: ItemCard) -> dict[str, Any]:
     """What is written about an item, as its form shows it."""
     details = card.details
     return {
-        "whom": Pick(details.addressed, card.addressee) if card.addressee else None,
+        "whom": Pick(_kept(details.addressed), card.addressee) if card.addressee else None,
         "place": Pick(details.place_id, card.place) if details.place_id else None,
         "carrier": details.carrier,
         "service": details.service,

@@ -19,6 +19,7 @@ from cbo_desk.office import Office
 from tests.mail.codes import s10
 from tests.ui.mail.conftest import Clerk
 from ui.kit.scanning.held import HeldStrip
+from ui.mail.deeds import addressed_of
 from ui.mail.messenger import MessengerWindow
 
 
@@ -204,6 +205,12 @@ def test_addressed_by_key_stays(counter, sqlite_office, mailroom):
     counter.scan(mailroom.doors[shelf])
     counter.until(lambda: "1 scan waits" in waiting(counter))
     assert form.editors["place"].line.text() == "own words"
+    form.keep_draft()
+    kept = counter.window.bench.drafts.find(f"mail.item.{ident}")
+    assert kept is not None, "nothing typed is lost, whoever an item is for"
+    assert kept.typed["place"]["text"] == "own words"
+    form.editors["whom"].set_typed(kept.typed["whom"])
+    assert addressed_of(form.editors["whom"].value()) == office.read(item_card, ident).details.addressed
     counter.press(Qt.Key.Key_Escape)
     counter.gone()
     counter.still()

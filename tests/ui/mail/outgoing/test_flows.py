@@ -280,6 +280,8 @@ def test_a_price_is_confirmed_and_a_used_one_stands(at, desk, sqlite_office, clo
     form = clerk.form()
     form.set_values({"price": 44, "valid_from": used.valid_from})
     clerk.save()
+    clerk.until(lambda: "Save again to put yours in its place" in clerk.fault("valid_from"))
+    clerk.save()
     clerk.until(lambda: "Mail went out at this price" in clerk.fault("valid_from"))
     form.set_values({"valid_from": MORNING.date() + timedelta(days=3)})
     clerk.save()
