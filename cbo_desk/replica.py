@@ -147,19 +147,13 @@ class Replica:
 
 def replica_of(server: Engine) -> Replica | None:
     """The replica that the compound on a server names, reached with the same account; None where there is none."""
-    if server.dialect.name != "postgresql":
-        return None
-    with Session(server) as session:
-        address = reports_server(session)
-    if not address:
-        return None
-    return _follow(server, address)
+    address = _named(server)
+    return _follow(server, address) if address else None
 
 
 def renewed(server: Engine, replica: Second | None) -> Second | None:
     """The replica that is named by now; `replica` itself where that is the same, and it is let go of where not."""
-    with Session(server) as session:
-        address = reports_server(session)
+    address = _named(server)
     if address == (replica.address if replica is not None else ""):
         return replica
     if replica is not None:
@@ -174,6 +168,15 @@ def standing_at(server: Engine, address: str) -> Standing:
         return replica.standing()
     finally:
         replica.close()
+
+
+def _named(server: Engine) -> str:
+    """The address that the compound names; a file has no replica, though a compound that came from a server names one.
+    """
+    if server.dialect.name != "postgresql":
+        return ""
+    with Session(server) as session:
+        return reports_server(session)
 
 
 def _follow(server: Engine, address: str) -> Replica:

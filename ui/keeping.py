@@ -75,6 +75,8 @@ class Keeping(QObject):
             self._bench.runner.read(self, last_backup, done=self._say_age, failed=lambda _error: None)
 
     def _say_age(self, made: datetime | None) -> None:
+        if not self._beat.isActive():
+            return  # the window has closed meanwhile, and its sidebar with it
         if made is None:
             self._bench.shell.sidebar.set_backup(self.tr("No backup yet"))
             return

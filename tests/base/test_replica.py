@@ -166,3 +166,6 @@ def test_what_is_no_address(url):
 
 def test_a_file_has_no_replica(sqlite_office):
     assert replica_of(sqlite_office.engine) is None
+    sqlite_office.write(set_reports_server, "replica.example:5433")  # as one that was moved here from a server
+    assert replica_of(sqlite_office.engine) is None
+    assert renewed(sqlite_office.engine, None) is None

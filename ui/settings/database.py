@@ -188,8 +188,8 @@ class DatabasePanel(QWidget):
     def _take_reports_server(self, address: str) -> None:
         """Show which server it is, then how it stands once it was asked, which may take some seconds."""
         self._reports_server, self._reports_standing = address, None
-        if address:
-            engine = self._bench.runner.office.engine
+        engine = self._bench.runner.office.engine
+        if address and engine.dialect.name == "postgresql":
             ask = partial(standing_at, engine, address)
             self._bench.runner.job(self, lambda _progress: ask(), self._take_reports_standing)
         self._show_again()

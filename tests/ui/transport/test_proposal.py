@@ -113,6 +113,7 @@ def test_the_first_plan_of_a_computer_says_what_it_does_and_is_stopped_with_the_
     assert page.told.words() == ""
 
 
+@pytest.mark.our_bug
 def test_a_missing_wheel_and_a_crash_are_told_and_what_was_planned_is_taken(hands, office, monkeypatch):
     """On either engine: the plan is begun without VROOM, then made by insertion alone, and written all the same."""
     from cbo_desk.transport import dispatch
