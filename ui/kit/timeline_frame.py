@@ -23,7 +23,10 @@ class TimelineFrame:
         self.ink = ink
 
     def ticks(self, room: Room) -> list[tuple[float, str, bool]]:
-        """Where the hours or days begin: x in the window, words, and whether a day begins there."""
+        """Where the hours or days begin: x in the window, words, and whether a day begins there.
+
+        A date that an end of the board would cut has no words: half of "25" reads as the 2nd.
+        """
         axis = room.axis
         low, high = axis.hours
         day_width = room.across / axis.days
@@ -35,7 +38,10 @@ class TimelineFrame:
         for day in range(max(0, int(low_place)), min(axis.days, int(high_place) + 1)):
             base = room.gutter - room.left + day * day_width
             if axis.days > 1:
-                found.append((base, self._day(axis.first + timedelta(days=day), day_width), True))
+                words = self._day(axis.first + timedelta(days=day), day_width)
+                ends = base + px(4) + self.ink.metrics["hour"].horizontalAdvance(words)
+                cut = axis.by_day and not room.gutter <= base + px(4) <= ends <= room.width
+                found.append((base, "" if cut else words, True))
             if axis.days == 1 or (every and not axis.by_day):
                 skipped = range(low + (axis.days > 1), high)
                 step = max(every, 1)

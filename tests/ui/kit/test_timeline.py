@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
 from cbo_desk.context import ZONE
-from ui.kit.theme import apply_theme, colour
+from ui.kit.theme import apply_theme, colour, px
 from ui.kit.timeline import Timeline
 from ui.kit.timeline_ink import Ink
 from ui.kit.timeline_parts import Axis, Bar, Column, Look, Move, Placed, Row
@@ -221,6 +221,22 @@ def test_a_narrow_bar_says_the_end_of_a_reference(app):
     measure = ink.metrics["detail"].horizontalAdvance
     said = {ink.cut("detail", "T-2288", width) for width in range(2, measure("T-2288") + 4)}
     assert said == {"", "8", "88", "288", "2288", "T-2288"}
+
+
+def test_a_months_dates_are_read_whole_or_not_at_all(board):
+    """Scrolled by any amount, at either end: half of "25" would read as the 2nd."""
+    board.resize(700, 300)
+    board.show_board(Axis(DAY, 31), ROWS, BARS)
+    room, metrics = board._room, board._paint.ink.metrics["hour"]
+    seen = set()
+    for scrolled in range(0, board.horizontalScrollBar().maximum() + 1, 7):
+        board.horizontalScrollBar().setValue(scrolled)
+        named = [(x, words) for x, words, _ in board._paint.frame.ticks(room) if words]
+        seen |= {words for _, words in named}
+        assert len(named) > 15
+        ends = [(x + px(4), x + px(4) + metrics.horizontalAdvance(words)) for x, words in named]
+        assert all(room.gutter <= left <= right <= room.width for left, right in ends)
+    assert seen == {str(number) for number in range(1, 32)}
 
 
 def test_a_new_day_forgets_the_bar_in_hand(board):
