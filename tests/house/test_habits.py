@@ -38,6 +38,11 @@ LEFT = {
         "def test_it(qapp):\n    eager = threading.Thread(target=gc.collect, name='eager')\n"
         "    eager.start()\n    eager.join()\n"
     ),
+    "bug": "from cbo_desk.bugs import LOG\ndef test_it():\n    LOG.error('CBO Desk, fault B-1')\n",
+    "own_bug": (
+        "import pytest\nfrom cbo_desk.bugs import LOG\n"
+        "@pytest.mark.our_bug\ndef test_it():\n    LOG.error('CBO Desk, fault B-2')\n"
+    ),
     "nothing": (
         "from PySide6.QtCore import QTimer\n"
         "def test_it(qtbot):\n    timer = QTimer()\n"
@@ -81,9 +86,11 @@ def test_what_is_left_running_fails_the_test(tmp_path):
     answer = run(tmp_path, LEFT)
     assert answer.returncode == 1
     found = {kind for kind in LEFT if f"Left running after the test: {kind}" in answer.stdout}
-    assert found == LEFT.keys() - {"garbage", "nothing"}
+    assert found == LEFT.keys() - {"garbage", "bug", "own_bug", "nothing"}
     assert "Garbage was looked for beside the GUI's thread, by eager" in answer.stdout
-    assert "6 passed, 4 errors" in last_line(answer)
+    assert "The program met a fault of its own: CBO Desk, fault B-1" in answer.stdout
+    assert "The program met a fault of its own: CBO Desk, fault B-2" not in answer.stdout
+    assert "8 passed, 5 errors" in last_line(answer)
 
 
 def test_a_qt_that_does_not_load_fails_the_run(tmp_path):
