@@ -17,12 +17,13 @@ from sqlalchemy import Connection, Engine, event
 
 IDLE_S = 0.4
 """So long nothing was saved: the counter's next scan is not coming right now."""
-MOST_DEEDS = 2_000
+MOST_DEEDS = 200
 """After so many deeds without a pause the log is folded in beside them; this holds up nobody."""
 LOG_PAGES = 40_000
 """Pages of the log after which SQLite itself folds it in, should the thread never get to it: 160 MB.
 
-More than MOST_DEEDS write, a dozen pages each: SQLite does it inside a deed, which then takes a tenth of a second.
+Far more than MOST_DEEDS write, some 45 pages each with a million items. A log of which the last deed is not folded in
+goes on growing, and in a long flood SQLite does the rest inside a deed: what came since the thread's last time.
 """
 MERGED_AT_ONCE = 16
 """Pages of the search index that one step merges, in about a millisecond."""
@@ -96,6 +97,7 @@ class Tidier:
         own = self._module.connect(self._path, timeout=0.05, isolation_level=None)
         try:
             own.execute("PRAGMA synchronous=FULL")
+            own.execute("PRAGMA wal_autocheckpoint=0")  # a step that others wait for would fold the whole log in
             step = f"INSERT INTO search_fts(search_fts, rank) VALUES ('merge', {MERGED_AT_ONCE})"
             for _ in range(MERGES if merging and _has_search(own) else 0):
                 with self._step:

@@ -270,7 +270,10 @@ def install(connection: Connection) -> None:
             if item.name == "search_fts":
                 connection.exec_driver_sql("INSERT INTO search_fts(search_fts) VALUES ('rebuild')")
         # FTS5 would merge 64 pages of the index inside every sixty-fourth deed; `db.tidying` does it in pauses.
-        connection.exec_driver_sql("INSERT INTO search_fts(search_fts, rank) VALUES ('automerge', 0)")
+        # At sixteen pieces of a level it would merge all of them, with all that a merge in pauses has left to do: up to
+        # the whole index in one deed. At 256 only where no pause and no moment between deeds came; 2,000 are the limit.
+        for setting in ("'automerge', 0", "'crisismerge', 256"):
+            connection.exec_driver_sql(f"INSERT INTO search_fts(search_fts, rank) VALUES ({setting})")
         return
     # The path stands still, with passing tables last: a caller's own tables cannot step in for ours.
     path = connection.exec_driver_sql("SHOW search_path").scalar()
