@@ -10,7 +10,7 @@ from cbo_desk.context import now, today
 from cbo_desk.permissions import reads
 from cbo_desk.reports.need import ONE_BY_ONE, Need, What
 
-DAYS = (30, 60, 90)
+DAYS = (0, 30, 60, 90)
 
 
 @reads("transport", "look at trips")
@@ -48,9 +48,9 @@ def _papers(session: Session) -> list[Need]:
     found: list[Need] = []
     papers = ending_papers(session)
     for days in DAYS:
-        tones = (str(days), "gone") if days == DAYS[0] else (str(days),)
+        tone = str(days) if days else "gone"
         for what, of_vehicles in ((What.PAPER_ENDS, True), (What.DRIVER_PAPER_ENDS, False)):
-            own = [each for each in papers if each.tone in tones and (each.holder_kind == VEHICLE) == of_vehicles]
+            own = [each for each in papers if each.tone == tone and (each.holder_kind == VEHICLE) == of_vehicles]
             told = [
                 Need(what, "transport", 1, each.holder, each.word, each.holder_id, until=each.expires, within=days)
                 for each in own

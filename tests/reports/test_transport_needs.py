@@ -8,6 +8,7 @@ from cbo_desk.reports import What, transport_needs
 from cbo_desk.transport import DRIVER, VEHICLE, PaperForm, add_paper, approve_requests, make_requests
 from tests.transport.conftest import at, fleet
 from tests.transport.test_planning import form
+from ui.today.words import worded
 
 __all__ = ["fleet"]
 TODAY = date(2026, 8, 24)
@@ -30,8 +31,14 @@ def test_trips_and_papers(office, clock, fleet):
         (What.NEEDS_VEHICLE, "T-0001", 0),
         (What.NEEDS_VEHICLE, "T-0002", 0),
         (What.TRIP_TO_APPROVE, "T-0003", 0),
+        (What.DRIVER_PAPER_ENDS, "Otieno, Joseph", 0),
         (What.PAPER_ENDS, "UN 041", 30),
-        (What.DRIVER_PAPER_ENDS, "Otieno, Joseph", 30),
         (What.PAPER_ENDS, "UN 022", 60),
         (What.PAPER_ENDS, "UN 117", 90),
     ]
+    # Long after they have run out, it is not said that they will.
+    clock.now = at(9) + timedelta(days=400)
+    words = [worded(need, clock.now).title for need in office.read(transport_needs) if need.within == 0]
+    assert "9 papers of the fleet have run out" in words
+    assert "5 papers of drivers have run out" in words
+    assert not any("runs out" in each for each in words)

@@ -89,6 +89,8 @@ def _icon(need: Need) -> str:
 
 def _title(need: Need) -> str:
     one = (need.count == 1 or need.what is What.UNKNOWN_SCAN) and bool(need.name)
+    if need.within == 0 and need.what in (What.PAPER_ENDS, What.DRIVER_PAPER_ENDS):
+        return _run_out(need, one)
     single = {
         What.UNKNOWN_SCAN: QCoreApplication.translate("today", "Unknown tag {name}"),
         What.MISSING: QCoreApplication.translate("today", "{name} is missing"),
@@ -168,6 +170,16 @@ def _title(need: Need) -> str:
         What.BACKUP: QCoreApplication.translate("today", "A backup is due"),
     }
     return several[need.what].format(count=Count(need.count), within=Count(need.within))
+
+
+def _run_out(need: Need, one: bool) -> str:
+    """A paper that is not only to run out, but has."""
+    if one:
+        return QCoreApplication.translate("today", "A paper of {name} has run out").format(name=visible(need.name, 60))
+    words = QCoreApplication.translate("today", "{count:paper of the fleet has|papers of the fleet have} run out")
+    if need.what is What.DRIVER_PAPER_ENDS:
+        words = QCoreApplication.translate("today", "{count:paper of drivers has|papers of drivers have} run out")
+    return words.format(count=Count(need.count))
 
 
 def _detail(need: Need, now: datetime) -> str:
