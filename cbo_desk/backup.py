@@ -147,10 +147,7 @@ def restore(file: Path, url: str, *, overwrite: bool = False, progress: Progress
     report = progress or Progress()
     report.report(0, _STEPS)
     manifest = read_manifest(file)
-    if manifest.schema not in migrate.revisions():
-        raise Refusal(
-            f"{file.name} was made by a newer CBO Desk (schema {manifest.schema}). Install that version first."
-        )
+    check_known(manifest, file)
     target = read_url(url)
     if target.get_backend_name() != manifest.engine:
         where = "a SQLite file" if manifest.engine == "sqlite" else "a PostgreSQL server"
@@ -459,6 +456,14 @@ def _run(name: str, url: URL | None, *arguments: str) -> str:
 def _hash(file: Path) -> str:
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def check_known(manifest: Manifest, file: Path) -> None:
+    """Refuse a backup of a schema that this program does not know."""
+    if manifest.schema not in migrate.revisions():
+        raise Refusal(
+            f"{file.name} was made by a newer CBO Desk (schema {manifest.schema}). Install that version first."
+        )
 
 
 def _seal(told: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
-from cbo_desk.backup import Restored, read_manifest, restore
+from cbo_desk.backup import Restored, check_known, read_manifest, restore
 from cbo_desk.compound import BACK_UP
 from cbo_desk.context import clock, local
 from cbo_desk.errors import Refusal
@@ -68,11 +68,12 @@ def choices(plan: Plan | None) -> Sequence[Kept]:
 
 
 def look_at(office: Office, file: Path, progress: Progress | None = None) -> Offered:
-    """Prove a backup and tell what was done since; raises Refusal, in a sentence, for one that is damaged."""
+    """Prove a backup and tell what was done since; raises Refusal, in a sentence, for one damaged or too new."""
     check(office.actor, BACK_UP)
     told = progress or Progress()
     told.report(0, 2)
     manifest = read_manifest(file)
+    check_known(manifest, file)
     if manifest.engine != office.engine.dialect.name:
         raise Refusal(f"{file.name} is a backup of another kind of database than the one that is open.")
     told.report(1, 2)

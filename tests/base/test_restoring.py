@@ -32,7 +32,7 @@ def test_what_was_done_since_is_told_and_what_is_open_stays(sqlite_office, tmp_p
     again.close()
 
 
-def test_a_damaged_backup_and_another_compounds_are_told_apart(sqlite_office, tmp_path):
+def test_a_damaged_backup_and_another_compounds_are_told_apart(sqlite_office, tmp_path, monkeypatch):
     sqlite_office.write(add_entity, EntityForm("UNEP", "Environment"))
     file = tmp_path / "one.backup"
     backup(sqlite_office, file)
@@ -48,6 +48,12 @@ def test_a_damaged_backup_and_another_compounds_are_told_apart(sqlite_office, tm
     backup(other, theirs)
     other.close()
     assert not look_at(sqlite_office, theirs).since.same
+    # One of a newer program is refused before it is called proven.
+    monkeypatch.setattr("db.migrate.schema_of", lambda _connection: "9999")
+    newer = tmp_path / "newer.backup"
+    backup(sqlite_office, newer)
+    with pytest.raises(Refusal, match=r"newer\.backup was made by a newer CBO Desk \(schema 9999\)"):
+        look_at(sqlite_office, newer)
 
 
 def test_a_server_names_the_command_without_a_password(postgres_url, sqlite_office, tmp_path):
