@@ -6,8 +6,9 @@ JSON line for each. Goals: 20,000 codes a second; the one who is meant among the
 lines, 99 of 100 lines answered within 30 ms; from a scan until the item is saved and read back for the screen 20 ms in
 the middle and 40 ms for 99 of 100, with a million items and five million events in SQLite; any item's whole way by a
 scan of its tag within 20 ms; a scan onto a manifest or into a pouch bag, until its card is read back, as soon as a
-receipt. Of the first two and of the answers (a month, a year, all days) the times are the processor's own, since this
-computer may be shared; of the others by the clock, and `--items 0` leaves them out.
+receipt. Beside receipts and ways stands how long fixed work and a bare commit took meanwhile. Of the first two and of
+the answers (a month, a year, all days) the times are the processor's own, since this computer may be shared; of the
+others by the clock, and `--items 0` leaves them out.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ import argparse
 import math
 import random
 import statistics
-import tempfile
 import time
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
 
 from benchmarks import report
+from benchmarks.control import Control
 from benchmarks.mailroom import EVENTS_EACH, open_mailroom, postal
 from benchmarks.misspelt import compound, lines
 from benchmarks.outgoing import outgoing_scans
@@ -151,7 +153,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=6_000)
     parser.add_argument("--items", type=int, default=1_000_000, help="items of mail; 0 leaves the scans out")
     parser.add_argument("--receive", type=int, default=10_000)
-    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "cbo-benchmarks")
+    parser.add_argument("--cache", type=Path, default=Path(gettempdir()) / "cbo-benchmarks")
     parser.add_argument("--outgoing", type=int, default=400, help="scans onto a manifest and into a bag; 0: none")
     given = parser.parse_args()
     carriers(given.codes)
@@ -159,8 +161,12 @@ def main() -> None:
     if given.items:
         office = open_mailroom(given.items, given.cache)
         if given.receive:
-            receipts(office, given.items, given.receive)
-        chains(office, given.items)
+            with TemporaryDirectory(dir=given.cache) as folder, Control(Path(folder)) as control:
+                receipts(office, given.items, given.receive)
+            report.line(what="this computer meanwhile", beside="receipts", **control.figures)
+        with TemporaryDirectory(dir=given.cache) as folder, Control(Path(folder)) as control:
+            chains(office, given.items)
+        report.line(what="this computer meanwhile", beside="ways by tag", **control.figures)
         figures(office)
         if given.outgoing:
             outgoing_scans(office, given.outgoing, _tell_times, items=given.items)
