@@ -43,6 +43,7 @@ class RestoreBox(QFrame):
         self.setAccessibleName(self.tr("Restore a backup"))
         self.step = Label("", "muted", self, wrap=True)
         self.fault = Label("", "fault", self, wrap=True)
+        self.fault.setContentsMargins(px(20), px(10), px(20), 0)
         self.fault.hide()
         self.body = ScrollCard(self, look="plain")
         self.strip = ProgressStrip(self)
