@@ -58,7 +58,7 @@ def test_a_backup_is_put_back_step_by_step(start, demo, qtbot, tmp_path):
     damaged = bytearray((kept / "monday.backup").read_bytes())
     damaged[len(damaged) // 2] ^= 1
     (kept / "damaged.backup").write_bytes(damaged)
-    (kept / "damaged.backup.json").write_bytes(next(kept.glob("monday.backup.*")).read_bytes())
+    (kept / "damaged.backup.manifest.json").write_bytes((kept / "monday.backup.manifest.json").read_bytes())
     press(hands, panel, "Restore…")
     hands.until(lambda: isinstance(getattr(hands.window.shell._overlay, "box", None), RestoreBox))
     box = hands.window.shell._overlay.box
@@ -66,7 +66,7 @@ def test_a_backup_is_put_back_step_by_step(start, demo, qtbot, tmp_path):
     assert box.step.words().startswith("1 of 3")
     box.look_at(kept / "damaged.backup")
     hands.until(box.fault.isVisible)
-    assert "damaged" in box.fault.words()
+    assert box.fault.words() == "damaged.backup was damaged since it was written. Use another backup."
     picture(opening.frame, "restore_damaged")
     box.look_at(kept / "monday.backup")
     # Second: what it holds, and what was done since.
