@@ -42,12 +42,11 @@ def write_invoice(compound: str, card: BagCard, out: Path) -> None:
     paper.heading("Packages", f"{Count(len(card.lines)):package|packages}")
     for line in card.lines:
         paper.row(line.reference, line.addressee, line.contents, kg(line.weight_g))
-    if card.certified_at is not None:
-        said = f"Certified by {card.certified_by} on {local(card.certified_at):%-d %B %Y at %H:%M}."
-    else:
-        said = "NOT CERTIFIED"
     paper.heading("Certificate", "")
-    paper.row("", said, "", "")
+    if card.certified_at is not None:
+        paper.row("Certified by", card.certified_by, f"on {local(card.certified_at):%-d %B %Y at %H:%M}", "")
+    else:
+        paper.row("", "NOT CERTIFIED", "", "")
     paper.sign_line("Pouch officer: signature")
     write_whole(out, paper.whole())
 
