@@ -173,7 +173,7 @@ def confirm(session: Session, bag_id: int) -> Changes:
     if left:
         raise Refusal(f"{left} of {row.number} are not counted. Count them, or mark them as missing.")
     also: dict[str, tuple[int, ...]] = {}
-    if any(line.found == "extra" for line in lines) and not _has_case(session, bag_id):
+    if any(line.found == "extra" for line in lines) and not _count_has_case(session, bag_id):
         case = _open_case(session, bag_id, CaseWhat.COUNT, "More than the way bill says.")
         also[CASE] = (case.id,)
     row.confirmed_at, row.confirmed_by = now(session), actor(session).login
@@ -218,8 +218,10 @@ def _left(session: Session, row: MailBag) -> str:
     return f"{left} to go" if left else f"{row.number} is complete"
 
 
-def _has_case(session: Session, bag_id: int) -> bool:
-    return session.scalar(select(MailBagCase.id).where(MailBagCase.bag_id == bag_id).limit(1)) is not None
+def _count_has_case(session: Session, bag_id: int) -> bool:
+    """Whether a case is about the count; one about the seal may be closed by now, and says nothing of packages."""
+    counted = (MailBagCase.bag_id == bag_id, MailBagCase.what == str(CaseWhat.COUNT))
+    return session.scalar(select(MailBagCase.id).where(*counted).limit(1)) is not None
 
 
 def _open_case(session: Session, bag_id: int, what: CaseWhat, note: str) -> MailBagCase:

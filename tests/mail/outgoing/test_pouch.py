@@ -219,6 +219,20 @@ def test_missing_and_extra_packages_make_a_case(office, desk):
     assert [line.item_id is not None for line in card.lines] == [True, False, False, True]
 
 
+def test_a_package_too_many_is_a_case_also_where_the_seal_was_one(office, desk):
+    ident = announced(office, desk)
+    office.write(pouch.take_in, ident, SealFound.BROKEN)
+    [seal] = office.read(bag_card, ident).cases
+    office.write(pouch.close_case, seal.id, "sender told")
+    for code in ("GVA-001", "GVA-002", "GVA-003", "NBO-9"):
+        office.write(pouch.count, ident, code)
+    office.write(pouch.confirm, ident)
+    cases = office.read(bag_card, ident).cases
+    assert {(case.what, case.closed_at is None) for case in cases} == {
+        (CaseWhat.SEAL_BROKEN, False), (CaseWhat.COUNT, True),
+    }  # fmt: skip
+
+
 def test_whatever_a_scanner_sends_is_counted_or_refused_in_words(office, desk):
     ident = announced(office, desk)
     office.write(pouch.take_in, ident, SealFound.INTACT, "GE 7001")
