@@ -20,6 +20,7 @@ from cbo_desk.mail.receiving import Details, receive_item
 from cbo_desk.mail.standing import KIND
 from cbo_desk.numbers import next_reference
 from cbo_desk.permissions import deed
+from cbo_desk.plurals import Count
 from cbo_desk.tags import give_tags
 from db.mail_pouch import MailBag, MailBagCase, MailBagLine, MailPouchDestination
 
@@ -82,7 +83,7 @@ def announce(
         secrets.note(session, "line", made.id, secrets.Secret(addressee, contents=contents))
     give_tags(session, BAG, [row.id])
     enter_search(session, row)
-    said = f"{row.number} from {row.destination} announced with {len(secret_lines)} packages."
+    said = f"{row.number} from {row.destination} announced with {Count(len(secret_lines)):package|packages}."
     return Changes(BAG, (row.id,), said, Deed(drop_bag, (row.id,)))
 
 
@@ -171,7 +172,9 @@ def confirm(session: Session, bag_id: int) -> Changes:
     lines = session.scalars(select(MailBagLine).where(MailBagLine.bag_id == bag_id).order_by(MailBagLine.id)).all()
     left = sum(line.found == "" for line in lines)
     if left:
-        raise Refusal(f"{left} of {row.number} are not counted. Count them, or mark them as missing.")
+        raise Refusal(
+            f"{row.number}: {Count(left):package is|packages are} not counted. Count what is left, or mark it missing."
+        )
     also: dict[str, tuple[int, ...]] = {}
     if any(line.found == "extra" for line in lines) and not _count_has_case(session, bag_id):
         case = _open_case(session, bag_id, CaseWhat.COUNT, "More than the way bill says.")
@@ -189,7 +192,7 @@ def confirm(session: Session, bag_id: int) -> Changes:
         line.item_id = receive_item(session, "", details).ids[0]
     session.flush()
     also[KIND] = tuple(line.item_id for line in here if line.item_id is not None)
-    said = f"{row.number} confirmed: {len(here)} packages are mail to be handed out now."
+    said = f"{row.number} confirmed: {Count(len(here)):package is|packages are} mail to be handed out now."
     return Changes(BAG, (bag_id,), said, None, also)
 
 

@@ -22,6 +22,7 @@ from cbo_desk.mail.pouch import limits, rules
 from cbo_desk.mail.pouch.rules import BagState
 from cbo_desk.numbers import next_reference
 from cbo_desk.permissions import Role, deed
+from cbo_desk.plurals import Count
 from cbo_desk.tags import give_tags, take_tags
 from db.mail_outgoing import MailOutgoing
 from db.mail_pouch import MailBag, MailBagLine, MailPouchDestination
@@ -215,7 +216,7 @@ def confirm_delivery(session: Session, bag_id: int) -> Changes:
     for item in items:
         move(session, item, What.DELIVER, Step(to_hand=row.destination, bag_id=bag_id))
     also = {OUTGOING: tuple(item.id for item in items)}
-    return Changes(BAG, (bag_id,), f"{row.number} arrived: {len(items)} packages delivered.", None, also)
+    return Changes(BAG, (bag_id,), f"{row.number} arrived: {Count(len(items)):package|packages} delivered.", None, also)
 
 
 def bag_of(session: Session, bag_id: int) -> MailBag:

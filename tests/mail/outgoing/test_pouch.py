@@ -164,7 +164,7 @@ def test_a_bag_comes_in_is_counted_and_becomes_mail(office, desk):
     with pytest.raises(Refusal, match="GVA-001 has been counted already"):
         office.write(pouch.count, ident, "GVA-001")
     office.write(pouch.count, ident, "GVA-002")
-    with pytest.raises(Refusal, match="1 of PB-0001 are not counted"):
+    with pytest.raises(Refusal, match="PB-0001: 1 package is not counted"):
         office.write(pouch.confirm, ident)
     last = office.write(pouch.count, ident, "GVA-003")
     assert last.said == "GVA-003 counted, PB-0001 is complete."
@@ -203,6 +203,15 @@ def test_a_seal_that_is_not_as_it_should_be_makes_a_case(office, desk, found, se
     office.write(pouch.close_case, case.id, "sender told, contents whole")
     with pytest.raises(Refusal, match="closed already"):
         office.write(pouch.close_case, case.id, "again")
+
+
+def test_one_package_is_spoken_of_as_one(office, desk):
+    made = office.write(pouch.announce, desk.gva, "gva/119", "GE 7001", CUT_OFF, LINES[:1])
+    assert made.said.endswith("announced with 1 package.")
+    office.write(pouch.take_in, made.ids[0], SealFound.INTACT, "GE 7001")
+    office.write(pouch.count, made.ids[0], LINES[0].reference)
+    said = office.write(pouch.confirm, made.ids[0]).said
+    assert said == "PB-0001 confirmed: 1 package is mail to be handed out now."
 
 
 def test_missing_and_extra_packages_make_a_case(office, desk):
