@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -69,10 +70,10 @@ def deeds(board: Board, picture: DayPicture) -> dict[str, Sequence[Callable[[], 
         for n in range(60)
     ]
     return {
-        "shown": [lambda: board.show_day(picture)] * 3,
-        "scrolled": [lambda by=by: scrolled(by) for by in range(0, 1200, 60)],  # type: ignore[misc]
-        "dragged": [lambda move=move: board._clash(move) for move in moves],  # type: ignore[misc]
-        "chosen": [lambda n=n: board.choose_request(n) for n in range(0, 300, 29)],  # type: ignore[misc]
+        "shown": [partial(board.show_day, picture)] * 3,
+        "scrolled": [partial(scrolled, by) for by in range(0, 1200, 60)],
+        "dragged": [partial(board._clash, move) for move in moves],
+        "chosen": [partial(board.choose_request, n) for n in range(0, 300, 29)],
     }
 
 

@@ -112,15 +112,15 @@ def _custody(office: Office) -> Iterator[Finding]:
     from cbo_desk.mail.lives import mail_lives, outgoing_lives
     from cbo_desk.property.lives import asset_lives
 
-    mail, outgoing, (assets, of_assets) = office.read(mail_lives), office.read(outgoing_lives), office.read(asset_lives)
     mend = "It was changed with another tool. Keep the database as it is, and compare it with a backup."
-    for what, count, broken in (
-        ("mail from hand to hand", mail.count, mail.broken),
-        ("outgoing mail from hand to hand", outgoing.count, outgoing.broken),
-        ("what happened to things", assets, of_assets),
+    for what, query in (
+        ("mail from hand to hand", mail_lives),
+        ("outgoing mail from hand to hand", outgoing_lives),
+        ("what happened to things", asset_lives),
     ):
-        words = broken or f"{count:,} gone through, each stands where its events end"
-        yield Finding(not broken, what, words, mend if broken else "")
+        lives = office.read(query)
+        words = lives.broken or f"{lives.count:,} gone through, each stands where its events end"
+        yield Finding(not lives.broken, what, words, mend if lives.broken else "")
 
 
 def _search_index(office: Office) -> Iterator[Finding]:

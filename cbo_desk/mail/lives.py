@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cbo_desk.lives import Lives, stretches
 from cbo_desk.mail import proving, rules
 from cbo_desk.mail.outgoing import proving as outgoing_proving
 from cbo_desk.mail.outgoing import rules as outgoing_rules
@@ -19,14 +19,6 @@ from db.mail_outgoing import MailOutgoing, MailOutgoingEvent
 
 AT_ONCE = 1000
 """So many items are read in one statement, in which each stands as its steps of that moment say."""
-
-
-@dataclass(frozen=True)
-class Lives:
-    """How many lives were gone through, and where the first broken one is broken; "" where all are whole."""
-
-    count: int
-    broken: str = ""
 
 
 _ITEMS = select(
@@ -64,7 +56,7 @@ def _through(
     session: Session, key: Any, wanted: Any, step: Any, break_of: Callable[[list[Any]], str]
 ) -> Lives:
     count = 0
-    for first, last in _stretches(session, key):
+    for first, last, _ in stretches(session, key, AT_ONCE):
         rows = session.execute(wanted.where(key.between(first, last)).order_by(key, step))
         for _ident, steps in groupby(rows, key=lambda row: row[0]):
             count += 1
@@ -72,14 +64,6 @@ def _through(
             if broken:
                 return Lives(count, broken)
     return Lives(count)
-
-
-def _stretches(session: Session, key: Any) -> Iterator[tuple[int, int]]:
-    """The first and last id of so many items at a time."""
-    after = 0
-    while ids := list(session.scalars(select(key).where(key > after).order_by(key).limit(AT_ONCE))):
-        yield ids[0], ids[-1]
-        after = ids[-1]
 
 
 def _break_of_item(steps: list[Any]) -> str:

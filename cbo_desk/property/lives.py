@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from cbo_desk.lives import Lives, stretches
 from cbo_desk.permissions import reads
 from cbo_desk.property.rules import WORDS, State
 from db.property import Asset, AssetEvent
@@ -23,15 +24,15 @@ _DIFFER = (
 
 
 @reads("settings", "check the database")
-def asset_lives(session: Session) -> tuple[int, str]:
-    """How many assets were looked through, and the first that does not stand as its events end; "" where all do."""
-    count = after = 0
-    while ids := list(session.scalars(select(Asset.id).where(Asset.id > after).order_by(Asset.id).limit(AT_ONCE))):
-        found = session.execute(_DIFFER.where(Asset.id.between(ids[0], ids[-1]))).one_or_none()
+def asset_lives(session: Session) -> Lives:
+    """Look through every asset."""
+    count = 0
+    for first, last, those in stretches(session, Asset.id, AT_ONCE):
+        found = session.execute(_DIFFER.where(Asset.id.between(first, last))).one_or_none()
         if found is not None:
-            return count, _told(*found)
-        count, after = count + len(ids), ids[-1]
-    return count, ""
+            return Lives(count, _told(*found))
+        count += those
+    return Lives(count)
 
 
 def _told(number: str, stands: str, ended: str | None) -> str:

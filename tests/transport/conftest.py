@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from cbo_desk.context import ZONE
+from cbo_desk.transport import Hours, set_hours
 from cbo_desk.transport.journeys import Assumed
 from db.fleet import Driver, TransportPaper, Vehicle
 from db.people import Entity, Person
@@ -83,3 +84,11 @@ def fleet(office):
 def small_fleet(sqlite_office):
     """The same on SQLite alone."""
     return insert(sqlite_office, fill)
+
+
+@pytest.fixture
+def duty(office, fleet):
+    """Every driver is on duty from six to six."""
+    for driver in fleet.drivers:
+        office.write(set_hours, driver, Hours("1234567", 360, 1080, 0), date(2026, 1, 1))
+    return fleet

@@ -28,7 +28,7 @@ from cbo_desk.transport.fleet_queries import vehicle_card
 from cbo_desk.transport.learning import learn_times
 from db.travel import TravelTime
 from tests.transport.conftest import DAY, at
-from tests.transport.dispatch.test_taking import ask, duty, trip_of  # noqa: F401 - a fixture
+from tests.transport.dispatch.test_taking import ask, trip_of
 from tests.writing import insert
 
 NAMES = {
@@ -56,7 +56,7 @@ def test_each_is_on_the_page_with_its_source(office):
         assert shown[name].declared.unit
 
 
-def test_when_a_trip_is_late_or_too_early_and_which_gap_is_believed(office, clock, duty, say):  # noqa: F811
+def test_when_a_trip_is_late_or_too_early_and_which_gap_is_believed(office, clock, duty, say):
     one, two = ask(office, duty, ("GIG", "UH", 11), ("GIG", "UH", 23))
     office.write(assign_request, one, office.read(request_card, one).version, duty.vehicles[0], duty.drivers[0], 0)
     clock.now = at(11.5)
@@ -85,7 +85,7 @@ def test_when_a_trip_is_late_or_too_early_and_which_gap_is_believed(office, cloc
     assert office.read(day_of_plan).detour == 1500
 
 
-def test_how_far_suggestions_go_what_is_learnt_and_which_fuel_is_looked_at(office, clock, duty, say):  # noqa: F811
+def test_how_far_suggestions_go_what_is_learnt_and_which_fuel_is_looked_at(office, clock, duty, say):
     first, second = ask(office, duty, ("GIG", "UH", 11), ("GIG", "UH", 11.5), pooled=False)
     office.write(assign_request, first, office.read(request_card, first).version, duty.vehicles[0], None, 0)
     moved = {each.minutes for each in office.read(suggestions, second) if each.fits}

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
 from cbo_desk.errors import Refusal
 from cbo_desk.transport import (
-    Hours,
     RequestForm,
     State,
     approve_requests,
@@ -21,7 +19,6 @@ from cbo_desk.transport import (
     move_trip,
     pass_stop,
     request_card,
-    set_hours,
     take_off,
 )
 from cbo_desk.transport.checker import check
@@ -36,14 +33,6 @@ from tests.transport.conftest import at
 from tests.writing import insert
 
 ALL = Choice()
-
-
-@pytest.fixture
-def duty(office, fleet):
-    """Every driver is on duty from six to six."""
-    for driver in fleet.drivers:
-        office.write(set_hours, driver, Hours("1234567", 360, 1080, 0), date(2026, 1, 1))
-    return fleet
 
 
 def ask(office, fleet, *wishes, **more) -> list[int]:
