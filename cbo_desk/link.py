@@ -15,13 +15,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import count
-from typing import Any
-from weakref import WeakSet
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 from sqlalchemy.engine import URL
 
 from cbo_desk.context import clock
+from db.connections import connections_of
 
 LONGEST = 40.0
 """Seconds after which a call is freed though the server answers: its own limit for a statement is 30."""
@@ -52,14 +51,12 @@ class Link:
         self.since: datetime | None = None
         self._heard = clock()
         self._address = address_of(engine.url)
-        self._raw: WeakSet[Any] = WeakSet()
+        self._connections = connections_of(engine)
         self._calls: dict[int, float] = {}
         self._numbers = count()
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._asked = 0.0
-        event.listen(engine, "connect", self._note)
-        event.listen(engine, "checkout", self._note_again)
         self._thread = threading.Thread(target=self._watch, name="link", daemon=True)
         self._thread.start()
 
@@ -132,16 +129,10 @@ class Link:
             self._asked = time.monotonic()
 
     def _free(self) -> None:
-        for raw in list(self._raw):
+        for raw in self._connections.all():
             with suppress(Exception):  # it is gone already, which is what was wanted
                 if not raw.closed:
                     _shut(raw.pgconn.socket)
-
-    def _note(self, raw: Any, _record: Any) -> None:
-        self._raw.add(raw)
-
-    def _note_again(self, raw: Any, _record: Any, _proxy: Any) -> None:
-        self._raw.add(raw)
 
 
 def answers(address: tuple[str, int], seconds: float) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 
+from db.connections import note_connections
 from db.tidying import LOG_PAGES, Tidier
 
 # The WAL-reset bug (two connections writing and checkpointing one file can corrupt it) is fixed from these on.
@@ -84,9 +85,10 @@ def _open_sqlite(url: URL) -> Engine:
 
 
 def _open_server(url: URL) -> Engine:
-    return create_engine(
+    engine = create_engine(
         url,
         pool_pre_ping=True,
         pool_size=5,
         connect_args={"connect_timeout": 3, "tcp_user_timeout": 10_000, "options": SERVER_OPTIONS},
     )
+    return note_connections(engine)
