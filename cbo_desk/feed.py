@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes
 from db.base import table_of
+from db.prepared import Prepared
 from db.records import ChangeLog
 
 # A deed over more rows than this tells the others to read their lists anew.
 MOST_NAMED = 500
-_ADD = insert(table_of(ChangeLog))
+_ADD = Prepared(insert(table_of(ChangeLog)))
 _XID = text("SELECT pg_current_xact_id()::text::bigint")
-_ADD_ON_SERVER = _ADD.values(
+_ADD_ON_SERVER = insert(table_of(ChangeLog)).values(
     xid=literal_column("pg_current_xact_id()::text::bigint"),
     **{name: bindparam(name) for name in ("origin", "kind", "ids")},
 ).returning(table_of(ChangeLog).c.xid)
@@ -45,8 +46,7 @@ def append(session: Session, changes: Changes) -> int:
     ]
     given = [{**row, "ids": row["ids"] or []} for row in rows]
     if not server:
-        if given:
-            session.connection().execute(_ADD, given)
+        _ADD.run(session.connection(), given)
         return 0
     asked = session.connection().execute(_ADD_ON_SERVER, given) if given else session.execute(_XID)
     return int(asked.scalars().all()[0])

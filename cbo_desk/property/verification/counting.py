@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import bindparam, literal_column, or_, select, text
 from sqlalchemy.orm import Session
 
 from cbo_desk.context import actor, local, now
@@ -35,6 +35,7 @@ from cbo_desk.property.verification.rooms import spot_of
 from cbo_desk.property.verification.rules import NOWHERE, SIGHTINGS, What
 from cbo_desk.tags import keep_unknown_scan
 from db.places import Place
+from db.prepared import Prepared
 from db.verification import CampaignCount, CampaignRoom
 
 
@@ -177,7 +178,7 @@ def _keep_outside(session: Session, room_id: int, scanned: str, why: str) -> Cou
 
 
 # Built once: putting a statement together takes longer than asking the database.
-_LAST_SIGHTING = (
+_LAST_SIGHTING = Prepared(
     select(CampaignCount.id, CampaignCount.by, CampaignCount.at, CampaignRoom.place_code)
     .join(
         CampaignRoom,
@@ -186,11 +187,13 @@ _LAST_SIGHTING = (
     .where(
         CampaignCount.campaign_id == bindparam("campaign"),
         CampaignCount.asset_id == bindparam("asset"),
-        CampaignCount.what.in_(SIGHTINGS),
+        or_(*(CampaignCount.what == what for what in SIGHTINGS)),
         ~taken_back(),
     )
     .order_by(CampaignCount.id.desc())
-    .limit(1)
+    # Said in words: a statement whose limit is bound is planned anew by SQLite each time that it is run.
+    .limit(literal_column("1"))
+    .offset(literal_column("0"))
 )
 
 
@@ -199,7 +202,7 @@ def _sighting(session: Session, campaign_id: int, asset_id: int) -> Any:
     if session.get_bind().dialect.name == "postgresql":
         key = {"key": f"campaign {campaign_id} asset {asset_id}"}
         session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), key)
-    return session.connection().execute(_LAST_SIGHTING, {"campaign": campaign_id, "asset": asset_id}).one_or_none()
+    return _LAST_SIGHTING.one_or_none(session.connection(), {"campaign": campaign_id, "asset": asset_id})
 
 
 def _said(what: What, number: str, listed: str) -> str:

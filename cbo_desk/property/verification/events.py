@@ -20,6 +20,7 @@ from cbo_desk.property.verification.rooms import spot_of
 from cbo_desk.property.verification.rules import What
 from cbo_desk.tags import want_reprint
 from db.base import table_of
+from db.prepared import Prepared
 from db.tags import Tag
 from db.verification import Campaign, CampaignCount, CampaignItem, CampaignRoom
 
@@ -54,12 +55,12 @@ class Held:
 
 _CAMPAIGN = table_of(Campaign).c
 # Built once, and run without the unit of work: what a scan asks is the same every time, and there are many scans.
-_HELD = (
+_HELD = Prepared(
     select(*(_CAMPAIGN[name] for name in ("id", "reference", "name", "opened_at", "closed_at", "closed_by")))
     .where(_CAMPAIGN.id == bindparam("campaign"))
     .with_for_update(read=True)
 )
-_ADD = insert(table_of(CampaignCount)).returning(table_of(CampaignCount).c.id)
+_ADD = Prepared(insert(table_of(CampaignCount)).returning(table_of(CampaignCount).c.id))
 _BLANK: dict[str, Any] = {
     "asset_id": None, "by_number": False, "condition": "", "text": "", "note": "", "listed_code": "",
     "before_id": None, "reprint_id": None, "undoes_id": None,
@@ -68,7 +69,7 @@ _BLANK: dict[str, Any] = {
 
 def campaign_held(session: Session, campaign_id: int) -> Held:
     """The campaign, held against being closed while this deed is under way."""
-    row = session.connection().execute(_HELD, {"campaign": campaign_id}).one_or_none()
+    row = _HELD.one_or_none(session.connection(), {"campaign": campaign_id})
     if row is None:
         raise Refusal("This count is not there.")
     return Held(*row)
@@ -153,4 +154,4 @@ def add_event(session: Session, room: Any, values: dict[str, Any]) -> int:
         changed = {"counting_by": who, "counting_at": now(session), "finished_by": "", "finished_at": None}
         session.execute(of_room(room.campaign_id, room.place_id).values(changed))
     row = event_row(session, room.campaign_id, {**_BLANK, "room_id": room.place_id, **values})
-    return int(session.connection().execute(_ADD, row).scalar_one())
+    return int(_ADD.one(session.connection(), row).id)

@@ -16,6 +16,7 @@ from cbo_desk.property.rules import State
 from cbo_desk.property.touching import KIND
 from cbo_desk.tags import our_code
 from db.base import table_of
+from db.prepared import Prepared
 from db.property import Asset
 from db.tags import Tag
 from db.verification import CampaignItem, CampaignRoom
@@ -58,13 +59,15 @@ _THE_ROOM = and_(_ROOM.campaign_id == bindparam("campaign"), _ROOM.place_id == b
 _OF_TAG = and_(_ASSET.id == _TAG.subject_id, _TAG.subject_kind == KIND, _ASSET.state != State.TAKEN_BACK.value)
 _ONE = select(literal(1).label("one")).subquery()
 # Built once: putting a statement together takes longer than asking the database.
-_MEET = select(*_ABOUT_ROOM, _TAG.retired_at, *_ABOUT_ASSET).select_from(
-    _ONE.outerjoin(table_of(CampaignRoom), _THE_ROOM)
-    .outerjoin(table_of(Tag), _TAG.code == bindparam("code"))
-    .outerjoin(table_of(Asset), _OF_TAG)
-    .outerjoin(table_of(CampaignItem), _ON_LIST)
+_MEET = Prepared(
+    select(*_ABOUT_ROOM, _TAG.retired_at, *_ABOUT_ASSET).select_from(
+        _ONE.outerjoin(table_of(CampaignRoom), _THE_ROOM)
+        .outerjoin(table_of(Tag), _TAG.code == bindparam("code"))
+        .outerjoin(table_of(Asset), _OF_TAG)
+        .outerjoin(table_of(CampaignItem), _ON_LIST)
+    )
 )
-_ASSET_ALONE = (
+_ASSET_ALONE = Prepared(
     select(*_ABOUT_ASSET)
     .select_from(table_of(Asset).outerjoin(table_of(CampaignItem), _ON_LIST))
     .where(_ASSET.id == bindparam("asset"))
@@ -74,7 +77,7 @@ _ASSET_ALONE = (
 def meet(session: Session, campaign_id: int, room_id: int, scanned: str) -> Met:
     """Read the room, and the asset where `scanned` is a tag of ours on one that the register still has."""
     asked = {"campaign": campaign_id, "room": room_id, "code": our_code(scanned)}
-    row = session.connection().execute(_MEET, asked).one()
+    row = _MEET.one(session.connection(), asked)
     room = row if row.place_id is not None else None
     if row.asset_id is None:
         return Met(room)
@@ -84,7 +87,7 @@ def meet(session: Session, campaign_id: int, room_id: int, scanned: str) -> Met:
 def asset_met(session: Session, campaign_id: int, asset_id: int) -> AssetMet | None:
     """One asset by its id; None where the register has it no more."""
     asked = {"campaign": campaign_id, "asset": asset_id}
-    row = session.connection().execute(_ASSET_ALONE, asked).one_or_none()
+    row = _ASSET_ALONE.one_or_none(session.connection(), asked)
     return _asset(row) if row is not None else None
 
 
