@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam, func, insert, literal_column, select, text
+from sqlalchemy import Select, bindparam, func, insert, literal_column, select, text
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes
@@ -21,6 +22,18 @@ _ADD_ON_SERVER = insert(table_of(ChangeLog)).values(
     xid=literal_column("pg_current_xact_id()::text::bigint"),
     **{name: bindparam(name) for name in ("origin", "kind", "ids")},
 ).returning(table_of(ChangeLog).c.xid)
+
+
+def _touched(mark: Any) -> tuple[Select[Any], Select[Any]]:
+    """How many deeds were told of after a mark, and what those over one kind touched."""
+    after = mark > bindparam("since")
+    counted = select(func.count()).where(after, _LOG.kind.not_in(bindparam("aside", expanding=True)))
+    return counted, select(_LOG.ids).where(after, _LOG.kind == bindparam("of")).limit(bindparam("most"))
+
+
+# Built once: every reading of a lineup begins with them.
+_LOG = table_of(ChangeLog).c
+_TOUCHED, _TOUCHED_ON_SERVER = _touched(_LOG.seq), _touched(_LOG.xid)
 
 
 @dataclass(frozen=True)
@@ -89,12 +102,11 @@ def touched_since(
     Deeds over the kinds `aside` are not counted. None where they touched too many to name them, or where more than
     `most` deeds touched any. Deeds that `since` still holds back count here: whatever the session can see is told.
     """
-    after = ChangeLog.seq > position.seq
-    if session.get_bind().dialect.name == "postgresql":
-        after = ChangeLog.xid > position.xid
-    counted = select(func.count()).select_from(ChangeLog).where(after, ChangeLog.kind.not_in(aside))
-    deeds = session.scalar(counted) or 0
-    rows = session.scalars(select(ChangeLog.ids).where(after, ChangeLog.kind == kind).limit(most + 1)).all()
+    server = session.get_bind().dialect.name == "postgresql"
+    counted, named = _TOUCHED_ON_SERVER if server else _TOUCHED
+    since, ask = position.xid if server else position.seq, session.connection()
+    deeds = ask.scalar(counted, {"since": since, "aside": list(aside)}) or 0
+    rows = ask.scalars(named, {"since": since, "of": kind, "most": most + 1}).all()
     if len(rows) > most or not all(rows):
         return None
     return int(deeds), frozenset(ident for ids in rows for ident in ids)

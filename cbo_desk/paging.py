@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import isqrt
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
@@ -15,7 +16,7 @@ from sqlalchemy import Column, ColumnElement, Select, and_, func, literal, or_, 
 from sqlalchemy.orm import QueryableAttribute, Session, aliased
 from sqlalchemy.sql.visitors import iterate
 
-from cbo_desk.at_once import Rows
+from cbo_desk.at_once import Rows, one_of
 from cbo_desk.permissions import Rule
 
 if TYPE_CHECKING:
@@ -45,6 +46,19 @@ class Line(Generic[RowT]):
     id: int
     key: Key
     row: RowT
+
+
+class LaterLine(Line[RowT]):
+    """A line whose row is made of its values when it is asked for: of a page's two hundred a screen shows twenty."""
+
+    def __init__(self, ident: int, key: Key, make: Callable[[Any], RowT], values: Any) -> None:
+        self.__dict__.update(id=ident, key=key, _make=make, _values=values)
+
+    @cached_property
+    def row(self) -> RowT:
+        """The row."""
+        made: RowT = self.__dict__["_make"](self.__dict__["_values"])
+        return made
 
 
 @dataclass(frozen=True)
@@ -91,6 +105,8 @@ class PagedList(Generic[RowT]):
     kind: str = ""
     rule: ClassVar[Rule]
     steps = STEPS
+    plain: ClassVar[bool] = False
+    """Whether a row is made of plain values by their places, so that a page is read in one step, and its rows later."""
 
     def __init__(
         self, lines: Select[*tuple[Any, ...]], ident: QueryableAttribute[int], sort: Sort, where: ColumnElement[bool]
@@ -167,8 +183,8 @@ class PagedList(Generic[RowT]):
         """The keys of rows in the order of their ids. Raises LookupError where one of them is gone."""
         found: dict[int, Key] = {}
         for start in range(0, len(ids), 500):
-            wanted = select(*self._sort.columns).where(self._ident.in_(ids[start : start + 500]))
-            found.update((row[-1], tuple(row)) for row in session.execute(wanted))
+            wanted = select(*self._sort.columns).where(one_of(session, self._ident, ids[start : start + 500]))
+            found.update((row[-1], row) for row in Rows(session, wanted).every(1))
         return [found[ident] for ident in ids]
 
     def _from_memory(
@@ -242,7 +258,7 @@ class PagedList(Generic[RowT]):
         # Neither the filter nor an order offers the engine an index to begin with: it begins with the ids.
         wanted = self._lines.where(self.condition_by_row(session).is_(true())) if ids else self._lines
         for start in range(0, len(ids), 500):
-            found += self._read(session, wanted.where(self._ident.in_(ids[start : start + 500])))
+            found += self._read(session, wanted.where(one_of(session, self._ident, ids[start : start + 500])))
         found.sort(key=lambda line: line.key, reverse=self.descending)
         return found
 
@@ -397,6 +413,9 @@ class PagedList(Generic[RowT]):
 
     def _read(self, session: Session, wanted: Select[Any]) -> list[Line[RowT]]:
         width = len(self._sort.columns)
+        if self.plain:
+            rows = Rows(session, wanted).all()
+            return [LaterLine(values[0], tuple(values[-width:]), self.row_of, values) for values in rows]
         return [Line(values[0], tuple(values[-width:]), self.row_of(values)) for values in session.execute(wanted)]
 
 

@@ -81,6 +81,7 @@ class MailList(PagedList[MailRow]):
     """Items of mail, filtered and ordered in SQL; longest with us first unless told otherwise."""
 
     kind = KIND
+    plain = True
 
     def __init__(self, wanted: MailFilter | None = None, sort: str = "received", descending: bool = False) -> None:
         self.filter = wanted or MailFilter()

@@ -100,6 +100,7 @@ ASKED = (
     Asset.acquired_on, Asset.warranty_until,
 )  # fmt: skip
 """What filters compare."""
+_STATES = {state.value: state for state in State}
 STEPS_BY_WORDS = 12_000
 """Rows that one page may pass where each is asked for words, which takes longer."""
 
@@ -109,6 +110,7 @@ class AssetList(PagedList[AssetRow]):
     """The register, filtered and ordered in SQL; newest change first unless told otherwise."""
 
     kind = KIND
+    plain = True
 
     def __init__(self, wanted: AssetFilter | None = None, sort: str = "changed", descending: bool = True) -> None:
         self.filter = wanted or AssetFilter()
@@ -176,7 +178,7 @@ class AssetList(PagedList[AssetRow]):
     def row_of(self, values: Any) -> AssetRow:
         """One line."""
         parts = list(values[: len(_COLUMNS)])
-        parts[8] = State(parts[8])
+        parts[8] = _STATES[parts[8]]
         return AssetRow(*parts)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QVBoxLayout, QWidget
 
 from cbo_desk.plurals import Count, Share
 from cbo_desk.tabular import Field, Mapping
@@ -13,7 +13,7 @@ from ui.imports.rows import RowsModel, looks
 from ui.imports.work import Checked, Opened
 from ui.kit.buttons import Button
 from ui.kit.cards import frame, line, rule
-from ui.kit.cells import Cells, Index
+from ui.kit.cells import Cells
 from ui.kit.labels import ElidedLabel, Label
 from ui.kit.tables import dress
 from ui.kit.theme import colour
@@ -22,15 +22,15 @@ from ui.kit.theme import colour
 class _Cells(Cells):
     """The cells of the preview; the one that Enter would correct has a frame."""
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one cell."""
-        super().paint(painter, option, index)
-        if not (self.table.hasFocus() and index == self.table.currentIndex()) or index.column() == 0:
+    def paint_over(self, painter: QPainter, box: QRect, row: int, column: int) -> None:
+        """Frame it."""
+        at = self.table.currentIndex()
+        if column == 0 or not self.table.hasFocus() or (at.row(), at.column()) != (row, column):
             return
         painter.save()
         try:
             painter.setPen(QPen(colour("accent"), 1))
-            painter.drawRoundedRect(QRect(option.rect).adjusted(3, 4, -4, -5), 4, 4)
+            painter.drawRoundedRect(box.adjusted(3, 4, -4, -5), 4, 4)
         finally:
             painter.restore()
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import floor
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.kit.bidi import isolate
@@ -32,18 +33,50 @@ def chip_width(status: Status) -> int:
 
 
 def paint_chip(painter: QPainter, room: QRectF, status: Status, *, mirrored: bool = False) -> None:
-    """Paint a chip at the beginning of `room`, in its middle height, shortened if it does not fit."""
-    font, metrics = _letters(current().scale)
+    """Paint a chip at the beginning of `room`, in its middle height, shortened if it does not fit.
+
+    A list paints twenty of a few chips with every page: each is drawn once and kept as a picture.
+    """
     width = min(chip_width(status), int(room.width()))
-    height = px(20)
+    if width <= 0:
+        return
     left = room.right() - width if mirrored else room.left()
-    box = QRectF(left, room.center().y() - height / 2 + 0.5, width, height)
-    painter.save()
+    top = room.center().y() - px(20) / 2 + 0.5
+    x, y = floor(left), floor(top)
+    ratio = painter.device().devicePixelRatio()
+    painter.drawPixmap(QPointF(x, y), _picture(status, width, left - x, top - y, mirrored, _look(), ratio))
+
+
+def _look() -> tuple[bool, float]:
+    """What of the theme in force makes a chip another picture."""
+    theme = current()
+    return theme.dark, theme.scale
+
+
+@lru_cache(maxsize=500)
+def _picture(
+    status: Status, width: int, right: float, down: float, mirrored: bool, _theme: tuple[bool, float], ratio: float
+) -> QPixmap:
+    """A chip that begins so far right and down of the corner of its picture, by parts of a pixel."""
+    height = px(20)
+    picture = QPixmap(QSize(width + 1, height + 1) * ratio)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    try:
+        _draw(painter, QRectF(right, down, width, height), status, mirrored)
+    finally:
+        painter.end()
+    return picture
+
+
+def _draw(painter: QPainter, box: QRectF, status: Status, mirrored: bool) -> None:
+    font, metrics = _letters(current().scale)
     painter.setFont(font)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour(f"{status.tone}_back"))
-    painter.drawRoundedRect(box, height / 2, height / 2)
+    painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
     size = px(12)
     mark = QPointF(box.right() - px(7) - size if mirrored else box.x() + px(7), box.center().y() - size / 2)
     painter.drawPixmap(mark, pixmap(status.icon, f"{status.tone}_text", size))
@@ -53,7 +86,6 @@ def paint_chip(painter: QPainter, room: QRectF, status: Status, *, mirrored: boo
     side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
     flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
     painter.drawText(words, int(flags), isolate(short))
-    painter.restore()
 
 
 class Chip(QWidget):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPen
 
 from ui.kit.bidi import identifier, isolate, mirrored
 from ui.kit.theme import Theme, colour, current, letters
@@ -17,6 +17,8 @@ from ui.kit.theme import Theme, colour, current, letters
 RIGHT = ("num", "money")
 TABULAR = ("num", "money", "date", "ref")
 _KINDS = ("ref", "text", "muted", "num", "money", "date", "chip", "link", "icon", "share")
+KERNED = 1.1
+"""Two letters may stand further apart than each of them is wide; ours by less than this."""
 _MOST_WORDS = 20_000
 """Shortened words remembered; then all are forgotten, for those in sight come back with one painting."""
 
@@ -28,6 +30,7 @@ class Inks:
         self._made_for: tuple[Theme, bool] | None = None
         self.fonts: dict[str, QFont] = {}
         self._metrics: dict[str, QFontMetrics] = {}
+        self._breadths: dict[str, dict[str, float]] = {}
         self._pens: dict[str, QPen] = {}
         self._shades: dict[str, QColor] = {}
         self._words: dict[tuple[str, int, str], str] = {}
@@ -48,6 +51,7 @@ class Inks:
             weight = QFont.Weight.DemiBold if kind in ("ref", "link") else QFont.Weight.Normal
             self.fonts[kind] = letters(weight=weight, tabular=kind in ("num", "money", "date"))
             self._metrics[kind] = QFontMetrics(self.fonts[kind])
+            self._breadths[kind] = {}
 
     def pen(self, token: str) -> QPen:
         """The pen of a colour."""
@@ -70,10 +74,24 @@ class Inks:
         if short is None:
             if len(self._words) > _MOST_WORDS:
                 self._words.clear()
-            short = self._metrics[kind].elidedText(text, Qt.TextElideMode.ElideRight, width)
+            short = text
+            if self._breadth(kind, text) > width:
+                short = self._metrics[kind].elidedText(text, Qt.TextElideMode.ElideRight, width)
             short = identifier(short) if kind in TABULAR else isolate(short)
             self._words[place] = short
         return short
+
+    def _breadth(self, kind: str, text: str) -> float:
+        """How wide words are at most, letter by letter: most of them fit, and to lay them out takes ten times as long.
+
+        Letters that are joined or heaped up, as in Arabic or Thai, are wider alone than together.
+        """
+        known = self._breadths[kind]
+        new = set(text).difference(known)
+        if new:
+            metrics = QFontMetricsF(self.fonts[kind])  # in parts of a pixel
+            known.update((letter, metrics.horizontalAdvance(letter)) for letter in new)
+        return sum(map(known.__getitem__, text)) * KERNED + 1
 
     def side(self, kind: str, mirrored: bool) -> int:
         """Where the words of a kind of column stand, as Qt's alignment."""

@@ -139,6 +139,11 @@ class WindowModel(QAbstractTableModel):
         shown = self.columns[column]
         return shown.text(line.row), (shown.fault(line.row) or "") if shown.fault else ""
 
+    def value(self, row: int, column: int) -> Any:
+        """What a cell holds beside its words (VALUE_ROLE), for whoever paints it."""
+        line, of = self._line(row), self.columns[column].value
+        return None if line is None or of is None else of(line.row)
+
     def unread(self, row: int) -> bool:
         """Whether a row is still being read, for whoever paints it; its page is then asked for."""
         return self._line(row) is None

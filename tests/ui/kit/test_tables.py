@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import random
+import string
 import sys
 import time
 
 import pytest
-from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QPoint, QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QTableView, QWidget
 
 from tests.ui.kit.gallery import HEADINGS, LOOKS, ROWS, Assets
 from ui.kit.cells import MARK_ROLE, VALUE_ROLE, Look
-from ui.kit.chips import Status
+from ui.kit.chips import Status, paint_chip
 from ui.kit.cursor import choose_row
+from ui.kit.inks import Inks
 from ui.kit.preferences import COLUMNS
 from ui.kit.tables import RowCount, dress, rows_as_tsv
 from ui.kit.theme import apply_theme, px
@@ -166,6 +169,38 @@ def test_a_fault_is_marked_in_its_cell(app, qtbot):
     table.resize(1100, 150)
     picture = table.viewport().grab().toImage()
     assert picture.pixelColor(8, 17) == colour("bad_back")
+
+
+def test_words_are_shortened_where_qt_would_shorten_them_and_never_cut(app):
+    apply_theme(app, "light", 1.0)
+    chance, inks = random.Random(2), Inks()
+    inks.renew()
+    letters = [*string.ascii_letters, *string.digits, *" ,.-/éüÑşĳ日本مرحبไทย"]
+    shortened = 0
+    for _ in range(600):
+        kind, width = chance.choice(("ref", "text", "money", "muted")), chance.randrange(20, 200)
+        text = "".join(chance.choices(letters, k=chance.randrange(1, 30)))
+        metrics = QFontMetrics(inks.fonts[kind])
+        found = inks.fitted(kind, text, width)
+        shortened += found != text
+        assert found == metrics.elidedText(text, Qt.TextElideMode.ElideRight, width), (kind, text, width)
+    assert 100 < shortened < 500
+
+
+def test_a_chip_kept_as_a_picture_follows_the_theme_and_its_room(app):
+    def painted(theme, width):
+        apply_theme(app, theme, 1.0)
+        image = QImage(160, 34, QImage.Format.Format_RGB32)
+        image.fill(0)
+        painter = QPainter(image)
+        paint_chip(painter, QRectF(4, 0, width, 34), Status("Awaiting disposal", "warn", "archive"))
+        painter.end()
+        return image
+
+    first = painted("light", 140)
+    others = [painted("dark", 140), painted("light", 60)]
+    assert all(other != first for other in others)
+    assert painted("light", 140) == first
 
 
 def test_hover_follows_the_mouse(app, qtbot):
