@@ -70,6 +70,8 @@ def leads() -> Sequence[Lead]:
              Role.SUPERVISOR),
         Lead("mail/pouch", "mail.set_pouch_limit", say("PouchPage", "Limit of a destination of the pouch"), "scale",
              Role.SUPERVISOR),
+        Lead("transport", "transport.new", say("RequestDeeds", "New trip"), "plus", of="transport"),
+        Lead("property", "property.receive", say("PropertyPage", "Receive assets"), "plus", of="property"),
         *(Lead("conference", f"conference.{name}", words, icon, role, "conference", detail)
           for name, words, icon, role, detail in _of_conference()),
     )  # fmt: skip

@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # what costs a start some time is imported when it is first a
     from cbo_desk.conference.board import DeskFigures
     from cbo_desk.mail import MailFigures
     from cbo_desk.reports import Need
+    from cbo_desk.transport import TransportFigures
 
 AFTER_MS = 1_200
 """The first list is on the screen by then; changes that come in a burst are counted together."""
@@ -30,7 +31,7 @@ class Waiting(QObject):
         super().__init__(parent)
         self._bench = bench
         self._ahead = Background(1, self)
-        self._unopened = {"today", "property", "mail", "conference"}
+        self._unopened = {"today", "property", "mail", "transport", "conference"}
         self._needs: dict[object, list[Need]] = {}
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -59,6 +60,11 @@ class Waiting(QObject):
 
             if self._bench.may(mail_figures):
                 runner.walk(self, mail_figures, done=self._say_mail)
+        if "transport" in self._unopened:
+            from cbo_desk.transport import figures as transport_figures
+
+            if self._bench.may(transport_figures):
+                runner.walk(self, transport_figures, done=self._say_transport)
         if "conference" in self._unopened:
             from cbo_desk.conference.board import desk_figures
 
@@ -91,6 +97,12 @@ class Waiting(QObject):
         if "mail" in self._unopened:
             self._bench.shell.set_count("mail", found.waiting)
 
+    def _say_transport(self, found: TransportFigures) -> None:
+        if "transport" in self._unopened:
+            from ui.transport.looks import count_tone
+
+            self._bench.shell.set_count("transport", found.waiting, count_tone(found))
+
     def _say_conference(self, found: DeskFigures) -> None:
         if "conference" in self._unopened:
             self._bench.shell.set_count("conference", found.ending, "warn" if found.ending else "idle")
@@ -109,4 +121,5 @@ def _import_counts() -> None:
     enlist_all()
     import_module("cbo_desk.tags.carriers").formats()
     import_module("cbo_desk.conference.board")
+    import_module("cbo_desk.transport")
     import_module("cbo_desk.reports")

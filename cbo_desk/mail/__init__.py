@@ -71,6 +71,7 @@ from cbo_desk.mail.round_queries import (
     Stop,
     open_rounds,
     round_card,
+    rounds_on,
 )
 from cbo_desk.mail.rounds import (
     ROUND,
@@ -165,6 +166,7 @@ __all__ = [
     "remove_group",
     "return_items",
     "round_card",
+    "rounds_on",
     "rows_of",
     "send_round",
     "shelf_code",

@@ -178,6 +178,13 @@ class RoundList(PagedList[RoundRow]):
 
 
 @reads("mail", "look at rounds")
+def rounds_on(session: Session, day: date) -> list[RoundRow]:
+    """The rounds planned for a day, by messenger and in the order in which they were planned."""
+    wanted = select(*_COLUMNS).where(MailRound.planned_on == day).order_by(MailRound.messenger, MailRound.id)
+    return [RoundRow(*row) for row in session.execute(wanted)]
+
+
+@reads("mail", "look at rounds")
 def open_rounds(session: Session) -> list[RoundRow]:
     """Rounds that are not closed, the next one first: what a scan at the loading desk may mean."""
     wanted = select(*_COLUMNS).where(MailRound.closed_at.is_(None)).order_by(MailRound.planned_on, MailRound.id)

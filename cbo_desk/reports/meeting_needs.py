@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -35,8 +36,8 @@ def meeting_needs(session: Session) -> list[Need]:
     )
     found = [
         Need(
-            What.HOLD_ENDS, "conference", 1, row.reference, f"{row.title} · {row.name} · {_clock(row.hold_until)}",
-            row.id, until=local(row.hold_until).date(), within=1,
+            What.HOLD_ENDS, "conference", 1, row.name, f"{_day(row.starts)} · {row.title} · {row.reference}",
+            row.id, within=1, due=row.hold_until,
         )
         for row in session.execute(held.order_by(Booking.hold_until, Booking.id).limit(MOST))
     ]  # fmt: skip
@@ -50,8 +51,8 @@ def meeting_needs(session: Session) -> list[Need]:
     )  # fmt: skip
     due = [
         Need(
-            What.SETUP_DUE, "conference", 1, row.name, f"{row.reference} {row.title} · {_clock(row.blocks_from)}",
-            row.id, until=local(row.blocks_from).date(), within=90,
+            What.SETUP_DUE, "conference", 1, row.name, f"{_clock(row.starts)} · {row.title} · {row.reference}",
+            row.id, within=90, due=row.blocks_from,
         )
         for row in session.execute(setups.order_by(Booking.blocks_from, Booking.id).limit(MOST))
     ]  # fmt: skip
@@ -61,8 +62,12 @@ def meeting_needs(session: Session) -> list[Need]:
 def _few(needs: list[Need]) -> list[Need]:
     if len(needs) <= ONE_BY_ONE:
         return needs
-    first = needs[0]
-    return [Need(first.what, first.desk, len(needs), first.name, first.detail, until=first.until, within=first.within)]
+    return [replace(needs[0], count=len(needs), record_id=0)]
+
+
+def _day(at: datetime) -> str:
+    there = local(at)
+    return f"{there:%a} {there.day} {there:%b %H:%M}"
 
 
 def _clock(at: datetime) -> str:

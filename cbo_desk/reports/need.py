@@ -50,8 +50,8 @@ class Need:
     """One thing that waits, or `count` of a kind together.
 
     `record_id` is 0 where there are several. `since` is when it began to wait, `until` the day on which it is due,
-    `within` the days in which all of several are due, `last` when it was asked for last. `name` and `detail` are the
-    record's own words.
+    `within` the days in which all of several are due, `last` when it was asked for last. `due` is the instant at which
+    it is due, where its hour is known. `name`, `detail` and `goal`, where it goes to, are the record's own words.
     """
 
     what: What
@@ -64,3 +64,5 @@ class Need:
     until: date | None = None
     within: int = 0
     last: datetime | None = None
+    due: datetime | None = None
+    goal: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import and_, func, select, text
 from sqlalchemy.orm import Session
@@ -150,7 +150,11 @@ _URGENCY = (
 
 def most_urgent_first(needs: list[Need]) -> list[Need]:
     """The order of the list: what somebody stands and waits for, what is lost, what runs out, what can wait."""
-    return sorted(needs, key=lambda need: (_URGENCY.index(need.what), need.until or date.max, _age(need)))
+    return sorted(needs, key=lambda need: (_URGENCY.index(need.what), _due(need), need.until or date.max, _age(need)))
+
+
+def _due(need: Need) -> str:
+    return "" if need.due is None else need.due.astimezone(UTC).isoformat()
 
 
 def _age(need: Need) -> str:

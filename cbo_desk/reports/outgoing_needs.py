@@ -58,12 +58,12 @@ def _told(what: What, rows: Sequence[tuple[object, ...]]) -> list[Need]:
 
 
 def _due(what: What, rows: Sequence[tuple[object, ...]]) -> list[Need]:
-    """The same for what is due at an instant: its day stands on the chip, its hour in the line below."""
+    """The same for what is due at an instant: how long that is stands on the chip, its hour in the line below."""
     several = len(rows) > ONE_BY_ONE
     found = []
     for ident, number, destination, cut_off in rows[:1] if several else rows:
         there = local(cut_off)  # type: ignore[arg-type]
         detail = f"{destination} · {there:%H:%M}"
         count, record = (len(rows), 0) if several else (1, int(str(ident)))
-        found.append(Need(what, "mail", count, str(number), detail, record, until=there.date()))
+        found.append(Need(what, "mail", count, str(number), detail, record, due=cut_off))  # type: ignore[arg-type]
     return found

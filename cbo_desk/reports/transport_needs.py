@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from cbo_desk.context import now, today
+from cbo_desk.context import local, now, today
 from cbo_desk.permissions import reads
 from cbo_desk.reports.need import ONE_BY_ONE, Need, What
+
+if TYPE_CHECKING:
+    from cbo_desk.transport import RequestRow
 
 DAYS = (0, 30, 60, 90)
 
@@ -29,16 +34,28 @@ def transport_needs(session: Session) -> list[Need]:
     ):
         wanted = RequestFilter(day=today(session) + timedelta(days=days), view=view)
         rows = [line.row for line in RequestList(wanted).first(session)]
-        told = []
-        for row in rows:
-            begun = row.ends if row.departed_at is not None and row.ends is not None else row.pickup_to
-            since = begun if what is What.TRIP_LATE else min(row.pickup_from, now(session))
-            told.append(Need(what, "transport", 1, row.reference, row.route, row.id, since))
+        if what is What.TRIP_LATE:  # what is late for want of a vehicle is told once, among those
+            rows = [row for row in rows if row.trip_id is not None]
+        told = [_told(what, row, now(session)) for row in rows]
         first = told[0] if told else None
         if first is not None and len(told) > ONE_BY_ONE:
-            told = [Need(what, "transport", len(told), first.name, first.detail, since=first.since)]
+            told = [replace(first, count=len(told), record_id=0)]
         found += told
     return found + _papers(session) + _services(session)
+
+
+def _told(what: What, row: RequestRow, at: datetime) -> Need:
+    """One request that waits: what is late since it was due, the rest due when it is to be picked up."""
+    begins = f"{local(row.pickup_from):%H:%M}"
+    if what is not What.TRIP_LATE:
+        detail = " · ".join((f"{begins} {row.route}", row.requester))
+        due = max(row.pickup_from, min(row.pickup_to, at))
+        return Need(what, "transport", 1, row.reference, detail, row.id, due=due)
+    gone = row.departed_at is not None and row.ends is not None
+    due = row.ends if row.ends is not None and gone else row.pickup_to
+    detail = " · ".join(part for part in (row.vehicle, row.driver, row.route) if part)
+    goal = row.route.rpartition("→")[2].strip() if gone else ""
+    return Need(what, "transport", 1, row.reference, detail, row.id, due, due=due, goal=goal)
 
 
 def _papers(session: Session) -> list[Need]:

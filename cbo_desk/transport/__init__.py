@@ -1,6 +1,7 @@
 """The transport desk: vehicles and drivers, who wants to go where and when, and how the day is driven."""
 
 from cbo_desk.transport import subjects
+from cbo_desk.transport.agenda import TripOnDay, trips_on
 from cbo_desk.transport.approving import (
     Decision,
     Step,
@@ -126,6 +127,7 @@ __all__ = [
     "VehicleList",
     "driver_card",
     "trip_requests",
+    "trips_on",
     "vehicle_card",
     "DRIVER",
     "INCIDENT",
@@ -169,6 +171,7 @@ __all__ = [
     "Suggestion",
     "TransportFigures",
     "TripOfDay",
+    "TripOnDay",
     "TripState",
     "Upkeep",
     "VehicleForm",

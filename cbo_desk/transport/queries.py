@@ -170,6 +170,11 @@ class TransportFigures:
     late: int
     requests: int
 
+    @property
+    def waiting(self) -> int:
+        """What waits for a person: the count beside the desk."""
+        return self.needs + self.late + self.requests
+
 
 @reads("transport", "look at trips")
 def figures(session: Session, day: date | None = None) -> TransportFigures:

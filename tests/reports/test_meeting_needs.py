@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from cbo_desk.conference import BookingForm, LayoutForm, Slot, SpaceForm, Status, add_space, book, extend_hold
 from cbo_desk.reports import What, meeting_needs
 from tests.conftest import MORNING
+from ui.today.words import worded
 
 
 def test_holds_that_end_and_rooms_to_be_set_up(office, clock):
@@ -21,10 +22,13 @@ def test_holds_that_end_and_rooms_to_be_set_up(office, clock):
         office.write(extend_hold, ident, MORNING + timedelta(hours=3))
     found = office.read(meeting_needs)
     assert [(need.what, need.name) for need in found[:2]] == [
-        (What.HOLD_ENDS, "B-000002"),
-        (What.HOLD_ENDS, "B-000003"),
+        (What.HOLD_ENDS, "Room 0"),
+        (What.HOLD_ENDS, "Room 1"),
     ]
-    assert found[0].detail == "Held 0 · Room 0 · 12:00"
+    assert found[0].detail == "Wed 2 Sep 09:00 · Held 0 · B-000002"
+    shown = worded(found[0], clock.now)
+    assert (shown.title, shown.status.word) == ("Hold on Room 0 runs out at 12:00", "In 3 h")
+    assert worded(found[0], clock.now + timedelta(minutes=102)).status.word == "In 1 h 18 min"
     for ident in held[2:]:
         office.write(extend_hold, ident, MORNING + timedelta(hours=4))
     assert [need.count for need in office.read(meeting_needs)] == [4, 1]

@@ -27,7 +27,6 @@ def test_trips_and_papers(office, clock, fleet):
     clock.now = at(11.5)
     told = [(need.what, need.name, need.within) for need in office.read(transport_needs)]
     assert told == [
-        (What.TRIP_LATE, "T-0001", 0),
         (What.NEEDS_VEHICLE, "T-0001", 0),
         (What.NEEDS_VEHICLE, "T-0002", 0),
         (What.TRIP_TO_APPROVE, "T-0003", 0),
@@ -36,6 +35,11 @@ def test_trips_and_papers(office, clock, fleet):
         (What.PAPER_ENDS, "UN 022", 60),
         (What.PAPER_ENDS, "UN 117", 90),
     ]
+    first, second = [worded(need, clock.now) for need in office.read(transport_needs)][:2]
+    assert (first.title, first.verb, first.status.word, first.status.tone) == (
+        "T-0001 needs a vehicle", "Assign", "Late 15 min", "bad",
+    )  # fmt: skip
+    assert (second.status.word, second.status.tone) == ("In 2 h 30 min", "warn")
     # Long after they have run out, it is not said that they will.
     clock.now = at(9) + timedelta(days=400)
     words = [worded(need, clock.now).title for need in office.read(transport_needs) if need.within == 0]

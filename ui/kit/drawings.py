@@ -170,8 +170,14 @@ class Sparkline(QWidget):
 
     def __init__(self, values: Sequence[float], name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._values: list[float] = []
+        self.show_values(values, name)
+
+    def show_values(self, values: Sequence[float], name: str) -> None:
+        """Show how another figure went."""
         self._values = list(values)
         self.setAccessibleName(name)
+        self.update()
 
     def sizeHint(self) -> QSize:
         """The size it would like."""

@@ -37,7 +37,7 @@ class Shell(QMainWindow):
     opened; `help_asked(help page)` for F1; `closing` before the window goes; `heard(Changes)` for every deed, here and
     elsewhere; `switch_asked(url)` for another compound in place of the one that is open; `connection_told(str)` what is
     wrong with the connection, as `trouble` says, "" while all is well; `boxed(QWidget)` when a box came to the front,
-    `uncovered` when it, or the lock, went.
+    `uncovered` when it, or the lock, went; `counted(desk, count)` how many wait at a desk by now.
     """
 
     entered = Signal(str)
@@ -49,6 +49,7 @@ class Shell(QMainWindow):
     connection_told = Signal(str)
     boxed = Signal(object)
     uncovered = Signal()
+    counted = Signal(str, int)
 
     def __init__(
         self,
@@ -144,6 +145,7 @@ class Shell(QMainWindow):
     def set_count(self, desk: str, count: int, tone: Tone = "idle") -> None:
         """So many wait at a desk; amber (`warn`) where one must act, red (`bad`) where something is late."""
         self.sidebar.set_count(desk, count, tone)
+        self.counted.emit(desk, count)
 
     def set_connection(self, words: str, more: str = "", *, tone: Tone = "ok", icon: str = "") -> None:
         """Say in words where the data is, and what is unsaved or queued."""

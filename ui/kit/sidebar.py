@@ -52,6 +52,11 @@ class NavEntry(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(title)
 
+    @property
+    def count(self) -> int:
+        """How many wait."""
+        return self._count
+
     def set_count(self, count: int, tone: Tone = "idle") -> None:
         """So many wait; `warn` or `bad` where one must act or something is late."""
         self._count, self._tone = count, tone

@@ -38,7 +38,7 @@ class Timeline(QAbstractScrollArea):
 
     Signals: `chosen(key)` a bar; `opened(key)` it is to be opened; `moved(Move)` where a bar was put; `refused(str)`
     what stood in its way; `asked(row, start, end)` an empty stretch that was drawn or double-clicked; `menu_asked(key,
-    QPoint)` with the place on the screen.
+    QPoint)` with the place on the screen. `opens_at_once`: one press opens a bar, where there is no card beside it.
     """
 
     chosen = Signal(object)
@@ -48,8 +48,11 @@ class Timeline(QAbstractScrollArea):
     asked = Signal(object, object, object)
     menu_asked = Signal(object, QPoint)
 
-    def __init__(self, name: str, parent: QWidget | None = None, *, row_height: int = ROW) -> None:
+    def __init__(
+        self, name: str, parent: QWidget | None = None, *, row_height: int = ROW, opens_at_once: bool = False
+    ) -> None:
         super().__init__(parent)
+        self._opens_at_once = opens_at_once
         self.setAccessibleName(name)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -275,7 +278,8 @@ class Timeline(QAbstractScrollArea):
         bar = self._room.bar_at(event.position())
         if bar is not None:
             self._go(bar)
-        self.carry.pressed_at(bar, event.position())
+        if not self._opens_at_once:
+            self.carry.pressed_at(bar, event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag what is held; otherwise show what can be taken hold of."""
@@ -283,20 +287,26 @@ class Timeline(QAbstractScrollArea):
             bar = self._room.bar_at(event.position())
             end = bar is not None and bar.movable and self._room.hold_of(bar, event.position()) != "whole"
             shape = Qt.CursorShape.SizeHorCursor if end else Qt.CursorShape.ArrowCursor
+            if bar is not None and self._opens_at_once:
+                shape = Qt.CursorShape.PointingHandCursor
             self.viewport().setCursor(shape)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Put down what was dragged."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.carry.released()
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self.carry.released()
+        bar = self._room.bar_at(event.position()) if self._opens_at_once else None
+        if bar is not None and bar.key == self._chosen:
+            self.opened.emit(bar.key)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open a bar; where there is none, ask for one from that hour on."""
         bar = self._room.bar_at(event.position())
         self.carry.drop()
-        if bar is not None:
+        if bar is not None and not self._opens_at_once:
             self.opened.emit(bar.key)
-        elif self._room.placed.rows and event.position().y() > self._room.head:
+        elif bar is None and self._room.placed.rows and event.position().y() > self._room.head:
             self.carry.ask_at(event.position())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

@@ -15,6 +15,9 @@ from ui.kit.timeline_ink import Ink
 from ui.kit.timeline_parts import Row
 from ui.kit.timeline_room import Room
 
+MARKED = 44
+"""Where names begin beside marks, in pixels at 100 %."""
+
 
 class TimelineFrame:
     """Paints gutter and head, which stay while the board scrolls."""
@@ -78,15 +81,23 @@ class TimelineFrame:
 
     def _name(self, painter: QPainter, room: Room, at: int, row: Row) -> None:
         top, height = room.row_top(at), room.row_bottom(at) - room.row_top(at)
-        pad = px(14)
+        pad = px(MARKED) if room.placed.marked else px(14)
         if row.closed:
             painter.fillRect(room.turn(QRectF(0, top, room.gutter, height)), colour("sunken"))
-        follows = at > 0 and row.group != "" and room.placed.rows[at - 1].group == row.group
+        before = room.placed.rows[at - 1] if at > 0 else None
+        follows = before is not None and (row.group != "" and before.group == row.group)
+        if room.placed.marked:
+            follows = before is not None and before.mark == row.mark
+            if row.mark and not follows:
+                size = px(16)
+                spot = room.turn(QRectF(px(16), top + (height - size) / 2, size, size))
+                painter.drawPixmap(spot.topLeft(), pixmap(row.mark, "muted", size))
         painter.setPen(self.ink.line)
         line = room.turn(QRectF(pad if follows else 0, top, room.gutter, 0))
         painter.drawLine(line.topLeft(), line.topRight())
         wide = room.gutter - pad - px(4) if row.closed or not row.cells else px(room.name_width)
-        self._text(painter, room, QRectF(pad, top, wide, height), "name", row.name, "muted" if row.closed else "text")
+        kind = "line" if room.placed.marked else "name"
+        self._text(painter, room, QRectF(pad, top, wide, height), kind, row.name, "muted" if row.closed else "text")
         left = float(px(room.name_width + 8))
         for number, (column, words) in enumerate(zip(room.columns, row.cells, strict=False)):
             strong = number == row.strong

@@ -9,6 +9,7 @@ from ui.kit.bidi import isolate
 from ui.kit.chips import Tone
 from ui.kit.icons import pixmap
 from ui.kit.theme import colour, current, letters, px
+from ui.kit.timeline_parts import Look
 from ui.kit.timeline_room import Room
 
 HATCH = 8
@@ -53,12 +54,23 @@ class Shades:
         self.middle = QBrush(mixed(back, words, 0.35))
 
 
+class Plain(Shades):
+    """The colours of a bar on which nothing is to be remarked: grey, the ground's own where it is live."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__("idle")
+        back = colour("surface") if look.outlined else self.light if look.faded else self.back
+        words = QPen(colour("muted" if look.faded else "text"))
+        self.back, self.words, self.firm = back, words, QPen(colour("strong"), 1)
+
+
 class Ink:
     """What a timeline is painted with under the theme in force."""
 
     def __init__(self) -> None:
         self._made_for: object = None
         self._shades: dict[Tone, Shades] = {}
+        self._plain: dict[tuple[bool, bool], Plain] = {}
         self._words: dict[tuple[str, int, str], str] = {}
         self.fonts: dict[str, QFont] = {}
         self.metrics: dict[str, QFontMetrics] = {}
@@ -74,11 +86,13 @@ class Ink:
             return
         self._made_for = current()
         self._shades.clear()
+        self._plain.clear()
         self._words.clear()
         self._icons.clear()
         weights = {"title": (12, QFont.Weight.DemiBold), "detail": (11, QFont.Weight.Medium),
                    "hour": (11, QFont.Weight.DemiBold), "name": (13, QFont.Weight.DemiBold),
-                   "cell": (12, QFont.Weight.Normal), "strong": (12, QFont.Weight.DemiBold)}  # fmt: skip
+                   "line": (12, QFont.Weight.Medium), "cell": (12, QFont.Weight.Normal),
+                   "strong": (12, QFont.Weight.DemiBold)}  # fmt: skip
         self.fonts = {name: letters(*how, tabular=name in ("hour", "cell", "strong")) for name, how in weights.items()}
         self.metrics = {name: QFontMetrics(font) for name, font in self.fonts.items()}
         self.line, self.firm = QPen(colour("border"), 1), QPen(colour("strong"), 1)
@@ -92,6 +106,13 @@ class Ink:
         if tone not in self._shades:
             self._shades[tone] = Shades(tone)
         return self._shades[tone]
+
+    def plain(self, look: Look) -> Plain:
+        """The colours of a plain bar."""
+        place = (look.outlined, look.faded)
+        if place not in self._plain:
+            self._plain[place] = Plain(look)
+        return self._plain[place]
 
     def fitted(self, kind: str, text: str, width: float) -> str:
         """Words shortened to a width."""

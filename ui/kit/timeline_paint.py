@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
@@ -123,8 +123,10 @@ class TimelinePaint:
             return []
         return [bar for bar in room.placed.bars if bar.key == key]
 
-    def _bar(self, painter: QPainter, room: Room, bar: Bar, box: QRectF, *, leading: bool = False) -> None:
-        shades = self.ink.of(bar.look.tone)
+    def _bar(
+        self, painter: QPainter, room: Room, bar: Bar, box: QRectF, *, leading: bool = False, now: float | None = None
+    ) -> None:
+        shades = self.ink.plain(bar.look) if bar.look.plain else self.ink.of(bar.look.tone)
         has_edges = bar.before is not None or bar.after is not None
         core = room.core(bar, box) if has_edges else box
         painter.setPen(shades.firm if bar.look.outlined else shades.edge if has_edges else Qt.PenStyle.NoPen)
@@ -138,14 +140,18 @@ class TimelinePaint:
             else:
                 painter.fillRect(filled, shades.back)
         if box.width() >= px(LEAST_WORDS):
-            self._say(painter, room, bar, core, box, leading=leading)
+            self._say(painter, room, bar, core, box, leading=leading, now=now)
 
-    def _say(self, painter: QPainter, room: Room, bar: Bar, core: QRectF, box: QRectF, *, leading: bool) -> None:
+    def _say(
+        self, painter: QPainter, room: Room, bar: Bar, core: QRectF, box: QRectF, *, leading: bool, now: float | None
+    ) -> None:
         pad, size = px(7), px(12)
         begin = room.width - core.right() if room.mirrored else core.left()
         if leading:
             begin = max(begin, room.gutter)
         end = room.width - box.left() if room.mirrored else box.right()
+        if now is not None:
+            begin = self._beside(bar, begin, end, room.width - now if room.mirrored else now)
         words = QRectF(begin + pad, box.top(), end - px(4) - begin - pad, box.height())
         if words.width() < px(12):
             return
@@ -159,7 +165,7 @@ class TimelinePaint:
                      *(("detail", part) for part in self._details(bar, words))]  # fmt: skip
         heights = [self.ink.metrics[kind].height() for kind, _ in lines]
         top = box.top() + (box.height() - sum(heights)) / 2
-        painter.setPen(self.ink.of(bar.look.tone).words)
+        painter.setPen((self.ink.plain(bar.look) if bar.look.plain else self.ink.of(bar.look.tone)).words)
         for number, ((kind, text), height) in enumerate(zip(lines, heights, strict=True)):
             line = QRectF(words.left(), top, words.width(), height)
             if number == 0 and bar.look.icon and not narrow:
@@ -169,6 +175,11 @@ class TimelinePaint:
             if line.width() > px(10):
                 self.ink.write(painter, room, line, kind, text)
             top += height
+
+    def _beside(self, bar: Bar, begin: float, end: float, now: float) -> float:
+        """Where the words of a bar begin that the now-line crosses: after it where all of them have room there."""
+        width = self.ink.metrics["title"].horizontalAdvance(bar.title) + px(11)
+        return now if begin < now < begin + width and now + width <= end else begin
 
     def _first_words(self, bar: Bar, words: QRectF) -> list[str]:
         """As much of a title's first two words as there is room for; its tooltip says the rest."""
@@ -222,5 +233,10 @@ class TimelinePaint:
         if not room.axis.starts <= now <= room.axis.ends:
             return
         x = self.frame.now_x(room, now)
-        painter.setPen(QPen(colour("text"), 1.6))
+        pen = QPen(colour("text"), 1.6)
+        first, last = room.seen_rows()
+        for bar in room.placed.within(first, last, now - timedelta(seconds=1), now + timedelta(seconds=1)):
+            if bar.look.plain:
+                self._bar(painter, room, bar, room.box(bar), now=x)
+        painter.setPen(pen)
         painter.drawLine(QPointF(x, room.head), QPointF(x, room.height))

@@ -90,7 +90,8 @@ class Row:
     """One row: its name, the words of its columns, of which `strong` is the one in bold.
 
     Rows of one `group` that follow each other are joined by a bracket. `closed` says across the whole row why nothing
-    can stand in it, with `icon` before it.
+    can stand in it, with `icon` before it. `mark` is an icon before the names, at the first row of those that share it;
+    where one row has a mark, all names stand as far in.
     """
 
     key: Hashable
@@ -100,16 +101,23 @@ class Row:
     group: str = ""
     closed: str = ""
     icon: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a bar looks: its tone, the icon before its title, hatched where it is not firm, outlined where it is live."""
+    """How a bar looks: its tone, the icon before its title, hatched where it is not firm, outlined where it is live.
+
+    `plain` is one on which nothing is to be remarked: on the ground's own colour where it is outlined, and `faded` once
+    it is over.
+    """
 
     tone: Tone = "info"
     icon: str = ""
     hatched: bool = False
     outlined: bool = False
+    plain: bool = False
+    faded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +175,7 @@ class Placed:
     def __init__(self, rows: Sequence[Row] = (), bars: Iterable[Bar] = ()) -> None:
         self.rows = tuple(rows)
         self.number = {row.key: at for at, row in enumerate(self.rows)}
+        self.marked = any(row.mark for row in self.rows)
         self.by_key: dict[Hashable, Bar] = {}
         self._in: list[list[Bar]] = [[] for _ in self.rows]
         # One pass, and for most bars one row: a month of a fleet is twenty thousand bars.

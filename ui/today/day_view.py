@@ -1,213 +1,198 @@
-"""The day on one hour axis: what was done on each desk by whom, and where the day stands now."""
+"""The day on one timeline: meetings by room, trips by vehicle, mail by messenger, the pouch, the gate and counts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Hashable, Sequence
+from datetime import date, datetime, timedelta
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QFrame, QWidget
 
 from cbo_desk.context import local
-from cbo_desk.plurals import Count
-from cbo_desk.reports import Stretch
-from ui.kit.bidi import isolate
-from ui.kit.icons import pixmap
-from ui.kit.theme import colour, letters, px
-from ui.today.words import ICONS, desk_title
+from cbo_desk.plurals import Count, Share
+from cbo_desk.reports import FOCUS, DayEntry, DayLine, Line, Stand, in_focus, lanes
+from ui.kit.buttons import Tool
+from ui.kit.cards import line, stack
+from ui.kit.labels import ElidedLabel, Label
+from ui.kit.phrases import day as day_words
+from ui.kit.states import ListOrState, State
+from ui.kit.timeline import Timeline
+from ui.kit.timeline_parts import Axis, Bar, Look, Row
+from ui.today.words import ICONS
 
-FIRST_HOUR, LAST_HOUR = 7, 18
-"""The working day; work before or after widens the axis."""
+HOURS = (7, 19)
+"""The working day; what begins earlier or ends later widens the axis."""
+ROW, NAMES = 29, 132
+"""The height of a line and the width of the names, in pixels at 100 %."""
 
-LINE, HEAD, NAME = 29, 26, 140
-"""Heights of a line and of the hours, and the width of the names, in pixels at 100 %."""
+_LOOKS = {
+    Stand.OVER: Look("idle", plain=True, faded=True),
+    Stand.LIVE: Look("idle", plain=True, outlined=True),
+    Stand.AHEAD: Look("idle", plain=True),
+    Stand.HELD: Look("idle", hatched=True),
+    Stand.WAITS: Look("warn", "triangle-alert", outlined=True),
+    Stand.LATE: Look("bad", "circle-alert", outlined=True),
+}
 
 
-@dataclass(frozen=True)
-class Bar:
-    """A stretch of work as it is painted: where, and what it says."""
+class DayView(QFrame):
+    """The card of the day. Signals: `opened(DayLine, DayEntry)` an entry is to be shown on its desk."""
 
-    room: QRectF
-    stretch: Stretch
-
-
-class DayView(QWidget):
-    """A line per desk and person, bars for stretches of work, and the now-line in ink."""
+    opened = Signal(object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._lines: list[tuple[str, str, list[Stretch]]] = []
+        self.setProperty("look", "card")
+        self._lines: Sequence[DayLine] = ()
+        self._day = date.min
         self._now: datetime | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMouseTracking(True)
+        self._age = ""
+        self._entries: dict[Hashable, tuple[DayLine, DayEntry]] = {}
+        self.every = False
+        self.timeline = Timeline(self.tr("The day by the hour"), self, row_height=ROW, opens_at_once=True)
+        self.timeline.opened.connect(self._open)
+        self.states = ListOrState(self.timeline)
+        self.about = ElidedLabel("", "small-muted")
+        self.narrow = Tool("sliders-horizontal", self.tr("Show every line, or what is running, late or yours"))
+        self.narrow.clicked.connect(self.toggle)
+        head = line(Label(self.tr("The day"), "h3"), self.about, self.narrow, margins=(16, 10, 12, 2))
+        head.setStretch(1, 1)
+        self.setLayout(stack(head, self.states, margins=(1, 1, 1, 6)))
 
-    def show_day(self, stretches: Sequence[Stretch], now: datetime | None) -> None:
-        """Show a day's work; `now` is None for a day that is over."""
-        lines: dict[tuple[str, str], list[Stretch]] = {}
-        for stretch in stretches:
-            lines.setdefault((stretch.desk, stretch.who), []).append(stretch)
-        self._lines = [(desk, who, work) for (desk, who), work in lines.items()]
-        self._now = now
-        deeds = sum(stretch.deeds for stretch in stretches)
-        self.setAccessibleName(self.tr("The day, {count:deed|deeds}").format(count=Count(deeds)))
-        self.updateGeometry()
-        self.update()
+    def expect(self, day: date, now: datetime) -> None:
+        """Another day is on its way: its hours stand already."""
+        self._lines, self._day, self._age = (), day, ""
+        self._now = now if local(now).date() == day else None
+        self.timeline.show_board(Axis(day, 1, HOURS), (), (), (), NAMES)
+        self.timeline.show_now(self._now)
+        self.narrow.hide()
+        self.about.setText(self._words(0))
+        self.states.show_content()
 
-    @property
-    def lines(self) -> int:
-        """How many lines there are."""
-        return len(self._lines)
+    def show_day(self, lines: Sequence[DayLine], day: date, now: datetime, *, age: str = "") -> None:
+        """Show the lines of a day; `age` says how old they are where that is to be said."""
+        self._lines, self._day, self._age = lines, day, age
+        self._now = now if local(now).date() == day else None
+        self._show()
 
-    def sizeHint(self) -> QSize:
-        """As high as its lines."""
-        return QSize(px(500), px(HEAD) + px(LINE) * max(3, len(self._lines)) + 4)
+    def say_unknown(self) -> None:
+        """Nothing was ever read: the server is away."""
+        words = self.tr("It is read as soon as the server answers.")
+        self.states.show_state(State("offline", self.tr("The day is not known here yet"), words))
 
-    def minimumSizeHint(self) -> QSize:
-        """Three lines at least."""
-        return QSize(px(320), px(HEAD) + 3 * px(LINE))
+    def toggle(self) -> None:
+        """Show every line, or only what is running, late or one's own."""
+        self.every = not self.every
+        self._show()
 
-    def hours(self) -> tuple[int, int]:
-        """The first and the last hour of the axis."""
-        times = [local(at) for _d, _w, work in self._lines for s in work for at in (s.start, s.end)]
-        if self._now is not None:
-            times.append(local(self._now))
-        first = min([FIRST_HOUR, *(at.hour for at in times)])
-        last = max([LAST_HOUR, *(at.hour + 1 for at in times)])
-        return first, min(24, last)
+    def shown(self) -> list[DayLine]:
+        """The lines on the timeline."""
+        if self.every or self._now is None:
+            return list(self._lines)
+        return in_focus(self._lines, self._now)
 
-    def bars(self) -> list[Bar]:
-        """Every bar where it stands now."""
-        found = []
-        for number, (_desk, _who, work) in enumerate(self._lines):
-            top = px(HEAD) + number * px(LINE) + px(4)
-            for stretch in work:
-                left, right = self._x(stretch.start), self._x(stretch.end)
-                least = px(22) if stretch.deeds > 1 else px(10)
-                begin, width = min(left, right), max(abs(right - left), least)
-                found.append(Bar(QRectF(begin, top, width, px(LINE) - px(8)), stretch))
-        return found
-
-    def event(self, event: QEvent) -> bool:
-        """Say in a tooltip what a bar stands for."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            bar = next((bar for bar in self.bars() if bar.room.contains(QPointF(event.pos()))), None)
-            if bar is None:
-                QToolTip.hideText()
-            else:
-                QToolTip.showText(event.globalPos(), self._words(bar.stretch), self)
-            return True
-        return super().event(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint it as it stands now."""
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._paint_hours(painter)
-            self._paint_lines(painter)
-            self._paint_now(painter)
-        finally:
-            painter.end()
-
-    # --- parts
-
-    def _mirrored(self) -> bool:
-        return self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-
-    def _x(self, at: datetime) -> float:
-        """Where an instant stands on the axis."""
-        first, last = self.hours()
-        there = local(at)
-        midnight = there.replace(hour=0, minute=0, second=0, microsecond=0)
-        share = ((there - midnight) / timedelta(hours=1) - first) / (last - first)
-        begin, room = px(NAME), max(1, self.width() - px(NAME) - px(14))
-        x = begin + share * room
-        return self.width() - x if self._mirrored() else x
-
-    def _paint_hours(self, painter: QPainter) -> None:
-        first, last = self.hours()
-        painter.setFont(letters(12, QFont.Weight.Medium, tabular=True))
-        room = (self.width() - px(NAME) - px(14)) / (last - first)
-        every = 1 if room >= px(30) else 2 if room >= px(15) else 4
-        for hour in range(first, last + 1):
-            x = px(NAME) + (hour - first) * room
-            x = self.width() - x if self._mirrored() else x
-            painter.setPen(QPen(colour("border"), 1))
-            painter.drawLine(QPointF(x, px(HEAD)), QPointF(x, self.height()))
-            if hour < last and (hour - first) % every == 0:
-                painter.setPen(colour("muted"))
-                box = QRectF(x - (room if self._mirrored() else 0) + px(4), 0, room * every, px(HEAD))
-                painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), f"{hour:02}")
-        painter.setPen(QPen(colour("border"), 1))
-        painter.drawLine(QPointF(0, px(HEAD)), QPointF(self.width(), px(HEAD)))
-
-    def _paint_lines(self, painter: QPainter) -> None:
-        desk_before = ""
-        for number, (desk, who, _work) in enumerate(self._lines):
-            top = px(HEAD) + number * px(LINE)
-            if number:
-                painter.setPen(QPen(colour("border"), 1))
-                begin = 0 if desk != desk_before else px(40)
-                across = (self.width() - begin, 0) if self._mirrored() else (begin, self.width())
-                painter.drawLine(QPointF(across[0], top), QPointF(across[1], top))
-            if desk != desk_before:
-                size = px(16)
-                at = self.width() - px(16) - size if self._mirrored() else px(16)
-                painter.drawPixmap(
-                    QPointF(at, top + (px(LINE) - size) / 2), pixmap(ICONS.get(desk, "box"), "muted", size)
-                )
-            desk_before = desk
-            painter.setFont(letters(12, QFont.Weight.Medium))
-            painter.setPen(colour("text"))
-            room = QRectF(px(44), top, px(NAME) - px(50), px(LINE))
-            if self._mirrored():
-                room.moveLeft(self.width() - room.right())
-            short = painter.fontMetrics().elidedText(who, Qt.TextElideMode.ElideRight, int(room.width()))
-            side = Qt.AlignmentFlag.AlignRight if self._mirrored() else Qt.AlignmentFlag.AlignLeft
-            flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(room, int(flags), isolate(short))
-        self._paint_bars(painter)
-
-    def _paint_bars(self, painter: QPainter) -> None:
-        font = letters(11, QFont.Weight.DemiBold)
-        metrics = QFontMetricsF(font)
-        painter.setFont(font)
-        for bar in self.bars():
-            live = self._now is not None and self._now - bar.stretch.end < timedelta(minutes=10)
-            painter.setPen(QPen(colour("strong"), 1) if live else Qt.PenStyle.NoPen)
-            painter.setBrush(colour("surface") if live else colour("idle_back"))
-            painter.drawRoundedRect(bar.room, 4, 4)
-            count = str(bar.stretch.deeds)
-            if bar.stretch.deeds > 1 and metrics.horizontalAdvance(count) + 4 < bar.room.width():
-                painter.setPen(colour("idle_text"))
-                painter.drawText(bar.room, int(Qt.AlignmentFlag.AlignCenter), count)
-
-    def _paint_now(self, painter: QPainter) -> None:
-        if self._now is None:
+    def _show(self) -> None:
+        shown = self.shown()
+        self.narrow.setVisible(self._now is not None and len(self._lines) > FOCUS)
+        self.about.setText(self._words(len(shown)))
+        if not shown:
+            self._show_nothing()
             return
-        x = self._x(self._now)
-        painter.setPen(QPen(colour("text"), 2))
-        painter.drawLine(QPointF(x, px(HEAD) - px(4)), QPointF(x, self.height()))
-        font = letters(11, QFont.Weight.Bold, tabular=True)
-        words = f"{local(self._now):%H:%M}"
-        width = QFontMetricsF(font).horizontalAdvance(words) + px(12)
-        box = QRectF(x - width / 2, px(3), width, px(18))
-        box.moveLeft(max(0.0, min(box.left(), self.width() - width)))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour("text"))
-        painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
-        painter.setFont(font)
-        painter.setPen(colour("surface"))
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), words)
+        self._entries.clear()
+        rows: list[Row] = []
+        bars: list[Bar] = []
+        for each in shown:
+            for at, lane in enumerate(lanes(each)):
+                row = (each.what, each.name, at)
+                rows.append(Row(row, line_name(each) if at == 0 else "", mark=ICONS.get(each.desk, "box")))
+                bars += [self._bar(each, entry, row) for entry in lane]
+        self.timeline.show_board(Axis(self._day, 1, self._hours(shown)), rows, bars, (), NAMES)
+        self.timeline.show_now(self._now)
+        self.states.show_content()
 
-    def _words(self, stretch: Stretch) -> str:
-        times = f"{local(stretch.start):%H:%M}"
-        if stretch.end != stretch.start:
-            times += f"–{local(stretch.end):%H:%M}"
-        head = f"{times} · {desk_title(stretch.desk)} · {stretch.who}"
-        if stretch.deeds == 1:
-            return f"{head}\n{stretch.said}"
-        last = self.tr("{count:deed|deeds}, the last: {said}").format(count=Count(stretch.deeds), said=stretch.said)
-        return f"{head}\n{last}"
+    def _show_nothing(self) -> None:
+        words = self.tr("Meetings, trips, rounds of mail, gate passes and counts of the day stand here by themselves.")
+        if self.states.state is None or self.states.state.kind != "empty":
+            self.states.show_state(State("empty", self.tr("Nothing is planned"), words, icon="calendar-days"))
+
+    def _words(self, shown: int) -> str:
+        count: Count = Count(len(self._lines))
+        parts = [] if self._now is not None else [day_words(self._day)]
+        if shown < len(self._lines):
+            count = Share(shown, len(self._lines))
+            parts += [self.tr("{count:line|lines}").format(count=count), self.tr("what is running, late or yours")]
+        elif self._lines:
+            parts.append(self.tr("{count:line|lines}").format(count=count))
+        return " · ".join(part for part in (*parts, self._age) if part)
+
+    def _hours(self, shown: Sequence[DayLine]) -> tuple[int, int]:
+        """From seven to seven, or as far as the day goes: what crosses midnight stands at the edge of its day."""
+        low, high = HOURS
+        if self._now is not None:
+            low, high = min(low, local(self._now).hour), max(high, local(self._now).hour + 1)
+        for each in shown:
+            for entry in each.entries:
+                if not entry.whole_day:
+                    starts, ends = local(entry.starts), local(entry.ends)
+                    low = 0 if starts.date() < self._day else min(low, starts.hour)
+                    later = ends.date() > self._day
+                    high = 24 if later else max(high, ends.hour + (ends.minute > 0 or ends.second > 0))
+        return low, high
+
+    def _bar(self, each: DayLine, entry: DayEntry, row: tuple[Line, str, int]) -> Bar:
+        key = (each.what, each.name, entry.kind, entry.record_id, entry.title if entry.kind else entry.starts)
+        self._entries[key] = each, entry
+        title = entry_title(each, entry)
+        said = f"{hours(entry, self._day)} · {line_name(each)} · {title}"
+        more = " · ".join(part for part in (entry.detail, stand_words(entry)) if part)
+        if entry.count == 1 and more:
+            said += f"\n{more}"
+        ends = max(entry.ends, entry.starts + timedelta(minutes=10))
+        return Bar(key, row, entry.starts, ends, title, look=_LOOKS[entry.stand], movable=False, said=said)
+
+    def _open(self, key: Hashable) -> None:
+        self.opened.emit(*self._entries[key])
+
+
+def line_name(each: DayLine) -> str:
+    """What a line is called."""
+    return each.name or {
+        Line.NO_VEHICLE: QCoreApplication.translate("today", "No vehicle yet"),
+        Line.ROUND: QCoreApplication.translate("today", "Rounds"),
+        Line.PICK_UP: QCoreApplication.translate("today", "Pick-ups"),
+        Line.POUCH: QCoreApplication.translate("today", "Pouch"),
+        Line.GATE: QCoreApplication.translate("today", "Gate passes"),
+        Line.COUNT: QCoreApplication.translate("today", "Counts"),
+    }.get(each.what, "–")
+
+
+def entry_title(each: DayLine, entry: DayEntry) -> str:
+    """What stands on a bar."""
+    if entry.count > 1:
+        return QCoreApplication.translate("today", "{count} more").format(count=entry.count)
+    if each.what is Line.POUCH:
+        words = QCoreApplication.translate("today", "To {place}")
+        if entry.inward:
+            words = QCoreApplication.translate("today", "From {place}")
+        return words.format(place=entry.title)
+    return entry.title
+
+
+def stand_words(entry: DayEntry) -> str:
+    """How an entry stands, in a word or two; nothing of what is still ahead."""
+    return {
+        Stand.OVER: QCoreApplication.translate("today", "over"),
+        Stand.LIVE: QCoreApplication.translate("today", "running"),
+        Stand.LATE: QCoreApplication.translate("today", "late"),
+        Stand.WAITS: QCoreApplication.translate("today", "needs somebody"),
+        Stand.HELD: QCoreApplication.translate("today", "not firm yet"),
+    }.get(entry.stand, "")
+
+
+def hours(entry: DayEntry, day: date) -> str:
+    """From when to when on the site's clock, with the day where it is another one."""
+    if entry.whole_day:
+        return QCoreApplication.translate("today", "All day")
+    starts, ends = local(entry.starts), local(entry.ends)
+    parts = [f"{at:%H:%M}" if at.date() == day else f"{day_words(at.date())} {at:%H:%M}" for at in (starts, ends)]
+    return "–".join(parts)

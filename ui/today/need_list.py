@@ -33,7 +33,7 @@ class NeedRow(QFrame):
         self._title, self._detail = ElidedLabel("", "h3"), ElidedLabel("", "small-muted")
         self._chip = Chip(worded.status)
         row = line(self._icon, stack(self._title, self._detail, gap=1), self._chip, self.button, gap=14)
-        row.setContentsMargins(16, 6, 12, 6)
+        row.setContentsMargins(16, 5, 12, 6)
         row.setStretch(1, 1)
         self.setLayout(row)
         self.set_chosen(False)

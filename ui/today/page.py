@@ -1,36 +1,63 @@
-"""The Today page: what needs somebody now on every desk, the day so far, and the last scans; kept fresh by itself."""
+"""The Today page: what needs somebody now on every desk, the day by the hour, the last scans; kept fresh by itself."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from functools import partial
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from cbo_desk.changes import Changes
-from cbo_desk.context import clock, local
-from cbo_desk.permissions import DESKS
+from cbo_desk.context import local
 from cbo_desk.plurals import Count
-from cbo_desk.reports import NEEDS, Doings, Need, Stretch, What, doings, most_urgent_first, the_day
-from cbo_desk.tags import ScanLine, TagLine, last_scans, never_printed, resolve_unknown_scan, to_reprint
+from cbo_desk.reports import (
+    AGENDA,
+    NEEDS,
+    DayLine,
+    Doings,
+    Need,
+    What,
+    doings,
+    most_urgent_first,
+    next_up,
+)
+from cbo_desk.tags import (
+    ScanLine,
+    TagLine,
+    UnknownLine,
+    last_scans,
+    never_printed,
+    resolve_unknown_scan,
+    to_reprint,
+    unknown_scans,
+)
 from ui.bench import Bench
+from ui.kit.actions import Action
 from ui.kit.buttons import Button, Tool
 from ui.kit.cards import frame, line
 from ui.kit.labels import Label
 from ui.kit.page import Page, Split
-from ui.kit.phrases import day
 from ui.kit.states import ListOrState, State
 from ui.kit.tabs import Tab
+from ui.today.briefs import brief, late_and_lost, next_words
 from ui.today.day_view import DayView
+from ui.today.leading import lead_to, open_entry
 from ui.today.need_list import NeedList
+from ui.today.paper import of_desk, print_day
 from ui.today.resolving import Resolving
-from ui.today.side import DesksCard, ScansCard
+from ui.today.side import UNKNOWN, DeskNow, DesksCard, ScansCard
 from ui.today.words import Worded, desk_title, tone_of, worded
 
 ALL = "all"
+ORDER = ("property", "mail", "transport", "conference", "places")
+"""The desks as the sidebar has them; what belongs to none of them comes after."""
+SIDE = 318
+"""The width of the cards at the side, in pixels at 100 %."""
+NEW = ("conference.new", "transport.new", "mail.receive", "mail.hand_in", "property.receive")
+"""What people come to begin, by the actions of its pages."""
 SETTLE_MS = 120
 """Changes that come in a burst are read together."""
 
@@ -39,44 +66,6 @@ TICK_MS = 30_000
 
 SCANS_SHOWN = 12
 
-_PAGES = {
-    What.MANIFEST_WAITS: ("mail/manifests", "waiting"),
-    What.BAG_CUT_OFF: ("mail/pouch", "packing"),
-    What.BAG_UNCOUNTED: ("mail/pouch", "counting"),
-    What.BAG_CASE: ("mail/pouch", "all"),
-}
-"""Where several of a kind are shown, on which page of the mail desk in which view."""
-_VIEWS = {What.MAIL_RETURN: "ageing", What.MAIL_INCOMPLETE: "complete"}
-_KINDS = {
-    What.OVERDUE_PASS: "property.gate_pass",
-    What.DISPOSAL_DUE: "property.disposal_case",
-    What.PHASE_DUE: "conference.phase",
-    What.TRIP_LATE: "transport.request",
-    What.NEEDS_VEHICLE: "transport.request",
-    What.TRIP_TO_APPROVE: "transport.request",
-    What.PAPER_ENDS: "transport.vehicle",
-    What.DRIVER_PAPER_ENDS: "transport.driver",
-    What.FLEET_SERVICE: "transport.vehicle",
-    What.MANIFEST_WAITS: "mail.manifest",
-    What.BAG_CUT_OFF: "mail.bag",
-    What.BAG_UNCOUNTED: "mail.bag",
-    What.BAG_CASE: "mail.bag",
-    What.HOLD_ENDS: "conference.booking",
-    What.SETUP_DUE: "conference.booking",
-}
-"""What the records of a line are, where they are not assets."""
-_TRANSPORT = {
-    What.TRIP_LATE: ("transport", "show:late"),
-    What.NEEDS_VEHICLE: ("transport", "show:needs"),
-    What.TRIP_TO_APPROVE: ("transport", "show:requests"),
-    What.PAPER_ENDS: ("transport/fleet", ""),
-    What.DRIVER_PAPER_ENDS: ("transport/drivers", ""),
-    What.FLEET_SERVICE: ("transport/fleet", ""),
-}
-"""Where several of a kind are seen on the transport desk."""
-_ROOMS = {What.HOLD_ENDS: "holds", What.SETUP_DUE: "day"}
-"""The view of the conference desk where several of a kind are seen."""
-
 
 class TodayPage(Page):
     """One list for all desks, most urgent first."""
@@ -84,21 +73,30 @@ class TodayPage(Page):
     def __init__(self, bench: Bench, parent: QWidget) -> None:
         super().__init__(self.tr("Today"), parent, help_page="today")
         self.bench = bench
-        self.day = local(clock()).date()
+        self.day = self._today()
         self.resolving = Resolving(bench, self)
         self._needs: dict[Callable[..., object], list[Need]] = {}
         self._doings = Doings((), {})
+        self._lines: dict[Callable[..., object], list[DayLine]] = {}
+        self._unknown: list[UnknownLine] = []
+        self._follows = True
         self._asked = [query for query in NEEDS if bench.may(query)]
-        self._desks = [desk for desk in DESKS if any(role for name, role in self._roles() if name == desk)]
+        self._agenda = [query for query in AGENDA if bench.may(query)]
+        roles = bench.runner.office.actor.roles
+        self._desks = [desk for desk in ORDER if roles.get(desk)]
         self._build()
         self._settle = self._timer(SETTLE_MS, self.refresh, single=True)
         self._tick = self._timer(TICK_MS, self._move_on)
         self._tick.start()
         bench.runner.changed.connect(self._hear)
-        self.tabs.chosen.connect(lambda _tab: self._show_needs())
+        self.tabs.chosen.connect(lambda _tab: self._narrow())
+        self.timeline.opened.connect(partial(open_entry, bench))
+        bench.shell.counted.connect(self._recount)
         self.needs.done.connect(self.do)
         self.desks.chosen.connect(self._go)
-        self.scans.chosen.connect(bench.open_record)
+        self.scans.chosen.connect(self._open_scan)
+        self.timeline.expect(self.day, self._now())
+        self._show_desks()
         self.refresh()
 
     def refresh(self) -> None:
@@ -107,9 +105,11 @@ class TodayPage(Page):
         for query in self._asked:
             runner.walk(self, query, done=partial(self._take_needs, query))
         if self.bench.may(last_scans):
+            runner.read(self, unknown_scans, SCANS_SHOWN, done=self._take_unknown)
             runner.read(self, last_scans, SCANS_SHOWN, done=self._show_scans)
+        self._read_day()
+        if self.bench.may(doings):
             runner.walk(self, doings, done=self._take_doings)
-            runner.walk(self, the_day, self.day, self._desks, done=self._show_day)
 
     def do(self, chosen: Worded) -> None:
         """Carry out the verb of a line."""
@@ -123,29 +123,20 @@ class TodayPage(Page):
             self.bench.runner.read(self, to_reprint, done=self._print)
         elif need.desk == "settings":
             self.bench.shell.go("settings", need.what.value)
-        elif need.what in _PAGES and not need.record_id:
-            page, view = _PAGES[need.what]
-            self.bench.shell.go("mail")  # makes the pages of the desk known
-            self.bench.shell.go(page, f"show:{view}")
-        elif need.desk == "mail" and not need.record_id:
-            self.bench.shell.go("mail", f"show:{_VIEWS.get(need.what, 'exceptions')}")
-        elif need.desk == "transport" and not need.record_id:
-            self.bench.shell.go(*_TRANSPORT[need.what])
-        elif need.desk == "conference" and not need.record_id:
-            self.bench.shell.go("conference", f"show:{_ROOMS.get(need.what, 'project')}")
-        elif need.record_id:
-            kind = _KINDS.get(need.what, "mail.item" if need.desk == "mail" else "property.asset")
-            self.bench.open_record(kind, need.record_id)
         else:
-            within = str(need.within) if need.within else ""
-            self.bench.shell.go("property", f"show:{need.what.value}{within}")
+            lead_to(self.bench, need)
 
     def showing(self) -> list[Worded]:
         """The lines of the chosen tab, most urgent first."""
-        now = clock()
+        now = self._now()
         tab = self.tabs.current()
         needs = most_urgent_first([need for found in self._needs.values() for need in found])
         return [worded(need, now) for need in needs if tab in (ALL, "", need.desk)]
+
+    def lines(self, *, every_desk: bool = False) -> list[DayLine]:
+        """The lines of the day in the order of the page: of the chosen tab where it is a desk that has any."""
+        lines = [line for query in self._agenda for line in self._lines.get(query, ())]
+        return of_desk(lines, "" if every_desk else self.tabs.current())
 
     # --- parts
 
@@ -156,19 +147,15 @@ class TodayPage(Page):
         head = line(
             Label(self.tr("Needs you now"), "h3"), Label(self.tr("most urgent first"), "small-muted"), None, keys
         )
-        head.setContentsMargins(16, 12, 16, 8)
+        head.setContentsMargins(16, 10, 16, 3)
         needs = frame(head, self.states, margins=(1, 1, 1, 1))
-        self.day_words = Label("", "small-muted")
         self.timeline = DayView(self)
-        day_head = line(Label(self.tr("The day"), "h3"), self.day_words, None)
-        day_head.setContentsMargins(16, 12, 16, 4)
-        the_day_card = frame(day_head, self.timeline, margins=(1, 1, 1, 6))
         left = QWidget(self)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addWidget(needs, 3)
-        column.addWidget(the_day_card, 2)
+        column.addWidget(needs, 26)
+        column.addWidget(self.timeline, 25)
         self.desks, self.scans = DesksCard(self), ScansCard(self)
         side = QFrame(self)
         side.setProperty("look", "plain")
@@ -177,17 +164,40 @@ class TodayPage(Page):
         right.setSpacing(10)
         right.addWidget(self.desks)
         right.addWidget(self.scans, 1)
-        self.split = Split(left, side, "today", self.bench.preferences)
+        self.split = Split(left, side, "today", self.bench.preferences, SIDE)
         self.body.addWidget(self.split, 1)
         self._back = Tool("chevron-left", self.tr("The day before"), partial(self._step, -1))
         self._present = Button(self.tr("Today"), run=lambda: self._step(0))
         self._forth = Tool("chevron-right", self.tr("The day after"), partial(self._step, 1))
         self.add_tools(self._back, self._present, self._forth)
         self.tabs.show_tabs([Tab(ALL, self.tr("All desks"), 0)])
+        self._add_head()
 
-    def _roles(self) -> Sequence[tuple[str, int]]:
-        roles = self.bench.runner.office.actor.roles
-        return [(desk, int(role)) for desk, role in roles.items()]
+    def _add_head(self) -> None:
+        """The day as a paper, and what people come to begin."""
+        actions = self.bench.shell.actions_
+        said = self.tr("Print day sheet")
+        actions.add(self, Action("today.print", said, self._print_day, "printer", "Ctrl+Shift+D", "today"))
+        buttons = [Button(said, "printer", "plain", partial(actions.run, "today.print"), "Ctrl+Shift+D")]
+        if self._beginnings():
+            actions.add(self, Action("today.new", self.tr("New"), self._offer_new, "plus", "Ctrl+N", "today"))
+            self._new = Button(self.tr("New"), "plus", "primary", partial(actions.run, "today.new"), "Ctrl+N")
+            buttons.append(self._new)
+        self.add_buttons(*buttons)
+
+    def _beginnings(self) -> list[str]:
+        """What the person at work may begin: the page's own action where the page was opened, else the way to it."""
+        known = {action.id for action in self.bench.shell.actions_.all()}
+        return [f"lead.{name}" for name in NEW if f"lead.{name}" in known]
+
+    def _offer_new(self) -> None:
+        menu = self.bench.shell.actions_.menu(self, self._beginnings())
+        corner = self._new.rect().bottomLeft() + QPoint(0, 2)
+        menu.popup(self._new.mapToGlobal(corner))
+
+    def _print_day(self) -> None:
+        """Ask for a file, and write the day of the desks shown."""
+        print_day(self.bench, self, self.day, self._agenda, self.tabs.current())
 
     def _timer(self, pause: int, run: Callable[[], object], *, single: bool = False) -> QTimer:
         timer = QTimer(self)
@@ -200,6 +210,11 @@ class TodayPage(Page):
         self._needs[query] = found
         self._show_needs()
 
+    def _narrow(self) -> None:
+        """Show the chosen tab's needs and lines."""
+        self._show_needs()
+        self._show_day()
+
     def _show_needs(self) -> None:
         if len(self._needs) < len(self._asked):
             # The first answers are shown at once; what is said of the whole waits for the last.
@@ -208,10 +223,11 @@ class TodayPage(Page):
                 self.needs.show_needs(lines)
                 self.states.show_content()
             return
-        every = [need for found in self._needs.values() for need in found]
+        every = self._every()
         counts = Counter(need.desk for need in every)
         tabs = [Tab(ALL, self.tr("All desks"), len(every))]
-        tabs += [Tab(desk, desk_title(desk), counts[desk]) for desk in DESKS if counts[desk]]
+        order = (*ORDER, *sorted(counts.keys() - set(ORDER)))
+        tabs += [Tab(desk, desk_title(desk), counts[desk]) for desk in order if counts[desk]]
         self.tabs.show_tabs(tabs)
         lines = self.showing()
         self.needs.show_needs(lines)
@@ -220,58 +236,112 @@ class TodayPage(Page):
         else:
             words = self.tr("Unknown scans, missing things and what runs out appear here by themselves.")
             self.states.show_state(State("empty", self.tr("Nothing waits for you"), words, icon="circle-check"))
-        self._say_summary(every)
-        self._show_desks(every)
+        self._say_summary()
+        self._show_desks()
 
-    def _say_summary(self, every: list[Need]) -> None:
-        late = sum(1 for need in every if worded(need, clock()).status.tone == "bad")
-        parts = [self.tr("{count:thing needs|things need} you").format(count=Count(len(every)))]
-        if late:
-            parts.append(self.tr("{count} of them lost").format(count=late))
-        said = parts if every else [self.tr("Nothing needs you just now")]
-        self.say(" · ".join(filter(None, (*said, self.bench.age_words(*self._asked)))))
-        self.bench.shell.set_count("today", len(every), tone_of(every, clock()))
+    def _every(self) -> list[Need]:
+        return [need for found in self._needs.values() for need in found]
 
-    def _show_desks(self, every: list[Need]) -> None:
-        waiting: Counter[str] = Counter()
-        for need in every:
-            waiting[need.desk] += need.count
-        self.desks.show_desks(self._desks, waiting, self._doings)
+    def _say_summary(self) -> None:
+        if len(self._needs) < len(self._asked):
+            return
+        every, now = self._every(), self._now()
+        parts = [self.tr("Nothing needs you just now")]
+        if every:
+            parts = [self.tr("{count:thing needs|things need} you").format(count=Count(len(every)))]
+            parts += late_and_lost(most_urgent_first(every), now)
+        coming = next_up(self.lines(every_desk=True), now) if self.day == self._today() else None
+        parts.append(next_words(coming, now) if coming is not None else "")
+        self.say(" · ".join(filter(None, (*parts, self.bench.age_words(*self._asked)))))
+        self.bench.shell.set_count("today", len(every), tone_of(every, now))
+
+    def _show_desks(self) -> None:
+        now, entries = self._now(), self.bench.shell.sidebar.entries
+        found = []
+        for desk in self._desks:
+            needs = most_urgent_first([need for need in self._every() if need.desk == desk])
+            bad, words = brief(needs, now)
+            days = self._doings.per_day.get(desk, ())
+            nothing = "" if bad or words else self.tr("Nothing waits")
+            found.append(DeskNow(desk, entries[desk].count, bad, words or nothing, days))
+        self.desks.show_desks(found)
+
+    def _recount(self, desk: str, _count: int) -> None:
+        if desk in self._desks:
+            self._show_desks()
 
     def _take_doings(self, found: Doings) -> None:
         self._doings = found
-        self._show_desks([need for needs in self._needs.values() for need in needs])
+        self._show_desks()
+
+    def _take_unknown(self, scans: list[UnknownLine]) -> None:
+        self._unknown = scans
 
     def _show_scans(self, scans: list[ScanLine]) -> None:
-        self.scans.show_scans(scans, clock())
+        """What was scanned last: what it opened, and what nothing answers to yet."""
+        kept = [
+            ScanLine(one.id, one.at, one.text, f"{one.workstation} · {one.by}", UNKNOWN, one.id)
+            for one in self._unknown
+        ]
+        newest = sorted([*scans, *kept], key=lambda scan: scan.at, reverse=True)
+        self.scans.show_scans(newest[:SCANS_SHOWN], self._now())
 
-    def _show_day(self, stretches: list[Stretch]) -> None:
-        now = clock()
-        today = local(now).date()
-        self.timeline.show_day(stretches, now if self.day == today else None)
-        deeds = sum(stretch.deeds for stretch in stretches)
-        if not deeds:
-            words = self.tr("no deeds yet") if self.day == today else self.tr("no deeds")
-        else:
-            people = len({stretch.who for stretch in stretches})
-            done = self.tr("{count:deed|deeds}").format(count=Count(deeds))
-            words = self.tr("{deeds} · {people} at work").format(deeds=done, people=people)
-        self.day_words.setText(words if self.day == today else f"{day(self.day)} · {words}")
-        self._forth.setEnabled(self.day < today)
+    def _open_scan(self, scan: ScanLine) -> None:
+        if scan.kind != UNKNOWN:
+            self.bench.open_record(scan.kind, scan.record_id)
+        elif self.bench.may(resolve_unknown_scan):
+            self.resolving.ask(Need(What.UNKNOWN_SCAN, "tags", 1, scan.title, scan.detail, scan.record_id))
+
+    def _read_day(self) -> None:
+        for query in self._agenda:
+            taken = partial(self._take_day, query, self.day)
+            self.bench.runner.walk(self, query, self.day, done=taken, failed=self._miss_day)
+        if not self._agenda:
+            self._show_day()
+
+    def _take_day(self, query: Callable[..., object], asked: date, found: list[DayLine]) -> None:
+        if asked == self.day:
+            self._lines[query] = found
+            self._show_day()
+
+    def _miss_day(self, error: Exception) -> None:
+        if not self._lines:
+            self.timeline.say_unknown()
+        self.bench.runner.failed.emit(error)
+
+    def _show_day(self) -> None:
+        """Show what is read of the day, once all desks have answered: lines that come one after the other would jump.
+        """
+        if len(self._lines) == len(self._agenda):
+            age = self.bench.age_words(*self._agenda)
+            self.timeline.show_day(self.lines(), self.day, self._now(), age=age)
+            self._say_summary()
 
     def _hear(self, _changes: Changes) -> None:
         """Whatever changed is a deed of the day at least."""
         self._settle.start()
 
     def _move_on(self) -> None:
-        """Time goes on without anybody doing anything."""
+        """Time goes on without anybody doing anything; after midnight it is another day."""
+        if self._follows and self.day != self._today():
+            self._go_to(self._today())
         if self.isVisible():
             self.refresh()
 
     def _step(self, days: int) -> None:
-        today = local(clock()).date()
-        self.day = min(today, self.day + timedelta(days=days)) if days else today
-        self.bench.runner.walk(self, the_day, self.day, self._desks, done=self._show_day)
+        self._go_to(self.day + timedelta(days=days) if days else self._today())
+
+    def _go_to(self, day: date) -> None:
+        self.day, self._follows = day, day == self._today()
+        self._lines.clear()
+        self.timeline.expect(day, self._now())
+        self._read_day()
+
+    def _now(self) -> datetime:
+        return self.bench.runner.office.instant()
+
+    def _today(self) -> date:
+        return local(self._now()).date()
 
     def _go(self, desk: str) -> None:
         if desk in self.bench.shell.desks or desk == "settings":

@@ -107,20 +107,24 @@ def _title(need: Need) -> str:
         What.MAIL_RETURN: QCoreApplication.translate("today", "{name} goes back to its sender"),
         What.MAIL_LOST: QCoreApplication.translate("today", "{name} is lost"),
         What.MAIL_FAILED: QCoreApplication.translate("today", "{name} could not be delivered"),
-        What.TRIP_LATE: QCoreApplication.translate("today", "Trip {name} is late"),
-        What.NEEDS_VEHICLE: QCoreApplication.translate("today", "Trip {name} needs a vehicle"),
-        What.TRIP_TO_APPROVE: QCoreApplication.translate("today", "Trip {name} is to be approved"),
+        What.TRIP_LATE: QCoreApplication.translate("today", "{name} has not left yet"),
+        What.NEEDS_VEHICLE: QCoreApplication.translate("today", "{name} needs a vehicle"),
+        What.TRIP_TO_APPROVE: QCoreApplication.translate("today", "{name} is to be approved"),
         What.PAPER_ENDS: QCoreApplication.translate("today", "A paper of {name} runs out"),
         What.DRIVER_PAPER_ENDS: QCoreApplication.translate("today", "A paper of {name} runs out"),
         What.FLEET_SERVICE: QCoreApplication.translate("today", "{name} is due for service"),
-        What.HOLD_ENDS: QCoreApplication.translate("today", "The hold {name} ends"),
+        What.HOLD_ENDS: QCoreApplication.translate("today", "Hold on {name} runs out at {clock}"),
         What.SETUP_DUE: QCoreApplication.translate("today", "{name} is to be set up"),
     }
     if need.what is What.PHASE_DUE:
         words = QCoreApplication.translate("today", "{count:booking has|bookings have} to move before {name}")
         return words.format(count=Count(need.count), name=visible(need.name, 60))
+    if one and need.what is What.TRIP_LATE and need.goal:
+        words = QCoreApplication.translate("today", "{name} has not come back from {place}")
+        return words.format(name=visible(need.name, 60), place=visible(need.goal, 60))
     if one and need.what in single:
-        return single[need.what].format(name=visible(need.name, 60))
+        clock = f"{local(need.due):%H:%M}" if need.due is not None else ""
+        return single[need.what].format(name=visible(need.name, 60), clock=clock)
     several = {
         What.MISSING: QCoreApplication.translate("today", "{count:asset is|assets are} missing"),
         What.UNDER_REPAIR: QCoreApplication.translate("today", "{count:asset is|assets are} under repair"),
@@ -217,6 +221,9 @@ def _verb(need: Need) -> str:
         What.NEVER_PRINTED: QCoreApplication.translate("today", "Print"),
         What.REPRINT: QCoreApplication.translate("today", "Print"),
         What.UNCONFIRMED: QCoreApplication.translate("today", "Confirm"),
+        What.NEEDS_VEHICLE: QCoreApplication.translate("today", "Assign"),
+        What.TRIP_TO_APPROVE: QCoreApplication.translate("today", "Decide"),
+        What.BAG_UNCOUNTED: QCoreApplication.translate("today", "Count"),
         What.NOT_SENT: QCoreApplication.translate("today", "Look"),
         What.BACKUP: QCoreApplication.translate("today", "Back up"),
     }
@@ -229,6 +236,8 @@ def _verb(need: Need) -> str:
 
 def _status(need: Need, now: datetime) -> Status:
     """The reason in time: what is lost is red, what somebody must act on amber, the rest waits in grey."""
+    if need.due is not None:
+        return _by_the_hour(need, now)
     if need.until is not None:
         tone: Tone = "warn" if need.within <= 30 else "idle"
         if need.until < local(now).date():
@@ -243,14 +252,10 @@ def _status(need: Need, now: datetime) -> Status:
         return Status(_for(age, QCoreApplication.translate("today", "Lost {time}")), "bad", "circle-alert")
     if need.what in (What.MAIL_RETURN, What.MAIL_FAILED):
         return Status(_for(age, QCoreApplication.translate("today", "With us {time}")), "warn", "triangle-alert")
-    if need.what is What.TRIP_LATE:
-        return Status(_for(age, QCoreApplication.translate("today", "{time} late")), "bad", "circle-alert")
-    if need.what is What.NEEDS_VEHICLE:
-        return Status(_for(age, QCoreApplication.translate("today", "Waiting {time}")), "warn", "triangle-alert")
     if need.what is What.MISSING:
         return Status(_for(age, QCoreApplication.translate("today", "Missing {time}")), "bad", "circle-alert")
     if need.what in (What.OVERDUE, What.OVERDUE_PASS):
-        return Status(_for(age, QCoreApplication.translate("today", "{time} late")), "bad", "clock-alert")
+        return Status(_for(age, QCoreApplication.translate("today", "Late {time}")), "bad", "clock-alert")
     if need.what is What.BACKUP:
         return Status(_for(age, QCoreApplication.translate("today", "{time} old")), "warn", "triangle-alert")
     if need.what in (What.UNKNOWN_SCAN, What.NOT_SENT, What.REPRINT):
@@ -260,15 +265,35 @@ def _status(need: Need, now: datetime) -> Status:
     return Status(_for(age, QCoreApplication.translate("today", "Waiting {time}")), "idle", "clock")
 
 
+def _by_the_hour(need: Need, now: datetime) -> Status:
+    """How long it is until it is due, or since; what somebody must do by then is amber, and red after it."""
+    assert need.due is not None
+    left = need.due - now
+    begun = left <= timedelta() and need.what is What.SETUP_DUE  # nobody says whether it has
+    if begun or timedelta() <= left < timedelta(minutes=1):
+        return Status(QCoreApplication.translate("today", "Now"), "warn", "hourglass")
+    if left < timedelta():
+        return Status(_for(-left, QCoreApplication.translate("today", "Late {time}")), "bad", "circle-alert")
+    far = need.what in (What.SETUP_DUE, What.TRIP_TO_APPROVE)
+    icon = "triangle-alert" if need.what is What.NEEDS_VEHICLE else "hourglass"
+    words = QCoreApplication.translate("today", "In {time}").format(time=in_words(left))
+    return Status(words, "idle" if far else "warn", icon)
+
+
 def _for(age: timedelta | None, words: str) -> str:
+    if age is not None and age < timedelta(minutes=1):
+        return QCoreApplication.translate("today", "Just now")
     return words.format(time=in_words(age)).strip() if age is not None else words.format(time="").strip()
 
 
 def in_words(age: timedelta) -> str:
-    """A time span in its largest unit: 4 min, 2 h, 3 days, 5 months."""
+    """A time span as one says it: 4 min, 1 h 18 min, 20 h, 3 days, 5 months."""
     minutes = max(0, int(age.total_seconds() // 60))
     if minutes < 60:
         return QCoreApplication.translate("today", "{count} min").format(count=minutes)
+    if minutes < 6 * 60 and minutes % 60:
+        words = QCoreApplication.translate("today", "{hours} h {minutes} min")
+        return words.format(hours=minutes // 60, minutes=minutes % 60)
     if minutes < 24 * 60:
         return QCoreApplication.translate("today", "{count} h").format(count=minutes // 60)
     days = minutes // (24 * 60)

@@ -7,8 +7,8 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication
 
 from cbo_desk.context import clock
-from cbo_desk.transport import RequestRow, State, TripOfDay, TripState
-from ui.kit.chips import Status
+from cbo_desk.transport import RequestRow, State, TransportFigures, TripOfDay, TripState
+from ui.kit.chips import Status, Tone
 from ui.kit.timeline_parts import Look
 
 
@@ -45,6 +45,11 @@ def bar_look(trip: TripOfDay, now: datetime, clashes: bool) -> Look:
     if trip.state is TripState.DONE:
         return Look("ok", "circle-check")
     return Look("info", "lock" if trip.locked else "check")
+
+
+def count_tone(found: TransportFigures) -> Tone:
+    """The tone of the count beside the desk: red where something is late, amber where a vehicle is to be found."""
+    return "bad" if found.late else "warn" if found.needs else "idle"
 
 
 def paper_status(tone: str, words: str) -> Status:

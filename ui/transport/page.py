@@ -33,7 +33,6 @@ from cbo_desk.transport import (
 from ui.bench import Bench, record_of
 from ui.kit.buttons import Button, Tool
 from ui.kit.cards import frame, rule
-from ui.kit.chips import Tone
 from ui.kit.export import Export
 from ui.kit.page import Page
 from ui.kit.phrases import day as day_words
@@ -46,6 +45,7 @@ from ui.transport.card import RequestCardView
 from ui.transport.columns import columns
 from ui.transport.deeds import RequestDeeds
 from ui.transport.further import FURTHER, add_further, pop_further
+from ui.transport.looks import count_tone
 from ui.transport.request_form import RequestForms
 from ui.transport.scans import RoadScans
 from ui.transport.views import RequestViews, figure_words, view_words
@@ -234,8 +234,7 @@ class TransportPage(Page):
         today = self.day == local(clock()).date()
         self.say(figure_words(found, today))
         if today:
-            tone: Tone = "bad" if found.late else "warn" if found.needs else "idle"
-            self.bench.shell.set_count("transport", found.needs + found.late + found.requests, tone)
+            self.bench.shell.set_count("transport", found.waiting, count_tone(found))
 
     def _show_picture(self, picture: DayPicture) -> None:
         if picture.day != self.day:

@@ -19,6 +19,7 @@ from cbo_desk.mail.outgoing.manifest_queries import (
     ManifestRow,
     manifest_card,
     open_manifests,
+    pickups_between,
 )
 from cbo_desk.mail.outgoing.manifests import (
     MANIFEST,
@@ -109,6 +110,7 @@ __all__ = [
     "number_outgoing",
     "open_manifest",
     "open_manifests",
+    "pickups_between",
     "outgoing_card",
     "outgoing_figures",
     "outgoing_rows",

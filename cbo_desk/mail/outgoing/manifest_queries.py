@@ -123,6 +123,13 @@ def open_manifests(session: Session) -> list[ManifestRow]:
     return [_manifest_row(row) for row in session.execute(wanted.order_by(MailManifest.pickup_at, MailManifest.id))]
 
 
+@reads("mail", "look at manifests")
+def pickups_between(session: Session, starts: datetime, ends: datetime) -> list[ManifestRow]:
+    """The manifests whose pick-up is from an instant to another, the end not included, by their time."""
+    wanted = select(*_MANIFESTS).where(MailManifest.pickup_at >= starts, MailManifest.pickup_at < ends)
+    return [_manifest_row(row) for row in session.execute(wanted.order_by(MailManifest.pickup_at, MailManifest.id))]
+
+
 # Built once: they are asked after every scan onto a manifest.
 _ONE = select(*_MANIFESTS, MailManifest.closed_by, MailManifest.proof_id).where(
     MailManifest.id == bindparam("manifest")

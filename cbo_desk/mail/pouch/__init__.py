@@ -36,6 +36,7 @@ from cbo_desk.mail.pouch.queries import (
     Destination,
     PouchFigures,
     bag_card,
+    bags_between,
     destinations,
     pouch_figures,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "add_destination",
     "announce",
     "bag_card",
+    "bags_between",
     "certify",
     "close_case",
     "confirm",

@@ -152,6 +152,14 @@ def _row(bag: MailBag, count: int, weight: int, cases: int) -> BagRow:
     )  # fmt: skip
 
 
+@reads("mail", "look at the pouch")
+def bags_between(session: Session, starts: datetime, ends: datetime) -> list[BagRow]:
+    """The bags whose cut-off, or expected arrival, is from an instant to another, the end not included, by its time."""
+    due = (MailBag.cut_off_at >= starts, MailBag.cut_off_at < ends)
+    wanted = select(MailBag, _INSIDE, _WEIGHS, _CASES).where(*due).order_by(MailBag.cut_off_at, MailBag.id)
+    return [_row(*found) for found in session.execute(wanted)]
+
+
 # Deeds whose sentence names a single package of a bag that came in.
 _NAMING = frozenset({"pouch.count", "pouch.uncount"})
 DEEDS_SHOWN = 12

@@ -10,6 +10,7 @@ from cbo_desk.property.gate.commands import (
     let_out,
     take_back_crossing,
 )
+from cbo_desk.property.gate.expected import DueBack, passes_due
 from cbo_desk.property.gate.queries import (
     AtGate,
     Overdue,
@@ -38,6 +39,7 @@ __all__ = [
     "PASS",
     "WORDS",
     "AtGate",
+    "DueBack",
     "LineState",
     "Overdue",
     "PassCard",
@@ -56,6 +58,7 @@ __all__ = [
     "overdue_passes",
     "pass_card",
     "pass_of_line",
+    "passes_due",
     "read_personal",
     "scanned_at_gate",
     "take_back_crossing",

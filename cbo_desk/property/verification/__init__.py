@@ -29,10 +29,12 @@ from cbo_desk.property.verification.queries import (
     CampaignProgress,
     Counting,
     Room,
+    RoomCounted,
     campaign_card,
     campaign_progress,
     campaigns,
     progress_by_room,
+    rooms_counted_between,
     who_counts,
 )
 from cbo_desk.property.verification.report import report_rows, write_report
@@ -55,6 +57,7 @@ __all__ = [
     "Expected",
     "Outlook",
     "Room",
+    "RoomCounted",
     "RoomFilter",
     "RoomLine",
     "RoomList",
@@ -83,6 +86,7 @@ __all__ = [
     "report_rows",
     "room_rows",
     "room_view",
+    "rooms_counted_between",
     "take_back_counts",
     "who_counts",
     "write_report",

@@ -136,6 +136,42 @@ def campaign_progress(session: Session, campaign_id: int) -> CampaignProgress:
     return CampaignProgress(card, tuple(rooms), tuple(who_counts(session, campaign_id)))
 
 
+@dataclass(frozen=True)
+class RoomCounted:
+    """A room that somebody began to count; `finished` is None while they are at it."""
+
+    campaign_id: int
+    campaign: str
+    code: str
+    by: str
+    begun: datetime
+    finished: datetime | None
+
+
+@reads("property", "look at counts")
+def rooms_counted_between(session: Session, starts: datetime, ends: datetime) -> list[RoomCounted]:
+    """The rooms that were begun to be counted from an instant to another, the end not included, the first one first."""
+    over = func.coalesce(CampaignRoom.finished_at, CampaignRoom.closed_at)
+    wanted = (
+        select(
+            Campaign.id, Campaign.reference, CampaignRoom.place_code, CampaignRoom.counting_by,
+            CampaignRoom.counting_at, over,
+        )
+        .join(CampaignRoom, CampaignRoom.campaign_id == Campaign.id)
+        .where(
+            CampaignRoom.counting_by != "", CampaignRoom.counting_at >= starts, CampaignRoom.counting_at < ends,
+            # A count that was closed before has no room that began since: its thousands are not looked at.
+            Campaign.closed_at.is_(None) | (Campaign.closed_at >= starts),
+        )
+        .order_by(CampaignRoom.counting_at, CampaignRoom.place_code)
+    )  # fmt: skip
+    return [
+        RoomCounted(ident, name, code, by, begun, finished)
+        for ident, name, code, by, begun, finished in session.execute(wanted)
+        if begun is not None
+    ]
+
+
 @reads("property", "look at counts")
 def campaign_card(session: Session, campaign_id: int) -> CampaignCard:
     """One campaign with the figures of the whole; Refusal where there is none."""
