@@ -43,9 +43,12 @@ _WORDS = {word.casefold(): kind for word, kind in KINDS_BY_WORD.items()}
 class PlaceLookup:
     """Answers an import's questions from the tree, thousands of rows at once (see `tabular.Lookup`)."""
 
+    hangs_by = "parent"
+
     def __init__(self, office: Office) -> None:
         self._office = office
         self._tree: dict[str, Node] = office.read(whole_tree)
+        self._there = frozenset(self._tree)
         self._spelt: dict[str, str] = {}
         self._nameless: set[str] = set()
 
@@ -71,6 +74,11 @@ class PlaceLookup:
         if name == "parent":
             return {text: rules.place_code(text) for text in texts}
         return self._office.read(_entities, texts)
+
+    def hangs(self, values: Mapping[str, Any]) -> tuple[str, str]:
+        """A row's own code, and the code of the place it stands in where only this file makes that."""
+        code, above = rules.place_code(values.get("code") or ""), rules.place_code(values.get("parent") or "")
+        return code, "" if above in self._there else above
 
     def rule(self, outcome: str, values: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """What is wrong with a whole row (see `tabular.RowRule`)."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
+from typing import Any
 
 #: A blank cell is "". Text files hold text only; workbooks also hold typed values.
 Cell = str | int | float | bool | date | datetime | time
@@ -23,3 +25,10 @@ def shown(cell: object) -> str:
     if isinstance(cell, float):
         return f"{cell:.15g}"
     return str(cell)
+
+
+def values_held(names: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
+    """The values that are not blank, by name."""
+    if None not in values:
+        return dict(zip(names, values, strict=True))
+    return {name: value for name, value in zip(names, values, strict=True) if value is not None}

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from itertools import islice
 
 from cbo_desk.progress import Progress
-from cbo_desk.tabular.cells import Cell
+from cbo_desk.tabular.cells import Cell, values_held
 from cbo_desk.tabular.columns import Question, Reading
 from cbo_desk.tabular.faults import Fault
 from cbo_desk.tabular.fields import Field, Mapping
+from cbo_desk.tabular.hanging import Hung, hanging
 from cbo_desk.tabular.judging import Choices, Judge, Lookup, RowRule
-from cbo_desk.tabular.outcomes import BATCH, BadRow, Counts, Ready, deed, values_held
+from cbo_desk.tabular.outcomes import BATCH, BadRow, Counts, Ready, deed
 from cbo_desk.tabular.preview import Preview
 from cbo_desk.tabular.table import Row, Table
 
@@ -93,11 +94,14 @@ class Stream:
 
     def batches(self, size: int = BATCH) -> Iterator[Batch]:
         """Judge the whole file, batch by batch; `counts` run up."""
+        hung = self._hung(size)
         self._judge.first_row.clear()
         counts, names = Counts(), self._judge.names
         rows = self.table.rows(_Share(self._progress, 300, 1000))
         while batch := list(islice(rows, size)):
             judged = self._judge.judge(batch)
+            if hung:
+                self._judge.refuse_hanging(batch, judged, hung)
             counts.add(judged)
             ready: list[Ready] = []
             bad: list[BadRow] = []
@@ -112,6 +116,19 @@ class Stream:
                     bad.append(BadRow(number, batch[place][1], deed(judged.faults[place])))
             faults = [fault for place in sorted(judged.faults) for fault in judged.faults[place]]
             yield Batch(ready, faults, bad, counts)
+
+    def _hung(self, size: int) -> dict[int, int]:
+        """The rows that stand in what another, refused row was to make. Only where rows stand in one another is the
+        file judged for that once before: whether a row goes in may be decided by a later one.
+        """
+        if not self._judge.hangs:
+            return {}
+        self._judge.first_row.clear()
+        found: list[Hung] = []
+        rows = self.table.rows(None)
+        while batch := list(islice(rows, size)):
+            found += self._judge.hung(batch, self._judge.judge(batch))
+        return hanging(found)
 
 
 def check_in_batches(

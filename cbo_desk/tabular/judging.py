@@ -8,11 +8,12 @@ from operator import itemgetter
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from cbo_desk.errors import Refusal
-from cbo_desk.tabular.cells import Cell, shown
+from cbo_desk.tabular.cells import Cell, shown, values_held
 from cbo_desk.tabular.columns import ColumnReader, Question, Reading, Survey, question, wrongs
 from cbo_desk.tabular.faults import Fault, Wrong
 from cbo_desk.tabular.fields import Field, problems
 from cbo_desk.tabular.fields import Mapping as ColumnMapping
+from cbo_desk.tabular.hanging import Hanging, Hung, mend_first
 from cbo_desk.tabular.number_values import Money
 from cbo_desk.tabular.table import Row, Table
 
@@ -157,6 +158,36 @@ class Judge:
             else:
                 self._judge_old(rows[place], place, before, judged)
         return judged
+
+    @property
+    def hangs(self) -> bool:
+        """Whether the records of a file stand in one another."""
+        return isinstance(self._lookup, Hanging)
+
+    def hung(self, rows: Sequence[Row], judged: Judged) -> list[Hung]:
+        """What these rows stand in, where the records of a file stand in one another; else nothing."""
+        lookup = self._lookup
+        if not isinstance(lookup, Hanging):
+            return []
+        found = []
+        for place, (row, values) in enumerate(zip(rows, judged.values, strict=True)):
+            own, above = lookup.hangs(values_held(self.names, values))
+            found.append(Hung(row[0], own, above, judged.outcomes[place] == "refused"))
+        return found
+
+    def refuse_hanging(self, rows: Sequence[Row], judged: Judged, found: Mapping[int, int]) -> None:
+        """Refuse those of the rows that stand in what a refused row was to make; `found` names that row by theirs."""
+        lookup = self._lookup
+        for place, row in enumerate(rows):
+            above = found.get(row[0])
+            if above is None or not isinstance(lookup, Hanging):
+                continue
+            judged.outcomes[place] = "refused"
+            judged.changes.pop(place, None)
+            columns = dict(zip((one.name for one in self.fields), self._columns, strict=True))
+            name = lookup.hangs(values_held(self.names, judged.values[place]))[1]
+            column = columns.get(lookup.hangs_by, "")
+            self._blame(judged.faults, place, {place: row}, column, mend_first(name, above), other_row=above)
 
     def parse(
         self, rows: Sequence[Row], faults: dict[int, list[Fault]], trusted: frozenset[int] = frozenset()

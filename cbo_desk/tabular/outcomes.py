@@ -88,13 +88,6 @@ class Mended:
     after: str
 
 
-def values_held(names: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
-    """The values that are not blank, by name."""
-    if None not in values:
-        return dict(zip(names, values, strict=True))
-    return {name: value for name, value in zip(names, values, strict=True) if value is not None}
-
-
 def deed(faults: Iterable[Fault]) -> str:
     """What to do about a row, its faults in one text, each with its column."""
     return " ".join(f"{fault.column}: {fault.what_to_do}" if fault.column else fault.what_to_do for fault in faults)

@@ -10,10 +10,11 @@ from typing import Any
 
 from cbo_desk.errors import Refusal
 from cbo_desk.progress import Progress
-from cbo_desk.tabular.cells import Cell, shown
+from cbo_desk.tabular.cells import Cell, shown, values_held
 from cbo_desk.tabular.columns import Question, Reading
 from cbo_desk.tabular.faults import Fault
 from cbo_desk.tabular.fields import Mapping
+from cbo_desk.tabular.hanging import Hung, hanging
 from cbo_desk.tabular.judging import Change, Judge, Judged, Outcome
 from cbo_desk.tabular.outcomes import (
     BATCH,
@@ -25,7 +26,6 @@ from cbo_desk.tabular.outcomes import (
     Ready,
     RowShown,
     deed,
-    values_held,
 )
 from cbo_desk.tabular.table import Row, Table
 
@@ -57,6 +57,8 @@ class Preview:
         self._changes: dict[int, tuple[Change, ...]] = {}
         self._faults: dict[int, list[Fault]] = {}
         self._looked_at: dict[int, frozenset[int]] = {}
+        self._stands: dict[int, Hung] = {}
+        self._hung: dict[int, int] = {}
         self._done: list[tuple[Mended, int, Sequence[Cell], frozenset[int]]] = []
 
     def __len__(self) -> int:
@@ -68,10 +70,23 @@ class Preview:
         for start in range(0, len(self), BATCH):
             progress.report(start, len(self))
             rows = [self._row(at) for at in range(start, min(start + BATCH, len(self)))]
-            self._append(rows, self._judge.judge(rows))
+            judged = self._judge.judge(rows)
+            if self._judge.hangs:
+                self._stands.update({one.number: one for one in self._judge.hung(rows, judged)})
+            self._append(judged)
+        self._refuse_hanging()
         progress.report(1, 1)
 
-    def _append(self, rows: Sequence[Row], judged: Judged) -> None:
+    def _refuse_hanging(self) -> None:
+        """Refuse the rows that stand in what a refused row was to make, and no others: after each mend anew."""
+        hung, self._hung = self._hung, {}
+        for number in hung:
+            self._judge_again(self._at(number))
+        self._hung = hanging(list(self._stands.values()))
+        for number in self._hung:
+            self._judge_again(self._at(number))
+
+    def _append(self, judged: Judged) -> None:
         """Put a judged batch behind the others."""
         start = len(self._outcomes)
         self._outcomes.extend(_CODES[outcome] for outcome in judged.outcomes)
@@ -182,6 +197,8 @@ class Preview:
         for place in sorted(again):
             self._judge_again(place)
         self._give_way(at)
+        if self._judge.hangs:
+            self._refuse_hanging()
 
     def _give_way(self, at: int) -> None:
         """Where a later row holds the key of this one, let this one have it: of two alike the earlier one stands."""
@@ -202,6 +219,9 @@ class Preview:
         setattr(self.counts, old, getattr(self.counts, old) - 1)
         row = (self._numbers[at], list(self._cells[at]))
         judged = self._judge.judge([row], self._looked_at.get(at, frozenset()))
+        if self._judge.hangs:
+            self._stands.update({one.number: one for one in self._judge.hung([row], judged)})
+            self._judge.refuse_hanging([row], judged, self._hung)
         self._outcomes[at] = _CODES[judged.outcomes[0]]
         self._keys[at] = judged.keys[0]
         if 0 in judged.changes:

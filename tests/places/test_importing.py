@@ -13,7 +13,7 @@ from cbo_desk.errors import Refusal
 from cbo_desk.imports import Rows
 from cbo_desk.places.grafting import Node, circle_of, faults_of, from_the_top
 from cbo_desk.places.importing import PLACES, import_places
-from cbo_desk.tabular import Choices, check, suggest_mapping
+from cbo_desk.tabular import Choices, check, check_in_batches, suggest_mapping
 from tests.rows import rows_of
 
 FILE = """Code;Name;Type;Parent;Area m2;Occupier
@@ -118,6 +118,46 @@ def test_faults_stand_at_row_and_column(office, unep):
     assert told[12, "Code"] == "Another row writes this code as y3. Keep one."
     assert found.counts.refused == 9
     assert found.counts.create == 2
+
+
+HANGING = """Code;Name;Type;Parent;Area
+G-1;Room;Room;F;12
+F;Floor;Floor;B;
+N-1;Fine;Site;;
+B;Block;Building;NOWHERE;
+X-1;Room;Room;G-2;
+G-2;Block;Building;N-1;a lot
+"""
+"""A room on a floor of a block that is nowhere, and one in a block whose area is no number."""
+
+
+def test_the_good_rows_of_a_file_stand_by_themselves(office, unep):
+    found = preview(office, HANGING)
+    assert [(fault.row, fault.column, fault.what_to_do) for fault in found.faults()] == [
+        (2, "Parent", "F stands in row 3, which is refused. Mend that row first."),
+        (3, "Parent", "B stands in row 5, which is refused. Mend that row first."),
+        (5, "Parent", "No place has the code NOWHERE, in this file or before it. Add it, or correct the code."),
+        (6, "Parent", "G-2 stands in row 7, which is refused. Mend that row first."),
+        (7, "Area", "This is no number. Write digits only."),
+    ]
+    # What the desk reads as it streams by says the same, and writes the good row without the others.
+    table, lookup = PLACES.open(HANGING.encode()), PLACES.lookup(office)
+    stream = check_in_batches(
+        table, suggest_mapping(table.names, PLACES.fields), PLACES.fields, Choices(), lookup, rules=lookup.rule
+    )
+    for size in (1, 2, 5_000):
+        batches = list(stream.batches(size))
+        assert [fault for batch in batches for fault in batch.faults] == found.faults()
+        assert batches[-1].counts.refused == 5
+    # One mend lifts the rows that hung on it, and taken back lets them hang again.
+    found.mend(5, "Parent", "N-1")
+    assert [fault.row for fault in found.faults()] == [6, 7]
+    found.undo()
+    assert [fault.row for fault in found.faults()] == [2, 3, 5, 6, 7]
+    found.mend(7, "Area", "30")
+    assert [fault.row for fault in found.faults()] == [2, 3, 5]
+    office.write(import_places, Rows("places.csv", found.ready))
+    assert set(whole(office)) == {"N-1", "G-2", "X-1"}
 
 
 def test_what_changed_since_the_check_refuses_the_whole(office, unep):

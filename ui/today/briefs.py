@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
 from cbo_desk.context import local
 from cbo_desk.plurals import Count
-from cbo_desk.reports import DayEntry, DayLine, Line, Need, What
+from cbo_desk.reports import DayEntry, DayLine, Doings, Line, Need, What, most_urgent_first
 from ui.today.day_view import entry_title, line_name
-from ui.today.words import in_words, worded
+from ui.today.side import DeskNow
+from ui.today.urgency import in_words
+from ui.today.words import worded
 
 LOST = (What.MISSING, What.MAIL_LOST)
 TOLD = 2
@@ -29,6 +31,30 @@ def brief(needs: Sequence[Need], now: datetime) -> tuple[str, str]:
     if late and other:
         return late[0], other[0]
     return " · ".join(late[:TOLD]), " · ".join(other[:TOLD])
+
+
+def desks_now(
+    desks: Sequence[str], every: Sequence[Need], open_now: Mapping[str, int], doings: Doings, now: datetime
+) -> list[DeskNow]:
+    """The desks as their card shows them; `open_now` are the counts that stand in the sidebar."""
+    nothing = QCoreApplication.translate("today", "Nothing waits")
+    found = []
+    for desk in desks:
+        bad, words = brief(most_urgent_first([need for need in every if need.desk == desk]), now)
+        words = words if bad or words else nothing
+        found.append(DeskNow(desk, open_now[desk], bad, words, doings.per_day.get(desk, ())))
+    return found
+
+
+def summary(every: list[Need], coming: tuple[DayLine, DayEntry] | None, age: str, now: datetime) -> str:
+    """The line below the title: how many things wait, how many are late or lost, what comes next, and how old it is."""
+    parts = [QCoreApplication.translate("today", "Nothing needs you just now")]
+    if every:
+        words = QCoreApplication.translate("today", "{count:thing needs|things need} you")
+        parts = [words.format(count=Count(len(every))), *late_and_lost(every, now)]
+    if coming is not None:
+        parts.append(next_words(coming, now))
+    return " · ".join(part for part in (*parts, age) if part)
 
 
 def late_and_lost(needs: Sequence[Need], now: datetime) -> list[str]:

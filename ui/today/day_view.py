@@ -6,7 +6,7 @@ from collections.abc import Hashable, Sequence
 from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from cbo_desk.context import local
 from cbo_desk.plurals import Count, Share
@@ -55,7 +55,8 @@ class DayView(QFrame):
         self.about = ElidedLabel("", "small-muted")
         self.narrow = Tool("sliders-horizontal", self.tr("Show every line, or what is running, late or yours"))
         self.narrow.clicked.connect(self.toggle)
-        head = line(Label(self.tr("The day"), "h3"), self.about, self.narrow, margins=(16, 10, 12, 2))
+        self.narrow.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        head = line(Label(self.tr("The day"), "h3"), self.about, self.narrow, margins=(16, 6, 8, 0))
         head.setStretch(1, 1)
         self.setLayout(stack(head, self.states, margins=(1, 1, 1, 6)))
 

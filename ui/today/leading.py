@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from PySide6.QtWidgets import QWidget
+
 from cbo_desk.context import local
 from cbo_desk.reports import DayEntry, DayLine, Need, What
+from cbo_desk.tags import TagLine, never_printed, to_reprint
 from ui.bench import Bench
 
 CAMPAIGN = "property.campaign"
@@ -46,16 +51,22 @@ _ROOMS = {What.HOLD_ENDS: "holds", What.SETUP_DUE: "day"}
 """The view of the conference desk where several of a kind are seen."""
 
 
-def lead_to(bench: Bench, need: Need) -> None:
-    """Show what waits on its desk."""
+def lead_to(bench: Bench, need: Need, page: QWidget) -> None:
+    """Show what waits on its desk, or print the tags that wait."""
     go = bench.shell.go
-    if need.record_id:
+    if need.what is What.NEVER_PRINTED:
+        bench.runner.read(page, never_printed, "property.asset", done=partial(_print, bench))
+    elif need.what is What.REPRINT:
+        bench.runner.read(page, to_reprint, done=partial(_print, bench))
+    elif need.desk == "settings":
+        go("settings", need.what.value)
+    elif need.record_id:
         kind = _KINDS.get(need.what, "mail.item" if need.desk == "mail" else "property.asset")
         bench.open_record(kind, need.record_id)
     elif need.what in _PAGES:
-        page, view = _PAGES[need.what]
+        where, view = _PAGES[need.what]
         go("mail")  # makes the pages of the desk known
-        go(page, f"show:{view}")
+        go(where, f"show:{view}")
     elif need.desk == "mail":
         go("mail", f"show:{_VIEWS.get(need.what, 'exceptions')}")
     elif need.desk == "transport":
@@ -77,3 +88,12 @@ def open_entry(bench: Bench, line: DayLine, entry: DayEntry) -> None:
     else:
         there = local(entry.starts).date()
         bench.shell.go(line.desk, f"day:{there}" if line.desk in ("conference", "transport") else "")
+
+
+def _print(bench: Bench, lines: list[TagLine]) -> None:
+    """Open the print window for the tags that wait, those of one kind at a time."""
+    from ui.tags.print_window import open_print_window
+
+    if lines:
+        kind = lines[0].subject_kind
+        open_print_window(bench, kind, [line.subject_id for line in lines if line.subject_kind == kind])

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from cbo_desk.changes import Changes
 from cbo_desk.context import local
-from cbo_desk.plurals import Count
 from cbo_desk.reports import (
     AGENDA,
     NEEDS,
@@ -26,38 +25,33 @@ from cbo_desk.reports import (
 )
 from cbo_desk.tags import (
     ScanLine,
-    TagLine,
     UnknownLine,
     last_scans,
-    never_printed,
     resolve_unknown_scan,
-    to_reprint,
     unknown_scans,
 )
 from ui.bench import Bench
-from ui.kit.actions import Action
 from ui.kit.buttons import Button, Tool
 from ui.kit.cards import frame, line
 from ui.kit.labels import Label
 from ui.kit.page import Page, Split
 from ui.kit.states import ListOrState, State
 from ui.kit.tabs import Tab
-from ui.today.briefs import brief, late_and_lost, next_words
+from ui.today.briefs import desks_now, summary
 from ui.today.day_view import DayView
+from ui.today.head import Head
 from ui.today.leading import lead_to, open_entry
 from ui.today.need_list import NeedList
 from ui.today.paper import of_desk, print_day
 from ui.today.resolving import Resolving
-from ui.today.side import UNKNOWN, DeskNow, DesksCard, ScansCard
+from ui.today.side import UNKNOWN, DesksCard, ScansCard
 from ui.today.words import Worded, desk_title, tone_of, worded
 
 ALL = "all"
-ORDER = ("property", "mail", "transport", "conference", "places")
-"""The desks as the sidebar has them; what belongs to none of them comes after."""
+NEVER_WAITS = ("today", "people")
+"""Desks of the sidebar at which nothing waits."""
 SIDE = 318
 """The width of the cards at the side, in pixels at 100 %."""
-NEW = ("conference.new", "transport.new", "mail.receive", "mail.hand_in", "property.receive")
-"""What people come to begin, by the actions of its pages."""
 SETTLE_MS = 120
 """Changes that come in a burst are read together."""
 
@@ -83,10 +77,12 @@ class TodayPage(Page):
         self._asked = [query for query in NEEDS if bench.may(query)]
         self._agenda = [query for query in AGENDA if bench.may(query)]
         roles = bench.runner.office.actor.roles
-        self._desks = [desk for desk in ORDER if roles.get(desk)]
+        self._desks = [desk for desk in bench.shell.desks if desk not in NEVER_WAITS and roles.get(desk)]
         self._build()
-        self._settle = self._timer(SETTLE_MS, self.refresh, single=True)
-        self._tick = self._timer(TICK_MS, self._move_on)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self.refresh)
+        self._tick = QTimer(self, interval=TICK_MS)
+        self._tick.timeout.connect(self._move_on)
         self._tick.start()
         bench.runner.changed.connect(self._hear)
         self.tabs.chosen.connect(lambda _tab: self._narrow())
@@ -117,14 +113,8 @@ class TodayPage(Page):
         if need.what is What.UNKNOWN_SCAN:
             if self.bench.may(resolve_unknown_scan):
                 self.resolving.ask(need)
-        elif need.what is What.NEVER_PRINTED:
-            self.bench.runner.read(self, never_printed, "property.asset", done=self._print)
-        elif need.what is What.REPRINT:
-            self.bench.runner.read(self, to_reprint, done=self._print)
-        elif need.desk == "settings":
-            self.bench.shell.go("settings", need.what.value)
         else:
-            lead_to(self.bench, need)
+            lead_to(self.bench, need, self)
 
     def showing(self) -> list[Worded]:
         """The lines of the chosen tab, most urgent first."""
@@ -171,40 +161,12 @@ class TodayPage(Page):
         self._forth = Tool("chevron-right", self.tr("The day after"), partial(self._step, 1))
         self.add_tools(self._back, self._present, self._forth)
         self.tabs.show_tabs([Tab(ALL, self.tr("All desks"), 0)])
-        self._add_head()
-
-    def _add_head(self) -> None:
-        """The day as a paper, and what people come to begin."""
-        actions = self.bench.shell.actions_
-        said = self.tr("Print day sheet")
-        actions.add(self, Action("today.print", said, self._print_day, "printer", "Ctrl+Shift+D", "today"))
-        buttons = [Button(said, "printer", "plain", partial(actions.run, "today.print"), "Ctrl+Shift+D")]
-        if self._beginnings():
-            actions.add(self, Action("today.new", self.tr("New"), self._offer_new, "plus", "Ctrl+N", "today"))
-            self._new = Button(self.tr("New"), "plus", "primary", partial(actions.run, "today.new"), "Ctrl+N")
-            buttons.append(self._new)
-        self.add_buttons(*buttons)
-
-    def _beginnings(self) -> list[str]:
-        """What the person at work may begin: the page's own action where the page was opened, else the way to it."""
-        known = {action.id for action in self.bench.shell.actions_.all()}
-        return [f"lead.{name}" for name in NEW if f"lead.{name}" in known]
-
-    def _offer_new(self) -> None:
-        menu = self.bench.shell.actions_.menu(self, self._beginnings())
-        corner = self._new.rect().bottomLeft() + QPoint(0, 2)
-        menu.popup(self._new.mapToGlobal(corner))
+        self.head = Head(self.bench, self)
+        self.add_buttons(*self.head.buttons)
+        self.head.printed.connect(self._print_day)
 
     def _print_day(self) -> None:
-        """Ask for a file, and write the day of the desks shown."""
         print_day(self.bench, self, self.day, self._agenda, self.tabs.current())
-
-    def _timer(self, pause: int, run: Callable[[], object], *, single: bool = False) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(single)
-        timer.setInterval(pause)
-        timer.timeout.connect(run)
-        return timer
 
     def _take_needs(self, query: Callable[..., object], found: list[Need]) -> None:
         self._needs[query] = found
@@ -226,7 +188,7 @@ class TodayPage(Page):
         every = self._every()
         counts = Counter(need.desk for need in every)
         tabs = [Tab(ALL, self.tr("All desks"), len(every))]
-        order = (*ORDER, *sorted(counts.keys() - set(ORDER)))
+        order = (*self._desks, *sorted(counts.keys() - set(self._desks)))
         tabs += [Tab(desk, desk_title(desk), counts[desk]) for desk in order if counts[desk]]
         self.tabs.show_tabs(tabs)
         lines = self.showing()
@@ -246,25 +208,13 @@ class TodayPage(Page):
         if len(self._needs) < len(self._asked):
             return
         every, now = self._every(), self._now()
-        parts = [self.tr("Nothing needs you just now")]
-        if every:
-            parts = [self.tr("{count:thing needs|things need} you").format(count=Count(len(every)))]
-            parts += late_and_lost(most_urgent_first(every), now)
         coming = next_up(self.lines(every_desk=True), now) if self.day == self._today() else None
-        parts.append(next_words(coming, now) if coming is not None else "")
-        self.say(" · ".join(filter(None, (*parts, self.bench.age_words(*self._asked)))))
+        self.say(summary(every, coming, self.bench.age_words(*self._asked), now))
         self.bench.shell.set_count("today", len(every), tone_of(every, now))
 
     def _show_desks(self) -> None:
-        now, entries = self._now(), self.bench.shell.sidebar.entries
-        found = []
-        for desk in self._desks:
-            needs = most_urgent_first([need for need in self._every() if need.desk == desk])
-            bad, words = brief(needs, now)
-            days = self._doings.per_day.get(desk, ())
-            nothing = "" if bad or words else self.tr("Nothing waits")
-            found.append(DeskNow(desk, entries[desk].count, bad, words or nothing, days))
-        self.desks.show_desks(found)
+        open_now = {desk: self.bench.shell.sidebar.entries[desk].count for desk in self._desks}
+        self.desks.show_desks(desks_now(self._desks, self._every(), open_now, self._doings, self._now()))
 
     def _recount(self, desk: str, _count: int) -> None:
         if desk in self._desks:
@@ -348,11 +298,3 @@ class TodayPage(Page):
             self.bench.shell.go(desk)
         elif desk == "tags":
             self.bench.shell.go("property", f"show:{What.NEVER_PRINTED.value}")
-
-    def _print(self, lines: list[TagLine]) -> None:
-        """Open the print window for the tags that wait, those of one kind at a time."""
-        from ui.tags.print_window import open_print_window
-
-        if lines:
-            kind = lines[0].subject_kind
-            open_print_window(self.bench, kind, [line.subject_id for line in lines if line.subject_kind == kind])

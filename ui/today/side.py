@@ -140,7 +140,10 @@ class DesksCard(QFrame):
         self.rows: list[DeskRow] = []
         self._column = QVBoxLayout()
         self._column.setSpacing(0)
-        head = line(Label(self.tr("Desks"), "h3"), None, Label(self.tr("open now · 14 days"), "small-muted"))
+        told = ElidedLabel(self.tr("open now · 14 days"), "small-muted")
+        told.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+        head = line(Label(self.tr("Desks"), "h3"), told)
+        head.setStretch(1, 1)
         self.setLayout(stack(head, 6, self._column, margins=(16, 12, 16, 8)))
 
     def show_desks(self, desks: Sequence[DeskNow]) -> None:

@@ -31,7 +31,8 @@ from ui.kit.dialogs import FormBox
 from ui.kit.fields import Pick
 from ui.kit.preferences import LAST_DESK, Preferences
 from ui.kit.theme import apply_theme
-from ui.today.words import in_words, worded
+from ui.today.urgency import in_words
+from ui.today.words import worded
 from ui.window import Window
 
 KIND = "property.asset"
