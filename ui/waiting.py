@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -33,6 +34,8 @@ class Waiting(QObject):
         self._ahead = Background(1, self)
         self._unopened = {"today", "property", "mail", "transport", "conference"}
         self._needs: dict[object, list[Need]] = {}
+        self._uncounted: dict[Any, Callable[[Any], object]] = {}
+        self._counting = False
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(AFTER_MS)
@@ -51,30 +54,53 @@ class Waiting(QObject):
         self._ahead.finish()
 
     def count(self) -> None:
-        """Count what waits at every desk that was not opened."""
-        runner = self._bench.runner
-        if "property" in self._unopened and self._bench.may(figures):
-            runner.walk(self, figures, done=self._say_property)
+        """Count what waits at every desk that was not opened, one after the other: scans come between two of them."""
+        self._uncounted = dict(self._counts())
+        if not self._counting:
+            self._count_next()
+
+    def _counts(self) -> Iterator[tuple[Any, Callable[[Any], object]]]:
+        """What is asked for, and who takes the answer."""
+        if "property" in self._unopened:
+            yield figures, self._say_property
         if "mail" in self._unopened:
             from cbo_desk.mail import figures as mail_figures
 
-            if self._bench.may(mail_figures):
-                runner.walk(self, mail_figures, done=self._say_mail)
+            yield mail_figures, self._say_mail
         if "transport" in self._unopened:
             from cbo_desk.transport import figures as transport_figures
 
-            if self._bench.may(transport_figures):
-                runner.walk(self, transport_figures, done=self._say_transport)
+            yield transport_figures, self._say_transport
         if "conference" in self._unopened:
             from cbo_desk.conference.board import desk_figures
 
-            if self._bench.may(desk_figures):
-                runner.walk(self, desk_figures, done=self._say_conference)
+            yield desk_figures, self._say_conference
         if "today" in self._unopened:
             from cbo_desk.reports import NEEDS
 
-            for query in (one for one in NEEDS if self._bench.may(one)):
-                runner.walk(self, query, done=partial(self._take_needs, query))
+            yield from ((query, partial(self._take_needs, query)) for query in NEEDS)
+
+    def _count_next(self) -> None:
+        self._counting = bool(self._uncounted)
+        if self._counting:
+            self._bench.runner.in_a_rest(self, self._count_one)
+
+    def _count_one(self) -> None:
+        query = next(iter(self._uncounted))
+        take = self._uncounted.pop(query)
+        if not self._unopened or not self._bench.may(query):
+            self._count_next()
+            return
+
+        def failed(error: Exception) -> None:
+            self._bench.runner.failed.emit(error)
+            self._count_next()
+
+        def done(answer: Any) -> None:
+            take(answer)
+            self._count_next()
+
+        self._bench.runner.walk(self, query, done=done, failed=failed)
 
     def _get_ready(self) -> None:
         """Import what counts on a thread of its own, then count: the window is used already and must not wait."""

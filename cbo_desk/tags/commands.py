@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from cbo_desk import bulk
@@ -203,24 +203,22 @@ def note_scans(session: Session, *scans: Opened) -> Changes:
     """Remember what scans opened, in their order, for the strip of last scans that all workstations show."""
     instant, person = now(session), actor(session)
     notes = [
-        LastScan(
-            at=instant,
-            by=person.login,
-            workstation=person.workstation,
-            title=scan.title,
-            detail=scan.detail,
-            subject_kind=scan.kind,
-            subject_id=scan.record_id,
-        )
+        {
+            "at": instant,
+            "by": person.login,
+            "workstation": person.workstation,
+            "title": scan.title,
+            "detail": scan.detail,
+            "subject_kind": scan.kind,
+            "subject_id": scan.record_id,
+        }
         for scan in scans
     ]
-    for note in notes:
-        session.add(note)
-        session.flush()  # one by one, so that they stand in their order
-    newest = session.scalar(select(func.max(LastScan.id))) or 0
-    for old in session.scalars(select(LastScan).where(LastScan.id <= newest - LAST_SCANS_KEPT)):
-        session.delete(old)
-    return Changes("tags.last_scan", tuple(note.id for note in notes), "")
+    # In one statement and in their order: the next scan may be looked up beside it.
+    written = insert(LastScan).returning(LastScan.id, sort_by_parameter_order=True)
+    ids = tuple(session.scalars(written, notes))
+    session.execute(delete(LastScan).where(LastScan.id <= max(ids, default=0) - LAST_SCANS_KEPT))
+    return Changes("tags.last_scan", ids, "")
 
 
 def _tag(session: Session, code: str) -> Tag:

@@ -23,6 +23,8 @@ Asked = tuple[Callable[..., Any], *tuple[Any, ...]]
 LISTEN_MS = 1000
 REST_S = 0.15
 """Nobody has asked for so long: between two scans of somebody who scans one thing after the other."""
+SERIES_S = 1.5
+"""So long after a scan the next one may come, of somebody who scans one thing after the other."""
 LOOK_MS, MOST_S = 30, 15.0
 """What waits for a rest looks so often whether there is one, and waits no longer than this unless somebody scans."""
 BEHIND_S = 0.3
@@ -54,7 +56,7 @@ class Runner(QObject):
         self._reads = Background(1, self)
         self._walks = Background(1, self)
         self._jobs = Background(1, self)
-        self._asked = self._hurried = -MOST_S
+        self._asked = self._hurried = self._scanned = -MOST_S
         self._brought: tuple[Asked, Any] | None = None
         self._wanting: list[tuple[QObject, Callable[[Any], object]]] = []
         self._behind: deque[Callable[[], object]] = deque()
@@ -85,8 +87,8 @@ class Runner(QObject):
         """
         self._asked = max(self._asked, monotonic())
         if ahead:
-            self.hurry()
-            done = partial(self._show_ahead, done)
+            self.hurry(scanned=along is not None)
+            done = partial(self._show_ahead, done, along is not None)
         failing = failed or self.failed.emit
         errand = errand_under_way()
         if errand is not None:
@@ -110,10 +112,17 @@ class Runner(QObject):
         """Whether something is looked up ahead of the lists, or was shown or saved quietly until just now, as scans."""
         return self._reads.hurried or monotonic() - self._hurried < REST_S
 
-    def hurry(self, seconds: float = 0.0) -> None:
+    @property
+    def resting_from_scans(self) -> bool:
+        """Whether there is a rest, and nobody scans one thing after the other."""
+        return self.resting and monotonic() - self._scanned >= SERIES_S
+
+    def hurry(self, seconds: float = 0.0, *, scanned: bool = False) -> None:
         """Somebody scans, or is about to for so many seconds: what waits for a rest goes on waiting."""
         until = monotonic() + seconds
         self._asked, self._hurried = max(self._asked, until), max(self._hurried, until)
+        if scanned:
+            self._scanned = until
 
     def in_a_rest(
         self, owner: QObject, work: Callable[[], object], *, of_scans: bool = False, waited: float = 0.0
@@ -121,9 +130,11 @@ class Runner(QObject):
         """Run what nobody waits for, here, once nobody asks for anything: it takes the processor from whoever does.
 
         `of_scans`: what a person looks at, so that it gives way to scans alone. It waits for a rest at most MOST_S, but
-        for as long as a burst of scans lasts; not at all where there is a rest, and not after `owner` is gone.
+        for as long as somebody scans one thing after the other; what a person looks at comes between two scans. It does
+        not wait where there is a rest, and not after `owner` is gone.
         """
-        if not self.scanning if of_scans or waited >= MOST_S else self.resting:
+        late = waited >= MOST_S and not self.scanning and monotonic() - self._scanned >= SERIES_S
+        if not self.scanning if of_scans else late or self.resting_from_scans:
             work()
             return
         again = partial(self.in_a_rest, owner, work, of_scans=of_scans, waited=waited + LOOK_MS / 1000)
@@ -169,11 +180,11 @@ class Runner(QObject):
         """
         self.busy.emit(True)
         if quiet:
-            self.hurry()
+            self.hurry(scanned=True)
 
         def finished(changes: Changes) -> None:
             if quiet:
-                self.hurry()
+                self.hurry(scanned=True)
             self.changed.emit(changes)
             if not quiet:
                 self.did.emit(changes)
@@ -252,12 +263,12 @@ class Runner(QObject):
         while self._behind:
             self._behind.popleft()()
 
-    def _show_ahead(self, done: Callable[[T], object], answer: T) -> None:
+    def _show_ahead(self, done: Callable[[T], object], scanned: bool, answer: T) -> None:
         """Show what was looked up ahead; the rest begins when it stands there."""
         try:
             done(answer)
         finally:
-            self.hurry()
+            self.hurry(scanned=scanned)
 
     def _listen(self) -> None:
         if self._listening:

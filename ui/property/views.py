@@ -54,7 +54,7 @@ class Views(ListViews):
         """Count one view after the other, each in a rest of its own: scans come between two of them."""
         self._counting = bool(self._uncounted)
         if self._counting:
-            self._bench.runner.in_a_rest(self, self._count_one, of_scans=True)
+            self._bench.runner.in_a_rest(self, self._count_one)
 
     def _count_one(self) -> None:
         name = next(iter(self._uncounted))

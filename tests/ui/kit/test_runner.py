@@ -60,6 +60,22 @@ def test_a_rest_begins_when_nobody_asked_for_a_moment(runner, qtbot, asking, wat
     qtbot.waitUntil(lambda: done == ["at once", "in a rest"], timeout=20_000)
 
 
+def test_what_nobody_waits_for_waits_until_a_series_of_scans_is_over(runner, qtbot, asking, watch):
+    """Who scans every third of a second left a rest between two scans: what began in it ran beside the next one."""
+    done: list[str] = []
+    scanned: list[Any] = []
+    for scan in range(3):
+        runner.read(runner, about, done=scanned.append, ahead=True, along=lambda _facts: None)
+        qtbot.waitUntil(lambda scan=scan: len(scanned) == scan + 1, timeout=20_000)
+        runner.in_a_rest(runner, lambda: done.append("counted"), waited=runners.MOST_S if scan else 0.0)
+        watch.now += runners.REST_S * 2
+        runner.in_a_rest(runner, lambda: done.append("looked at"), of_scans=True)
+        qtbot.wait(2 * runners.LOOK_MS)
+    assert done == ["looked at"] * 3
+    watch.now += runners.SERIES_S
+    qtbot.waitUntil(lambda: done[3:] == ["counted"] * 3, timeout=20_000)
+
+
 def test_who_reads_a_list_is_no_scan(runner, qtbot, asking, watch):
     done: list[str] = []
     asking()
