@@ -11,23 +11,24 @@ from typing import Any
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, TimeoutError
 from sqlalchemy.orm import Session
 
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.connected import connected_actor
 from cbo_desk.context import now
-from cbo_desk.errors import NotLetIn, Refusal, Trouble
+from cbo_desk.errors import Away, NotRead, OtherVersion, Refusal, Trouble
 from cbo_desk.locations import data_folder, default_url
 from cbo_desk.office import Office
 from cbo_desk.permissions import Actor, Role, Rule, administrator, deed, reads
+from cbo_desk.refusals import bad_news, cannot_open
 from cbo_desk.replica import REPORTS_SERVER, replica_of
 from cbo_desk.versions import Unchanged
 from db import schema
 from db.engine import open_engine, read_url
 from db.people import Account
 from db.records import Compound
-from db.staff import knows_people
+from db.staff import administrators, knows_people
 
 __all__ = [
     "BACK_UP",
@@ -88,8 +89,8 @@ def prepare(url: str) -> Engine:
             migrate.upgrade(engine)
         return engine
     except schema.NewerSchemaError as error:
-        raise Refusal(
-            f"This database was made by a newer CBO Desk (schema {error}). Install that version to open it."
+        raise OtherVersion(
+            f"This database was made by a newer CBO Desk (schema {error}). Install that version to open it.", newer=True
         ) from error
     except schema.OldServerError as error:
         raise Refusal(
@@ -99,12 +100,13 @@ def prepare(url: str) -> Engine:
     except schema.ForeignSchemaError as error:
         raise Refusal(f"This database belongs to another program (it holds {error}). Choose another one.") from error
     except schema.NotOwnerError as error:
-        raise Refusal(
-            "The server still has the tables of an older CBO Desk. An administrator opens it once with this version, "
-            "which brings them up to date; then try again."
+        raise OtherVersion(
+            f"The server still has the tables of an older CBO Desk. {_administrators(engine)} opens it once with this "
+            "version, which brings them up to date; then try again.",
+            newer=False,
         ) from error
     except DBAPIError as error:
-        raise _cannot_open(url, error) from error
+        raise cannot_open(read_url(url), error) from error
 
 
 def open_office(
@@ -129,10 +131,18 @@ def open_office(
 
 
 def inspect_schema(office: Office) -> None:
-    """Refuse a database whose schema is not what the code expects: the window asks behind its first picture."""
+    """Refuse a database whose schema is not what the code expects: the window asks behind its first picture.
+
+    Raises NotRead where the server is away.
+    """
     from db import guard
 
-    found = guard.deviations(office.engine)
+    office.hear_clock()  # a server that is known to be away is not asked
+    try:
+        found = guard.deviations(office.engine)
+    except (DBAPIError, TimeoutError) as error:
+        news = bad_news(error, "The schema was not compared.")
+        raise NotRead(*news.args) if isinstance(news, Away) else news from error
     if found:
         raise Refusal("The database is not whole: " + " ".join(found[:3]) + " Restore a backup, or run check.")
 
@@ -246,37 +256,11 @@ def _make_folder(path: Path) -> None:
         raise Trouble(f"The folder {path.parent} cannot be made: {error.strerror}.") from error
 
 
-def _cannot_open(url: str, error: DBAPIError) -> Exception:
-    parsed = read_url(url)
-    said = str(error.orig).lower()
-    if parsed.get_backend_name() == "sqlite":
-        name = Path(parsed.database or "").name
-        if "not a database" in said:
-            return Refusal(f"{name} is not a CBO Desk database.")
-        if "malformed" in said:
-            return Trouble(f"{name} is damaged. Restore the last backup.")
-        return Trouble(f"{name} cannot be opened or written. Look at the folder's permissions and the disk's space.")
-    if "pg_hba" in said:  # first, for its words name the encryption, too
-        return Refusal(
-            f"The server {parsed.host} lets nobody in from this computer's address, or not without encryption. Ask who "
-            "keeps it to allow it in pg_hba.conf."
-        )
-    if "gss" in said or "sspi" in said or "kerberos" in said:
-        return Refusal(
-            "The server asks for your Kerberos ticket, which is missing or has run out. Sign in to this computer anew, "
-            "or run kinit, then try again."
-        )
-    if "certificate" in said or "ssl" in said:
-        return Refusal(
-            f"The server {parsed.host} does not show the certificate that this workstation trusts. Look at this "
-            "computer's clock, and join anew with the fingerprint that your administrator gives you."
-        )
-    if "not permitted to log in" in said:
-        return Refusal("Your account on this server was disabled. Ask an administrator.")
-    if "password" in said or "authentication" in said:
-        # A server says the same of a wrong password and of one whose day has passed.
-        told = "The server refuses this name or password. A password may also have run out: an administrator gives a "
-        return NotLetIn(told + "new one.")
-    if "does not exist" in said:
-        return Refusal(f"The server has no database called {parsed.database}.")
-    return Trouble(f"The server {parsed.host} does not answer. Is it on, and is this workstation on the network?")
+def _administrators(engine: Engine) -> str:
+    """Who may bring the tables of a server up to date, as the beginning of a sentence."""
+    try:
+        with engine.connect() as connection:
+            names = administrators(connection)
+    except DBAPIError:
+        names = []
+    return f"An administrator ({', '.join(names)})" if names else "An administrator"

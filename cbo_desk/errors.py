@@ -33,6 +33,22 @@ class NotLetIn(Refusal):
     """A server takes neither this name nor this password: another one may be typed."""
 
 
+class PasswordAsked(NotLetIn):
+    """A server asks for a password, and none was given: nothing was wrong so far."""
+
+
+class OtherCertificate(Refusal):
+    """A server shows another certificate than the one this workstation trusts, or one that it cannot believe."""
+
+
+class OtherVersion(Refusal):
+    """The tables are those of another version of this program: `newer` than it, or older and not ours to change."""
+
+    def __init__(self, text: str, *, newer: bool) -> None:
+        super().__init__(text)
+        self.newer = newer
+
+
 class Trouble(Exception):
     """The surroundings failed: disk, network, printer. Nothing was saved; trying again may help."""
 

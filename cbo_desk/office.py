@@ -67,6 +67,9 @@ class Second(Protocol):
     def as_of(self, query: Callable[..., Any]) -> datetime | None:
         """The instant of which the last answer to a query is; None where the office's server gave it."""
 
+    def renew(self, password: str) -> None:
+        """Make further connections with another password."""
+
     def close(self) -> None:
         """Let go of it."""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
@@ -11,15 +13,24 @@ from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.locations import file_of, forget_file
 from cbo_desk.office import Office
 from cbo_desk.progress import Progress
-from cbo_desk.refusals import bad_news
+from cbo_desk.refusals import bad_news, cannot_open
+
+if TYPE_CHECKING:
+    from cbo_desk.people.signing_in import Given
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A compound at hand, and whether a person has to sign in before anything is shown."""
+    """A compound at hand, and whether a person has to sign in before anything is shown.
+
+    `given`: who chose the password that the server took, where that was not its owner: another one is due. `good_until`
+    is when the server takes it no longer; None for never.
+    """
 
     office: Office
     locked: bool
+    given: Given | None = None
+    good_until: datetime | None = None
 
 
 def open_compound(url: str) -> Opened:
@@ -29,11 +40,19 @@ def open_compound(url: str) -> Opened:
     """
     office = open_office(url, check=False)
     try:
-        return Opened(office, needs_sign_in(office.engine))
-    except DBAPIError as error:
+        locked = needs_sign_in(office.engine)
+        if locked or office.engine.url.password is None:
+            return Opened(office, locked)
+        from cbo_desk.people.signing_in import given_password  # a start over a file of one's own does without it
+        from cbo_desk.people.without_server import good_until
+
+        return Opened(office, False, office.read(given_password), office.read(good_until))
+    except (DBAPIError, Trouble) as error:
         office.close()
-        name = path.name if (path := file_of(url)) else url.rpartition("@")[2]
-        raise Trouble(f"{name} is damaged or cannot be read. Restore the last backup.") from error
+        path = file_of(url)
+        if path is None:
+            raise cannot_open(office.engine.url, error) if isinstance(error, DBAPIError) else error from error
+        raise Trouble(f"{path.name} is damaged or cannot be read. Restore the last backup.") from error
 
 
 def make_empty(url: str, name: str) -> Opened:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import (
     DatabaseError,
     DataError,
@@ -14,7 +16,7 @@ from sqlalchemy.exc import (
     TimeoutError,
 )
 
-from cbo_desk.errors import Away, Refusal, Trouble
+from cbo_desk.errors import Away, NotLetIn, OtherCertificate, PasswordAsked, Refusal, Trouble
 
 SENTENCES = {
     "ck_booking_terms_booths_not_negative": "A number of booths is 0 or more.",
@@ -741,6 +743,55 @@ def _by_words(error: DBAPIError, outcome: str) -> Exception:
     if type(error) is DatabaseError or error.connection_invalidated or type(error).__name__ == "OperationalError":
         return Trouble(f"The database did not answer. {outcome}")
     return error
+
+
+def cannot_open(url: URL, error: DBAPIError) -> Exception:
+    """The bad news that a database cannot be opened: what its engine's words mean to whoever wants to."""
+    said = str(error.orig).lower()
+    if url.get_backend_name() != "sqlite":
+        return _cannot_reach(url, said)
+    name = Path(url.database or "").name
+    if "not a database" in said:
+        return Refusal(f"{name} is not a CBO Desk database.")
+    if "malformed" in said:
+        return Trouble(f"{name} is damaged. Restore the last backup.")
+    return Trouble(f"{name} cannot be opened or written. Look at the folder's permissions and the disk's space.")
+
+
+def _cannot_reach(address: URL, said: str) -> Exception:
+    """What a server's words mean that does not let this workstation in."""
+    if "pg_hba" in said:  # first, for its words name the encryption, too
+        return Refusal(
+            f"The server {address.host} lets nobody in from this computer's address, or not without encryption. Ask "
+            "who keeps it to allow it in pg_hba.conf."
+        )
+    if "gss" in said or "sspi" in said or "kerberos" in said:
+        return Refusal(
+            "The server asks for your Kerberos ticket, which is missing or has run out. Sign in to this computer anew, "
+            "or run kinit, then try again."
+        )
+    if "certificate" in said or "support ssl" in said:  # a line that breaks while TLS begins names SSL, too
+        return OtherCertificate(
+            f"The server {address.host} does not show the certificate that this workstation trusts. Look at this "
+            "computer's clock, and join anew with the fingerprint that your administrator gives you."
+        )
+    if "not permitted to log in" in said:
+        return Refusal("Your account on this server was disabled. Ask an administrator.")
+    if "no password supplied" in said:
+        return PasswordAsked("The server asks for your password.")
+    if "password" in said or "authentication failed" in said:
+        # A server says the same of a wrong password and of one whose day has passed.
+        told = "The server refuses this name or password. A password may also have run out: an administrator gives a "
+        return NotLetIn(told + "new one.")
+    if "does not exist" in said:
+        return Refusal(f"The server has no database called {address.database}.")
+    if any(words in said for words in ("too many clients", "connection slots", "too many connections")):
+        return Trouble(
+            f"Too many workstations are connected to the server {address.host} at once. Tell its administrator."
+        )
+    if any(words in said for words in ("starting up", "shutting down", "in recovery mode")):
+        return Trouble(f"The server {address.host} is being started or stopped. Wait a moment.")
+    return Trouble(f"The server {address.host} does not answer. Is it on, and is this workstation on the network?")
 
 
 def sentence_for(error: IntegrityError) -> str:

@@ -22,7 +22,7 @@ from cbo_desk.errors import Refusal
 from cbo_desk.link import Link
 from cbo_desk.permissions import Role, deed, reads
 from cbo_desk.versions import Unchanged
-from db.engine import open_engine
+from db.engine import open_engine, renew_password
 from db.records import Compound
 
 if TYPE_CHECKING:
@@ -133,6 +133,10 @@ class Replica:
                 return self._stands(connection)
         except (DBAPIError, TimeoutError):
             return Standing(answers=False)
+
+    def renew(self, password: str) -> None:
+        """Make further connections with another password."""
+        renew_password(self._engine, password)
 
     def close(self) -> None:
         """Let go of every connection."""

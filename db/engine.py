@@ -84,6 +84,11 @@ def _open_sqlite(url: URL) -> Engine:
     return engine
 
 
+def renew_password(engine: Engine, password: str) -> None:
+    """Make the further connections of a server's engine with another password: whose it is gave it to themselves."""
+    engine.url = engine.url.set(password=password)
+
+
 def _open_server(url: URL) -> Engine:
     engine = create_engine(
         url,
@@ -91,4 +96,10 @@ def _open_server(url: URL) -> Engine:
         pool_size=5,
         connect_args={"connect_timeout": 3, "tcp_user_timeout": 10_000, "options": SERVER_OPTIONS},
     )
+
+    @event.listens_for(engine, "do_connect")
+    def as_of_now(_dialect: Any, _record: Any, _args: Any, given: dict[str, Any]) -> None:
+        if engine.url.password is not None:
+            given["password"] = str(engine.url.password)
+
     return note_connections(engine)

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from cbo_desk.context import clock, local
+from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.locations import default_url, demo_url, file_of
-from ui.desks import page_module
+from cbo_desk.secret import Secret
+from ui.first_run.addresses import password_of, place_of, without_password
+from ui.first_run.without import open_for, sign_in_at
 from ui.frame import Frame
 from ui.kit.actions import Action
 from ui.kit.background import Background
-from ui.kit.preferences import COMPOUND, LAST_DESK, Preferences
+from ui.kit.phrases import day
+from ui.kit.preferences import COMPOUND, DOORS, LAST_DESK, Preferences
 
 if TYPE_CHECKING:  # all of this is imported behind the first picture, off the GUI thread
     from cbo_desk.opening import Opened
+    from cbo_desk.people.signing_in import Given
     from cbo_desk.people.without_server import Known
     from cbo_desk.permissions import Actor
-    from cbo_desk.secret import Secret
+    from ui.first_run.sign_in import SignInPage
     from ui.window import Window
 
+SOON = timedelta(days=14)
+"""So long before a password runs out its owner is told."""
 INSPECT_AFTER_MS = 1500
 """The schema is compared with the code when the person has begun to work, not before."""
 
@@ -41,7 +49,7 @@ class Opening(QObject):
         self.url, self.preferences = url, preferences
         self.frame = Frame(preferences)
         self.window: Window | None = None
-        self._background = Background(1, self)
+        self._background, self._beside = Background(1, self), Background(1, self)
         self._office: Any = None
         self._inspect = QTimer(self)
         self._inspect.setSingleShot(True)
@@ -63,6 +71,7 @@ class Opening(QObject):
         """Let everything under way end and let go of the database; the frame is closed."""
         self._inspect.stop()
         self._background.finish(all_of_it=True)
+        self._beside.finish()
         if self.window is not None:
             self.window.leave()
             self.window = None
@@ -84,10 +93,15 @@ class Opening(QObject):
         self.frame.top.field.setFocus()
 
     def open(self, url: str) -> None:
-        """Open a compound behind the frame."""
+        """Open a compound behind the frame; where it is known to ask for a password, its door stands there at once."""
         self.url = url
+        if file_of(url) is None and not password_of(url) and self._door_of(url).get("asks") == "password":
+            from ui.first_run.door import Door
+
+            Door(self)
+            return
         self.frame.sidebar.compound.setText(self.tr("Opening…"))
-        self.run(partial(_open, url, self.frame.last_desk()), self.arrived, self.failed)
+        self.run(partial(open_for, url, self.frame.last_desk()), self.arrived, self.failed)
 
     def run(
         self, work: Callable[[], Any], done: Callable[[Any], object], failed: Callable[[Exception], object]
@@ -95,57 +109,35 @@ class Opening(QObject):
         """Run one step of the opening off the GUI thread."""
         self._background.run(self, work, done, failed)
 
+    def ask(
+        self, owner: QObject, work: Callable[[], Any], done: Callable[[Any], object], failed: Callable[[Any], object]
+    ) -> None:
+        """Ask something beside the opening, unless `owner` is gone by then."""
+        self._beside.run(owner, work, done, failed)
+
     def arrived(self, opened: Opened) -> None:
         """A compound is at hand: show it, or ask who is at work."""
         self._office = opened.office
         self.preferences.set(COMPOUND, without_password(self.url))
+        if file_of(self.url) is None:
+            self._note_door(asks="password" if password_of(self.url) else "ticket")
         if opened.locked:
             self._ask_who()
+        elif opened.given is not None:
+            self._ask_own(opened.given, Secret(password_of(self.url)))
         else:
             self._enter()
+            self._say_until(opened.good_until)
 
     def failed(self, error: Exception) -> None:
         """It cannot be opened: say why in the frame, with what can be done."""
-        from cbo_desk.errors import Refusal, Trouble
+        from ui.first_run.refused import tell_why
 
         if not isinstance(error, Refusal | Trouble):
             self.frame.problems.show(error)
-            error = Trouble(self.tr("The fault is ours; it is noted in the log. Try again, or open another compound."))
-        if file_of(self.url) is not None or isinstance(error, Refusal):
-            self._show_trouble(error, [])
-            return
-        from ui.first_run.without import who_may_begin
-
-        shown = partial(self._show_trouble, error)
-        self.run(partial(who_may_begin, self.url), shown, lambda _why: shown([]))
-
-    def _show_trouble(self, error: Exception, known: list[Known]) -> None:
-        from cbo_desk.errors import Refusal
-        from ui.first_run.choosing import Choosing
-        from ui.first_run.trouble import TroublePage
-        from ui.first_run.without import ask_without, is_back, kept_words
-
-        choosing = Choosing(self)
-        ways: list[tuple[str, str, Callable[[], object]]] = [
-            (self.tr("Try again"), "refresh-cw", partial(self.open, self.url)),
-            (self.tr("Open another"), "folder-open", self.welcome),
-        ]
-        if file_of(self.url) is None:
-            sign_in = partial(choosing.join, without_password(self.url))
-            # What the server refused is likeliest a password; a server that is away is likeliest there again.
-            ways.insert(0 if isinstance(error, Refusal) else 1, (self.tr("Sign in"), "log-in", sign_in))
-            if known:
-                ask = partial(ask_without, self, known, self._begun_without)
-                ways.insert(1, (self.tr("Work without the server"), "cloud-off", ask))
-        else:
-            ways.append((self.tr("Restore a backup"), "rotate-ccw", choosing.restore))
-        where = without_password(self.url).partition("?")[0]  # how the server is trusted is nobody's trouble here
-        page = TroublePage(where, error, ways, self.frame, more=kept_words(known))
-        choosing.setParent(page)
-        self.frame.show_front(page, self.tr("No compound open"))
-        page.focus_first()
-        if file_of(self.url) is None and not isinstance(error, Refusal):
-            page.wait_for(partial(is_back, self.url), partial(self.open, self.url))
+            words = self.tr("The fault is ours; it is noted in the log. Try again, or open another compound.")
+            error = Refusal(words)
+        tell_why(self, error)
 
     def choose_again(self) -> None:
         """Close the compound that is open and ask anew; a new frame takes the place of the old one."""
@@ -180,27 +172,49 @@ class Opening(QObject):
         from ui.first_run.sign_in import SignInPage
 
         path = file_of(self.url)
-        page = SignInPage(path.name if path else without_password(self.url), parent=self.frame)
+        name = path.name if path else self.tr("Office server")
+        where = str(path.parent) if path else place_of(self.url)
+        page = SignInPage(name, where, parent=self.frame)
         page.offered.connect(partial(self._sign_in, page))
         page.other_asked.connect(self.choose_again)
         self.frame.show_front(page, self.tr("Not signed in"))
         page.focus_first()
 
-    def _begun_without(self, known: Known, office: Any) -> None:
+    def begun_without(self, known: Known, office: Any) -> None:
+        """Somebody works without the server."""
         self._office = office
         self._enter()
         self.frame.set_compound(known.compound, demo=known.demo)
 
-    def _sign_in(self, page: Any, login: str, password: Secret) -> None:
-        from cbo_desk.compound import workstation
-        from cbo_desk.people.signing_in import sign_in
+    def _sign_in(self, page: SignInPage, login: str, password: Secret) -> None:
+        work = partial(sign_in_at, self._office, login, password)
+        self._background.run(page, work, partial(self._let_in, password), page.refuse)
 
-        work = partial(sign_in, self._office, login, password, workstation())
-        self._background.run(page, work, self._signed_in, page.refuse)
+    def _let_in(self, password: Secret, who: tuple[Actor, Given | None]) -> None:
+        self._office.actor, given = who
+        if given is None:
+            self._enter()
+        else:
+            self._ask_own(given, password)
 
-    def _signed_in(self, actor: Actor) -> None:
-        self._office.actor = actor
-        self._enter()
+    def _ask_own(self, given: Given, password: Secret) -> None:
+        """Let nobody work with a password that somebody else knows."""
+        from ui.first_run.own_password import ask_own
+
+        ask_own(self, self._office, given, password, self._enter, self.sign_out)
+
+    def _say_until(self, until: datetime | None) -> None:
+        """A password that runs out soon is told of while it is still good."""
+        if until is not None and until - clock() < SOON:
+            words = self.tr("Your password runs out on {day}. Ask an administrator for a new one before.")
+            self.frame.toasts.say(words.format(day=day(local(until).date())), tone="warn")
+
+    def _door_of(self, url: str) -> dict[str, str]:
+        return self.preferences.entry(DOORS, place_of(url)) or {}
+
+    def _note_door(self, **facts: str) -> None:
+        """Remember of a server what its door shows before anybody signs in."""
+        self.preferences.set_entry(DOORS, place_of(self.url), {**self._door_of(self.url), **facts})
 
     def _enter(self) -> None:
         from ui.window import Window
@@ -233,7 +247,14 @@ class Opening(QObject):
 
     def sign_out(self) -> None:
         """Close the compound and ask at its door who is at work."""
-        self._switch(self.url)
+        if file_of(self.url) is not None:
+            self._switch(self.url)
+            return
+        from ui.first_run.door import Door
+
+        self.choose_again()
+        self.url = without_password(self.url)
+        Door(self, by_itself=False)
 
     def _switch(self, url: str) -> None:
         """Close the compound and open another one in its place."""
@@ -260,33 +281,18 @@ class Opening(QObject):
     def _is_demo_file(self) -> bool:
         return file_of(self.url) == Path(demo_url())
 
-    def _introduced(self, _facts: dict[str, Any]) -> None:
-        if self.window is not None:
-            self.frame.set_person(self._office.actor.name)
+    def _introduced(self, facts: dict[str, Any]) -> None:
+        if self.window is None:
+            return
+        self.frame.set_person(self._office.actor.name)
+        if file_of(self.url) is None and facts.get("name"):
+            self._note_door(name=str(facts["name"]))
 
     def _inspect_now(self) -> None:
         if self.window is not None:
             self.window.inspect()
 
 
-def without_password(url: str) -> str:
-    """An address as it may be shown and remembered."""
-    head, at, tail = url.rpartition("@")
-    scheme, _, who = head.partition("://")
-    return f"{scheme}://{who.partition(':')[0]}{at}{tail}" if at and scheme.startswith("postgres") else url
-
-
 def _is_there(url: str) -> bool:
     path = file_of(url)
     return path is None or path.exists()
-
-
-def _open(url: str, desk: str) -> Opened:
-    """Open a compound, and import what its first page needs while the frame stands there already."""
-    from cbo_desk.opening import open_compound
-
-    opened = open_compound(url)
-    if not opened.locked:
-        import_module("ui.window")
-        import_module(page_module(desk))
-    return opened

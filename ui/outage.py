@@ -55,7 +55,7 @@ class Outage(QObject):
         self.tray: Tray | None = None
         self.standing: Standing | None = None
         self._stopped = ""
-        self._going = False
+        self._going, self._ended = False, False
         self.strip = OutageStrip(self)
         self._beat = QTimer(self, interval=BEAT_MS)
         self._beat.timeout.connect(self._tick)
@@ -79,6 +79,7 @@ class Outage(QObject):
 
     def stop(self) -> None:
         """Bring nothing more; what waits stays in the tray."""
+        self._ended = True
         for timer in (self._beat, self._look_soon, self._look_again):
             timer.stop()
         self._own.finish()
@@ -132,6 +133,11 @@ class Outage(QObject):
 
     def _begun(self, tray: Tray | None) -> None:
         if tray is None:
+            return
+        if self._ended:  # the person left before it was begun with
+            from cbo_desk.tray import end
+
+            end(self._bench.runner.office)
             return
         self.tray = tray
         tray.told = self._stirred.emit

@@ -186,6 +186,7 @@ class Window(QObject):
         """A server answers that was away from the start: read who works here, and everything that is shown."""
         self.shell.set_person(self.office.actor.name)
         self.runner.read(self, about, done=self._introduce)
+        self.inspect()
         for desk in self.shell.desks.values():
             for kind in desk.kinds:
                 self.runner.changed.emit(Changes(kind, (), everything=True))

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from sqlalchemy.engine import URL
+from sqlalchemy.orm import Session
 
 from cbo_desk.compound import about, prepare, workstation
 from cbo_desk.connected import connected_actor
@@ -23,19 +24,21 @@ from cbo_desk.errors import Refusal
 from cbo_desk.link import address_of, answers
 from cbo_desk.office import Office
 from cbo_desk.people.passwords import hashed, is_right
-from cbo_desk.permissions import Actor, Role
+from cbo_desk.permissions import Actor, Role, reads
+from cbo_desk.plurals import Count
 from cbo_desk.replica import replica_of
 from cbo_desk.secret import Secret
 from cbo_desk.tray import Tray
 from cbo_desk.tray.begin import compound_of, path_of, readable_trays
 from db.engine import open_engine, read_url
+from db.staff import runs_out
 from db.tray_file import TrayFile
 
 GOOD_FOR = timedelta(days=14)
 """So long somebody may begin without the server after it last let them in here."""
 TRIES = 5
 """Wrong passwords in a row after which only the server lets them in again."""
-_WHO, _KEY, _SEEN, _WRONG = "person", "key", "seen", "wrong"
+_WHO, _KEY, _SEEN, _WRONG, _UNTIL = "person", "key", "seen", "wrong", "until"
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,25 @@ def remember(office: Office, tray: Tray) -> None:
         file.note(_KEY, hashed(secret))
     file.note(_SEEN, clock().isoformat())
     file.note(_WRONG, "0")
+    file.note(_UNTIL, until.isoformat() if (until := office.look_up(good_until)) else "")
+
+
+@reads("door", "see until when a password is good")
+def good_until(session: Session) -> datetime | None:
+    """When the server lets the person at work in no longer with the password they have; None for never."""
+    return runs_out(session.connection()) if session.connection().dialect.name == "postgresql" else None
+
+
+def ran_out(url: str, folder: Path) -> datetime | None:
+    """When the password of an address ran out, as the server told when it last let its owner in here.
+
+    The server itself says the same of a wrong password and of one that has run out.
+    """
+    address = read_url(url)
+    with _tray(folder, address) as file:
+        until = file.about(_UNTIL) if file is not None else ""
+    told = datetime.fromisoformat(until) if until else None
+    return told if told is not None and told <= clock() else None
 
 
 def who_may_begin(url: str, folder: Path) -> list[Known]:
@@ -88,6 +110,8 @@ def begin_without(url: str, login: str, password: Secret, folder: Path) -> Offic
     """An office whose server is away, for somebody who was here lately. Raises Refusal where it is not them."""
     address = read_url(url).set(username=login.strip(), password=password.reveal())
     with _tray(folder, address) as file:
+        if file is not None and int(file.about(_WRONG) or 0) >= TRIES:
+            raise Refusal(f"Too many wrong tries. Only the server lets {login.strip()} in again.", "password")
         known = _known(file) if file is not None else None
         if file is None or known is None:
             raise Refusal(
@@ -98,7 +122,8 @@ def begin_without(url: str, login: str, password: Secret, folder: Path) -> Offic
         if not is_right(file.about(_KEY), password):
             wrong = int(file.about(_WRONG) or 0) + 1
             file.note(_WRONG, str(wrong))
-            raise Refusal("This is not the password that the server took last.", "password")
+            left = f"{Count(TRIES - wrong):try is|tries are} left; then only the server lets you in."
+            raise Refusal(f"This is not the password that the server took last. {left}", "password")
         file.note(_WRONG, "0")
         told = json.loads(file.about(_WHO))
     roles = {desk: Role(role) for desk, role in told["roles"].items()}

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from cbo_desk import audit, compound, people
 from cbo_desk.errors import Faults, Refusal
 from cbo_desk.people import passwords
-from cbo_desk.people.signing_in import TRIES
+from cbo_desk.people.signing_in import TRIES, given_password
 from cbo_desk.permissions import DESKS, Actor, Role
 from cbo_desk.secret import Secret
 from tests.conftest import REAL_COST
@@ -170,6 +170,37 @@ def test_guesses_at_once_are_counted_one_by_one(office, ada):
     assert len(looked) <= TRIES
     assert len(answers) == 12
     assert "Try again at" in wrong(office, password=GOOD)
+
+
+def test_what_is_left_of_the_tries_is_told_of_known_and_unknown_logins_alike(office, ada):
+    for login in ("ada", "nobody-at-all"):
+        told = [wrong(office, login) for _try in range(TRIES + 1)]
+        assert [words.partition("wrong. ")[2] for words in told] == [
+            "4 tries are left; then the account rests for 5 minutes.",
+            "3 tries are left; then the account rests for 5 minutes.",
+            "2 tries are left; then the account rests for 5 minutes.",
+            "1 try is left; then the account rests for 5 minutes.",
+            "The account rests until 09:05.",
+            "",
+        ]
+        assert told[-1].startswith("Too many wrong tries. Try again at 09:05")
+
+
+def test_a_password_that_somebody_else_gave_is_known_as_such_until_it_is_changed(office, ada):
+    mine = office.signed_in(people.sign_in(office, "ada", GOOD))
+    assert mine.read(given_password) is None, "who turned accounts on chose it"
+    ident = mine.write(people.add_account, "ben", "Ben", {"property": Role.CLERK}, GOOD).ids[0]
+    bens = office.signed_in(people.sign_in(office, "ben", GOOD))
+    assert bens.read(given_password).by == "Ada Achieng"
+    with pytest.raises(Refusal, match="the password you have"):
+        bens.write(people.change_password, GOOD, GOOD)
+    bens.write(people.change_password, GOOD, OTHER)
+    assert bens.read(given_password) is None
+    mine.write(people.set_password, ident, GOOD)
+    assert bens.read(given_password).at == mine.instant()
+    # An administrator's own password, set the administrator's way, is her own.
+    mine.write(people.set_password, ada, OTHER)
+    assert mine.read(given_password) is None
 
 
 def test_an_administrator_unlocks_with_a_new_password(office, ada):

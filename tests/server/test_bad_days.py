@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import socket
+import threading
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -43,6 +45,53 @@ def test_a_password_that_has_run_out_is_said_and_a_new_one_lets_in(served, offic
     [ben] = [row.id for row in office.read(accounts) if row.login == "ben"]
     office.write(set_password, ben, CLERKS)
     open_office(served.url("ben", CLERKS)).close()
+
+
+def test_no_place_left_at_the_server_is_no_server_that_is_away(served, office):
+    with served.as_superuser() as connection:
+        connection.execute("ALTER ROLE ben CONNECTION LIMIT 0")
+    try:
+        with pytest.raises(Trouble, match="Too many workstations are connected to the server localhost at once"):
+            open_office(served.url("ben", CLERKS))
+    finally:
+        with served.as_superuser() as connection:
+            connection.execute("ALTER ROLE ben CONNECTION LIMIT -1")
+
+
+@pytest.mark.parametrize(
+    ("answer", "how", "told"),
+    [
+        ("", "?sslmode=require", "does not answer"),  # it dies while TLS begins, which libpq calls an error of SSL
+        ("", "", "does not answer"),
+        ("the database system is starting up", "", "is being started or stopped"),
+        ("sorry, too many clients already", "", "Too many workstations"),
+    ],
+)
+def test_what_a_server_says_that_is_on_its_way(answer, how, told):
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve():
+            while True:
+                try:
+                    met, _where = listening.accept()
+                except OSError:
+                    return
+                with met:
+                    met.recv(8)
+                    met.sendall(b"N" if answer else b"S")
+                    if answer:
+                        met.recv(1000)
+                        said = b"SFATAL\0VFATAL\0C57P03\0M" + answer.encode() + b"\0\0"
+                        met.sendall(b"E" + (len(said) + 4).to_bytes(4, "big") + said)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            with pytest.raises(Trouble, match=told):
+                open_office(f"postgresql://ben:x@127.0.0.1:{listening.getsockname()[1]}/compound{how}")
+        finally:
+            listening.shutdown(socket.SHUT_RDWR)
+            thread.join(10)
 
 
 def fill(office, ident, saved):

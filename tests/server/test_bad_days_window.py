@@ -1,7 +1,7 @@
 """Bad days of a server as the person at the window meets them: each a clear sentence, and nothing is lost.
 
-What else the list of bad input names is tried in a window by test_joining (a wrong fingerprint) and by
-tests/ui/application/test_restoring (a damaged backup).
+What else the list of bad input names is tried in a window by test_front_pages (certificate, password, another version),
+test_joining (a wrong fingerprint) and tests/ui/application/test_restoring (a damaged backup).
 """
 
 from __future__ import annotations
@@ -10,26 +10,23 @@ import os
 import platform
 import shutil
 from datetime import UTC, datetime, timedelta
-from urllib.parse import quote
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 from sqlalchemy import text
 
 from cbo_desk import server_clock
 from cbo_desk.attachments import attachments_of
 from cbo_desk.compound import name_compound, open_office
 from cbo_desk.mail import receive_item
-from cbo_desk.people import EntityForm, accounts, add_entity, set_password
-from cbo_desk.server.certificates import make_certificate
+from cbo_desk.people import EntityForm, add_entity
 from db.engine import sqlite_module
 from db.schema import NEWEST
 from scripts.wire import Wire
 from tests.mail.codes import s10
-from tests.server.conftest import CLERKS
+from tests.server.conftest import CLERKS, keep_own
 from tests.ui.application.conftest import home, start  # noqa: F401 - fixtures
 from tests.ui.mail.conftest import Clerk
-from ui.first_run.join import JoinBox
-from ui.first_run.trouble import TroublePage
 from ui.papers import Papers
 
 pytestmark = pytest.mark.may_skip("a computer without PostgreSQL of its own cannot serve an office")
@@ -41,6 +38,7 @@ def truth(served):
     """The administrator at another workstation."""
     office = open_office(served.url(), check=False)
     office.write(name_compound, "Gigiri compound")
+    keep_own(served)
     yield office
     office.close()
 
@@ -67,64 +65,8 @@ def picture(frame, name):
     """Leave a picture where somebody wants to look at it."""
     if folder := os.environ.get("CBO_PICTURES"):
         frame.resize(1440, 900)
+        QCoreApplication.processEvents()
         frame.grab().save(f"{folder}/{name}.png")
-
-
-# --- at the door
-
-
-def refused(qtbot, opening, words):
-    """Wait for the page that says so."""
-
-    def said():
-        page = opening.frame.pages.currentWidget()
-        return isinstance(page, TroublePage) and words in page.sentence.words()
-
-    qtbot.waitUntil(said, timeout=30_000)
-    page = opening.frame.pages.currentWidget()
-    assert opening.window is None
-    assert page.where.words().endswith("/compound")
-    return page
-
-
-def schema(served, number):
-    with served.as_superuser() as connection:
-        connection.execute("UPDATE alembic_version SET version_num = %s", (number,))
-
-
-def test_at_the_door(served, truth, start, qtbot, tmp_path):  # noqa: F811
-    ben = served.url("ben", CLERKS)
-    other = tmp_path / "other.crt"
-    other.write_text(make_certificate(tmp_path, ["localhost"]).pem)
-    opening = start(ben.replace(quote(str(served.made.certificate), safe=""), quote(str(other), safe="")), wait="")
-    page = refused(qtbot, opening, "does not show the certificate that this workstation trusts")
-    assert "join anew with the fingerprint" in page.sentence.words()
-    picture(opening.frame, "door_certificate")
-    try:
-        schema(served, "9999")
-        opening.open(ben)
-        page = refused(qtbot, opening, "made by a newer CBO Desk (schema 9999). Install that version")
-        picture(opening.frame, "door_newer")
-        schema(served, "0001")
-        opening.open(ben)
-        page = refused(qtbot, opening, "the tables of an older CBO Desk. An administrator opens it once")
-        picture(opening.frame, "door_older")
-    finally:
-        schema(served, NEWEST)
-    with served.as_superuser() as connection:
-        connection.execute("ALTER ROLE ben VALID UNTIL '2020-01-01'")
-    opening.open(ben)
-    page = refused(qtbot, opening, "may also have run out: an administrator gives a new one")
-    picture(opening.frame, "door_expired")
-    # The administrator gives a new one; it is typed, and the clerk is in.
-    [ident] = [row.id for row in truth.read(accounts) if row.login == "ben"]
-    truth.write(set_password, ident, CLERKS)
-    page.buttons[0].click()
-    box = opening.frame.findChildren(JoinBox)[-1]
-    assert box.form.editors["login"].value() == "ben"
-    box.password.setText(CLERKS.reveal())
-    box.join_button.click()
-    qtbot.waitUntil(lambda: opening.window is not None, timeout=30_000)
 
 
 # --- at work
@@ -247,6 +189,11 @@ def test_a_parcel_waits_for_room_on_the_disk(served, truth, start, qtbot):  # no
     brought(clerk)
     clerk.until(lambda: not strip.isVisible())
     assert scalar(truth, "SELECT count(*) FROM mail_item WHERE carrier_number = :n", n=s10(721)) == 1
+
+
+def schema(served, number):
+    with served.as_superuser() as connection:
+        connection.execute("UPDATE alembic_version SET version_num = %s", (number,))
 
 
 def test_the_tables_change_below_an_open_window(served, truth, start, qtbot):  # noqa: F811

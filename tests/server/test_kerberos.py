@@ -20,9 +20,13 @@ from cbo_desk.people import EntityForm, add_entity
 from cbo_desk.people.signing_in import unlock
 from cbo_desk.secret import Secret
 from tests.server.conftest import free_port
+from tests.ui.application.conftest import home, start
+from ui.first_run.sign_in import SignInPage
+from ui.first_run.trouble import TroublePage
 
 pytestmark = pytest.mark.may_skip("a computer without Kerberos's programs, or without PostgreSQL of its own")
 REALM = "OFFICE.TEST"
+__all__ = ["home", "start"]
 
 
 def program(name):
@@ -121,3 +125,31 @@ def test_a_ticket_opens_the_compound_and_its_absence_is_said(served, kdc):
     Path(os.environ["KRB5CCNAME"].removeprefix("FILE:")).unlink()
     with pytest.raises(Refusal, match="ticket"):
         open_office(url)
+
+
+def test_a_ticket_is_no_question_in_the_window(served, kdc, start, qtbot, monkeypatch):
+    reloaded(served)
+    ticket()
+    url = f"postgresql://ben@localhost:{served.cluster.port}/{served.made.database}"
+    url += f"?sslmode=verify-full&sslrootcert={served.made.certificate}&gssencmode=disable"
+    opening = start(url)
+    qtbot.waitUntil(lambda: bool(opening.frame.sidebar.compound.words()), timeout=30_000)
+    opening.finish()
+    asked = []
+    monkeypatch.setattr(SignInPage, "focus_first", lambda page: asked.append(page))
+    opening = start(wait="")  # the next day, by what this workstation remembers
+    qtbot.waitUntil(lambda: opening.window is not None, timeout=30_000)
+    assert asked == []
+    # Who signs out comes to the door; without a password it is the ticket again.
+    assert opening.frame.actions_.run("person.sign_out")
+    qtbot.waitUntil(lambda: isinstance(opening.frame.pages.currentWidget(), SignInPage), timeout=30_000)
+    page = opening.frame.pages.currentWidget()
+    page.offer()
+    qtbot.waitUntil(lambda: opening.window is not None, timeout=30_000)
+    opening.finish()
+    Path(os.environ["KRB5CCNAME"].removeprefix("FILE:")).unlink()
+    opening = start(wait="")
+    qtbot.waitUntil(lambda: isinstance(opening.frame.pages.currentWidget(), TroublePage), timeout=30_000)
+    page = opening.frame.pages.currentWidget()
+    assert "Kerberos ticket, which is missing or has run out" in page.sentence.words()
+    assert [button.accessibleName() for button in page.buttons] == ["Try again", "Sign in", "Open another"]

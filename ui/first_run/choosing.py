@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog
@@ -13,38 +12,16 @@ from PySide6.QtWidgets import QFileDialog
 from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.locations import default_url, demo_url, file_of
 from cbo_desk.progress import Progress
+from ui.first_run.host import Host
 from ui.first_run.join import JoinBox
 from ui.first_run.welcome import WelcomePage
 from ui.kit.dialogs import Done, Failed, FormBox, open_form
 from ui.kit.fields import Field
 from ui.kit.forms import Form
-from ui.kit.preferences import LAST_DESK, Preferences
+from ui.kit.preferences import LAST_DESK
 
 if TYPE_CHECKING:
     from cbo_desk.opening import Opened
-    from ui.frame import Frame
-
-
-class Host(Protocol):
-    """Who opens what was chosen."""
-
-    url: str
-    frame: Frame
-    preferences: Preferences
-
-    def run(
-        self, work: Callable[[], Any], done: Callable[[Any], object], failed: Callable[[Exception], object]
-    ) -> None:
-        """Run one step off the GUI thread."""
-
-    def open(self, url: str) -> None:
-        """Open a compound."""
-
-    def arrived(self, opened: Opened) -> None:
-        """A compound is at hand."""
-
-    def failed(self, error: Exception) -> None:
-        """It cannot be opened."""
 
 
 class Choosing(QObject):

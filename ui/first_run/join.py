@@ -12,13 +12,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
 
 from cbo_desk.errors import Faults, Refusal
-from ui.first_run.sign_in import hide_letters
 from ui.kit.buttons import Button, Tool
 from ui.kit.cards import line, rule, stack
 from ui.kit.dialogs import is_enter, is_save_key
 from ui.kit.fields import Field
 from ui.kit.forms import Form
 from ui.kit.labels import Label
+from ui.settings.passwords import password_line
 
 
 class JoinBox(QFrame):
@@ -48,7 +48,7 @@ class JoinBox(QFrame):
                 Field("fingerprint", self.tr("Fingerprint"), hint=self.tr("Once: AB:CD:… from your administrator")),
             ]
         )
-        self.password = hide_letters(self.form, "password")
+        self.password = password_line(self.form, "password")
         self.join_button = Button(self.tr("Join"), "log-in", "primary", self.join)
         self._close = Tool("x", self.tr("Close"), self.closed.emit)
         self._asking = False

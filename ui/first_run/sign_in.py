@@ -1,56 +1,54 @@
-"""The sign-in page: login and password, and the sentence that says why not."""
+"""The sign-in page: whose compound it is, login and password, and the sentence that says why not."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
-from cbo_desk.errors import Refusal
 from cbo_desk.secret import Secret
+from ui.first_run.drawings import paint_compound
+from ui.first_run.front import FrontPage, Paint, Told
 from ui.kit.buttons import Button
-from ui.kit.cards import frame, line, stack
-from ui.kit.fields import Field, LineField
+from ui.kit.cards import Piece, line, rule
+from ui.kit.fields import Field
 from ui.kit.forms import Form
-from ui.kit.labels import IconLabel, Label
-from ui.kit.theme import px
+from ui.kit.labels import KeyCap, Label
+from ui.settings.passwords import password_line
 
 
-class SignInPage(QWidget):
-    """Asks who is at work. Signals: `offered(login, Secret)`; `other_asked` for another compound."""
+class SignInPage(FrontPage):
+    """Asks who is at work. Signals: `offered(login, Secret)`; `other_asked` for another compound.
+
+    `where` is its file or its server; `told` is what is to be known beside the form. A page whose server may know who
+    comes without a password takes an empty one (`password_needed`).
+    """
 
     offered = Signal(str, object)
     other_asked = Signal()
 
-    def __init__(self, compound: str, login: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("look", "plain")
-        self.form = Form(
-            [
-                Field("login", self.tr("Login"), required=True, longest=100),
-                Field("password", self.tr("Password"), required=True, longest=1000),
-            ]
-        )
-        self.password = hide_letters(self.form, "password")
+    def __init__(
+        self,
+        compound: str,
+        where: str,
+        login: str = "",
+        *,
+        told: Told | None = None,
+        paint: Paint = paint_compound,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(compound, where, paint, parent)
+        self.password_needed = True
+        fields = Field("login", self.tr("Login"), longest=100), Field("password", self.tr("Password"), longest=1000)
+        self.form = Form(fields)
+        self.password = password_line(self.form, "password")
         self.form.set_values({"login": login})
+        self.told = told or Told("hard-drive", self.tr("Your data"), self.tr("A file on this computer."))
         self.button = Button(self.tr("Sign in"), "log-in", "primary", self.offer, "Enter")
         other = Button(self.tr("Open another compound"), "", "link", self.other_asked.emit)
-        card = frame(
-            line(None, IconLabel("lock", "muted", 28), None),
-            10,
-            Label(self.tr("Sign in"), "h1", centred=True),
-            4,
-            Label(compound, "muted", centred=True),
-            16,
-            self.form,
-            16,
-            self.button,
-            10,
-            line(None, other, None),
-            margins=(36, 30, 36, 26),
-        )
-        card.setFixedWidth(px(380))
-        self.setLayout(stack(None, line(None, card, None), None))
+        head = line(Label(self.tr("Sign in"), "h2"), None, KeyCap(self.tr("Enter")))
+        card: list[Piece] = [head, 10, self.form, 16, self.button, 16, rule(), 14, self.told]
+        self.fill(card, [other])
         self.setAccessibleName(self.tr("Sign in to {compound}").format(compound=compound))
 
     def focus_first(self) -> None:
@@ -61,23 +59,26 @@ class SignInPage(QWidget):
         """Hand over what was typed, unless a field is empty."""
         if not self.button.isEnabled():
             return
-        try:
-            values = self.form.values()
-        except Refusal as refusal:
-            self.form.show_error(refusal)
-            return
-        self.form.show_faults({})
-        self.form.say("")
-        self.button.setEnabled(False)
-        self.offered.emit(values["login"], Secret(self.password.text()))
+        login = str(self.form.editors["login"].typed()).strip()
+        faults = {}
+        if not login:
+            faults["login"] = self.tr("Type the name of your account.")
+        if self.password_needed and not self.password.text():
+            faults["password"] = self.tr("Type your password.")
+        self.form.show_faults(faults)
+        if not faults:
+            self.button.setEnabled(False)
+            self.offered.emit(login, Secret(self.password.text()))
 
     def refuse(self, error: Exception) -> None:
-        """Say why not; the login stays, the password is asked for anew."""
+        """Say why not; the login stays, the password is asked for anew unless it is the login that is not known."""
         self.button.setEnabled(True)
-        self.password.clear()
+        if getattr(error, "field", None) != "login":
+            self.password.clear()
         if not self.form.show_error(error):
             self.form.say(str(error))
-        self.password.setFocus()
+        if getattr(error, "field", None) != "login":
+            self.password.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter signs in."""
@@ -85,11 +86,3 @@ class SignInPage(QWidget):
             self.offer()
             return
         super().keyPressEvent(event)
-
-
-def hide_letters(form: Form, name: str) -> QLineEdit:
-    """Let a field show dots, and answer its line; scanners leave such a field alone."""
-    editor = form.editors[name]
-    assert isinstance(editor, LineField)
-    editor.line.setEchoMode(QLineEdit.EchoMode.Password)
-    return editor.line

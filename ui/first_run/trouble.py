@@ -1,4 +1,4 @@
-"""The page for a compound that cannot be opened: what is wrong in a sentence, and what can be done."""
+"""The page for a compound that cannot be opened: what is wrong in a sentence, who does what, and what can be done."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from cbo_desk.errors import Refusal
-from ui.kit.background import Background
+from cbo_desk.errors import OtherVersion, Refusal
+from ui.first_run.front import Told
 from ui.kit.buttons import Button
-from ui.kit.cards import frame, line, stack
+from ui.kit.cards import frame, line, rule, stack
 from ui.kit.labels import IconLabel, Label
 from ui.kit.theme import px
 
-AGAIN_MS = 3_000
-"""So long between two questions whether a server is back."""
+AGAIN_MS = 15_000
+"""So long between two tries of what somebody else is to put right."""
 Way = tuple[str, str, Callable[[], object]]
 """Something that can be done: its words, its icon, what runs it."""
 
@@ -27,36 +27,36 @@ class TroublePage(QWidget):
         self, where: str, error: Exception, ways: list[Way], parent: QWidget | None = None, more: str = ""
     ) -> None:
         super().__init__(parent)
-        self._background = Background(1, self)
         self._beat = QTimer(self, interval=AGAIN_MS)
         self.setProperty("look", "plain")
-        away = not isinstance(error, Refusal)
-        self.heading = Label(self.tr("This compound cannot be opened"), "h1", centred=True)
+        icon, heading, who = self._told(error)
+        self.mark = IconLabel(icon, "warn_text", 40)
+        self.heading = Label(heading, "h1", centred=True, wrap=True)
         self.sentence = Label(str(error), "", centred=True, wrap=True)
         self.sentence.setMinimumWidth(px(460))
         self.where = Label(where, "small-muted", centred=True, wrap=True)
-        self.more = Label(more, "muted", centred=True, wrap=True)
-        self.more.setMinimumWidth(px(460))
-        self.more.setVisible(bool(more))
+        self.told = [Told(*one) for one in who]
+        if more:
+            self.told.append(Told("inbox", self.tr("Kept on this computer"), more))
         self.buttons = [
             Button(words, icon, "primary" if number == 0 else "plain", run)
             for number, (words, icon, run) in enumerate(ways)
         ]
-        mark = IconLabel("cloud-off" if away else "file-warning", "warn_text", 40)
+        below = [piece for told in self.told for piece in (14, told)]
         card = frame(
-            line(None, mark, None),
+            line(None, self.mark, None),
             14,
             self.heading,
             8,
             line(None, self.sentence, None),
             6,
             self.where,
-            12 if more else 0,
-            line(None, self.more, None),
-            20,
+            *([18, rule(), *below] if below else []),
+            22,
             line(None, *self.buttons, None),
-            margins=(40, 36, 40, 36),
+            margins=(40, 34, 40, 34),
         )
+        card.setFixedWidth(px(580))
         self.setAccessibleName(f"{self.heading.words()}. {error}")
         self.setLayout(stack(None, line(None, card, None), None))
 
@@ -64,20 +64,48 @@ class TroublePage(QWidget):
         """Lead the keys to the likeliest way out."""
         self.buttons[0].setFocus()
 
-    def wait_for(self, question: Callable[[], bool], then: Callable[[], object]) -> None:
-        """Ask again and again, beside everything else; go on by itself once the answer is yes.
+    def try_again(self, then: Callable[[], object]) -> None:
+        """Try by itself what somebody else is to put right, unless the person is somewhere else meanwhile."""
 
-        Nothing happens by itself while the person is somewhere else, as in the form of another server.
-        """
-
-        def answered(yes: bool) -> None:
-            if yes and self.isVisible() and self.isAncestorOf(self.window().focusWidget()):
+        def again() -> None:
+            if self.isVisible() and self.isAncestorOf(self.window().focusWidget()):
                 self._beat.stop()
                 then()
 
-        def ask() -> None:
-            if self.isVisible() and not self._background.busy:
-                self._background.run(self, question, answered, lambda _error: None)
-
-        self._beat.timeout.connect(ask)
+        self._beat.timeout.connect(again)
         self._beat.start()
+
+    def _told(self, error: Exception) -> tuple[str, str, list[tuple[str, str, str]]]:
+        """Icon and heading, and who does what: an icon, who, and what."""
+        if isinstance(error, OtherVersion) and error.newer:
+            return (
+                "download",
+                self.tr("The program on this computer is too old"),
+                [
+                    (
+                        "laptop-minimal",
+                        self.tr("Whoever keeps this computer's programs"),
+                        self.tr(
+                            "Brings CBO Desk on this computer to the newer version. Nothing is lost meanwhile, and "
+                            "whoever has that version works on."
+                        ),
+                    )
+                ],
+            )
+        if isinstance(error, OtherVersion):
+            return (
+                "hourglass",
+                self.tr("The server waits for an administrator"),
+                [
+                    (
+                        "user-check",
+                        self.tr("An administrator"),
+                        self.tr(
+                            "Opens the compound once with the version that this computer has. This page goes on by "
+                            "itself then; nothing is lost meanwhile."
+                        ),
+                    )
+                ],
+            )
+        away = not isinstance(error, Refusal)
+        return "cloud-off" if away else "file-warning", self.tr("This compound cannot be opened"), []

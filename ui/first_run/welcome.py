@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath
-from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ui.first_run.drawings import paint_compound, paint_empty_site, paint_server
+from ui.first_run.front import Paint, Picture
 from ui.kit.buttons import Button
 from ui.kit.cards import line, rule, stack
-from ui.kit.drawings import Drawing
 from ui.kit.labels import IconLabel, KeyCap, Label
 from ui.kit.states import ProgressStrip
-from ui.kit.theme import changed, colour, px
-
-Paint = Callable[[QPainter, QRectF], None]
 
 
 @dataclass(frozen=True)
@@ -44,8 +41,7 @@ class ChoiceCard(QFrame):
         self.choice = choice
         self.setProperty("look", "card")
         self.setAccessibleName(choice.title)
-        self.picture = Drawing(self._paint_picture, choice.title)
-        self.picture.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.picture = Picture(choice.paint, choice.title, 190)
         self.button = Button(choice.verb, "", "primary" if primary else "plain", self._go, choice.key)
         box = QVBoxLayout(self)
         box.setContentsMargins(1, 1, 1, 1)
@@ -53,8 +49,6 @@ class ChoiceCard(QFrame):
         box.addWidget(self.picture)
         box.addWidget(rule(self))
         box.addLayout(self._words())
-        changed.connect(self._rescale)
-        self._rescale()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """The whole card can be pressed."""
@@ -82,19 +76,6 @@ class ChoiceCard(QFrame):
             self.button,
             margins=(24, 18, 24, 22),
         )
-
-    def _paint_picture(self, painter: QPainter, room: QRectF) -> None:
-        """The drawing on a ground whose upper corners are the card's own."""
-        ground = QPainterPath()
-        ground.addRoundedRect(room.adjusted(0, 0, 0, 10), 7, 7)
-        painter.save()
-        painter.setClipRect(room)
-        painter.fillPath(ground, colour("window"))
-        painter.restore()
-        self.choice.paint(painter, room.adjusted(24, 12, -24, -10))
-
-    def _rescale(self) -> None:
-        self.picture.setFixedHeight(px(190))
 
     def _go(self) -> None:
         self.chosen.emit(self.choice.id)

@@ -1,54 +1,26 @@
-"""Beginning while the office's server is away: what lies at this workstation, and who is let in meanwhile."""
+"""What a door asks off the GUI thread: opening, beginning without the server, what lies at this workstation."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication
 
+from cbo_desk.context import local
 from cbo_desk.plurals import Count
 from cbo_desk.secret import Secret
-from ui.first_run.sign_in import SignInPage
+from ui.desks import page_module
+from ui.kit.phrases import day as day_of
 from ui.kit.preferences import folder
 
 if TYPE_CHECKING:
+    from cbo_desk.office import Office
+    from cbo_desk.opening import Opened
+    from cbo_desk.people.signing_in import Given
     from cbo_desk.people.without_server import Known
-    from ui.frame import Frame
-
-
-class Host(Protocol):
-    """Who opens a compound, or could not."""
-
-    url: str
-    frame: Frame
-
-    def run(
-        self, work: Callable[[], Any], done: Callable[[Any], object], failed: Callable[[Exception], object]
-    ) -> None:
-        """Run one step off the GUI thread."""
-
-    def choose_again(self) -> None:
-        """Ask how to begin."""
-
-
-def ask_without(host: Host, known: Sequence[Known], begun: Callable[[Known, Any], object]) -> None:
-    """Ask who is at work, among those who worked here lately; `begun` is given who it is, and their office."""
-    words = QCoreApplication.translate("trouble", "Without the server, as somebody who worked here lately")
-    page = SignInPage(words, known[0].login, host.frame)
-
-    def offered(login: str, password: Secret) -> None:
-        def entered(office: Any) -> None:
-            begun(next(one for one in known if one.login == office.actor.login), office)
-
-        host.run(partial(_begin_without, host.url, login, password), entered, page.refuse)
-
-    page.offered.connect(offered)
-    page.other_asked.connect(host.choose_again)
-    host.frame.show_front(page, known[0].compound)
-    page.focus_first()
+    from cbo_desk.permissions import Actor
 
 
 def kept_words(known: Sequence[Known]) -> str:
@@ -80,9 +52,51 @@ def is_back(url: str) -> bool:
     return without_server.is_back(url)
 
 
-def _begin_without(url: str, login: str, password: Secret) -> Any:
+def begin_without(url: str, login: str, password: Secret) -> Any:
     """Begin without the server, and import what the window needs while the page stands there."""
-    from cbo_desk.people.without_server import begin_without
+    from cbo_desk.people.without_server import begin_without as begin
 
     import_module("ui.window")
-    return begin_without(url, login, password, folder() / "trays")
+    return begin(url, login, password, folder() / "trays")
+
+
+def open_signed(url: str, desk: str) -> Opened:
+    """Open a compound with a login and a password; one that has run out is told from a wrong one where that is known.
+    """
+    from cbo_desk.errors import NotLetIn, PasswordAsked
+    from cbo_desk.people import without_server
+
+    try:
+        return open_for(url, desk)
+    except PasswordAsked:
+        raise
+    except NotLetIn as error:
+        until = without_server.ran_out(url, folder() / "trays")
+        if until is None:
+            raise
+        words = QCoreApplication.translate(
+            "trouble",
+            "Your password ran out on {day}. An administrator gives you a new one in Settings, Accounts; with that you "
+            "sign in here, and choose one of your own.",
+        )  # fmt: skip
+        raise NotLetIn(words.format(day=day_of(local(until).date()))) from error
+
+
+def open_for(url: str, desk: str) -> Opened:
+    """Open a compound, and import what its first page needs while the frame stands there already."""
+    from cbo_desk.opening import open_compound
+
+    opened = open_compound(url)
+    if not opened.locked:
+        import_module("ui.window")
+        import_module(page_module(desk))
+    return opened
+
+
+def sign_in_at(office: Office, login: str, password: Secret) -> tuple[Actor, Given | None]:
+    """Who it is that signs in, and who gave them their password where that was somebody else."""
+    from cbo_desk.compound import workstation
+    from cbo_desk.people.signing_in import given_password, sign_in
+
+    actor = sign_in(office, login, password, workstation())
+    return actor, office.signed_in(actor).read(given_password)

@@ -35,6 +35,9 @@ VIEWS: Setting[dict[str, Any]] = Setting("tables/views", {}, "saved views by tab
 FOLDERS: Setting[dict[str, str]] = Setting("files/folders", {}, "the folder last used, by purpose of the file")
 SCANNER: Setting[dict[str, Any]] = Setting("scanner/settings", {}, "how this workstation's scanner sends")
 COMPOUND: Setting[str] = Setting("compound/last", "", "the address of the compound that was open last, no password")
+DOORS: Setting[dict[str, dict[str, str]]] = Setting(
+    "compound/doors", {}, "by server and database: the compound's name, and what its door asks for"
+)
 BACKUPS: Setting[dict[str, Any]] = Setting("compound/backups", {}, "backups made by themselves, by compound's address")
 LOCK_MINUTES: Setting[int] = Setting("door/lock_minutes", 15, "minutes until an untouched screen locks, 0 for never")
 HABITS: Setting[dict[str, int]] = Setting("palette/habits", {}, "how often each action was run from Ctrl+K")

@@ -22,3 +22,11 @@ def hide_passwords(form: Form, *names: str) -> None:
                 | Qt.InputMethodHint.ImhNoPredictiveText
                 | Qt.InputMethodHint.ImhSensitiveData
             )
+
+
+def password_line(form: Form, name: str) -> QLineEdit:
+    """Hide what is typed in a field, and answer its line; scanners leave such a field alone."""
+    hide_passwords(form, name)
+    editor = form.editors[name]
+    assert isinstance(editor, LineField)
+    return editor.line

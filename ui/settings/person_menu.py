@@ -50,9 +50,14 @@ class PersonMenu(QObject):
             if values["new"] != values["again"]:
                 failed(Refusal(self.tr("The two passwords differ. Type the same one twice."), "again"))
                 return
-            from cbo_desk.people.signing_in import change_password
+            from cbo_desk.people.signing_in import change_password, renew
 
-            order = (change_password, Secret(values["old"]), Secret(values["new"]))
-            self._bench.runner.write(*order, done=lambda _changes: done(), failed=failed)
+            new, runner = Secret(values["new"]), self._bench.runner
+
+            def changed(_changes: object) -> None:
+                done()
+                runner.job(self, lambda _progress: renew(runner.office, new), lambda _done: None)
+
+            runner.write(change_password, Secret(values["old"]), new, done=changed, failed=failed)
 
         open_form(self._bench.shell, FormBox(self.tr("Change my password"), form, save, self.tr("Save")))

@@ -18,11 +18,11 @@ from cbo_desk.property import AssetList, asset_card, move_assets
 from cbo_desk.secret import Secret
 from cbo_desk.tags import last_scans, unknown_scans
 from ui.application import load_words, unfit
+from ui.first_run.addresses import login_of, password_of, place_of, signed, without_password
 from ui.first_run.sign_in import SignInPage
 from ui.first_run.trouble import TroublePage
 from ui.first_run.welcome import WelcomePage
 from ui.kit.dialogs import FormBox
-from ui.opening import without_password
 
 ROOT = Path(__file__).parents[3]
 
@@ -133,15 +133,32 @@ def test_trying_again_opens_what_was_mended(start, qtbot, home, demo_file):
 
 def test_a_server_that_is_away(start, qtbot):
     opening = start("postgresql://ada:geheim@127.0.0.1:1/compound", wait="")
-    qtbot.waitUntil(lambda: isinstance(opening.frame.pages.currentWidget(), TroublePage), timeout=30_000)
-    page = front(opening, TroublePage)
-    assert "does not answer" in page.sentence.words()
-    assert "geheim" not in page.where.words()
+    qtbot.waitUntil(lambda: isinstance(opening.frame.pages.currentWidget(), SignInPage), timeout=30_000)
+    page = front(opening, SignInPage)
+    qtbot.waitUntil(lambda: page.told.heading.words() == "The server is away", timeout=30_000)
+    assert "does not answer" in page.told.sentence.words()
+    assert page.below.words() == "127.0.0.1:1 / compound"
+    # What the address said is in its fields, and is tried by itself once the server is there.
+    assert (page.form.editors["login"].typed(), page.password.text()) == ("ada", "geheim")
+    assert "You are signed in as soon as it answers." in page.told.sentence.words()
+    qtbot.keyClicks(page.password, "x")
+    assert "You are signed in" not in page.told.sentence.words()
 
 
 def test_an_address_is_remembered_without_its_password():
     assert without_password("postgresql://ada:ge@heim@server/db") == "postgresql://ada@server/db"
     assert without_password("/srv/ada/compound.db") == "/srv/ada/compound.db"
+
+
+@pytest.mark.parametrize(("login", "password"), [("ada", "ge@h:ei/m %?#"), ("a d@a", "é"), ("ada", "")])
+def test_an_address_is_put_together_and_taken_apart(login, password):
+    url = signed("postgresql://ben:x@server.example:5433/the%20compound?sslmode=require", login, Secret(password))
+    assert (login_of(url), password_of(url)) == (login, password)
+    assert place_of(url) == "server.example:5433 / the compound"
+    assert url.endswith("?sslmode=require")
+    from db.engine import read_url
+
+    assert (read_url(url).username, read_url(url).password or "") == (login, password)
 
 
 # --- signing in

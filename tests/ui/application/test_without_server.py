@@ -6,15 +6,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 
 from cbo_desk.compound import name_compound
 from scripts.wire import Wire
 from tests.mail.codes import s10
 from tests.tray.conftest import beyond, column, scalar, server, wire
 from tests.ui.mail.conftest import Clerk
-from ui.first_run import trouble
+from ui.first_run import door
 from ui.first_run.sign_in import SignInPage
-from ui.first_run.trouble import TroublePage
 
 __all__ = ["server", "wire"]
 
@@ -26,7 +26,7 @@ def place(monkeypatch: pytest.MonkeyPatch, postgres_url: str, wire: Wire, server
     """The way to the server; the test's own lets everybody in whatever the password is."""
     monkeypatch.setenv("LOGNAME", "postgres")
     server.write(name_compound, "Gigiri compound")
-    monkeypatch.setattr(trouble, "AGAIN_MS", 100)
+    monkeypatch.setattr(door, "AGAIN_MS", 100)
     bare = beyond(postgres_url, wire)
     return SimpleNamespace(url=bare, whole=bare.replace("postgres@", f"postgres:{PASSWORD.replace(' ', '%20')}@"))
 
@@ -45,10 +45,22 @@ def sign_in(qtbot, opening, login, password):
 
 
 def begin_away(qtbot, start, place):
-    """The program is started with the server away, and somebody who worked here yesterday signs in."""
+    """The program is started with the server away, and says so where one signs in."""
     opening = start(place.url, wait="")
-    qtbot.waitUntil(lambda: shown(opening, TroublePage) is not None, timeout=30_000)
+
+    def said():
+        page = shown(opening, SignInPage)
+        return page is not None and page.told.heading.words() == "The server is away"
+
+    qtbot.waitUntil(said, timeout=30_000)
     return opening
+
+
+def may_begin(qtbot, opening):
+    """Wait until the page knows who worked here lately, and what lies here."""
+    page = shown(opening, SignInPage)
+    qtbot.waitUntil(lambda: page.button.accessibleName() == "Work without the server", timeout=30_000)
+    return page
 
 
 def worked_here(qtbot, start, place):
@@ -60,9 +72,9 @@ def worked_here(qtbot, start, place):
     opening.finish()
 
 
-def work_without(qtbot, opening, button):
+def work_without(qtbot, opening):
     """Begin without the server, on the mail page; asked again at once when it is back."""
-    button.click()
+    may_begin(qtbot, opening)
     sign_in(qtbot, opening, "postgres", PASSWORD)
     clerk, outage = Clerk(qtbot, opening.window), opening.window.outage
     clerk.until(lambda: outage.tray is not None and outage.standing is not None)
@@ -75,17 +87,18 @@ def test_a_morning_without_the_server(start, qtbot, place, wire, server):
     worked_here(qtbot, start, place)
     wire.cut()
     opening = begin_away(qtbot, start, place)
-    page = shown(opening, TroublePage)
-    assert "does not answer" in page.sentence.words()
-    assert not page.more.isVisible()
-    [without] = [button for button in page.buttons if "without" in button.text()]
-    without.click()
-    assert opening.frame.sidebar.compound.words() == "Gigiri compound"
+    page = may_begin(qtbot, opening)
+    assert "does not answer" in page.told.sentence.words()
+    assert "kept here by" not in page.told.sentence.words()
+    assert page.title.words() == "Gigiri compound"
     # Neither a wrong password nor somebody who never worked here is let in.
     for login, password, field in (("postgres", "nine red bottles", "password"), ("eve", PASSWORD, "login")):
         sign_in(qtbot, opening, login, password)
         assert opening.window is None
         assert shown(opening, SignInPage).form.editors[field].input.property("faulty")
+        if field == "password":
+            assert "4 tries are left; then only the server lets you in." in page.form._faults[field].words()
+    picture(opening.frame, "without_server_door")
     sign_in(qtbot, opening, "postgres", PASSWORD)
     clerk = Clerk(qtbot, opening.window)
     outage, shell = opening.window.outage, opening.frame
@@ -109,11 +122,11 @@ def test_a_morning_without_the_server(start, qtbot, place, wire, server):
     # The window is closed; the server is still away: what was done waits, and the first page says so.
     opening.finish()
     opening = begin_away(qtbot, start, place)
-    page = shown(opening, TroublePage)
-    assert page.more.words() == "2 deeds kept here by Postgres go to the server once it is back. Nothing is lost."
+    page = may_begin(qtbot, opening)
+    kept = "2 deeds kept here by Postgres go to the server once it is back. Nothing is lost."
+    assert kept in page.told.sentence.words()
     picture(opening.frame, "without_server_first")
-    [without] = [button for button in page.buttons if "without" in button.text()]
-    clerk, outage = work_without(qtbot, opening, without)
+    clerk, outage = work_without(qtbot, opening)
     # It is back: everything goes there once, and the pages are read.
     wire.mend()
     clerk.until(lambda: outage.standing.away_since is None and not outage.standing.waiting and not outage.busy)
@@ -122,13 +135,25 @@ def test_a_morning_without_the_server(start, qtbot, place, wire, server):
     assert opening.window.office.proof is None
 
 
-def test_the_first_page_goes_on_by_itself_when_the_server_is_back(start, qtbot, place, wire):
+def test_the_door_goes_on_by_itself_when_the_server_is_back(start, qtbot, place, wire):
     wire.cut()
     opening = begin_away(qtbot, start, place)
-    page = shown(opening, TroublePage)
-    assert not [button for button in page.buttons if "without" in button.text()]  # nobody worked here
+    page = shown(opening, SignInPage)
+    assert page.button.accessibleName() == "Sign in"  # nobody worked here
     wire.mend()
     qtbot.waitUntil(lambda: opening.window is not None, timeout=30_000)
+    opening.finish()
+    # What was typed meanwhile is tried as soon as there is somebody to ask.
+    wire.cut()
+    opening = begin_away(qtbot, start, place)
+    page = shown(opening, SignInPage)
+    page.password.setText(PASSWORD)
+    page.offer()
+    assert "You are signed in as soon as it answers." in page.told.sentence.words()
+    assert page.password.text() == PASSWORD
+    wire.mend()
+    qtbot.waitUntil(lambda: opening.window is not None, timeout=30_000)
+    assert opening.url == place.whole
 
 
 def test_a_server_of_a_newer_program_gets_nothing_until_somebody_looks(start, qtbot, place, wire, server):
@@ -136,8 +161,7 @@ def test_a_server_of_a_newer_program_gets_nothing_until_somebody_looks(start, qt
     worked_here(qtbot, start, place)
     wire.cut()
     opening = begin_away(qtbot, start, place)
-    [without] = [button for button in shown(opening, TroublePage).buttons if "without" in button.text()]
-    clerk, outage = work_without(qtbot, opening, without)
+    clerk, outage = work_without(qtbot, opening)
     opening.frame.actions_.run("mail.receive")
     clerk.still()
     clerk.scan(s10(2))
@@ -158,4 +182,5 @@ def picture(shell: Any, name: str) -> None:
     folder = os.environ.get("CBO_PICTURES")
     if folder:
         shell.resize(1440, 900)
+        QCoreApplication.processEvents()
         shell.grab().save(f"{folder}/{name}.png")
