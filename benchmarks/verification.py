@@ -15,6 +15,7 @@ import random
 import shutil
 import statistics
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from functools import partial
@@ -123,7 +124,7 @@ def show(office: Office, campaign: int, scans: list[tuple[int, str]], folder: Pa
     """The same through a real window: from each scan's due moment until it is saved and its outcome painted.
 
     Where the room changes its door is scanned first, in the same breath: doors are not measured, but the things behind
-    them wait for them.
+    them wait for them. They come from a thread of their own, as from a scanner at a serial port.
     """
     from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 
@@ -154,29 +155,46 @@ def show(office: Office, campaign: int, scans: list[tuple[int, str]], folder: Pa
 
     feed = window.bench.feed
     feed.finished.connect(finished)
-    heart = QTimer(app, interval=1)  # so that nothing is waited for in vain
-    heart.start()
     until(lambda: page.progress is not None)
     tags = office.read(doors)
-    until(partial(_is_past, time.perf_counter() + SETTLED_S))
+    settled: list[bool] = []
+    QTimer.singleShot(round(SETTLED_S * 1000), lambda: settled.append(True))
+    until(lambda: settled)
     begun = time.perf_counter()
-    here = 0
+    line, here = [], 0
     for number, (room, code) in enumerate(scans):
-        if room != here:
-            here = room
-            feed.put("serial", tags[room])
         due[code] = begun + number / RATE
-        until(partial(_is_past, due[code]))
-        feed.put("serial", code)
+        line += [(due[code], tags[room])] if room != here else []
+        line.append((due[code], code))
+        here = room
+    scanner = _scanner(partial(feed.put, "serial"), line)
     until(lambda: len(times) == len(scans))
     rate = len(scans) / (time.perf_counter() - begun)
-    heart.stop()
+    scanner.join()
     window.close()
     return times, rate
 
 
-def _is_past(moment: float) -> bool:
-    return time.perf_counter() >= moment
+def _scanner(put: Callable[[str], object], line: list[tuple[float, str]]) -> threading.Thread:
+    """A thread that has each text put, on the window's thread, when it is due."""
+    from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+
+    class Port(QObject):
+        read = Signal(str)
+
+        def take(self, text: str) -> None:
+            put(text)
+
+    def scan_all() -> None:
+        for due, text in line:
+            time.sleep(max(0.0, due - time.perf_counter()))
+            port.read.emit(text)
+
+    port = Port(QCoreApplication.instance())  # it is there until the last text has arrived
+    port.read.connect(port.take, Qt.ConnectionType.QueuedConnection)
+    scanner = threading.Thread(target=scan_all, name="scanner")
+    scanner.start()
+    return scanner
 
 
 def own_copy(world: Office, folder: Path) -> Office:

@@ -45,8 +45,9 @@ class Label(QLabel):
 
     def setText(self, text: str) -> None:
         """Show another text."""
-        self._plain = text
-        super().setText(isolate(text))
+        if text != self._plain:
+            self._plain = text
+            super().setText(isolate(text))
 
     def words(self) -> str:
         """The text as it was given, without marks of direction."""

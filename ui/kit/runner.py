@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from functools import partial
+from math import ceil
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -137,8 +138,11 @@ class Runner(QObject):
         if not self.scanning if of_scans else late or self.resting_from_scans:
             work()
             return
-        again = partial(self.in_a_rest, owner, work, of_scans=of_scans, waited=waited + LOOK_MS / 1000)
-        QTimer.singleShot(LOOK_MS, owner, again)
+        asked = self._hurried if of_scans or waited >= MOST_S else self._asked
+        # No rest comes before this: in a burst of scans each look that is none would take its part of their time.
+        pause = max(LOOK_MS, ceil(1000 * (asked + REST_S - monotonic())))
+        again = partial(self.in_a_rest, owner, work, of_scans=of_scans, waited=waited + pause / 1000)
+        QTimer.singleShot(pause, owner, again)
 
     def behind(self, order: Callable[[], object]) -> None:
         """Give an order once no scan is looked up or was until just now: both at once would share the processor.

@@ -11,7 +11,7 @@ from cbo_desk.context import local
 from ui.kit.bidi import identifier
 from ui.kit.cards import line
 from ui.kit.chips import Chip, Status
-from ui.kit.labels import ElidedLabel, IconLabel, Label
+from ui.kit.labels import ElidedLabel, Figure, IconLabel, Label
 from ui.kit.scanning.feed import Outcome, ScanFeed, Scanned
 from ui.kit.scanning.showing import visible
 from ui.kit.scanning.sounds import Sounds
@@ -20,6 +20,8 @@ from ui.kit.toasts import InSight
 _ROOM = 240
 LOOKED_UP_MS = 40
 """A scan that is dealt with sooner is shown once, with its outcome: painting it twice makes the next one wait."""
+FOLLOWS_MS = 160
+"""Good outcomes that follow each other faster are shown so often: nobody reads faster, and each delays the next."""
 
 
 class LastScan(InSight):
@@ -33,7 +35,7 @@ class LastScan(InSight):
         self.code = ElidedLabel(self.tr("Nothing scanned yet"), "h3", self)
         self.code.setMinimumWidth(_ROOM)
         self.said = ElidedLabel("", "muted", self)
-        self.when = Label("", "small-muted", self)
+        self.when = Figure("", "small-muted", self)
         self._asked = Status(self.tr("Being looked up"), "live", "hourglass")
         self._good = Status(self.tr("Done"), "ok", "circle-check")
         self._bad = Status(self.tr("Not done"), "bad", "circle-x")
@@ -41,7 +43,7 @@ class LastScan(InSight):
         self.outcome = Chip(Status(self.tr("Ready"), "idle", "scan-barcode"), self)
         self.outcome.keep_room_for(self._asked, self._good, self._bad, self._waits)
         self.repeats = Label("", "small-muted", self)
-        self.queue = Label("", "warn", self)
+        self.queue = Figure("", "warn", self)
         head = (IconLabel("scan-barcode", "muted", 16, self), Label(self.tr("Last scan"), "cap", self))
         row = line(*head, self.code, self.outcome, self.said, self.repeats, self.queue, self.when)
         row.setContentsMargins(12, 4, 12, 4)
@@ -52,6 +54,9 @@ class LastScan(InSight):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self._looked_up = QTimer(self, singleShot=True, interval=LOOKED_UP_MS)
         self._looked_up.timeout.connect(self._show_asked)
+        self._late: tuple[Scanned, Outcome] | None = None
+        self._follows = QTimer(self, singleShot=True, interval=FOLLOWS_MS)
+        self._follows.timeout.connect(self._show_late)
         feed.scanned.connect(self._hear)
         feed.repeated.connect(self._show_repeat)
         feed.finished.connect(self._show_outcome)
@@ -67,7 +72,7 @@ class LastScan(InSight):
 
     def _show_asked(self) -> None:
         """What was scanned last is still being dealt with: say so meanwhile."""
-        scan = self._scan
+        scan, self._late = self._scan, None
         if scan is None:
             return
         self.code.setText(identifier(visible(scan.text)))
@@ -82,11 +87,23 @@ class LastScan(InSight):
         if self._scan is not None and scan is not self._scan and outcome.good:
             return  # a later scan comes here at once; only bad news comes back to an earlier one
         self._looked_up.stop()
+        self._late = (scan, outcome)
+        if not outcome.good or not self._follows.isActive():
+            self._show_late()
+
+    def _show_late(self) -> None:
+        """Show the newest outcome that is not shown yet, if there is one."""
+        if self._late is None:
+            return
+        scan, outcome = self._late
+        self._late = None
         self.code.setText(identifier(visible(scan.text)))
         self.when.setText(self._origin(scan))
         self.said.setText(visible(outcome.words, 300))
         self.outcome.show_status(self._good if outcome.good else self._bad)
         self._name_it()
+        if outcome.good:
+            self._follows.start()
 
     def _show_held(self, scans: Sequence[Scanned]) -> None:
         if not scans or scans[-1] is not self._scan:
@@ -94,6 +111,7 @@ class LastScan(InSight):
         if self._sounds is not None:
             self._sounds.play("bad")  # who scans looks at the thing: the screen has to be looked at
         self._looked_up.stop()
+        self._late = None
         self.code.setText(identifier(visible(scans[-1].text)))
         self.when.setText(self._origin(scans[-1]))
         self.said.setText(self.tr("Waits until what stands in front is done with."))

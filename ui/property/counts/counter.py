@@ -56,7 +56,8 @@ class CounterPage(Page):
         self.bench = bench
         self.campaign_id = 0
         self.room_id: int | None = None
-        self.view: RoomView | None = None
+        self._view: RoomView | None = None
+        self._shown_late: list[RoomLine] = []
         self.last: RoomLine | None = None
         self.progress: CampaignProgress | None = None
         self.waiting = WaitingScans(bench, self)
@@ -80,6 +81,19 @@ class CounterPage(Page):
         self.waiting.changed.connect(self.board.say_waiting)
         self.waiting.saved.connect(lambda _made: self._read_pause.start())
         self.board.say_waiting(self.waiting.count())
+
+    @property
+    def view(self) -> RoomView | None:
+        """The room as it stands, all scans of this counter included; None before it was read."""
+        if self._view is not None:
+            for one in self._shown_late:
+                self._view = after_scan(self._view, one)
+        self._shown_late = []
+        return self._view
+
+    @view.setter
+    def view(self, view: RoomView | None) -> None:
+        self._view, self._shown_late = view, []
 
     def open_at(self, detail: str) -> None:
         """Show a campaign, told as "campaign" or "campaign:room"."""
@@ -165,8 +179,8 @@ class CounterPage(Page):
         self.takings.note_scan(changes.room_id)
         if changes.room_id == self.room_id:
             self._since.append(changes.line)  # also while the room is still read for the first time
-            if self.view is not None:
-                self.view = after_scan(self.view, changes.line)
+            if self._view is not None:
+                self._shown_late.append(changes.line)  # thousands of lines are gone through for it, behind the strip
                 self._show_soon()
         self._later()
 

@@ -94,6 +94,28 @@ def test_a_scan_that_is_dealt_with_at_once_is_told_once(strip, still_feed, qtbot
     assert shown == ["Done", "Being looked up"]
 
 
+def test_good_outcomes_of_a_burst_are_shown_some_times_a_second_and_bad_ones_at_once(
+    strip, still_feed, qtbot, monkeypatch
+):
+    shown = []
+    monkeypatch.setattr(strip.code, "setText", shown.append)
+
+    def scan(text, good):
+        still_feed.put("serial", text)
+        still_feed.done(still_feed.take(), Outcome(good, "Something"))
+
+    for text in ("INV-1", "INV-2", "INV-3"):
+        scan(text, True)
+    assert shown == ["INV-1"]
+    scan("INV-4", False)
+    assert shown == ["INV-1", "INV-4"]
+    scan("INV-5", True)
+    scan("INV-6", True)
+    qtbot.waitUntil(lambda: len(shown) == 3)
+    assert shown == ["INV-1", "INV-4", "INV-6"]
+    assert strip._sounds.heard == ["good", "good", "good", "bad", "good", "good"]
+
+
 def test_the_strip_bears_anything(strip, still_feed, pictures):
     for text in ("x" * 10_000, "a\x00\x1d\u202e", "<b>bold</b>", "ا" * 300):
         still_feed.put("camera", text)
