@@ -27,6 +27,10 @@ def utc_text(instant: datetime) -> str:
     return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
 class UTCDateTime(TypeDecorator[datetime]):
     """An instant: timestamptz on PostgreSQL, fixed-width UTC text on SQLite, so that text order is time order.
 
@@ -48,6 +52,10 @@ class UTCDateTime(TypeDecorator[datetime]):
             return None
         text = utc_text(value)
         return text if dialect.name == "sqlite" else value.astimezone(UTC)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """Read texts without a detour: a list of thousands has as many instants."""
+        return _instant if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Read an instant back in UTC."""

@@ -44,6 +44,18 @@ class Prepared:
         rows = self.rows(connection, values)
         return rows[0] if rows else None
 
+    def columns(self, connection: Connection, values: Values) -> list[Sequence[Any]]:
+        """All rows that it answers, column by column: thousands of them are dealt with a column at a time."""
+        way = self._way(connection, values)
+        found = None if way is None else way.answered(connection, values)
+        rows = connection.execute(self._statement, dict(values)).all() if found is None else found
+        if not rows:
+            return [()] * len(self._statement.exported_columns)
+        columns: list[Any] = list(zip(*rows, strict=True))
+        for place, convert in way.converted if way is not None and found is not None else ():
+            columns[place] = list(map(convert, columns[place]))
+        return columns
+
     def run(self, connection: Connection, values: Sequence[Values]) -> None:
         """Run it once with each of these values."""
         for number, some in enumerate(values):
@@ -60,14 +72,18 @@ class Prepared:
 
     def _straight(self, connection: Connection, values: Values) -> Sequence[Any] | None:
         """The rows it answered on a file; None where SQLAlchemy is to run it."""
+        way = self._way(connection, values)
+        return None if way is None else way.rows(connection, values)
+
+    def _way(self, connection: Connection, values: Values) -> _Way | None:
+        """How it goes to a file; None where SQLAlchemy is to run it."""
         dialect = connection.dialect
         if dialect.name != "sqlite" or connection.dispatch.before_cursor_execute:
             return None
         names = tuple(values)
         if names not in self._ways:
             self._ways[names] = _way(self._statement, dialect, names)
-        way = self._ways[names]
-        return None if way is None else way.rows(connection, values)
+        return self._ways[names]
 
 
 @dataclass(frozen=True)
@@ -85,6 +101,11 @@ class _Way:
 
     def rows(self, connection: Connection, values: Values) -> Sequence[Any] | None:
         """The rows; None where it failed."""
+        found = self.answered(connection, values)
+        return None if found is None else [self._made(row) for row in found]
+
+    def answered(self, connection: Connection, values: Values) -> Sequence[Any] | None:
+        """What SQLite answered, not converted yet; None where it failed."""
         given = [values[name] if name else constant for name, constant, _convert in self.bound]
         for place, (_name, _constant, convert) in enumerate(self.bound):
             if convert is not None:
@@ -92,10 +113,9 @@ class _Way:
         try:
             cursor = connection.connection.cursor()
             cursor.execute(self.words, given)
-            answered = cursor.fetchall() if self.row is not None else ()
+            return cursor.fetchall() if self.row is not None else ()
         except connection.dialect.loaded_dbapi.Error:
             return None
-        return [self._made(row) for row in answered]
 
     def _made(self, row: Any) -> Any:
         if self.converted:

@@ -38,6 +38,7 @@ FIND = Prepared(
     .limit(sa.literal_column("1"))
     .offset(sa.literal_column("0"))
 )
+ALL = Prepared(sa.select(THING).where(THING.c.id > sa.bindparam("least")).order_by(THING.c.id))
 RENAME = Prepared(sa.update(THING).values(name=sa.bindparam("new")).where(THING.c.id == sa.bindparam("ident")))
 
 
@@ -77,6 +78,8 @@ def test_the_rows_are_those_of_sqlalchemy(connection, rows):
         assert [type(value) for value in found] == [type(value) for value in plainly[ident]]
         assert found._fields == tuple(plainly[ident]._fields)
         assert {name: getattr(found, name) for name in row} == row
+    columns = ALL.columns(connection, {"least": 0})
+    assert list(zip(*columns, strict=True)) == [tuple(row)[:-2] for row in plainly.values()]
     connection.execute(sa.delete(THING))
     ADD_QUIETLY.run(connection, rows)
     both = connection.execute(sa.select(*(THING.c[name] for name in rows[0])).order_by(THING.c.id)).all()
@@ -86,6 +89,7 @@ def test_the_rows_are_those_of_sqlalchemy(connection, rows):
 
 def test_what_is_not_there_and_what_is_changed(connection):
     assert FIND.one_or_none(connection, {"ident": 7}) is None
+    assert ALL.columns(connection, {"least": 0}) == [()] * len(THING.c)
     with pytest.raises(ValueError, match="not enough values"):
         FIND.one(connection, {"ident": 7})
     ident = ADD.one(connection, {"name": "chair", "cost": Decimal("1.50")}).id
@@ -117,7 +121,8 @@ def test_who_listens_hears_each_statement(connection):
     ident = ADD.one(connection, {"name": "chair", "good": False}).id
     RENAME.run(connection, [{"new": "desk", "ident": ident}])
     assert FIND.one(connection, {"ident": ident}).name == "desk"
-    assert heard == ["INSERT", "UPDATE", "SELECT"]
+    assert len(ALL.columns(connection, {"least": ident - 1})) == len(THING.c)
+    assert heard == ["INSERT", "UPDATE", "SELECT", "SELECT"]
 
 
 def test_nothing_that_many_run_takes_the_long_way(sqlite_office):

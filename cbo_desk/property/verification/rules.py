@@ -107,8 +107,13 @@ def live(events: Iterable[Counted]) -> list[Counted]:
 
 def standings(events: Iterable[Counted]) -> dict[int, Counted]:
     """Where each asset stands: its last sighting; having been missed counts only where nobody saw it."""
+    return standing(live(events))
+
+
+def standing(kept: Iterable[Counted]) -> dict[int, Counted]:
+    """The same of events that all still hold."""
     found: dict[int, Counted] = {}
-    for event in live(events):
+    for event in kept:
         if event.asset_id is None or event.what not in _PLACING:
             continue
         now = found.get(event.asset_id)
