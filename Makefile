@@ -1,5 +1,6 @@
 # The commands of this repository; `make` alone lists them. They need python3 (3.11 or newer) with venv, and make.
 
+# Unless one is named here, the environment is made with the fastest of the Pythons on the PATH that are of its form.
 PYTHON ?= python3
 # Three workers for the two cores the tests are made for: while one waits, as for a server or a window, two work.
 WORKERS ?= 3
@@ -86,7 +87,7 @@ clean: ## delete the environment and everything that was made here
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 environment-run environment-dev: environment-%: python
-	@$(PYTHON) scripts/environment.py $*
+	@$(PYTHON) scripts/environment.py $* $(if $(filter file,$(origin PYTHON)),,as-named)
 
 # In the shell's words, since an old Python could not even read a script of ours.
 python:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from scripts import environment
-from scripts.environment import build, interpreter, is_ready
+from scripts.environment import Told, ask, build, choose, fastest, interpreter, is_ready
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -37,6 +39,41 @@ def test_made_once_found_ready_made_again_when_the_lock_changes(house, capfd):
     assert "could not be installed" in capfd.readouterr().err
     assert not is_ready(house, venv, "run")
     assert is_ready(house, venv, "dev")
+
+
+def test_the_fastest_of_the_same_form_is_taken_and_the_named_one_where_none_is_faster_by_more_than_chance():
+    named = Told("/a/python3", "cpython-311", True, 1.0)
+    half = Told("/b/python3", "cpython-311", True, 0.5)
+    assert fastest(named, [named, half, half._replace(where="/c/python3", seconds=0.7)]) is half
+    for unfit in ({"form": "cpython-312"}, {"makes_environments": False}, {"seconds": 0.9}, {"where": named.where}):
+        assert fastest(named, [named, half._replace(**unfit)]) is named
+    assert fastest(named, []) is named
+
+
+def test_each_python_on_the_path_is_asked_and_one_that_is_broken_is_none(tmp_path, monkeypatch):
+    for name, does in (("python3", "exit 127"), (f"python3.{sys.version_info[1]}", "echo no Python")):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    (tmp_path / "python3.9").mkdir()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert environment.on_the_path() == {str(tmp_path / "python3"), str(tmp_path / f"python3.{sys.version_info[1]}")}
+    assert [ask(python) for python in environment.on_the_path()] == [None, None]
+    told = ask(sys.executable)
+    assert (told.where, told.makes_environments) == (os.path.realpath(sys.executable), False)  # an environment itself
+    assert told.seconds > 0
+    monkeypatch.setattr(environment, "ask", lambda python: told if python == sys.executable else ask(python))
+    assert choose() == sys.executable
+
+
+def test_make_hands_on_that_a_python_was_named():
+    def order(*named):
+        words = ["make", "-n", "-C", str(ROOT), "environment-run", *named]
+        home = {name: value for name, value in os.environ.items() if name != "PYTHON"}
+        return subprocess.run(words, capture_output=True, text=True, check=True, env=home).stdout
+
+    assert "environment.py run as-named" in order("PYTHON=python3")
+    assert "environment.py run" in order()
+    assert "as-named" not in order()
 
 
 def test_a_python_without_venv_is_told_what_to_install(house, monkeypatch, capsys):
