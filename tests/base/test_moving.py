@@ -13,18 +13,19 @@ from sqlalchemy.orm import Session
 
 from cbo_desk import attachments, audit, search
 from cbo_desk.compound import open_office
-from cbo_desk.demo import make_demo
 from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.moving import move
 from cbo_desk.office import Office
-from cbo_desk.permissions import Actor, Role
+from cbo_desk.permissions import Actor, Role, administrator
 from cbo_desk.progress import Cancelled, Progress
 from cbo_desk.property import KIND, move_assets
 from db import copying, guard, triggers
 from db.base import Base
 from db.engine import open_engine
 from db.property import Asset
-from tests.conftest import MORNING
+from tests.conftest import MORNING, Clock
+from tests.demo import demo
+from tests.furnished import note_new
 
 TEXT = "Notes \U0001f600 \u0639\u0631\u0628\u064a".encode()
 
@@ -48,21 +49,23 @@ def as_kept(value):
 
 
 @pytest.fixture(scope="session")
-def lived_in(tmp_path_factory) -> Path:
+def lived_in(sqlite_template, tmp_path_factory) -> Path:
     """A file in which people of every desk have worked."""
-    return live_in(tmp_path_factory.mktemp("lived") / "compound.db", 1)
+    return live_in(sqlite_template, tmp_path_factory.mktemp("lived") / "compound.db", 1)
 
 
 @pytest.fixture(scope="session")
-def moved_into(tmp_path_factory) -> Path:
+def moved_into(sqlite_template, tmp_path_factory) -> Path:
     """The same with 240 assets, and nothing yet at the other desks: for a move that comes to nothing."""
-    return live_in(tmp_path_factory.mktemp("moved") / "compound.db", 0.2)
+    return live_in(sqlite_template, tmp_path_factory.mktemp("moved") / "compound.db", 0.2)
 
 
-def live_in(path, scale):
+def live_in(template, path, scale):
     """The demo, a paper, a move, and an asset whose number is gone for ever."""
-    office = open_office(str(path), check=False)
-    office.write(make_demo, scale)
+    shutil.copyfile(template, path)
+    note_new(str(path), str(template))
+    office = Office(open_engine(str(path)), administrator("ada", "Ada Achieng", "DESK-1"), Clock())
+    demo(office, scale)
     office.write(attachments.attach, KIND, 1, "notes.txt", TEXT)
     office.write(move_assets, [1, 2, 3], 5)
     with office.engine.execution_options(writes=True).begin() as connection:

@@ -26,8 +26,8 @@ def tally(told):
     return tuple(told.lines[-1].values())
 
 
-def test_a_first_result_from_nothing(home):
-    """A person with nothing but the program: demo, find, tags, read; each a program of its own."""
+def test_a_first_result_from_nothing(home, capsys):
+    """A person with nothing but the program: demo, find, tags, read; each a program of its own, but a second demo."""
     url = str(home / "new" / "compound.db")
     made = run("--database", url, "demo", "--scale", "0.01", folder=home)
     assert (made.code, made.said) == (0, "")
@@ -41,7 +41,7 @@ def test_a_first_result_from_nothing(home):
     assert printed.lines[0]["seconds"] >= 0
     codes = run("read", "tags.pdf", folder=home)
     assert len(codes.lines) == printed.lines[0]["tags"]
-    again = run("--database", url, "demo", folder=home)
+    again = Desk(url, home, capsys).order("demo")
     assert (again.code, again.lines) == (1, [])
     assert "already has assets" in again.said
 
