@@ -132,7 +132,7 @@ def _check_other_times(office, found):
             assert office.read(search_spaces, found.request.on(days)).hits == ()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=15)
 @given(st.lists(
     st.tuples(st.integers(1, 100), st.sampled_from(["", "classroom", "theatre"]), st.integers(8, 16), st.integers(1, 3),
               st.sampled_from([(), ("en", "fr"), ("ar", "en", "fr")]), st.integers(0, 25), st.integers(1, 2)),
