@@ -2,7 +2,7 @@
 
 A second call finds the stamp of the first and does nothing; a changed lock or another Python makes it work again. Made
 is it with the fastest Python of the same form on this computer, or `as-named` with the very one that runs this.
-See docs/decisions/0105-fastest-python.md.
+See docs/decisions/0110-fastest-python.md.
 """
 
 from __future__ import annotations
