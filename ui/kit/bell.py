@@ -10,7 +10,7 @@ from cbo_desk.context import local
 from ui.kit.buttons import Button
 from ui.kit.cards import ScrollCard, line, rule, stack
 from ui.kit.labels import IconLabel, Label
-from ui.kit.overlay import cast_shadow
+from ui.kit.shadow import cast_shadow
 from ui.kit.theme import px
 from ui.kit.toasts import Notice, Notices
 

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QGraphicsDropShadowEffect, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QWidget
 from shiboken6 import isValid
 
 from ui.kit.theme import colour, px
 
 GAP, STRIP = 10, 520
 """Between a box and the strip below it, and how wide that is at least, in pixels at 100 %."""
-
-
-def cast_shadow(widget: QWidget, blur: int = 48, drop: int = 12) -> None:
-    """Lift a widget off the page."""
-    shadow = QGraphicsDropShadowEffect(widget)
-    shadow.setBlurRadius(blur)
-    shadow.setOffset(0, drop)
-    shadow.setColor(colour("shadow"))
-    widget.setGraphicsEffect(shadow)
 
 
 class Overlay(QFrame):

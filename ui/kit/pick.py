@@ -12,7 +12,7 @@ from shiboken6 import isValid
 
 from ui.kit.fields import Editor, Field, Pick, Unclear
 from ui.kit.icons import put_icon
-from ui.kit.overlay import cast_shadow
+from ui.kit.shadow import cast_shadow
 from ui.kit.theme import px
 
 PAUSE_MS = 60

@@ -14,7 +14,7 @@ from ui.kit.bidi import mirrored
 from ui.kit.buttons import Tool
 from ui.kit.icons import put_icon
 from ui.kit.labels import IconLabel, Label
-from ui.kit.overlay import cast_shadow
+from ui.kit.shadow import cast_shadow
 from ui.kit.theme import px
 
 Tone = Literal["ok", "warn", "bad"]
@@ -92,7 +92,7 @@ class Toast(QFrame):
         close = Tool("x", self.tr("Close"), self.close_it, size=14)
         put_icon(close, "x", "toast_text", 14)
         row.addWidget(close)
-        cast_shadow(self, 28, 6)
+        cast_shadow(self, 28, 6, corner=8)
         self._life = QTimer(self)
         self._life.setSingleShot(True)
         self._life.setInterval(SHOWN_MS)
@@ -143,8 +143,8 @@ class Toasts(QObject):
         toast.gone.connect(lambda: self._forget(toast))
         self.now = toast
         toast.adjustSize()
+        self.place()  # before it is shown: elsewhere all that it covered would be painted again
         toast.show()
-        self.place()
         toast.raise_()
         return toast
 
