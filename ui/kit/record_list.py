@@ -62,11 +62,17 @@ class RecordList(QWidget):
         header = self.table.horizontalHeader()
         header.setSectionsClickable(True)
         header.sectionClicked.connect(self._sort_by)
-        self.states = ListOrState(self.table)
-        self.foot = RowCount(self)
+        # What stands in its frame before it is shown is styled once, not with every piece around it.
+        whole = frame(margins=(1, 1, 1, 7), parent=self)
+        self.states = ListOrState(self.table, whole)
+        self.foot = RowCount(whole)
+        column = whole.layout()
+        assert column is not None
+        for piece in (self.states, rule(whole), self.foot):
+            column.addWidget(piece)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(frame(self.states, rule(), self.foot, margins=(1, 1, 1, 7)))
+        box.addWidget(whole)
         self.in_hand = Cursor(self.table, self.model, self)
         self.in_hand.settled.connect(self.chosen)
         self._recount = QTimer(self)
