@@ -159,7 +159,9 @@ class _Import:
         # Before the end of the transaction: where this file cannot be written, nothing else is.
         if self._bad:
             write_bad_rows(self._table, self._bad, self._order.bad_rows)
-        if self._counts.refused and not (self._order.good_rows or self._order.dry_run):
+        if self._order.dry_run:
+            return
+        if self._counts.refused and not self._order.good_rows:
             raise _StopError
         if not self._counts.create + self._counts.update:
             raise _StopError

@@ -209,6 +209,8 @@ def _columns(values: Mapping[str, Any], day: Any) -> dict[str, Any]:
                 found[{"place": "place_code", "custodian": "custodian_name", "entity": "entity_code"}[name]] = word
         elif name == "cost":
             found["cost_cents"] = _cents(value)
+        elif name == "currency":
+            found["currency"] = value or "USD"
         elif name == "state":
             found |= {"state": value or "in_store", "state_since": day}
         else:

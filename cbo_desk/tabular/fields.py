@@ -27,7 +27,8 @@ class Field:
     `key`: it (with the other key fields) says which record a row is about. `aliases`: names that registers use for it,
     in any language. `choices`: value by name, for the kind "choice". A "reference" is resolved by the desk's lookup.
     `if_blank` is the sentence for a required field left blank on a new record. `currency_field` names the field that
-    takes the currency a money cell shows. `least` is the smallest number allowed.
+    takes the currency a money cell shows. `least` is the smallest number allowed. `blank_is` is what a blank stands for
+    in the register, where that is not nothing: a cell that says so changes a record without it no more than a blank.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Field:
     currency_field: str = ""
     least: int | None = None
     longest: int = 0
+    blank_is: Any = None
 
     @property
     def blank_sentence(self) -> str:

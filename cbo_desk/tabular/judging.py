@@ -93,6 +93,7 @@ class Judge:
         self._keys = [self._place[one.name] for one in fields if one.key and one.name in self._place]
         self._required = [one for one in fields if one.required]
         self._missing = [one for one in self._required if one.name not in self._place]
+        self._blanks = {self._place[one.name]: one.blank_is for one in fields if one.name in self._place}
         self._needed = _picker([self._place[one.name] for one in self._required if one.name in self._place])
         self._found: dict[str, dict[str, Any]] = {}
         self.first_row: dict[Any, int] = {}
@@ -319,7 +320,7 @@ class Judge:
         changes = tuple(
             (at, old, new)
             for at, (old, new) in enumerate(zip(before, judged.values[place], strict=True))
-            if old != new and (new is not None or (empties and at < len(self.fields)))
+            if old != new and (new is not None or (empties and at < len(self.fields))) and not self._alike(at, old, new)
         )
         if not changes:
             judged.outcomes[place] = "unchanged"
@@ -331,6 +332,11 @@ class Judge:
         said += [(one.name, f"{one.title} cannot be blank.") for one in self._required if one.name in blank]
         judged.changes[place] = changes
         self._settle(row, place, judged, "update", said, dict(zip(self.names, before, strict=True)))
+
+    def _alike(self, at: int, old: Any, new: Any) -> bool:
+        """Whether of two values one is blank and the other what a blank stands for."""
+        blank = self._blanks.get(at)
+        return blank is not None and (new if old is None else old if new is None else None) == blank
 
     def _settle(
         self,

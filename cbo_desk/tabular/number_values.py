@@ -48,14 +48,18 @@ class NumberReading:
 
     `style` is None where the column leaves it open and a person must be asked. `how` is "found", "asked", "chosen" or
     "plain" (no cell depends on it). `example` is a cell that depends on it, or one that shows how the others stand.
+    `mixed`: some cells prove one style and some the other.
     """
 
     style: Style | None
     how: Literal["found", "asked", "chosen", "plain"]
     example: str = ""
+    mixed: bool = False
 
     def said(self) -> str:
         """The reading as a sentence."""
+        if self.style is None and self.mixed:
+            return "Some numbers have a decimal point and some a decimal comma. Choose what holds for the column."
         if self.style is None:
             return f"Does {self.example} have thousands or decimals? The column fits both."
         return f"Numbers are read like {STYLES[self.style]}."
@@ -137,7 +141,7 @@ def survey_numbers(cells: Iterable[Cell], chosen: Style | None = None, money: bo
         if votes[style] and votes[style] >= 3 * votes[other]:
             return NumberReading(style, "found", proof[style])  # type: ignore[arg-type]
     if votes["point"] or votes["comma"]:
-        return NumberReading(None, "asked", proof["point"])
+        return NumberReading(None, "asked", proof["point"], mixed=True)
     marks = {"," if "," in text else "." for text in open_ones}
     if money and len(open_ones) >= 3 and len(marks) == 1:
         return NumberReading("point" if marks == {","} else "comma", "found", next(iter(open_ones)))

@@ -246,6 +246,23 @@ def test_a_dry_run_says_what_would_happen(either):
     assert either.ask("SELECT max(seq) FROM audit_entry") == before
 
 
+def test_what_changes_nothing_ends_with_its_counts_too(desk):
+    [(entity,)] = desk.ask("SELECT code FROM entity ORDER BY id LIMIT 1")
+    head = "Inventory no.,Entity,Description,Cost,Currency\n"
+    # A cost of nothing and a blank one are the same to the register.
+    file = desk.file("again.csv", f"{head}Z-1,{entity},Lamp,0,USD\nZ-2,{entity},Lamp,,\n")
+    assert tally(desk.order("import", "assets", file)) == (2, 0, 0, 0)
+    for words in ((), ("--dry-run",), ("--blank-empties",), ("--dry-run", "--good-rows")):
+        told = desk.order("import", "assets", file, *words)
+        assert (told.code, tally(told), told.said) == (0, (0, 0, 2, 0), "")
+    told = desk.order("import", "assets", desk.file("bad.csv", f"{head},{entity},Lamp,5,USD\n"), "--dry-run")
+    assert (told.code, tally(told)) == (1, (0, 0, 0, 1))
+    assert (told.lines[0]["row"], told.lines[0]["column"]) == (2, "Inventory no.")
+    assert desk.ask("SELECT inventory_no, cost_cents, currency FROM asset WHERE inventory_no LIKE 'Z-%' ORDER BY id") == [
+        ("Z-1", 0, "USD"), ("Z-2", 0, "USD")
+    ]  # fmt: skip
+
+
 def test_good_rows_go_in_and_bad_ones_come_back_to_be_mended(either):
     file, _known = register(either)
     bad = either.folder / "bad.csv"
