@@ -258,9 +258,8 @@ def test_what_changes_nothing_ends_with_its_counts_too(desk):
     told = desk.order("import", "assets", desk.file("bad.csv", f"{head},{entity},Lamp,5,USD\n"), "--dry-run")
     assert (told.code, tally(told)) == (1, (0, 0, 0, 1))
     assert (told.lines[0]["row"], told.lines[0]["column"]) == (2, "Inventory no.")
-    assert desk.ask("SELECT inventory_no, cost_cents, currency FROM asset WHERE inventory_no LIKE 'Z-%' ORDER BY id") == [
-        ("Z-1", 0, "USD"), ("Z-2", 0, "USD")
-    ]  # fmt: skip
+    held = desk.ask("SELECT cost_cents, currency FROM asset WHERE inventory_no LIKE 'Z-%' ORDER BY id")
+    assert held == [(0, "USD"), (0, "USD")]
 
 
 def test_good_rows_go_in_and_bad_ones_come_back_to_be_mended(either):

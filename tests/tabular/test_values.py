@@ -146,7 +146,8 @@ def test_money_that_cannot_be_says_why(cell, reading, sentence, mend):
 def test_a_column_of_both_styles_is_said_to_be_mixed_and_one_that_fits_both_to_fit_both():
     mixed = survey_numbers(["1,200.50", "900,50", "800,25"], money=True)
     assert (mixed.how, mixed.mixed) == ("asked", True)
-    assert mixed.said() == "Some numbers have a decimal point and some a decimal comma. Choose what holds for the column."
+    said = "Some numbers have a decimal point and some a decimal comma. Choose what holds for the column."
+    assert mixed.said() == said
     either = survey_numbers(["1.005"])
     assert either.said() == "Does 1.005 have thousands or decimals? The column fits both."
 
