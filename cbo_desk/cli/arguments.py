@@ -11,8 +11,8 @@ from typing import Any, NoReturn
 from cbo_desk.locations import default_url
 
 DONE, REFUSED, USAGE, TROUBLE = range(4)
-IMPORTS = ("assets", "people", "places", "groups")
-EXPORTS = (*IMPORTS, "entities", "mail", "messages")
+IMPORTS = ("assets", "people", "places", "groups", "entities", "categories")
+EXPORTS = (*IMPORTS, "mail", "messages")
 FLEET = ("zones", "travel-times", "vehicles", "drivers", "trips")
 TAKES_TEXTS = ("find", "identify", "read")
 """Commands that take what was scanned or typed, letter by letter."""

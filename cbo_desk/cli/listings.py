@@ -14,11 +14,13 @@ from cbo_desk.mail.group_import import GROUPS
 from cbo_desk.office import Office
 from cbo_desk.people import EntityList, PersonList
 from cbo_desk.people import exporting as people
+from cbo_desk.people.entity_import import ENTITIES
 from cbo_desk.people.importing import PEOPLE
 from cbo_desk.places import PlaceList
 from cbo_desk.places import exporting as places
 from cbo_desk.places.importing import PLACES
 from cbo_desk.property import exporting as assets
+from cbo_desk.property.category_import import CATEGORIES, CATEGORY_COLUMNS, category_table
 from cbo_desk.property.importing import ASSETS
 from cbo_desk.property.queries import AssetFilter, AssetList
 from cbo_desk.tabular import Column
@@ -50,6 +52,12 @@ def _entities(office: Office, words: str) -> Listed:
     return people.ENTITY_COLUMNS, people.entity_rows(office, EntityList(words))
 
 
+def _categories(office: Office, words: str) -> Listed:
+    lines = office.read(category_table)
+    wanted = words.casefold().split()
+    return CATEGORY_COLUMNS, [one for one in lines if all(word in " ".join(one[:2]).casefold() for word in wanted)]
+
+
 def _places(office: Office, words: str) -> Listed:
     return places.COLUMNS, places.rows(office, PlaceList(words))
 
@@ -66,12 +74,13 @@ def _messages(office: Office, words: str) -> Listed:
     return outbox.COLUMNS, outbox.rows(office, outbox.MessageList(words=words))
 
 
-_IMPORTS: dict[str, Importable] = {one.what: one for one in (ASSETS, PEOPLE, PLACES, GROUPS)}
+_IMPORTS: dict[str, Importable] = {one.what: one for one in (ASSETS, PEOPLE, PLACES, ENTITIES, CATEGORIES, GROUPS)}
 _EXPORTS: dict[str, Callable[[Office, str], Listed]] = {
     "assets": _assets,
     "people": _people,
     "entities": _entities,
     "places": _places,
+    "categories": _categories,
     "groups": _groups,
     "mail": _mail,
     "messages": _messages,

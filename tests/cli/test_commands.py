@@ -185,6 +185,16 @@ def test_an_export_imported_again_changes_nothing(either, what, ending):
     assert tally(again) == (0, 0, told.lines[0]["exported"], 0)
 
 
+def test_entities_and_categories_come_back_on_either_engine(either):
+    for what in ("entities", "categories"):
+        file = either.folder / f"{what}.csv"
+        count = either.order("export", what, str(file)).lines[0]["exported"]
+        assert tally(either.order("import", what, str(file))) == (0, 0, count, 0)
+        known = file.read_text("utf-8-sig").splitlines()[1].split(",")[0]
+        file.write_text(f"Code,Name\n{known},Renamed\nNEW,Fresh\n")
+        assert tally(either.order("import", what, str(file))) == (1, 1, 0, 0)
+
+
 @pytest.mark.parametrize("what", ["assets", "people", "places", "entities"])
 def test_a_list_on_paper(desk, what):
     import pypdfium2
@@ -276,6 +286,49 @@ def test_good_rows_go_in_and_bad_ones_come_back_to_be_mended(either):
     assert (again.code, tally(again)) == (0, (2, 0, 0, 0))
     assert either.rows() == ASSETS + 3
     assert either.order("import", "assets", str(bad)).lines[-1]["unchanged"] == 2
+
+
+FIRST_HOUR = [  # what a stranger brings into an empty compound, in this order, as their office has kept it for years
+    ("categories", "Class;Class name;Useful life;Attractive\rIT;Ordinateurs portables;48;yes\rFUR;Möbel;120;\r", 2),
+    ("entities", "\ufeffAcronym,Full name,From\nunep,Environment Programme,1972-12-15\nUN-HABITAT,Settlements,\n", 2),
+    ("places", "Code\tName\tType\tParent\nM-1\tRoom 1\tRoom\tM\nM\tBlock M\tBlock\tG\nG\tGigiri\tSite\t\n", 3),
+    ("people", "Index,Last name,First name,Entity,Room\n100,Müller,Ève,UNEP,M-1\n", 1),
+    ("assets", "Asset Nr,Description,Class,Agency,Location,Custodian,Acq. date,Cost USD\n"
+               'A-1,"Laptop, 14""",IT,UNEP,M-1,100,03/14/2025,"1,200.50"\n'
+               'A-2,"Desk\nwith drawer",Möbel,un-habitat,M-1,,12/31/2024,0\n', 2),
+]  # fmt: skip
+
+
+def test_a_register_comes_into_an_empty_compound_by_commands_alone(capsys, tmp_path):
+    empty = Desk(f"sqlite:///{tmp_path / 'new.db'}", tmp_path, capsys)
+    assert empty.order("init", "Annex").code == 0
+    for what, text, count in FIRST_HOUR:
+        file = tmp_path / f"{what}.csv"
+        file.write_bytes(text.encode("mac_roman" if what == "categories" else "utf-8"))
+        assert tally(empty.order("import", what, str(file), "--dry-run")) == (count, 0, 0, 0)
+        assert tally(empty.order("import", what, str(file))) == (count, 0, 0, 0)
+        assert tally(empty.order("import", what, str(file))) == (0, 0, count, 0)
+        out = str(tmp_path / f"{what}-out.xlsx")
+        assert empty.order("export", what, out).lines == [{"exported": count, "file": out}]
+        assert tally(empty.order("import", what, out)) == (0, 0, count, 0)
+    told = empty.order("export", "categories", str(tmp_path / "c.csv"))
+    assert told.code == 0
+    lines = (tmp_path / "c.csv").read_text("utf-8-sig").splitlines()
+    assert lines[1:] == ["FUR,Möbel,120,No", "IT,Ordinateurs portables,48,Yes"]
+    more = tmp_path / "more.csv"
+    more.write_text("Code,Name,Useful life in months,Until\nit,Laptops,9999,\nfur,Furniture,60,\n,Nameless,1,\n")
+    told = empty.order("import", "categories", str(more), "--good-rows")
+    assert (told.code, tally(told)) == (0, (0, 1, 0, 2))
+    assert [(fault["row"], fault["column"]) for fault in told.lines[:-1]] == [(2, "Useful life in months"), (4, "Code")]
+    more.write_text("Code,Name,Since,Until\nUNEP,UN Environment,,\nA B!,Bad,,\nX,,,\nY,Y,2026-01-02,2026-01-01\n")
+    told = empty.order("import", "entities", str(more), "--good-rows")
+    assert (told.code, tally(told)) == (0, (0, 1, 0, 3))
+    assert [(fault["row"], fault["column"]) for fault in told.lines[:-1]] == [(3, "Code"), (4, "Name"), (5, "Until")]
+    found = empty.order("find", "drawer").lines
+    assert [hit["title"] for hit in found] == ["A-2"]
+    printed = empty.order("tags", "--stock", "avery-l7651", "--out", str(tmp_path / "t.pdf")).lines[0]
+    assert (printed["tags"], printed["pages"]) == (2, 1)
+    assert empty.order("check").code == 0
 
 
 def test_creating_and_updating_alone(desk):
