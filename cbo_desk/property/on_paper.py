@@ -14,6 +14,9 @@ from cbo_desk.tags.pdf import path_of
 
 MM = 72 / 25.4
 WIDE, HIGH, EDGE = 210.0, 297.0, 16.0
+SIGN_HIGH = 36.0
+"""How high a place to sign is."""
+_SIGN_ROWS = (("Name", 10.0), ("Date", 18.5), ("Signature", 32.0))
 
 
 class OnPaper:
@@ -45,6 +48,14 @@ class OnPaper:
         self._canvas.setStrokeGray(0.7)
         self._canvas.line(x * MM, (HIGH - y) * MM, (x + wide) * MM, (HIGH - y) * MM)
         self._canvas.setStrokeGray(0.1)
+
+    def _place_to_sign(self, x: float, y: float, wide: float, role: str, name: str = "") -> None:
+        """A place for one person to sign at: who they are, and a line each for name, date and signature."""
+        self._text(x, y + 2.5, role, 9, strong=True, most=wide)
+        for word, down in _SIGN_ROWS:
+            self._text(x, y + down, word, 7.5, grey=True)
+            self._rule(x + 15, y + down + 1, wide - 15)
+        self._text(x + 15, y + _SIGN_ROWS[0][1], name, 9, most=wide - 15)
 
     def _box(self, x: float, y: float, side: float) -> None:
         """A box to tick."""

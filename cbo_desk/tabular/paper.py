@@ -26,13 +26,20 @@ _MOST_LINES = 4
 _SAMPLED = 300
 _LONGEST_WORD = 96.0
 _INK, _RULE, _BAND = (0.11, 0.14, 0.18), (0.82, 0.85, 0.88), (0.93, 0.95, 0.97)
+_SIGN_HIGH, _SIGN_GAP = 122.0, 26.0
+_SIGN_ROWS = (("Name", 22.0), ("Date", 46.0), ("Signature", 84.0))
 _NUMERIC = ("number", "money", "integer")
 
 
 def write_paper(
-    file: IO[bytes], columns: Sequence[Column], rows: Iterable[Sequence[Any]], title: str, note: str
+    file: IO[bytes],
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Any]],
+    title: str,
+    note: str,
+    signed_by: Sequence[str] = (),
 ) -> int:
-    """Print the rows; gives their number. Refused beyond 50,000 rows, which nobody reads on paper."""
+    """Print the rows, and places to sign at; gives their number. Refused beyond 50,000 rows, which nobody reads."""
     stream = iter(rows)
     first = list(islice(stream, _SAMPLED))
     sheet = _Sheet(file, columns, first, title, note)
@@ -42,6 +49,8 @@ def write_paper(
         if count > MOST_ROWS:
             raise Refusal("The list has over 50,000 rows. Filter it, or choose CSV or XLSX.")
         sheet.draw(row)
+    if signed_by:
+        sheet.sign(signed_by)
     sheet.close(count)
     return count
 
@@ -213,6 +222,22 @@ class _Sheet:
         self._canvas.setStrokeColorRGB(*_RULE)
         self._canvas.setLineWidth(0.4)
         self._canvas.line(_MARGIN, self._y, _MARGIN + sum(self._widths), self._y)
+
+    def sign(self, roles: Sequence[str]) -> None:
+        """Below the last row a place to sign at for each role, side by side: name, date and signature."""
+        if self._y - _SIGN_HIGH < _MARGIN:
+            self._canvas.showPage()
+            self._begin_page()
+        wide = (self._size[0] - 2 * _MARGIN + _SIGN_GAP) / len(roles)
+        self._canvas.setStrokeColorRGB(*_RULE)
+        self._canvas.setLineWidth(0.8)
+        for at, role in enumerate(roles):
+            left, top = _MARGIN + at * wide, self._y - 26
+            self._bold.draw(self._canvas, left, top, role)
+            for word, down in _SIGN_ROWS:
+                self._plain.draw(self._canvas, left, top - down, word)
+                self._canvas.line(left + 46, top - down - 2, left + wide - _SIGN_GAP, top - down - 2)
+        self._y -= _SIGN_HIGH
 
     def _draw_cells(self, letters: _Letters, cells: Sequence[Sequence[str]], tall: float) -> None:
         """Draw the lines of each cell and move down."""

@@ -44,12 +44,14 @@ def write_table(
     title: str = "",
     note: str = "",
     progress: Progress | None = None,
+    signed_by: Sequence[str] = (),
 ) -> int:
     """Write a list by the suffix of `path` (.csv, .tsv, .xlsx, .pdf); gives the number of rows written.
 
-    A PDF shows `title` and `note` (the filter, who and when) on each page, a workbook takes the title as its sheet's
-    name. `Refusal` for another suffix or a list too long for the kind of file, `Trouble` where the disk fails; then
-    nothing of it is left behind and a file that stood there before still does.
+    A PDF shows `title` and `note` (the filter, who and when) on each page, and below the last row a place to sign at
+    for each of `signed_by`; a workbook takes the title as its sheet's name. `Refusal` for another suffix or a list too
+    long for the kind of file, `Trouble` where the disk fails; then nothing of it is left behind and a file that stood
+    there before still does.
     """
     path = Path(path)
     suffix = path.suffix.lower()
@@ -64,7 +66,7 @@ def write_table(
         if suffix == ".pdf":
             from cbo_desk.tabular.paper import write_paper
 
-            return write_paper(file, columns, counted, title or path.stem, note)
+            return write_paper(file, columns, counted, title or path.stem, note, signed_by)
         raise Refusal("Choose a name that ends in .csv, .tsv, .xlsx or .pdf.")
 
 

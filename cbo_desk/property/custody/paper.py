@@ -10,17 +10,21 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cbo_desk.context import local
+from cbo_desk.plurals import Count
 from cbo_desk.property.custody.rules import KIND_WORDS, Kind, Stroke
 from cbo_desk.property.custody.sheets import ClearanceSheet, HandoverSheet, SheetLine
-from cbo_desk.property.on_paper import EDGE, HIGH, MM, WIDE, OnPaper
+from cbo_desk.property.on_paper import EDGE, HIGH, MM, SIGN_HIGH, WIDE, OnPaper
 from cbo_desk.tags import lettering
 from cbo_desk.tags.codes import grouped
 from cbo_desk.tags.output import write_whole
 
 _MODULE, _ROW = 0.4, 15.0
-_FIRST_TOP, _NEXT_TOP, _FOOT, _SIGN_ROOM = 78.0, 30.0, 14.0, 62.0
+_FIRST_TOP, _NEXT_TOP, _FOOT, _SIGN_TOP = 78.0, 30.0, 14.0, 14.0
+_SIGN_ROOM, _SIGN_WIDE = _SIGN_TOP + SIGN_HIGH + 7, 82.0
 _TITLES = {Kind.REVERSAL: "Reversed handover", Kind.RETURN: "Return sheet", Kind.LEND: "Loan sheet",
            Kind.EXTEND: "Extension of a loan"}  # fmt: skip
+
+_AGREED = {Kind.RETURN: "Given back", Kind.EXTEND: "Kept for longer", Kind.REVERSAL: "Put back"}
 
 Facts = Sequence[tuple[str, str]]
 
@@ -57,7 +61,7 @@ def write_clearance(sheet: ClearanceSheet, out: Path) -> None:
     ]
     remarks = ["Tick what has been given back."] if sheet.lines else ["This person holds no property of the compound."]
     paper = _Paper(sheet.compound, "Clearance sheet", "", facts, remarks, sheet.lines, ticks=True)
-    paper.lines_to_sign(("Person who leaves", "Property clerk"))
+    paper.places_to_sign(("Person who leaves", sheet.person), ("Property clerk", ""))
     write_whole(out, paper.whole())
 
 
@@ -98,27 +102,25 @@ class _Paper(OnPaper):
         return self._file.getvalue()
 
     def sign_off(self, sheet: HandoverSheet) -> None:
-        """The signature of whoever takes (or gives back), or a line to sign on."""
-        if not sheet.signed_by or sheet.on_paper:
-            gives, takes = ("Given back by", "Taken by") if sheet.kind is Kind.RETURN else ("Given by", "Taken by")
-            self.lines_to_sign(("Property clerk", "Borrower") if sheet.kind is Kind.EXTEND else (gives, takes))
+        """The signature of whoever takes (or gives back) as it was drawn, or a place to sign at; one for the other."""
+        signs, other = _parties(sheet)
+        self._text(EDGE, self._y + 8, f"{_AGREED.get(sheet.kind, 'Received')}: {_things(sheet)} as listed.", 9)
+        top = self._y + _SIGN_TOP
+        self._place_to_sign(EDGE + 96, top, _SIGN_WIDE, *other)
+        if not sheet.strokes:
+            self._place_to_sign(EDGE, top, _SIGN_WIDE, *signs)
             return
-        top = self._y + 8
-        self._text(EDGE, top, "Signature", 8, grey=True)
-        self._strokes(sheet.strokes, EDGE, top + 3, 80, 28)
-        self._rule(EDGE, top + 33, 80)
+        self._text(EDGE, top + 2.5, signs[0], 9, strong=True)
+        self._strokes(sheet.strokes, EDGE, top + 5, 80, 25)
+        self._rule(EDGE, top + 33, _SIGN_WIDE)
         when = f"{local(sheet.signed_at):%-d %B %Y, %H:%M}" if sheet.signed_at else ""
-        self._text(EDGE, top + 38, f"{sheet.signed_by} · {when} · signed on the screen", 8)
-        self._rule(118, top + 33, 76)
-        self._text(118, top + 38, f"Property clerk: {sheet.by}", 8)
+        self._text(EDGE, top + 37, sheet.signed_by, 9, most=_SIGN_WIDE)
+        self._text(EDGE, top + 41.5, f"{when} · signed on the screen", 8, grey=True)
 
-    def lines_to_sign(self, names: Sequence[str]) -> None:
-        """Lines to sign on, side by side."""
-        top = self._y + 36
-        for at, name in enumerate(names):
-            left = EDGE + at * 98
-            self._rule(left, top, 80)
-            self._text(left, top + 5, f"{name}: date and signature", 8, grey=True)
+    def places_to_sign(self, *parties: tuple[str, str]) -> None:
+        """A place to sign at for each, side by side: who they are, and their name where it is known."""
+        for at, party in enumerate(parties):
+            self._place_to_sign(EDGE + at * 96, self._y + _SIGN_TOP, _SIGN_WIDE, *party)
 
     def command(self, code: str, words: str, at: int) -> None:
         """One large command tag, below the ones before it."""
@@ -190,6 +192,19 @@ class _Paper(OnPaper):
                 path.lineTo(spot[0] + 0.1, spot[1])
             self._canvas.drawPath(path)
         self._canvas.setLineCap(0)
+
+
+def _parties(sheet: HandoverSheet) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Who signs a sheet, and who signs against it: each in a word, with the name where one person is known."""
+    clerk = (f"Property clerk ({sheet.by})", "")
+    if sheet.kind is Kind.RETURN:
+        return ("Given back by", sheet.signed_by or sheet.giver), clerk
+    takes = ("Borrower" if sheet.kind is Kind.EXTEND else "Taken by", sheet.signed_by or sheet.taker)
+    return takes, ("Given by", sheet.giver) if sheet.giver else clerk
+
+
+def _things(sheet: HandoverSheet) -> str:
+    return f"{Count(len(sheet.lines)):asset|assets}"
 
 
 def _pages(lines: int) -> int:

@@ -15,14 +15,14 @@ from cbo_desk.permissions import reads
 from cbo_desk.property.disposal.commands import CASE
 from cbo_desk.property.disposal.queries import CaseCard, ItemRow
 from cbo_desk.property.disposal.rules import HOW_WORDS, WORDS, CaseState, How
-from cbo_desk.property.on_paper import EDGE, HIGH, MM, WIDE, OnPaper
+from cbo_desk.property.on_paper import EDGE, HIGH, MM, SIGN_HIGH, WIDE, OnPaper
 from cbo_desk.property.touching import KIND
 from cbo_desk.tags.output import write_whole
 from db.records import Attachment, Blob, Compound
 
 _FIRST, _NEXT, _END = 96.0, 30.0, 262.0
 _ROW, _PHOTO = 13.0, 20.0
-_SIGN_ROOM = 66.0
+_SIGN_ROOM = 30.0 + 2 * SIGN_HIGH + 3
 _IN_A_LINE, _GRID = 4, 42.0
 
 
@@ -206,10 +206,8 @@ class _Pack(OnPaper):
             left, top = EDGE + at % 4 * 44, self._y + 11 + at // 4 * 8
             self._box(left, top, 4)
             self._text(left + 6, top + 3.4, word, 10)
-        for at, name in enumerate(("Chairperson", "Member", "Member", "Secretary")):
-            left, top = EDGE + at % 2 * 92, self._y + 42 + at // 2 * 18
-            self._rule(left, top, 82)
-            self._text(left, top + 4.5, f"{name}: name, date, signature", 8, grey=True)
+        for at, role in enumerate(("Chairperson", "Member", "Member", "Secretary")):
+            self._place_to_sign(EDGE + at % 2 * 96, self._y + 30 + at // 2 * (SIGN_HIGH + 3), 82, role)
         self._y += _SIGN_ROOM
 
     def _room(self, high: float) -> None:

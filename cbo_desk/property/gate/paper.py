@@ -23,7 +23,7 @@ from cbo_desk.tags.output import write_whole
 
 COPIES = ("Bearer", "Security", "File")
 _ROW = 14.0
-_FIRST, _NEXT, _END = 88.0, 30.0, 230.0
+_FIRST, _NEXT, _END, _SIGN_TOP = 88.0, 30.0, 228.0, 246.0
 COLUMNS = (
     Column("Pass"),
     Column("Bearer"),
@@ -100,10 +100,9 @@ class _Copy(OnPaper):
         count = whole_count([line.count for line in card.lines])
         self._text(EDGE, self._y + 8, "Count of things, in words", 8, grey=True)
         self._text(EDGE, self._y + 14, count, 13, strong=True)
-        for at, name in enumerate(("Issued by", "Bearer", "Security")):
-            left = EDGE + at * 61
-            self._rule(left, 268, 54)
-            self._text(left, 273, f"{name}: name, date, signature", 7.5, grey=True)
+        parties = ((f"Issued by ({card.issued_by})", ""), ("Bearer", card.bearer), ("Security", ""))
+        for at, party in enumerate(parties):
+            self._place_to_sign(EDGE + at * 61, _SIGN_TOP, 56, *party)
         self._end()
 
     def _head(self) -> None:

@@ -33,6 +33,8 @@ COLUMNS_SHOWN = (
     Column("Note"),
 )
 NOT_COUNTED = "Not counted"
+SIGNED_BY = ("Counted by", "Property supervisor", "Checked by")
+"""Who signs the report on paper."""
 
 
 def write_report(
@@ -47,7 +49,9 @@ def write_report(
     if differences:
         rows = [row for row in rows if row[0] != WORDS[What.HERE] or row[9]]
     title = f"{card.line.name}: reconciliation"
-    return write_table(path, COLUMNS_SHOWN, rows, title=title, note=note_of(card), progress=progress)
+    return write_table(
+        path, COLUMNS_SHOWN, rows, title=title, note=note_of(card), progress=progress, signed_by=SIGNED_BY
+    )
 
 
 def note_of(card: CampaignCard) -> str:

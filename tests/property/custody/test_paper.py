@@ -17,6 +17,7 @@ from cbo_desk.tags import tags_of
 from cbo_desk.tags.orders import Order as Command
 from cbo_desk.tags.orders import code_of
 from tests.conftest import MORNING
+from tests.places_to_sign import places_to_sign
 
 STROKES = [[[0, 0, 0], [40, 30, 16], [80, 0, 40]], [[100, 10, 300], [140, 30, 316]]]
 DPI = 300
@@ -54,20 +55,46 @@ def test_sixty_tags_are_read_from_the_sheet(sqlite_office, trolley, tmp_path):
         assert said in told, said
 
 
-def test_the_signature_is_drawn(sqlite_office, office_shop, tmp_path):
-    """The last page has more ink with strokes than with a line to sign on, just where the strokes go."""
+def test_the_signature_is_drawn_or_there_is_a_place_for_it(sqlite_office, office_shop, tmp_path):
+    """Between the lines for name and date there is nothing on a sheet to sign, and strokes on one that was signed."""
     made = sqlite_office.write(hand_over_assets, office_shop.all[:1], Order(Kind.ISSUE, office_shop.erik))
 
     def ink():
         write_handover(sqlite_office.read(handover_sheet, made.handover_id), tmp_path / "s.pdf")
-        top = (78 + 15 + 8 + 3) / 25.4 * DPI
-        box = (int(16 / 25.4 * DPI) - 2, int(top) - 2, int(97 / 25.4 * DPI), int(top + 20 / 25.4 * DPI))
+        first, last = (round((78 + 15 + 14 + down) / 25.4 * DPI) for down in (11.7, 15.3))
+        box = (round(16 / 25.4 * DPI) - 2, first, round(97 / 25.4 * DPI), last)
         return sum(value < 128 for value in pictures(tmp_path / "s.pdf")[-1].crop(box).tobytes())
 
-    before = ink()
+    assert ink() == 0
+    assert places_to_sign(tmp_path / "s.pdf") == [2]
+    told = " ".join(words(tmp_path / "s.pdf"))
+    for said in ("Received: 1 asset as listed.", "Taken by Name Date Signature Lindqvist, Erik", "clerk (ada) Name"):
+        assert said in told
     sqlite_office.write(sign_handover, made.handover_id, "Erik", STROKES)
-    assert before == 0
-    assert ink() > 1000
+    assert ink() > 100
+    assert places_to_sign(tmp_path / "s.pdf") == [1]  # whoever gave it signs against
+    assert "Erik 24 August 2026, 09:00 · signed on the screen" in " ".join(words(tmp_path / "s.pdf"))
+
+
+def test_who_signs_follows_from_the_way(sqlite_office, office_shop, tmp_path):
+    """From hand to hand both are named; signed on paper, there is a place for both; a full page turns for them."""
+    ids, erik, grace = office_shop.all, office_shop.erik, office_shop.grace
+
+    def said(order, signed=False):
+        made = sqlite_office.write(hand_over_assets, ids, order)
+        if signed:
+            sqlite_office.write(sign_handover, made.handover_id, "Grace O.", [], True)
+        write_handover(sqlite_office.read(handover_sheet, made.handover_id), tmp_path / "s.pdf")
+        return sum(places_to_sign(tmp_path / "s.pdf")), " ".join(words(tmp_path / "s.pdf"))
+
+    said(Order(Kind.ISSUE, erik))
+    places, told = said(Order(Kind.HAND_OVER, grace), signed=True)
+    assert places == 2
+    assert "Given by Name Date Signature Lindqvist, Erik Taken by Name Date Signature Grace O." in told
+    places, told = said(Order(Kind.RETURN, place_id=office_shop.store))
+    assert places == 2
+    assert "Given back: 6 assets as listed." in told
+    assert "Given back by Name Date Signature Otieno, Grace" in told
 
 
 def test_loan_return_and_reversal_have_their_words(sqlite_office, office_shop, tmp_path):
@@ -94,6 +121,7 @@ def test_a_leaver_sees_everything_on_one_sheet(sqlite_office, office_shop, tmp_p
     assert [line.inventory_no for line in sheet.lines] == ["A1", "A2", "A3"]
     assert sheet.lines[2].note == "on loan until 2 Sep 2026, S1"
     write_clearance(sheet, tmp_path / "c.pdf")
+    assert places_to_sign(tmp_path / "c.pdf") == [2]
     assert sorted(read_back(tmp_path / "c.pdf")) == sorted(office_shop.tag(n) for n in ("A1", "A2", "A3"))
     write_clearance(sqlite_office.read(clearance_sheet, office_shop.grace), tmp_path / "c.pdf")
     assert "nothing: cleared" in " ".join(words(tmp_path / "c.pdf"))

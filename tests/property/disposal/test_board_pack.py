@@ -21,6 +21,7 @@ from cbo_desk.property.disposal import (
     submit_case,
 )
 from cbo_desk.property.disposal.papers import write_board_pack
+from tests.places_to_sign import places_to_sign
 from tests.property.conftest import compound, laptop
 
 __all__ = ["compound", "laptop"]
@@ -58,6 +59,7 @@ def test_the_pack_before_and_after_the_decision(office, case, tmp_path):
     count = write_board_pack(office, case, tmp_path / "pack.pdf")
     texts, first = pages(tmp_path / "pack.pdf")
     assert len(texts) == count == 3
+    assert places_to_sign(tmp_path / "pack.pdf") == [0, 0, 4]
     whole = "\n".join(texts)
     assert [number for n in range(30) if (number := f"L-{n:02}") not in whole] == []
     for words in ("Board pack", "50,520.00", "With papers: minutes.pdf", "Chairperson", "Traded in", "page 3"):

@@ -33,6 +33,7 @@ from cbo_desk.property.gate import (
 )
 from cbo_desk.property.gate.paper import COPIES, rows, write_pass
 from cbo_desk.search import find
+from tests.places_to_sign import places_to_sign
 from tests.property.conftest import compound, laptop
 
 __all__ = ["compound", "laptop"]
@@ -202,6 +203,7 @@ def test_the_paper_holds_three_copies_that_scan(office, form, tmp_path):
         seen = {found.text for found in zxingcpp.read_barcodes(page.render(scale=300 / 72).to_pil())}
         assert seen == {card.code, *(line.code for line in card.lines)}
     paper.close()
+    assert places_to_sign(out) == [3, 3, 3]  # who issued it, who carries it, and security, on each copy
 
 
 @pytest.mark.parametrize("lines", [40])
@@ -213,6 +215,7 @@ def test_long_passes_turn_the_page(office, form, laptop, tmp_path, lines):
     write_pass(office.read(pass_card, issued(office, replace(form, asset_ids=ids))), out)
     paper = pypdfium2.PdfDocument(out)
     assert len(paper) == 12
+    assert places_to_sign(out) == [0, 0, 0, 3] * 3
     assert "forty-three (43)" in paper[3].get_textpage().get_text_range()
     paper.close()
 

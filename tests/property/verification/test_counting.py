@@ -38,6 +38,7 @@ from cbo_desk.tags import replace_tag, to_reprint, unknown_scans
 from db.property import AssetEvent
 from db.verification import CampaignItem
 from tests.disposing import dispose
+from tests.places_to_sign import places_to_sign
 from tests.writing import insert, rows
 
 
@@ -278,4 +279,5 @@ def test_the_report(office, stocked, campaign, tmp_path):
         k: v[0] for k, v in told.items()
     }
     assert write_report(office, campaign, tmp_path / "count.pdf", differences=True) == 12
+    assert places_to_sign(tmp_path / "count.pdf") == [3]
     assert (tmp_path / "count.pdf").read_bytes().startswith(b"%PDF")
