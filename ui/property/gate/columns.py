@@ -73,3 +73,30 @@ def line_columns() -> tuple[Column, ...]:
             value=lambda line: line_status(line.state),
         ),
     )
+
+
+def late_columns() -> tuple[Column, ...]:
+    """What is shown of each pass on which something is out too long."""
+    return (
+        Column(
+            Look("reference", "ref", 116, sortable=False),
+            QCoreApplication.translate("gate", "Pass"),
+            lambda row: row.reference,
+        ),
+        Column(
+            Look("bearer", "text", 180, stretch=True, sortable=False),
+            QCoreApplication.translate("gate", "Bearer"),
+            lambda row: row.bearer,
+        ),
+        Column(
+            Look("out", "num", 96, 2, sortable=False),
+            QCoreApplication.translate("gate", "Still out"),
+            lambda row: f"{row.out:,}",
+        ),
+        Column(
+            Look("return_on", "date", 130, 1, sortable=False),
+            QCoreApplication.translate("gate", "Back by"),
+            lambda row: day(row.return_on),
+            fault=lambda row: "bad",
+        ),
+    )

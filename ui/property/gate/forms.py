@@ -54,7 +54,7 @@ class GateForms(QObject):
                 self.tr("Bearer"),
                 "pick",
                 self.tr("staff: name or index number"),
-                suggest=picks.people(self._bench),
+                suggest=picks.takers(self._bench),
             ),
             Field("bearer", self.tr("Or a visitor's name"), beside=True),
             Field("asset_ids", self.tr("Assets"), "long", self.tr("scan them, or type one inventory number a line")),

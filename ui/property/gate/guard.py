@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QTableView, QWidget
+from PySide6.QtWidgets import QStackedWidget, QTableView, QWidget
 
 from cbo_desk.changes import Changes, Deed
 from cbo_desk.plurals import Count
@@ -32,14 +32,12 @@ from ui.kit.lines import Lines
 from ui.kit.page import Page
 from ui.kit.phrases import day
 from ui.kit.scanning.feed import Outcome, Scanned
-from ui.kit.states import ListOrState, State
 from ui.kit.tables import dress
 from ui.property.gate.columns import line_columns
-from ui.property.gate.words import pass_status
+from ui.property.gate.late import ROW_PX, LatePasses
+from ui.property.gate.words import greeting, pass_status
 from ui.property.kept_scans import keep_unknown
 from ui.property.sections import GATE
-
-ROW_PX = 56
 
 
 class GuardPage(Page):
@@ -63,7 +61,8 @@ class GuardPage(Page):
         looks = [column.look for column in self.model.columns]
         about = self.tr("Things on the pass")
         dress(self.table, looks, "property.guard", bench.preferences, title=about).make_rows(ROW_PX)
-        self.states = ListOrState(self.table)
+        self.late = LatePasses(bench, self)
+        self.late.opened.connect(self._open)
         self.export = Export(bench.runner, bench.preferences, bench.shell.toasts, self)
         self._build()
         self._add_actions()
@@ -80,8 +79,7 @@ class GuardPage(Page):
         self.chip.hide()
         self._say_direction()
         self._tell(None, self.tr("Scan the pass."))
-        words = self.tr("The square at the top of the pass, or a thing that comes back.")
-        self.states.show_state(State("empty", self.tr("Scan the pass"), words, icon="scan-line"))
+        self.below.setCurrentWidget(self.late)
 
     def heard(self, scan: Scanned) -> None:
         """Deal with one scan: a command, a pass, or a thing."""
@@ -119,7 +117,12 @@ class GuardPage(Page):
         told.setStretch(1, 1)
         top = frame(head, 10, told, margins=(20, 14, 20, 14))
         left = QWidget(self)
-        whole = stack(top, frame(self.states, margins=(1, 1, 1, 1)), gap=12)
+        self.below = QStackedWidget(self)
+        self.things = QWidget(self)
+        self.things.setLayout(stack(frame(self.table, margins=(1, 1, 1, 1))))
+        self.below.addWidget(self.late)
+        self.below.addWidget(self.things)
+        whole = stack(top, self.below, gap=12)
         whole.setStretch(1, 1)
         left.setLayout(whole)
         self.set_body(left)
@@ -188,14 +191,25 @@ class GuardPage(Page):
             return
 
         def shown(card: PassCard) -> None:
-            self.outward = card.out == 0 and any(one.state is LineState.LISTED for one in card.lines)
-            self._show(card)
-            good = card.holds or not self.outward
-            words = self._greeting(card)
-            self._tell(good, words)
+            good, words = self._take(card)
             self.bench.feed.done(scan, Outcome(good, words))
 
         self.bench.runner.read(self, pass_card, found.ident, done=shown, failed=partial(self._refused, scan))
+
+    def _take(self, card: PassCard) -> tuple[bool, str]:
+        """Take a pass in hand: whether anything may be done on it, and what."""
+        self.outward = card.out == 0 and any(one.state is LineState.LISTED for one in card.lines)
+        self._show(card)
+        good, words = card.holds or not self.outward, greeting(card, self.outward)
+        self._tell(good, words)
+        if card.overdue:
+            put_icon(self.mark, "clock-alert", "bad_text", 34)
+        return good, words
+
+    def _open(self, pass_id: int) -> None:
+        """Take a pass in hand without its paper: it was chosen among those that are overdue."""
+        self.bench.runner.read(self, pass_card, pass_id, done=self._take)
+        self.bench.shell.top.field.setFocus()
 
     def _cross(self, scan: Scanned, found: AtGate, pass_id: int) -> None:
         command = let_out if self.outward else let_in
@@ -248,15 +262,6 @@ class GuardPage(Page):
         self.outward = not self.outward
         self._say_direction()
 
-    def _greeting(self, card: PassCard) -> str:
-        if card.cancelled_why:
-            return self.tr("Cancelled: nothing may leave on it.")
-        if card.overdue:
-            return self.tr("Overdue since {day}: scan what comes back.").format(day=day(card.return_on))
-        if self.outward and not card.holds:
-            return self.tr("Expired on {day}: nothing may leave on it.").format(day=day(card.valid_until))
-        return self.tr("Scan what goes out.") if self.outward else self.tr("Scan what comes back.")
-
     def _read(self, pass_id: int) -> None:
         self.bench.runner.read(self, pass_card, pass_id, done=self._show)
 
@@ -272,7 +277,7 @@ class GuardPage(Page):
         self.chip.show_status(pass_status(card))
         self.chip.show()
         self.model.show_rows(card.lines)
-        self.states.show_content()
+        self.below.setCurrentWidget(self.things)
         self._say_direction()
 
     def _say_direction(self) -> None:
@@ -287,5 +292,7 @@ class GuardPage(Page):
         self.last.setText(words)
 
     def _hear(self, changes: Changes) -> None:
-        if self.card is not None and self.card.id in changes.touched().get(PASS, ()):
+        if self.card is None and PASS in changes.touched():
+            self.late.refresh()
+        elif self.card is not None and self.card.id in changes.touched().get(PASS, ()):
             self._read(self.card.id)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from cbo_desk.property.gate import LineState, PassCard, PassRow
 from ui.kit.chips import Status
+from ui.kit.phrases import day
 
 
 def line_status(state: LineState) -> Status:
@@ -30,3 +31,18 @@ def pass_status(one: PassRow | PassCard) -> Status:
     if expired:
         return Status(QCoreApplication.translate("gate", "Closed"), "idle", "archive")
     return Status(QCoreApplication.translate("gate", "Holds"), "ok", "circle-check")
+
+
+def greeting(card: PassCard, outward: bool) -> str:
+    """What the guard is told of a pass that was just scanned: what is to be scanned now, or that nothing may leave."""
+    if card.cancelled_why:
+        return QCoreApplication.translate("gate", "Cancelled: nothing may leave on it.")
+    if card.overdue:
+        words = QCoreApplication.translate("gate", "Overdue since {day}: scan what comes back.")
+        return words.format(day=day(card.return_on))
+    if outward and not card.holds:
+        words = QCoreApplication.translate("gate", "Expired on {day}: nothing may leave on it.")
+        return words.format(day=day(card.valid_until))
+    if outward:
+        return QCoreApplication.translate("gate", "Scan what goes out.")
+    return QCoreApplication.translate("gate", "Scan what comes back.")

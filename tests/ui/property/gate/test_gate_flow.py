@@ -94,11 +94,26 @@ def test_overdue_is_red_and_expired_lets_nothing_out(hands, made, out, sqlite_of
     page = at(hands, "property/gate", "shown:overdue")
     hands.until(lambda: page.list.model.rowCount() == 1)
     guard = at(hands, "property/guard")
+    # With no pass in hand the guard sees what is out too long; Enter takes such a pass in hand, without its paper.
+    hands.until(lambda: [row.reference for row in guard.late.model.rows] == ["GP-0001"])
+    assert guard.late.heading.words() == "Out too long: 1 pass, the longest first"
+    guard.late.table.setFocus()
+    guard.late.table.selectRow(0)
+    hands.press(Qt.Key.Key_Return)
+    hands.until(lambda: guard.card is not None and guard.table.isVisible())
+    assert guard.last.words() == "Overdue since 27 Aug 2026: scan what comes back."
+    hands.press(Qt.Key.Key_N, CONTROL)
+    hands.until(guard.late.table.isVisible)
     heard = scan(hands, sqlite_office.read(pass_card, out).code)
     assert (heard.good, heard.words) == (True, "Overdue since 27 Aug 2026: scan what comes back.")
     assert guard.direction.words() == "← IN"
     hands.press(Qt.Key.Key_T, CONTROL)
     assert "expired on 24 August 2026" in scan(hands, code_of(hands, made.asset2)).words
+    hands.press(Qt.Key.Key_T, CONTROL)
+    assert scan(hands, code_of(hands, made.asset1)).good
+    hands.press(Qt.Key.Key_N, CONTROL)
+    hands.until(lambda: guard.late.states.state is not None)  # all is back: nothing but what to scan
+    assert guard.late.states.state.heading.words() == "Scan the pass"
 
 
 def test_the_register_writes_a_pass_for_what_is_chosen(hands, made):
