@@ -36,6 +36,8 @@ PAUSE_MS = 40
 """So long a card stands before its photos are asked for, and longer while scans pass: it is painted first."""
 MOST_SMALL = 24
 """So many photos of one record are shown small in its menu."""
+WIDEST_NAME = 320
+"""Pixels of a name in the menu; a longer one is cut in its middle, so that its end still tells what it is."""
 
 
 class Papers(QWidget):
@@ -47,7 +49,7 @@ class Papers(QWidget):
         self.rows: Sequence[AttachmentRow] = ()
         self._small: dict[int, QPixmap] = {}
         self.photo = Photo("package", self.tr("No photo yet"), self)
-        self.photo.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.photo.pressed.connect(self.offer)
         self.more = Button(self.tr("Add photo"), kind="link", run=self.offer, parent=self)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -55,7 +57,8 @@ class Papers(QWidget):
         box.addWidget(self.photo, 1)
         box.addWidget(self.more)
         self._may_look = bench.may(attachments_of)  # who may not is not told so at every card
-        self.more.setVisible(self._may_look and may_attach(bench.runner.office.actor, kind))
+        self._may_add = self._may_look and may_attach(bench.runner.office.actor, kind)
+        self._invite()
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask)
         bench.runner.changed.connect(self._hear)
@@ -66,7 +69,14 @@ class Papers(QWidget):
             self._id, self.rows, self._small = record_id, (), {}
             self.photo.show_icon(icon, self.tr("No photo yet"))
             self.more.set_words(self.tr("Add photo"))
+            self._invite()
             self._pause.start()
+
+    def _invite(self) -> None:
+        """Who may not add is offered what is there, and nothing where there is nothing."""
+        offers = self._may_add or bool(self.rows)
+        self.more.setVisible(offers)
+        self.photo.setCursor(Qt.CursorShape.PointingHandCursor if offers else Qt.CursorShape.ArrowCursor)
 
     def _ask(self) -> None:
         if self._bench.runner.scanning:
@@ -83,23 +93,27 @@ class Papers(QWidget):
 
     def offer(self) -> None:
         """Open the menu of photos and papers; with none there, ask for a file at once."""
-        if not self._may_look:
-            return
         if not self.rows:
-            self.add()
+            if self._may_add:
+                self.add()
             return
         menu = QMenu(self)
         menu.setProperty("look", "pictures")
         for row in self.rows:
-            part = menu.addMenu(row.name)
+            part = menu.addMenu(self._shown(row.name))
             if row.id in self._small:
                 part.setIcon(QIcon(self._small[row.id]))
             part.addAction(self.tr("Open")).triggered.connect(partial(self._open, row.id))
-            if may_attach(self._bench.runner.office.actor, self._kind):
+            if self._may_add:
                 part.addAction(self.tr("Take off")).triggered.connect(partial(self._take_off, row.id))
-        menu.addSeparator()
-        menu.addAction(self.tr("Add photo or paper…")).triggered.connect(lambda _=False: self.add())
+        if self._may_add:
+            menu.addSeparator()
+            menu.addAction(self.tr("Add photo or paper…")).triggered.connect(lambda _=False: self.add())
         menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+
+    def _shown(self, name: str) -> str:
+        """A name as the menu shows it: no letter of it is a key."""
+        return self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, WIDEST_NAME).replace("&", "&&")
 
     def add(self) -> None:
         """Ask for files and hang them on the record."""
@@ -139,6 +153,7 @@ class Papers(QWidget):
         if papers:
             words.append(self.tr("{count:paper|papers}").format(count=Count(papers)))
         self.more.set_words(" · ".join(words) if rows else self.tr("Add photo"))
+        self._invite()
         if not pictures:
             self.photo.show_photo(None, self.tr("No photo yet"))
         for row in pictures[:MOST_SMALL]:

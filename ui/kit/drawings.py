@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetrics,
     QFontMetricsF,
     QImage,
+    QMouseEvent,
     QPainter,
     QPainterPath,
     QPaintEvent,
@@ -114,7 +115,12 @@ class Symbol(QWidget):
 
 
 class Photo(QWidget):
-    """A record's photo, or an icon where there is none, with a caption at the foot."""
+    """A record's photo, or an icon where there is none, with a caption at the foot.
+
+    Signal: `pressed` when the mouse pressed it; what that does is also done by a button or a key.
+    """
+
+    pressed = Signal()
 
     def __init__(self, icon: str, caption: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -134,6 +140,11 @@ class Photo(QWidget):
         self._picture, self._caption = picture, caption
         self.setAccessibleName(caption)
         self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """It was pressed, unless the mouse left it meanwhile."""
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.pressed.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it as it stands now."""

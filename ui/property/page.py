@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QWidget
 
+from cbo_desk.attachments import attachments_of
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
 from cbo_desk.people import entities
@@ -151,6 +152,7 @@ class PropertyPage(Page):
         self._deed("dispose", say("Put these into a disposal case"), "archive", "", deeds.dispose, OPEN_CASE)
         self._deed("gate_pass", say("Gate pass"), "door-open", "G", deeds.gate_pass, ISSUE_PASS)
         self._deed("schedule", say("Value month by month"), "hourglass", "V", self._schedule, edit_asset)
+        self._deed("papers", say("Photos and papers"), "image", "I", self._papers, attachments_of)
         self._deed("print_tag", say("Print tag"), "qr-code", "P", self._print_chosen, log_print)
         self._deed("reprint", say("Queue tag for reprint"), "rotate-ccw", "", self._reprint, want_reprint)
         self._deed("replace_tag", say("Replace tag"), "qr-code", "", self._replace_tag, replace_tag)
@@ -241,6 +243,7 @@ class PropertyPage(Page):
         known = {action.id for action in self.bench.shell.actions_.of("property")}
         wanted = (
             "edit",
+            "papers",
             "return",
             "missing",
             "bulk_edit",
@@ -259,6 +262,9 @@ class PropertyPage(Page):
         card = self.register.card.card
         if card is not None and card.id == ids[0]:
             self.worths.open_schedule(card)
+
+    def _papers(self, _ids: list[int], _what: str) -> None:
+        self.register.card.papers.offer()
 
     def _edit(self, ids: list[int], _what: str) -> None:
         card = self.register.card.card

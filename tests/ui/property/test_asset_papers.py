@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
 from cbo_desk.attachments import attachments_of
 from cbo_desk.property import KIND
-from tests.ui.places.conftest import hands, made, open_window, window
+from tests.ui.places.conftest import hands, made, open_window, viewer, window
 from tests.ui.property.leaving import at
+from ui.papers import Papers
 
 __all__ = ["hands", "made", "open_window", "window"]
 
@@ -93,6 +95,49 @@ def test_several_photos_a_paper_and_a_broken_picture(hands, made, tmp_path, monk
     papers.add_file(tmp_path / "gone.jpg")
     hands.still()
     assert "gone.jpg" in hands.told()
+    long = f"Smith & sons {'x' * 90}.jpg"
+    add(long, picture("green"))
+    hands.window.shell.activateWindow()  # offscreen nothing is in front once a menu closed
+    page.register.table.setFocus()
+    hands.press(Qt.Key.Key_I)  # the menu by its key
+    hands.until(lambda: QApplication.activePopupWidget() is not None)
+    first, menu = shown_menu()
+    assert first.title().startswith("Smith && sons xxx")  # no letter of a name is a key
+    assert "…" in first.title()
+    assert first.title().endswith("x.jpg")
+    first.actions()[-1].trigger()
+    hands.still()
+    menu.close()
+    assert f"{long} taken off." in hands.told()
+    assert len(kept()) == 3
+    hands.window.shell.toasts.now.run()
+    hands.still()
+    assert kept()[0] == long
+    seen = look_only(hands, made.asset1)
+    hands.until(lambda: seen.more.accessibleName() == "3 photos · 1 paper")
+    assert seen.more.isVisibleTo(seen)
+    seen.photo.pressed.emit()
+    assert [part.text() for part in shown_menu()[0].actions()] == ["Open"]  # to be looked at, and no more
+    QApplication.activePopupWidget().close()
+    seen.show_record(made.asset2, "package")
+    assert not seen.more.isVisibleTo(seen)  # nothing there, and nothing that they may add
     page.register.open_asset(made.asset2)
     hands.still()
     hands.until(lambda: papers.more.accessibleName() == "Add photo")  # those of another asset
+
+
+def shown_menu():
+    """The part of the newest photo in the menu in front, and the menu."""
+    menu = QApplication.activePopupWidget()
+    return next(action.menu() for action in menu.actions() if action.menu()), menu
+
+
+def look_only(hands, ident):
+    """The photos and papers of an asset as somebody sees them who may look at everything and change nothing."""
+    office = hands.window.office
+    mine, office.actor = office.actor, viewer()
+    seen = Papers(hands.window.bench, KIND, hands.window.shell.page())
+    seen.show_record(ident, "package")
+    hands.still()
+    office.actor = mine
+    return seen

@@ -9,6 +9,7 @@ from typing import cast
 
 from PySide6.QtWidgets import QWidget
 
+from cbo_desk.attachments import attachments_of
 from cbo_desk.changes import Changes
 from cbo_desk.plurals import Count
 from cbo_desk.progress import Progress
@@ -156,6 +157,10 @@ class DisposalPage(Page):
         self._action("decide", self.tr("Decision"), self.forms.decide, "stamp", "D", record_decision)
         self._action("complete", self.tr("Carry out"), self.forms.complete, "archive", "F", complete_case)
         self._action("pack", self.tr("Board pack"), self._pack, "scroll-text", "P", case_card)
+        if self.bench.may(attachments_of):
+            words, shown = self.tr("Photos and papers"), self.card.papers
+            there = lambda: self.card.card is not None  # noqa: E731
+            add(self, Action("property.disposal.papers", words, shown.offer, "image", "I", "property", enabled=there))
         self._action("cancel", self.tr("Cancel"), self._cancel, "ban", "X", cancel_case)
         export = Action(
             "property.disposal.export",
