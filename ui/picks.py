@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from cbo_desk.people import suggest_people
+from cbo_desk.people import PersonCard, person_card, suggest_people
 from cbo_desk.places import suggest_places
 from cbo_desk.tags import Answer as Scan
 from cbo_desk.tags import Opened, resolve
 from ui.bench import Bench
 from ui.kit.fields import Pick, Read, Source
+from ui.kit.phrases import day
 
 Answer = Callable[[Sequence[Pick]], object]
 PERSON = "people.person"
@@ -66,6 +67,24 @@ def people(bench: Bench) -> Source:
         )
 
     return Source(suggest, scanned(bench, PERSON, as_found))
+
+
+def takers(bench: Bench) -> Source:
+    """People who may be given something: whoever has left is refused as soon as the badge is scanned, with the day."""
+
+    def if_here(opened: Opened, answer: Callable[[Pick | None, str], object]) -> None:
+        def told(card: PersonCard) -> None:
+            until = card.form.until
+            if card.here or until is None:
+                as_found(opened, answer)
+                return
+            words = bench.shell.tr("{name} left on {day}. Choose somebody who is here.")
+            answer(None, words.format(name=card.name, day=day(until)))
+
+        failed = lambda error: answer(None, str(error))  # noqa: E731
+        bench.runner.read(bench.shell, person_card, opened.record_id, done=told, failed=failed)
+
+    return Source(people(bench).suggest, scanned(bench, PERSON, if_here))
 
 
 def assets(bench: Bench) -> Source:

@@ -61,7 +61,9 @@ class BulkEdit(QObject):
         what: str,
         classes: Sequence[tuple[int, str, str]],
         own: Mapping[str, CustomField],
-    ) -> None:
+        typed: Mapping[str, Any] | None = None,
+    ) -> FormBox:
+        """Open the form; `typed` is what stood in it when it was looked at and would have changed nothing."""
         self._own = {field.name: field for field in own.values() if not field.retired}
         known = {field.name: field for field in self._fields(classes)}
         choices = [(name, field.label) for name, field in known.items()]
@@ -70,18 +72,26 @@ class BulkEdit(QObject):
         def show() -> None:
             form.put_last([known[form.editors["field"].value()]], {})
 
+        if typed is not None:
+            form.set_values({"field": typed["field"]})
         form.editors["field"].edited.connect(show)
         show()
+        if typed is not None:
+            form.set_values(typed)
 
         def save(values: Mapping[str, Any], done: Done, failed: Failed) -> None:
             name = values["field"]
             patch = {name: "" if values[name] is None and name in ("condition",) else values[name]}
+
+            def again(sentence: str) -> None:
+                self._open(ids, what, classes, own, values).form.show_faults({name: sentence})
+
             done()
-            self._plan(ids, what, patch, known[name].label)
+            self._plan(ids, what, patch, known[name].label, again)
 
         heading = self.tr("Change a field of {what}").format(what=what)
         summary = self.tr("What is left empty empties the field. Nothing is changed before you have seen what it does.")
-        open_form(self._bench.shell, FormBox(heading, form, save, self.tr("Look"), summary=summary, width=480))
+        return open_form(self._bench.shell, FormBox(heading, form, save, self.tr("Look"), summary=summary, width=480))
 
     def _fields(self, classes: Sequence[tuple[int, str, str]]) -> list[Field]:
         words = {"new": self.tr("New"), "good": self.tr("Good"), "fair": self.tr("Fair")}
@@ -107,11 +117,17 @@ class BulkEdit(QObject):
 
     # --- what it would do
 
-    def _plan(self, ids: tuple[int, ...], what: str, patch: dict[str, Any], label: str) -> None:
+    def _plan(
+        self, ids: tuple[int, ...], what: str, patch: dict[str, Any], label: str, again: Callable[[str], object]
+    ) -> None:
         office = self._bench.runner.office
 
         def show(plan: BulkPlan) -> None:
             self._end()
+            sentences = {one.said for one in plan.refused}
+            if len(plan.refused) == len(ids) and len(sentences) == 1:
+                again(sentences.pop())  # it is the value that no rule lets pass: it stands there to be mended
+                return
             self._show(plan, what, patch, label)
 
         work = lambda progress: office.read(plan_bulk_edit, ids, patch, progress)  # noqa: E731

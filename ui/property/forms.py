@@ -150,7 +150,7 @@ class AssetForms(QObject):
             ),
             Field("parent_id", self.tr("Part of"), "pick", suggest=picks.assets(self._bench)),
             Field("place_id", self.tr("Place"), "pick", suggest=picks.places(self._bench)),
-            Field("custodian_id", self.tr("Custodian"), "pick", suggest=picks.people(self._bench), beside=True),
+            Field("custodian_id", self.tr("Custodian"), "pick", suggest=picks.takers(self._bench), beside=True),
             Field("notes", self.tr("Notes"), "long"),
         ]
 

@@ -228,8 +228,9 @@ def checked(
             if value in (None, ""):
                 found.pop(key, None)
             else:
-                label = field.form.label if field else key.replace("_", " ")
-                faults[PREFIX + key] = f"{label} is no field of this category (any more)."
+                label = field.form.label if field else key.replace("_", " ").capitalize()
+                longer = "no longer a field" if field else "no field"
+                faults[PREFIX + key] = f"{label} is {longer} of this category."
             continue
         try:
             read = read_value(field.form, value)

@@ -103,7 +103,7 @@ def test_values_are_read_kept_shown_found_and_asked_for(office, laptops, laptop)
         ({"memory": Decimal(2000)}, "custom.memory", "Memory is at most 1,024 GB."),
         ({"memory": 8, "keyboard": "Deutsch"}, "custom.keyboard", "Keyboard is one of: English, Français, العربية."),
         ({"memory": 8, "licence_ends": "31/02/2027"}, "custom.licence_ends", None),
-        ({"memory": 8, "colour": "red"}, "custom.colour", "colour is no field of this category (any more)."),
+        ({"memory": 8, "colour": "red"}, "custom.colour", "Colour is no field of this category."),
     ],
 )
 def test_what_does_not_fit_stands_beside_its_field(sqlite_office, custom, name, words, request):

@@ -85,10 +85,10 @@ def test_faults_stand_at_row_and_column_and_good_rows_are_written(office, filled
     assert set(found) == {
         (3, "Memory (GB)"), (4, "Memory (GB)"), (5, "Memory (GB)"), (7, "Encrypted"), (8, "Keyboard"), (9, "Sticker"),
     }  # fmt: skip
-    assert found[3, "Memory (GB)"] == "memory is no field of this category (any more)."
+    assert found[3, "Memory (GB)"] == "Memory is no field of this category."
     assert found[4, "Memory (GB)"] == "Memory is at least 1 GB."
     assert found[5, "Memory (GB)"] == "Memory is needed."
-    assert found[9, "Sticker"] == "Sticker is no field of this category (any more)."
+    assert found[9, "Sticker"] == "Sticker is no longer a field of this category."
     done = office.write(ASSETS.command, Rows("more.csv", lambda: preview.ready(100)))
     assert done.said == "more.csv: 1 assets created, 1 updated."
     card = office.read(asset_card, filled)

@@ -1,6 +1,7 @@
 """Issue 3, bad input: whatever is scanned, on every screen that takes scans, gets a sentence there and is not lost.
 
-Each screen is one window on one engine; every bad scan is one after the other, as on a bad morning.
+Each screen is one window on one engine; every bad scan is one after the other, as on a bad morning. The lines of the
+issue, one by one, are in test_bad_input_table.py.
 """
 
 from __future__ import annotations
@@ -11,14 +12,12 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 
 from cbo_desk.folding import storable
 from cbo_desk.office import Office
 from cbo_desk.people import PersonForm, edit_person, person_card
 from cbo_desk.permissions import administrator
 from cbo_desk.property import KIND, asset_card, receive_assets
-from cbo_desk.property.custody import Kind, Order, hand_over_assets
 from cbo_desk.property.disposal import open_case
 from cbo_desk.property.gate import PassForm, issue_pass, pass_card
 from cbo_desk.property.verification import Scope, open_campaign
@@ -51,6 +50,7 @@ def desk(request, qtbot, open_window, clock):
     url = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
     office = Office(open_engine(url), administrator("ada", "Ada Achieng", "DESK-1"), clock)
     made = furnish(office)
+    made.clock = clock
     made.spare = office.write(
         receive_assets, replace(office.read(asset_card, made.asset2).form, inventory_no="S-9", custodian_id=None)
     ).ids[0]
@@ -122,31 +122,6 @@ def test_handing_over(desk):
     assert page.fault.text() == "There is nothing to hand over yet. Scan the assets."
 
 
-def test_a_loan_for_a_day_that_is_over_and_the_scans_stay(desk):
-    hands, made = desk
-    page = at(hands, "property/handover", f"lend:{made.spare}")
-    page.taker.choose(next(iter([_pick(made.erik, "Lindqvist, Erik")])))
-    hands.still()
-    for day, words in (("31 Jul 2026", "31 Jul 2026 is over."), ("1 Jan 2099", "A loan lasts three years at most.")):
-        page.due.line.setFocus()
-        hands.type(day)
-        hands.press(Qt.Key.Key_Return, CONTROL)
-        hands.still()
-        hands.until(lambda words=words: words in page.fault.text())
-        assert page.trolley.asset_ids() == [made.spare]
-    assert QApplication.focusWidget() is page.due.line
-    hands.type("yesterdayish")
-    hands.press(Qt.Key.Key_Return, CONTROL)
-    hands.still()
-    assert page.trolley.asset_ids() == [made.spare]
-
-
-def _pick(ident, name):
-    from ui.kit.fields import Pick
-
-    return Pick(ident, name)
-
-
 def test_counting(desk):
     hands, made = desk
     page = at(hands, "property/counting", str(made.campaign))
@@ -215,51 +190,3 @@ def test_the_register_opens_nothing_wrong(desk):
         assert not TALK.search(outcome.words)
     assert page.register.card.card.id == made.asset1
     assert kept(hands)
-
-
-def test_two_clerks_hand_over_one_thing_at_once(desk):
-    hands, made = desk
-    page = at(hands, "property/handover", f"give:{made.spare}")
-    office = hands.window.office
-    card = office.read(asset_card, made.spare)
-    office.write(hand_over_assets, [made.spare], Order(Kind.RETURN, place_id=made.store))
-    assert card.code
-    page.taker.choose(_pick(made.erik, "Lindqvist, Erik"))
-    hands.still()
-    hands.press(Qt.Key.Key_Return, CONTROL)
-    hands.still()
-    hands.until(lambda: page.fault.text() or page.sign_box is not None)
-    if page.sign_box is None:
-        assert page.trolley.asset_ids() == [made.spare]
-
-
-def test_days_and_costs_below_sense(desk):
-    hands, made = desk
-    page = at(hands, "property", f"{KIND}:{made.asset1}")
-    hands.until(lambda: page.register.card.card is not None and page.register.card.card.id == made.asset1)
-    page.register.table.setFocus()
-    hands.press(Qt.Key.Key_E)
-    before_all = page.register.card.card.version
-    form = hands.form()
-    tries = (
-        ("cost_cents", "-1", "A cost cannot be below zero."),
-        ("cost_cents", "1.23E+15", "A spreadsheet shortened this number. Type it in full."),
-        ("cost_cents", "99999999999999999", "This cost has too many digits. Is it in cents?"),
-        ("acquired_on", "24 Aug 2099", "This day is still to come."),
-        ("acquired_on", "1 Jan 1944", "The United Nations did not exist yet. Check the year."),
-        ("useful_life_months", "1201", "A useful life is between 0 and 1,200 months."),
-        ("useful_life_months", "2.5", "This is a whole number, without a fraction."),
-        ("currency", "$$$", "A currency has three capital letters, such as USD."),
-    )
-    for name, typed, words in tries:
-        line = form.editors[name].line
-        before = line.text()
-        line.setFocus()
-        hands.type(typed)
-        hands.save()
-        hands.until(lambda name=name: hands.fault(name))
-        assert hands.fault(name) == words
-        line.setText(before)
-        form.editors[name].edited.emit()
-    hands.press(Qt.Key.Key_Escape)
-    assert hands.window.office.read(asset_card, made.asset1).version == before_all
