@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, Any
 
@@ -14,14 +12,13 @@ from cbo_desk import typefaces
 from cbo_desk.errors import Refusal
 from cbo_desk.tabular.cells import shown
 from cbo_desk.tabular.date_values import spoken
+from cbo_desk.tabular.letters import SIZE, Letters
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from cbo_desk.tabular.writing import Column
 
 MOST_ROWS = 50_000
-_MARGIN, _SIZE, _LEADING, _PAD = 28.0, 8.0, 10.5, 3.0
+_MARGIN, _LEADING, _PAD = 28.0, 10.5, 3.0
 _MOST_LINES = 4
 _SAMPLED = 300
 _LONGEST_WORD = 96.0
@@ -55,84 +52,6 @@ def write_paper(
     return count
 
 
-class _Letters:
-    """The shipped fonts; each letter is drawn in the first that holds it, or in the one of its script."""
-
-    def __init__(self, bold: bool) -> None:
-        wanted = "bold" if bold else "regular"
-        files = sorted(
-            typefaces.FOLDER.glob("*.ttf"), key=lambda path: (not path.stem.lower().startswith("inter"), path.stem)
-        )
-        chosen = [path for path in files if path.stem.lower().endswith(wanted)]
-        self.faces: list[tuple[str, Any]] = []
-        for path in [*chosen, *(path for path in files if path not in chosen)]:
-            self._take(path)
-        if not self.faces:
-            self.faces = [("Helvetica-Bold" if bold else "Helvetica", {code: code for code in range(32, 256)})]
-        self._scripts: set[str] = set()
-        self._width = lru_cache(maxsize=20_000)(self._measured)
-
-    def _take(self, path: Path) -> None:
-        """Let a font help; one that cannot be embedded is passed over."""
-        from reportlab.pdfbase import pdfmetrics
-        from reportlab.pdfbase.ttfonts import TTFError, TTFont
-
-        name = f"tabular-{path.stem}"
-        try:
-            if name not in pdfmetrics.getRegisteredFontNames():
-                pdfmetrics.registerFont(TTFont(name, str(path)))
-        except (TTFError, OSError):
-            return
-        self.faces.append((name, pdfmetrics.getFont(name).face.charToGlyph))
-
-    def _face_for(self, letter: str) -> str | None:
-        """The first font that holds a letter; the font of its script is read when its first letter comes."""
-        face = typefaces.script_face(letter)
-        if face and face not in self._scripts:
-            self._scripts.add(face)
-            self._take(typefaces.path_of(face))
-        return next((name for name, held in self.faces if ord(letter) in held), None)
-
-    def runs(self, text: str) -> list[tuple[str, str]]:
-        """The text in the order it is drawn, split by font."""
-        text = typefaces.in_order_of_sight(text)
-        primary, glyphs = self.faces[0]
-        if all(ord(letter) in glyphs for letter in text):
-            return [(primary, text)]
-        runs: list[tuple[str, str]] = []
-        for letter in text:
-            face = self._face_for(letter)
-            if face is None:
-                face, letter = primary, self._replacement(letter, glyphs)
-            if runs and runs[-1][0] == face:
-                runs[-1] = (face, runs[-1][1] + letter)
-            else:
-                runs.append((face, letter))
-        return runs
-
-    @staticmethod
-    def _replacement(letter: str, glyphs: Any) -> str:
-        """What stands for a letter no font holds: its plain form, or a question mark."""
-        plain = unicodedata.normalize("NFKD", letter)[:1]
-        return plain if ord(plain) in glyphs else "?"
-
-    def width(self, text: str) -> float:
-        """How wide a text is, in points."""
-        return self._width(text)
-
-    def _measured(self, text: str) -> float:
-        from reportlab.pdfbase.pdfmetrics import stringWidth
-
-        return float(sum(stringWidth(part, face, _SIZE) for face, part in self.runs(text)))
-
-    def draw(self, canvas: Any, x: float, y: float, text: str) -> None:
-        """Draw a text from its left end."""
-        for face, part in self.runs(text):
-            canvas.setFont(face, _SIZE)
-            canvas.drawString(x, y, part)
-            x += canvas.stringWidth(part, face, _SIZE)
-
-
 class _Sheet:
     """The pages of one list as they are drawn."""
 
@@ -143,7 +62,7 @@ class _Sheet:
         from reportlab.pdfgen.canvas import Canvas
 
         self._title, self._note, self._columns = title, note, columns
-        self._plain, self._bold = _Letters(bold=False), _Letters(bold=True)
+        self._plain, self._bold = Letters(bold=False), Letters(bold=True)
         self._right = [column.kind in _NUMERIC for column in columns]
         self._words = self._widest_words(sample)
         # A list whose words do not fit side by side is laid out on the larger sheet: a number cut in two is misread.
@@ -239,11 +158,11 @@ class _Sheet:
                 self._canvas.line(left + 46, top - down - 2, left + wide - _SIGN_GAP, top - down - 2)
         self._y -= _SIGN_HIGH
 
-    def _draw_cells(self, letters: _Letters, cells: Sequence[Sequence[str]], tall: float) -> None:
+    def _draw_cells(self, letters: Letters, cells: Sequence[Sequence[str]], tall: float) -> None:
         """Draw the lines of each cell and move down."""
         x = _MARGIN
         for lines, width, right in zip(cells, self._widths, self._right, strict=True):
-            y = self._y - _SIZE - 2
+            y = self._y - SIZE - 2
             for line in lines:
                 flush = right or typefaces.runs_right_to_left(line)
                 letters.draw(self._canvas, x + width - _PAD - letters.width(line) if flush else x + _PAD, y, line)
@@ -251,7 +170,7 @@ class _Sheet:
             x += width
         self._y -= tall
 
-    def _lines(self, letters: _Letters, text: str, width: float) -> list[str]:
+    def _lines(self, letters: Letters, text: str, width: float) -> list[str]:
         """A text broken into at most four lines of a column's width; the last ends in … where there is more."""
         room = width - 2 * _PAD
         if letters.width(text) <= room and "\n" not in text:
@@ -278,7 +197,7 @@ class _Sheet:
         return [line for line in lines if line] or [""]
 
     @staticmethod
-    def _fitted(letters: _Letters, text: str, room: float) -> str:
+    def _fitted(letters: Letters, text: str, room: float) -> str:
         """A text cut to a width, ending in … where something was cut."""
         if letters.width(text) <= room:
             return text
@@ -298,7 +217,7 @@ class _Sheet:
         self._canvas.save()
 
 
-def _longest_part(letters: _Letters, text: str, room: float) -> str:
+def _longest_part(letters: Letters, text: str, room: float) -> str:
     """The longest beginning of a text that fits, at least one letter."""
     end = 1
     while end < len(text) and letters.width(text[: end + 1]) <= room:
