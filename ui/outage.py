@@ -38,7 +38,7 @@ PICTURED = ("mail.item", "mail.round", "places.place", "people.person", "tags.ta
 
 class Outage(QObject):
     """The tray of one window. Signals: `stands(Standing)` after every change, on the window's thread; `met()` when a
-    server answers for the first time that was away from the start.
+    server answers for the first time that was away from the start, or while something was asked of it in vain.
 
     Over a file of one's own it does nothing.
     """
@@ -56,6 +56,8 @@ class Outage(QObject):
         self.standing: Standing | None = None
         self._stopped = ""
         self._going, self._ended = False, False
+        self.missed = False
+        """Whether something could not be read while the server was away, and is to be read once it is back."""
         self.strip = OutageStrip(self)
         self._beat = QTimer(self, interval=BEAT_MS)
         self._beat.timeout.connect(self._tick)
@@ -98,6 +100,13 @@ class Outage(QObject):
         if self.tray is not None:
             self.tray.give_up()
 
+    def ask_now(self) -> None:
+        """Ask at once whether the server is back; where it is, bring what waits."""
+        if self.tray is not None:
+            self.tray.link.ask_now()
+            if not self.tray.link.away:
+                self.bring()
+
     def bring(self) -> None:
         """Bring what waits to the server, unless that is being done."""
         from cbo_desk.tray import take_waiting
@@ -116,7 +125,8 @@ class Outage(QObject):
         self.stands.emit(self.standing)
         if was is not None and was.away_since is not None and self.standing.away_since is None:
             self._back()
-            if was.unseen:
+            if was.unseen or self.missed:
+                self.missed = False
                 self.met.emit()
 
     def connection(self) -> tuple[str, str] | None:
@@ -226,7 +236,7 @@ class OutageStrip(QWidget):
         super().__init__()
         self.words = Label("", wrap=True)
         self.words.setAccessibleName(self.tr("The server is away"))
-        stop = Button(self.tr("Try now"), "refresh-cw", "link", partial(_ask_now, outage))
+        stop = Button(self.tr("Try now"), "refresh-cw", "link", outage.ask_now)
         row = line(IconLabel("cloud-off", "warn_text", 16), self.words, stop, gap=10)
         row.setStretch(1, 1)
         whole = line(frame(row, look="notice", margins=(12, 6, 8, 6)), margins=(0, 0, 16, 10))
@@ -252,8 +262,8 @@ class OutageStrip(QWidget):
         minutes = int((clock() - standing.away_since).total_seconds() // 60)
         age = self.tr("{count:minute|minutes} ago").format(count=Count(minutes)) if minutes else self.tr("just now")
         words = self.tr(
-            "The office server is away. What you see is as it was at {time}, {age}; a page that was not open before "
-            "stays empty. Mail rounds and counts go on; {count:deed is|deeds are} kept here."
+            "The office server is away. What you see is as it was at {time}, {age}; what was not open before is not "
+            "known. Mail rounds and counts go on; {count:deed is|deeds are} kept here."
         )
         said = words.format(time=f"{local(standing.away_since):%H:%M}", age=age, count=Count(standing.waiting))
         if said != self.words.text():
@@ -283,10 +293,3 @@ def _begin(office: Office, folder: Path) -> Tray | None:
         with suppress(Trouble):  # it is away already
             remember(office, tray)
     return tray
-
-
-def _ask_now(outage: Outage) -> None:
-    if outage.tray is not None:
-        outage.tray.link.ask_now()
-        if not outage.tray.link.away:
-            outage.bring()

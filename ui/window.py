@@ -31,6 +31,7 @@ from ui.outage import Outage
 from ui.scanners import Scanners
 from ui.scans import Scans
 from ui.timekeeping import Timekeeping
+from ui.unseen import Unseen
 from ui.waiting import Waiting
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class Window(QObject):
         self.lapsing = Lapsing(self.bench, self)
         self.outage = Outage(self.bench, folder() / "trays", self)
         self.shell.add_foot(self.outage.strip)
+        self.unseen = Unseen(self.bench, self.outage, self)
         self.timekeeping = Timekeeping(self.bench, self)
         self.shell.add_foot(self.timekeeping.strip)
         self.attending = Attending(self.bench, self)
@@ -179,11 +181,12 @@ class Window(QObject):
 
     def _trouble(self, error: Exception) -> None:
         """Say what went wrong; that a server is away, and how old the page is, stands below it already."""
+        self.outage.missed |= isinstance(error, NotRead)
         if not isinstance(error, NotRead) or (self.outage.tray is None and self.office.proof is None):
             self.problems.show(error)
 
     def _meet(self) -> None:
-        """A server answers that was away from the start: read who works here, and everything that is shown."""
+        """A server answers that was away from the start, or when it was asked: read who works here, and the rest."""
         self.shell.set_person(self.office.actor.name)
         self.runner.read(self, about, done=self._introduce)
         self.inspect()

@@ -39,7 +39,8 @@ def working(url, address):
     office.replica = replica_of(office.engine)
     office.asked = []
     sa.event.listen(office.replica._engine, "before_cursor_execute", lambda *given: office.asked.append(given[2]))
-    until(lambda: not office.replica.standing().behind)
+    # One that has not heard of a new database yet does not answer there, and one that does not answer is not behind.
+    until(lambda: (now := office.replica.standing()).answers and not now.behind)
     office.asked.clear()
     yield office
     office.close()
@@ -89,6 +90,17 @@ def test_one_that_is_behind_is_not_believed_until_it_knows_the_deed(at_work, sta
     until(lambda: not at_work.replica.standing().behind)
     at_work.read(NEEDS[0])
     assert at_work.as_of(NEEDS[0]) is not None
+
+
+def test_one_that_has_not_heard_of_the_database_yet_does_not_answer(make_database, postgres_template, standby):
+    with paused(standby):
+        made = make_database(postgres_template)
+        engine = open_engine(made)
+        there = f"127.0.0.1:{standby.port}"
+        assert standing_at(engine, there) == Standing(answers=False)
+    until(lambda: standing_at(engine, there).answers)
+    engine.dispose()
+    make_database.drop(made)
 
 
 def test_one_that_is_away_or_hangs_costs_one_question(url, standby):

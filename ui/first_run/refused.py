@@ -54,18 +54,18 @@ def _show(host: Host, error: Exception, known: Sequence[Known]) -> None:
 
 def _ways(host: Host, error: Exception, known: Sequence[Known], choosing: Choosing) -> list[Way]:
     """What can be done, the likeliest first; to sign in only where that may help."""
-    say = QCoreApplication.translate
-    again: Way = say("trouble", "Try again"), "refresh-cw", partial(host.open, host.url)
-    another: Way = say("trouble", "Open another"), "folder-open", host.welcome
+    again: Way = QCoreApplication.translate("trouble", "Try again"), "refresh-cw", partial(host.open, host.url)
+    another: Way = QCoreApplication.translate("trouble", "Open another"), "folder-open", host.welcome
     if file_of(host.url) is not None:
-        return [again, another, (say("trouble", "Restore a backup"), "rotate-ccw", choosing.restore)]
+        put_back = QCoreApplication.translate("trouble", "Restore a backup")
+        return [again, another, (put_back, "rotate-ccw", choosing.restore)]
     ways = [again, another]
     if known:
         without = partial(Door, host, kept_out=str(error))
-        ways.insert(1, (say("trouble", "Work without the server"), "cloud-off", without))
+        ways.insert(1, (QCoreApplication.translate("trouble", "Work without the server"), "cloud-off", without))
     if isinstance(error, Refusal) and not isinstance(error, OtherVersion | OtherCertificate):
         sign_in = partial(Door, host, by_itself=False)
-        ways.insert(1, (say("trouble", "Sign in"), "log-in", sign_in))
+        ways.insert(1, (QCoreApplication.translate("trouble", "Sign in"), "log-in", sign_in))
     return ways
 
 

@@ -60,6 +60,8 @@ class KeptModel(Lines):
 class KeptPage(Page):
     """The tray on the screen. `chosen` is the deed whose card is shown."""
 
+    goes_on = True
+
     def __init__(self, bench: Bench, outage: Outage, parent: QWidget) -> None:
         super().__init__(self.tr("Kept on this workstation"), parent, help_page="outage")
         self.bench, self.outage = bench, outage

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from cbo_desk.changes import Changes
+from cbo_desk.errors import NotRead
 from cbo_desk.paging import PAGE, Key, Line, Listing, Outline
 from ui.kit.pieces import Piece, Watcher
 from ui.kit.runner import Runner
@@ -51,13 +52,14 @@ class ListReader(QObject):
     """Keeps the pages in sight of one listing after the other.
 
     Signals: `counted(total, seconds)` when the true length is known; `loading_changed(bool)`; `went_on` after every
-    answer; `settled` when nothing is under way any more.
+    answer; `settled` when nothing is under way any more; `unread` where the server is away and nothing is known.
     """
 
     counted = Signal(int, float)
     loading_changed = Signal(bool)
     went_on = Signal()
     settled = Signal()
+    unread = Signal()
 
     def __init__(self, runner: Runner, window: Window, parent: QObject) -> None:
         super().__init__(parent)
@@ -66,6 +68,7 @@ class ListReader(QObject):
         self.runner = runner
         self._watcher = window
         self._next: Showing[Any] | None = None
+        self._unread: Listing[Any] | None = None
         self._wanted: OrderedDict[Key, None] = OrderedDict()
         self._pause = self._timer(PAUSE_MS, self._ask_wanted)
         self._asked_at = -STILL_S
@@ -77,7 +80,7 @@ class ListReader(QObject):
         if self._next is not None:
             self._next.live = False
         showing = Showing(listing)
-        self._next = showing
+        self._next, self._unread = showing, None
         self.loading_changed.emit(True)
         self.runner.read(
             self, showing.query(listing.first), done=partial(self._begin, showing), failed=partial(self._fail, showing)
@@ -295,6 +298,9 @@ class ListReader(QObject):
     @Slot(object)
     def _hear(self, changes: Changes) -> None:
         """Changed rows are read again; a listing still on its way remembers them for its arrival."""
+        if self._unread is not None and changes.everything:  # the server is back
+            self.show(self._unread)
+            return
         if self._next is not None:
             self._next.hear(changes, MOST_NAMED)
         if self.showing is not None and self.showing.hear(changes, MOST_NAMED):
@@ -357,10 +363,14 @@ class ListReader(QObject):
     # --- Trouble -----------------------------------------------------------------------------------------------
 
     def _fail(self, showing: Showing[Any], error: Exception) -> None:
-        """The listing before stays where the next one cannot be read."""
+        """The listing before stays where the next one cannot be read; while the server is away, nothing is known of it.
+        """
         if showing is self._next:
             self._next = None
             self.loading_changed.emit(False)
+            if isinstance(error, NotRead):
+                self._unread = showing.listing
+                self.unread.emit()
             self.runner.failed.emit(error)
 
     def _fail_pages(self, showing: Showing[Any], starts: Sequence[Key], error: Exception) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from ui.kit.buttons import Button, Tool
 from ui.kit.cards import frame, line, stack
 from ui.kit.labels import ElidedLabel, IconLabel, Label
 from ui.kit.preferences import SPLITS, Preferences
+from ui.kit.states import State
 from ui.kit.tabs import Tabs
 from ui.kit.theme import changed, px
 
@@ -111,19 +112,50 @@ class Split(QSplitter):
             self._preferences.set_entry(SPLITS, self._name, [self._width])
 
 
+class Cover(QWidget):
+    """What stands before all of a page but its head while nothing of it is known."""
+
+    def __init__(self, page: Page, state: State) -> None:
+        super().__init__(page)
+        self.setProperty("look", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._page = page
+        self.setLayout(stack(frame(state)))
+        page.installEventFilter(self)
+        self._lie()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay as large as what it covers."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest, QEvent.Type.Show):
+            self._lie()
+        return False
+
+    def _lie(self) -> None:
+        layout = self._page.layout()
+        first = layout.itemAt(0) if layout is not None else None
+        head = first.geometry() if first is not None else self._page.rect()
+        self.setGeometry(0, head.bottom() + 10, self._page.width(), self._page.height() - head.bottom() - 10)
+        self.raise_()
+
+
 class Page(QWidget):
     """One page. `filtered(text)` tells what is typed in the filter box, a breath after the last key.
 
-    `tabs.chosen(id)` tells which view was chosen. A page that can show one thing in particular has a method
-    `open_at(detail: str)`, which the window calls when history or a search leads there.
+    `tabs.chosen(id)` tells which view was chosen; `known` that a server is back without which nothing was known. A page
+    that can show one thing in particular has a method `open_at(detail: str)`, which the window calls when history or a
+    search leads there.
     """
 
     filtered = Signal(str)
+    known = Signal()
+    goes_on = False
+    """Whether it works without a server, from what this workstation knows."""
 
     def __init__(self, title: str, parent: QWidget | None = None, *, help_page: str = "") -> None:
         super().__init__(parent)
         self.setProperty("look", "plain")
         self.help_page = help_page
+        self._cover: Cover | None = None
         self.title = Label(title, "h1", self)
         self.summary = ElidedLabel("", "muted", self)
         self.tabs = Tabs(parent=self)
@@ -160,6 +192,28 @@ class Page(QWidget):
     def say(self, summary: str) -> None:
         """Show the one line below the title."""
         self.summary.setText(summary)
+
+    def cover(self, state: State) -> None:
+        """Show this before everything, for nothing is known of the page: its counts would be false."""
+        self.uncover()
+        self.summary.hide()
+        self._cover = Cover(self, state)
+        self._cover.show()
+
+    def uncover(self) -> None:
+        """What the page shows is true again."""
+        if self._cover is not None:
+            self.removeEventFilter(self._cover)
+            self._cover.hide()
+            self._cover.deleteLater()
+            self._cover = None
+            self.summary.show()
+            self.known.emit()
+
+    @property
+    def covered(self) -> bool:
+        """Whether nothing of it is known."""
+        return self._cover is not None
 
     def say_others(self, words: str) -> None:
         """Say above the card who else has its record open; nothing for an empty sentence."""

@@ -82,6 +82,8 @@ class RecordList(QWidget):
         self.model.rowsInserted.connect(lambda: self._recount.start())
         self.model.rowsRemoved.connect(lambda: self._recount.start())
         self.model.counted.connect(self._say)
+        self.model.not_known.connect(self._say_unread)
+        self.model.loading_changed.connect(self._end_unread)
         self.refresh()
 
     def refresh(self) -> None:
@@ -149,6 +151,14 @@ class RecordList(QWidget):
         """A change brought rows or took some away: the first one takes the place of the empty state."""
         if self.model.length_known:
             self._say(self.model.rowCount(), self._seconds)
+
+    def _end_unread(self, loading: bool) -> None:
+        if not loading:
+            self.states.end_unread()
+
+    def _say_unread(self) -> None:
+        self.foot.say_nothing()
+        self.states.show_unread()
 
     def _say(self, shown: int, seconds: float) -> None:
         self._seconds = seconds

@@ -37,7 +37,8 @@ class Shell(QMainWindow):
     opened; `help_asked(help page)` for F1; `closing` before the window goes; `heard(Changes)` for every deed, here and
     elsewhere; `switch_asked(url)` for another compound in place of the one that is open; `connection_told(str)` what is
     wrong with the connection, as `trouble` says, "" while all is well; `boxed(QWidget)` when a box came to the front,
-    `uncovered` when it, or the lock, went; `counted(desk, count)` how many wait at a desk by now.
+    `uncovered` when it, or the lock, went; `made(QWidget)` a page was opened for the
+    first time; `counted(desk, count)` how many wait at a desk by now.
     """
 
     entered = Signal(str)
@@ -48,6 +49,7 @@ class Shell(QMainWindow):
     switch_asked = Signal(str)
     connection_told = Signal(str)
     boxed = Signal(object)
+    made = Signal(object)
     uncovered = Signal()
     counted = Signal(str, int)
 
@@ -333,6 +335,7 @@ class Shell(QMainWindow):
             page = make(self.pages)
             self._pages[name] = page
             self.pages.addWidget(page)
+            self.made.emit(page)
         return self._pages[name]
 
     def _asked(self, name: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
@@ -104,6 +104,15 @@ class Nothing(State):
             self.say(*self._words)
 
 
+def not_known() -> State:
+    """What stands where nobody has looked before the server went away."""
+    heading = QCoreApplication.translate("states", "Not known on this computer")
+    words = QCoreApplication.translate(
+        "states", "This was not looked at before the server went away. It is read as soon as that is back."
+    )
+    return State("offline", heading, words)
+
+
 class ListOrState(QStackedWidget):
     """A list, or the state that stands in its place."""
 
@@ -123,6 +132,15 @@ class ListOrState(QStackedWidget):
         self.setCurrentWidget(state)
         if held and state.next_action is not None:
             state.next_action.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_unread(self) -> None:
+        """Nothing is known of the list: it was not looked at before the server went away."""
+        self.show_state(not_known())
+
+    def end_unread(self) -> None:
+        """It is known now."""
+        if self.state is not None and self.state.kind == "offline":
+            self.show_content()
 
     def show_content(self) -> None:
         """Show the list again, in hand where the state was."""

@@ -147,6 +147,11 @@ class RowCount(QWidget):
         self.rows.setText(things.format(count=count))
         self.how.setText(how)
 
+    def say_nothing(self) -> None:
+        """How many there are is not known."""
+        self.rows.setText("")
+        self.how.setText("")
+
     def say_selected(self, count: int) -> None:
         """So many rows are selected; nothing for none."""
         self.chosen.setText(self.tr("{count} selected").format(count=count_in_words(count)) if count else "")

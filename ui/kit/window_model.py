@@ -28,7 +28,8 @@ class WindowModel(QAbstractTableModel):
 
     Signals: `counted(total, seconds)` when the true length is known; `found(id, row)` answers `position_of`, row -1
     for an id that is not in the list; `order_wanted(sort, descending)` when the person clicks a heading: the owner
-    shows a listing of that order; `loading_changed(bool)`; `settled` when nothing is under way any more.
+    shows a listing of that order; `loading_changed(bool)`; `settled` when nothing is under way any more;
+    `not_known` where nothing is known of a listing, for the server is away.
     """
 
     counted = Signal(int, float)
@@ -36,6 +37,7 @@ class WindowModel(QAbstractTableModel):
     order_wanted = Signal(str, bool)
     loading_changed = Signal(bool)
     settled = Signal()
+    not_known = Signal()
 
     def __init__(self, runner: Runner, columns: Sequence[Column], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +49,7 @@ class WindowModel(QAbstractTableModel):
         self._reader.counted.connect(self.counted)
         self._reader.loading_changed.connect(self.loading_changed)
         self._reader.settled.connect(self.settled)
+        self._reader.unread.connect(self.not_known)
         self._seeker.found.connect(self.found)
 
     # --- What pages use ----------------------------------------------------------------------------------------

@@ -9,9 +9,10 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, Signal
-from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
 from cbo_desk.context import clock, local
+from cbo_desk.errors import NotRead
 from cbo_desk.mail import Answers, MailFilter, answers
 from cbo_desk.mail.answers import Volume
 from cbo_desk.plurals import Count
@@ -27,7 +28,7 @@ from ui.kit.files import ask_save, show_folder
 from ui.kit.labels import Label
 from ui.kit.page import Page
 from ui.kit.phrases import day
-from ui.kit.states import ProgressStrip, State
+from ui.kit.states import ProgressStrip, State, not_known
 from ui.kit.tabs import Tab
 from ui.kit.theme import px
 from ui.mail.answer_words import lasting, short, span_words, stacked, step_words, time_words
@@ -101,6 +102,7 @@ class AnswersPage(Page):
         )
         self.add_tools(Tool("list-filter", self.tr("Narrow the figures"), self.views.ask), self.views.tool)
         self.views.changed.connect(self._changed)
+        self.known.connect(lambda: self._changed(self.views.filter))
         self.body.addWidget(self.views.chips)
         self.body.addWidget(self.strip)
         self._stack, self._card = QStackedWidget(self), ScrollCard(self, look="plain")
@@ -125,19 +127,14 @@ class AnswersPage(Page):
             chart.opened.connect(partial(self._open, name))
 
     def _tile(self, labels: tuple[Label, Label]) -> QWidget:
-        box = frame(stack(*labels, gap=2, margins=(16, 10, 16, 10)))
-        box.setFocusPolicy(box.focusPolicy().NoFocus)
-        return box
+        return frame(stack(*labels, gap=2, margins=(16, 10, 16, 10)))
 
     def _boxed(self, name: str, height: int) -> QWidget:
         chart = self.charts[name]
         chart.setMinimumHeight(px(height))
         head = line(Label(chart.name, "h3"), None, self._legends[name], gap=12)
-        whole = QWidget()
-        box = QVBoxLayout(whole)
-        box.setContentsMargins(14, 12, 14, 10)
-        box.addLayout(head)
-        box.addWidget(chart, 1)
+        whole = stack(head, 6, chart, margins=(14, 12, 14, 10))
+        whole.setStretch(2, 1)
         return frame(whole)
 
     def _changed(self, wanted: MailFilter) -> None:
@@ -170,6 +167,8 @@ class AnswersPage(Page):
     def _failed(self, progress: Progress, error: Exception) -> None:
         if progress is self._counting:
             self.strip.end()
+            if isinstance(error, NotRead):  # the figures of other days would stand below these
+                self._say_instead(not_known())
             if not isinstance(error, Cancelled):
                 self.bench.runner.failed.emit(error)
 

@@ -48,6 +48,8 @@ TAG_PAUSE_MS = 60
 class RapidPage(Page):
     """The counter. `item` is the item in hand: the last one scanned, or the one chosen in the running list."""
 
+    goes_on = True
+
     def __init__(self, bench: Bench, parent: QWidget) -> None:
         super().__init__(self.tr("Rapid receive"), parent, help_page="mail")
         self.bench = bench

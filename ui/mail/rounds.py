@@ -52,6 +52,8 @@ from ui.mail.scans import MailScans
 class RoundsPage(Page):
     """Rounds with their cards. While a round that is not closed is chosen, scanned items go on it or come back."""
 
+    goes_on = True
+
     def __init__(self, bench: Bench, parent: QWidget) -> None:
         super().__init__(self.tr("Rounds"), parent, help_page="mail")
         self.bench = bench

@@ -90,6 +90,8 @@ class PutModel(Lines):
 class ShelvingPage(Page):
     """The shelves. `shelf` is the one scanned last: everything scanned after it is put there."""
 
+    goes_on = True
+
     def __init__(self, bench: Bench, parent: QWidget) -> None:
         super().__init__(self.tr("Shelving"), parent, help_page="mail")
         self.bench = bench

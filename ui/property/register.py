@@ -141,6 +141,9 @@ class Register(QWidget):
     def _connect(self) -> None:
         self.bench.cards[AssetList.kind] = asset_card
         self.model.counted.connect(self._counted)
+        self.model.not_known.connect(self.foot.say_nothing)
+        self.model.not_known.connect(self.states.show_unread)
+        self.model.loading_changed.connect(lambda loading: self.states.end_unread() if not loading else None)
         self.views.chosen.connect(self._choose_view)
         self.views.keep_from(
             lambda: SavedView("", filters.to_plain(self.filter), self.sort, self.descending), lambda: self.columns

@@ -33,6 +33,8 @@ from ui.settings.backups import KeptBackups
 from ui.settings.restoring import may_restore, open_restoring
 from ui.settings.rows import setting_row
 
+COMPOUND = "settings.compound"
+
 
 class DatabasePanel(QWidget):
     """Backup, check, and the compound's name."""
@@ -54,6 +56,7 @@ class DatabasePanel(QWidget):
         box.addWidget(self.strip)
         box.addWidget(self.card, 1)
         bench.runner.progressed.connect(self.strip.report)
+        bench.runner.changed.connect(self._hear)
         self.refresh()
 
     def refresh(self) -> None:
@@ -161,17 +164,13 @@ class DatabasePanel(QWidget):
         """Open the form of a fact of the compound, which somebody else may be changing too."""
         stands = standing(now)
         form.set_values(stands.values)
-        edited = self._bench.edited(self, "settings.compound", fact, query, standing, ())
+        edited = self._bench.edited(self, COMPOUND, fact, query, standing, ())
         box = FormBox(heading, form, stands.save, self.tr("Save"), summary=summary, edited=edited)
         open_form(self._bench.shell, box)
 
     def _saving(self, order: Callable[..., Changes], args: Callable[[dict[str, Any]], tuple[Any, ...]]) -> Save:
         def save(values: dict[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
-            def kept(_changes: Changes) -> None:
-                done()
-                self.refresh()
-
-            self._bench.runner.write(order, *args(values), done=kept, failed=failed)
+            self._bench.runner.write(order, *args(values), done=lambda _changes: done(), failed=failed)
 
         return save
 
@@ -255,6 +254,11 @@ class DatabasePanel(QWidget):
     def _last_backup(self) -> str:
         return when(self._backup, clock()) if self._backup is not None else self.tr("never")
 
+    def _hear(self, changes: Changes) -> None:
+        """What this compound is was changed, here, by an undo, or at another workstation."""
+        if COMPOUND in changes.touched():
+            self.refresh()
+
     def _take_backup(self, made: datetime | None) -> None:
         self._backup = made
 
@@ -263,8 +267,7 @@ class DatabasePanel(QWidget):
         words = self.tr("Backup proven: {rows:row|rows} in {file}.")
         self._bench.shell.toasts.say(words.format(rows=Count(written.rows), file=Path(written.file).name))
         # The foot of the window tells its age.
-        self._bench.runner.changed.emit(Changes("settings.compound", (FACTS["backed_up"],)))
-        self.refresh()
+        self._bench.runner.changed.emit(Changes(COMPOUND, (FACTS["backed_up"],)))
 
     def _checked(self, findings: Sequence[Finding]) -> None:
         self.strip.end()

@@ -37,6 +37,8 @@ _ALSO = {"unconfirmed": "dated", "backup": "database", "not_sent": "messages"}
 class SettingsPage(Page):
     """One panel a tab; each is made when it is first looked at."""
 
+    goes_on = True
+
     def __init__(self, bench: Bench, parent: QWidget) -> None:
         super().__init__(self.tr("Settings"), parent, help_page="settings")
         self.bench = bench

@@ -65,6 +65,31 @@ def back(desk: SimpleNamespace) -> None:
     desk.clerk.still()
 
 
+def test_what_was_not_looked_at_before_is_not_known(desk):
+    """Neither a page nor a list says that there is nothing where nobody has looked; both are read once it is back."""
+    clerk, shell = desk.clerk, desk.window.shell
+    mail = shell.go("mail")
+    clerk.until(lambda: mail.list.total == 1)
+    cut(desk)
+    people = shell.go("people")
+    clerk.still()
+    assert people.covered
+    assert not people.summary.isVisible()
+    mail = shell.go("mail")
+    assert not mail.covered
+    mail.list.find_words("Lindqvist")
+    states = mail.list.states
+    clerk.until(lambda: states.state is not None and states.state.kind == "offline")
+    assert mail.list.foot.rows.words() == ""
+    # What works without the server is not covered.
+    shell.go("mail/shelving")
+    assert not clerk.page.covered
+    back(desk)
+    clerk.until(lambda: not people.covered and people.people.model.rowCount() > 0)
+    clerk.until(lambda: states.state is None and mail.list.model.rowCount() == 1)
+    assert "1" in mail.list.foot.rows.words()
+
+
 def test_a_mail_round_and_the_counter_go_on(desk):
     clerk, shell = desk.clerk, desk.window.shell
     shell.actions_.run("mail.receive")
@@ -80,7 +105,7 @@ def test_a_mail_round_and_the_counter_go_on(desk):
     cut(desk)
     clerk.until(desk.outage.strip.isVisible)
     assert "What you see is as it was at" in desk.outage.strip.words.text()
-    assert "; a page that was not open before stays empty. Mail rounds" in desk.outage.strip.words.text()
+    assert "; what was not open before is not known. Mail rounds" in desk.outage.strip.words.text()
     # The messenger hands over with a signature.
     messenger.taking.name.setText("Lindqvist, Erik")
     sign(messenger.taking.pad)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from cbo_desk import dated
 from cbo_desk.backup import restore
-from cbo_desk.compound import about, needs_sign_in, open_office
+from cbo_desk.compound import about, name_compound, needs_sign_in, open_office
 from cbo_desk.dated import Declared, value_on
 from cbo_desk.errors import Refusal
 from cbo_desk.keeping import backups_in
@@ -323,6 +323,10 @@ def test_the_compound_is_renamed(hands):
     hands.save()
     hands.gone()
     hands.until(lambda: "Gigiri" in words_of(database))
+    # So it is when somebody else names it, and when that is undone.
+    named = hands.window.office.write(name_compound, "Nairobi")
+    hands.window.runner.changed.emit(named)
+    hands.until(lambda: "Nairobi" in words_of(database))
 
 
 # --- scanner, look, printers, this computer

@@ -51,6 +51,8 @@ FRAME_MS = 160
 class CounterPage(Page):
     """One room of one campaign. Every scan is shown as soon as it is saved; the window never waits for one."""
 
+    goes_on = True
+
     def __init__(self, bench: Bench, parent: QWidget) -> None:
         super().__init__(self.tr("Count"), parent, help_page="counts")
         self.bench = bench

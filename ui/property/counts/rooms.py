@@ -44,6 +44,8 @@ COUNTING = "property/counting"
 class RoomsPage(Page):
     """The rooms of one campaign."""
 
+    goes_on = True
+
     def __init__(self, bench: Bench, parent: QWidget) -> None:
         super().__init__(self.tr("Rooms"), parent, help_page="counts")
         self.bench = bench
