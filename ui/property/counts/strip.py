@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cbo_desk.context import local
 from cbo_desk.property.verification import CountMade, RoomLine, RoomView, What
 from ui.kit.cards import line, rule, stack
 from ui.kit.chips import Tone
-from ui.kit.drawings import Drawing
-from ui.kit.icons import pixmap, put_icon
+from ui.kit.icons import put_icon
 from ui.kit.labels import ElidedLabel, Figure, IconLabel, Label
-from ui.kit.theme import colour, px
 from ui.kit.toasts import InSight
 from ui.property.counts import words
+from ui.property.counts.told import Told
 
 SHOWN_BEFORE = 3
 LONGEST_NUMBER = 16
@@ -53,17 +50,11 @@ class LastScan(InSight):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("look", "card")
-        self._tone: Tone = "idle"
-        self._icon = "scan-line"
-        self._mark = Drawing(self._paint_mark, "", self)
-        self._mark.setFixedSize(px(62), px(62))
-        self.outcome = ElidedLabel("", "muted")
-        self.thing = ElidedLabel("", "big")
-        self.detail = ElidedLabel("", "muted")
+        self._told = Told(self)
         self.decided = Figure("", "h2")
         self.decided_words = Label("", "small-muted", at_end=True)
-        row = line(self._mark, stack(self.outcome, self.thing, self.detail, gap=2), gap=16, margins=(16, 12, 20, 12))
-        row.setStretch(1, 1)
+        row = line(self._told, gap=16, margins=(16, 12, 20, 12))
+        row.setStretch(0, 1)
         row.addLayout(stack(None, self.decided, self.decided_words, None))
         self._heading = Label("", "small-muted")
         self._earlier = [_Earlier(self) for _ in range(SHOWN_BEFORE)]
@@ -81,12 +72,12 @@ class LastScan(InSight):
 
     def say(self, outcome: str, thing: str, detail: str, tone: Tone = "idle", icon: str = "scan-line") -> None:
         """Say something in the place of a scan, for instance that a door is to be scanned or what went wrong."""
-        self._tone, self._icon = tone, icon
-        self.outcome.setText(outcome)
-        self.thing.setText(thing)
-        self.detail.setText(detail)
+        self._told.say(outcome, thing, detail, tone, icon)
         self.setAccessibleName(" · ".join((outcome, thing, detail)))
-        self._mark.update()
+
+    def words(self) -> tuple[str, str, str]:
+        """What the last scan is said to be, in three lines."""
+        return self._told.words()
 
     def show_count(self, made: CountMade) -> None:
         """Show what became of a scan."""
@@ -118,11 +109,3 @@ class LastScan(InSight):
             earlier.setVisible(number < len(lines))
             if number < len(lines):
                 earlier.show_line(lines[number])
-
-    def _paint_mark(self, painter: QPainter, room: QRectF) -> None:
-        painter.setPen(colour(f"{self._tone}_back"))
-        painter.setBrush(colour(f"{self._tone}_back"))
-        painter.drawEllipse(room.adjusted(1, 1, -1, -1))
-        size = px(30)
-        middle = QPointF(room.center().x() - size / 2, room.center().y() - size / 2)
-        painter.drawPixmap(middle, pixmap(self._icon, f"{self._tone}_text", size))

@@ -102,8 +102,7 @@ class Counter:
 
     def said(self) -> str:
         """What the strip of the last scan says, in one."""
-        strip = self.page.board.strip
-        return " | ".join(label.words() for label in (strip.outcome, strip.thing, strip.detail))
+        return " | ".join(self.page.board.strip.words())
 
 
 @pytest.fixture
