@@ -6,7 +6,9 @@ import os
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
+from cbo_desk.backup import backup
 from cbo_desk.compound import about, name_compound
 from cbo_desk.keeping import Plan
 from cbo_desk.office import Office
@@ -88,6 +90,47 @@ def test_a_backup_is_put_back_step_by_step(start, demo, qtbot, tmp_path):
     assert opening.window.office.engine.url.database == str(new)
     assert opening.window.office.read(about)["name"] == "Gigiri compound"
     assert demo.exists()
+
+
+def test_a_server_s_backup_is_proven_and_its_keeper_is_given_the_command(
+    open_window, qtbot, postgres_url, tmp_path, monkeypatch  # noqa: F811
+):
+    hands = Hands(qtbot, open_window(Office(open_engine(postgres_url), administrator("ada", "Ada Achieng", "DESK-1"))))
+    office = hands.window.office
+    good, newer, damaged = (tmp_path / f"{name}.backup" for name in ("good", "newer", "damaged"))
+    backup(office, good)
+    with monkeypatch.context() as later:
+        later.setattr("db.migrate.schema_of", lambda _connection: "9999")
+        backup(office, newer)
+    spoilt = bytearray(good.read_bytes())
+    spoilt[len(spoilt) // 2] ^= 1
+    damaged.write_bytes(spoilt)
+    (tmp_path / "damaged.backup.manifest.json").write_bytes((tmp_path / "good.backup.manifest.json").read_bytes())
+    office.write(name_compound, "Renamed since")
+    press(hands, database_panel(hands), "Restore…")
+    hands.until(lambda: isinstance(getattr(hands.window.shell._overlay, "box", None), RestoreBox))
+    box = hands.window.shell._overlay.box
+    hands.until(lambda: button(box, "Another file"))
+    refused = {
+        damaged: "damaged.backup was damaged since it was written. Use another backup.",
+        newer: "newer.backup was made by a newer CBO Desk (schema 9999). Install that version first.",
+    }
+    for file, words in refused.items():
+        box.look_at(file)
+        hands.until(box.fault.isVisible)
+        hands.until(lambda words=words: words == box.fault.words())
+        assert box.step.words().startswith("1 of 3")
+        picture(hands.window.shell, f"restore_server_{file.stem}")
+    box.look_at(good)
+    hands.until(lambda: box.step.words().startswith("2 of 3"))
+    assert not box.fault.isVisible()
+    press(hands, box, "Copy the command")
+    assert box.step.words().startswith("Copied. Whoever keeps the server runs it there")
+    picture(hands.window.shell, "restore_server_command")
+    copied = QApplication.clipboard().text()
+    assert "restore good.backup" in copied
+    assert "_restored" in copied
+    assert office.read(about)["name"] == "Renamed since"
 
 
 def test_a_server_for_reports_is_named(open_window, qtbot, postgres_url, postgres_server, standby):  # noqa: F811
