@@ -43,7 +43,7 @@ from sqlalchemy.util import LRUCache
 import db.engine
 from cbo_desk.bugs import LOG
 from tests.dear import DEAR
-from tests.furnished import NEXT_XID, by_one_worker, note_new
+from tests.furnished import by_one_worker, new_database, note_new
 from tests.waiting import PATIENCE_MS, wait_until
 
 pytest_plugins = ["pytester"]
@@ -154,12 +154,12 @@ def make_database(postgres_server: Any) -> Iterator[Callable[[str], str]]:
         host="127.0.0.1", port=postgres_server.port, user="postgres", dbname="postgres", autocommit=True
     ) as connection:
 
+        def run(statement: str) -> str:
+            told = connection.execute(statement)  # type: ignore[arg-type]
+            return str(told.fetchone()[0]) if told.description else ""  # type: ignore[index]
+
         def make(template: str = "template1") -> str:
-            name = f"t{next(names)}"
-            # A thousand small files are copied in half the time that their pages take through the log.
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")  # type: ignore[arg-type]
-            [(sign,)] = connection.execute(NEXT_XID)
-            note_new(f"127.0.0.1:{postgres_server.port}/{name}", sign)
+            name = new_database(f"127.0.0.1:{postgres_server.port}", f"t{next(names)}", template, run)
             return str(postgres_server.url(name))
 
         def drop(url: str) -> None:

@@ -14,6 +14,7 @@ from cbo_desk.office import Office
 from cbo_desk.people import EntityForm, add_entity
 from cbo_desk.permissions import administrator, reads
 from db.engine import open_engine
+from tests import furnished
 from tests.furnished import made_once, note_new
 
 made: list[str] = []
@@ -81,3 +82,20 @@ def test_a_database_that_was_written_to_is_never_replaced(new_office):
     office.write(add_entity, EntityForm("WFP", "Food"))
     furnish(office, "OCHA")
     assert (names(office), made) == (["WFP", "OCHA"], ["OCHA", "OCHA"])
+
+
+@pytest.mark.parametrize("new_office", ["postgresql"], indirect=True)
+def test_a_database_that_was_put_aside_is_another_test_s_and_as_new(new_office):
+    def spare():
+        return sum(map(len, furnished._spare.values()))
+
+    furnish(new_office(1), "ESCAP")
+    second = new_office(2)
+    before = spare()
+    furnish(second, "ESCAP")  # a copy in place of its own, which is kept
+    assert spare() == before + 1
+    third = new_office(3)
+    assert (spare(), names(second), names(third)) == (before, ["ESCAP"], [])
+    third.write(add_entity, EntityForm("WFP", "Food"))
+    furnish(third, "ESCAP")  # it was written to: it is neither replaced nor kept
+    assert (spare(), names(third)) == (before, ["WFP", "ESCAP"])

@@ -6,12 +6,19 @@ import pytest
 
 from db.people import Entity, Person
 from db.places import Place
+from tests.furnished import made_once
 from tests.writing import insert
 
 
 @pytest.fixture
 def compound(office):
     """A mailroom with two shelves, two rooms on two floors, two entities, and four people with their rooms."""
+    return mailroom(office)
+
+
+@made_once
+def mailroom(office):
+    """See `compound`."""
     return insert(office, fill)
 
 

@@ -15,6 +15,12 @@ from tests.writing import insert
 @pytest.fixture
 def compound(office):
     """A small compound on both engines."""
+    return bare(office)
+
+
+@made_once
+def bare(office):
+    """The small compound, and nothing in it."""
     return small_compound(office)
 
 

@@ -11,6 +11,7 @@ from cbo_desk.transport.journeys import Assumed
 from db.fleet import Driver, TransportPaper, Vehicle
 from db.people import Entity, Person
 from db.travel import TravelBand, TravelTime, Zone
+from tests.furnished import made_once
 from tests.writing import insert
 
 DAY = datetime(2026, 8, 24, tzinfo=ZONE)
@@ -77,13 +78,19 @@ def fill(session) -> SimpleNamespace:
 @pytest.fixture
 def fleet(office):
     """See `fill`."""
-    return insert(office, fill)
+    return filled(office)
 
 
 @pytest.fixture
 def small_fleet(sqlite_office):
     """The same on SQLite alone."""
-    return insert(sqlite_office, fill)
+    return filled(sqlite_office)
+
+
+@made_once
+def filled(office):
+    """See `fill`."""
+    return insert(office, fill)
 
 
 @pytest.fixture
