@@ -9,7 +9,6 @@ from itertools import product
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ortools.sat.python import cp_model
 
 from benchmarks import relocation, timetables
 from cbo_desk.conference.relocating.checker import check
@@ -130,6 +129,8 @@ def test_the_made_up_year_is_solved_and_proven(capsys):
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=8), st.integers(0, 5))
 def test_rising_from_below_finds_what_trying_everything_finds(pairs, value):
     """The fewest of five that touch every pair: raised from nothing, up to a value that is known."""
+    from ortools.sat.python import cp_model  # 0.7 s with pandas, for each worker that loads this file
+
     cover = cp_model.CpModel()
     taken = [cover.new_bool_var("") for _ in range(5)]
     for one, other in pairs:
