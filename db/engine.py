@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from sqlalchemy.engine import URL, make_url
 from db.connections import note_connections
 from db.tidying import LOG_PAGES, Tidier
 
+WAIT_S = 30
+"""So many seconds a SQLite file that others write to is waited for."""
 # The WAL-reset bug (two connections writing and checkpointing one file can corrupt it) is fixed from these on.
 _SOUND = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 SERVER_OPTIONS = (
@@ -62,13 +65,15 @@ def _open_sqlite(url: URL) -> Engine:
     # Only a file of its own has a log, and only the log's sound form may be folded in beside a writer.
     tidied = wal and bool(url.database) and url.database != ":memory:" and not url.query
     engine = create_engine(
-        url, module=module, connect_args={"timeout": 30, "isolation_level": None, "check_same_thread": False}
+        url, module=module, connect_args={"timeout": WAIT_S, "isolation_level": None, "check_same_thread": False}
     )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
-        modes = ("journal_mode=WAL", "synchronous=FULL") if wal else ("journal_mode=DELETE", "synchronous=EXTRA")
-        for pragma in (*modes, "foreign_keys=ON", "recursive_triggers=ON", "cache_size=-65536", "temp_store=MEMORY"):
+        _set_mode(connection, "WAL" if wal else "DELETE", module)
+        kept = "FULL" if wal else "EXTRA"
+        modes = (f"synchronous={kept}", "foreign_keys=ON", "recursive_triggers=ON")
+        for pragma in (*modes, "cache_size=-65536", "temp_store=MEMORY"):
             connection.execute(f"PRAGMA {pragma}")
         if tidied:
             connection.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
@@ -87,6 +92,21 @@ def _open_sqlite(url: URL) -> Engine:
 def renew_password(engine: Engine, password: str) -> None:
     """Make the further connections of a server's engine with another password: whose it is gave it to themselves."""
     engine.url = engine.url.set(password=password)
+
+
+def _set_mode(connection: Any, mode: str, module: Any) -> None:
+    """Set how a file is written. SQLite waits for nobody here: of programs that open a new file at once all but one
+    are told that it is locked, and find it set a moment later.
+    """
+    until = time.monotonic() + WAIT_S
+    while True:
+        try:
+            connection.execute(f"PRAGMA journal_mode={mode}")
+            return
+        except module.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 def _open_server(url: URL) -> Engine:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
+from threading import Timer
 
 import pytest
 import sqlalchemy as sa
@@ -92,3 +94,19 @@ def test_an_unsound_sqlite_falls_back(sqlite_url, monkeypatch):
 def test_what_a_person_writes_is_read(tmp_path):
     assert read_url(str(tmp_path / "a.db")).database == str(tmp_path / "a.db")
     assert read_url("postgresql://ada@host/compound").drivername == "postgresql+psycopg"
+
+
+def test_a_new_file_that_somebody_begins_to_write_to_is_waited_for(tmp_path):
+    """SQLite itself waits for nobody before it changes how a file is written: it says at once that it is locked."""
+    path, sqlite = tmp_path / "new.db", sqlite_module()
+    with closing(sqlite.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("CREATE TABLE first (n)")
+        with closing(sqlite.connect(path)) as one, pytest.raises(sqlite.OperationalError, match="locked"):
+            one.execute("PRAGMA journal_mode=WAL")  # the control: with a patience of five seconds
+        Timer(0.2, other.execute, ["COMMIT"]).start()
+        engine = open_engine(str(path))
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+            assert connection.exec_driver_sql("SELECT count(*) FROM first").scalar() == 0
+        engine.dispose()
