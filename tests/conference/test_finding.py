@@ -194,7 +194,7 @@ def test_every_offer_is_saved_and_nothing_that_would_be_saved_is_kept_back(sqlit
     check_offers(sqlite_office, compound)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(compounds())
 def test_every_offer_is_saved_on_a_server_too(server_office, compound):
     check_offers(server_office, compound)
