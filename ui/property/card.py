@@ -94,6 +94,8 @@ class AssetCardView(QStackedWidget):
         family = self._family(card)
         self._family_shown.show_facts(family)
         self._family_box.setVisible(bool(family))
+        for piece in self._offered:  # who may only look on is promised nothing
+            piece.setVisible(bool(deeds))
         if tuple(deeds) != self._deeds:
             self._deeds = tuple(deeds)
             self._deeds_shown.offer(deeds, self._button)
@@ -121,6 +123,7 @@ class AssetCardView(QStackedWidget):
         self._family_box = QWidget()
         self._family_box.setLayout(stack(rule(), 8, self._family_shown))
         self._deeds_shown, self._events = Deeds(), History()
+        self._offered = (rule(), Label(self.tr("What can be done"), "h3"), self._deeds_shown)
         self._all = Button("", kind="link", run=self._show_all)
         ellipsis = Tool("ellipsis", self.tr("More to do with this asset"))
         ellipsis.clicked.connect(lambda: self.more.emit(ellipsis))
@@ -137,9 +140,7 @@ class AssetCardView(QStackedWidget):
             rule(),
             self._facts_shown,
             self._family_box,
-            rule(),
-            Label(self.tr("What can be done"), "h3"),
-            self._deeds_shown,
+            *self._offered,
             rule(),
             line(Label(self.tr("History"), "h3"), None, self._all),
             self._events,

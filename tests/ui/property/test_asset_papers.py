@@ -121,6 +121,9 @@ def test_several_photos_a_paper_and_a_broken_picture(hands, made, tmp_path, monk
     QApplication.activePopupWidget().close()
     seen.show_record(made.asset2, "package")
     assert not seen.more.isVisibleTo(seen)  # nothing there, and nothing that they may add
+    card = page.register.card
+    card.show_card(card.card, [])
+    assert not any(piece.isVisible() for piece in card._offered)  # nor is a heading without any deed
     page.register.open_asset(made.asset2)
     hands.still()
     hands.until(lambda: papers.more.accessibleName() == "Add photo")  # those of another asset
