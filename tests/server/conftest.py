@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -20,6 +20,7 @@ from cbo_desk.permissions import Role
 from cbo_desk.secret import Secret
 from cbo_desk.server.cluster import Cluster, stop_server
 from cbo_desk.server.opening import FirstAdministrator, address_of, make_office
+from db import roles
 from db.programs import find_program
 
 SECRET = Secret("nine green bottles")
@@ -92,6 +93,21 @@ def keep_own(served):
         renew(office, GIVEN)
         office.write(change_password, GIVEN, CLERKS)
     office.close()
+
+
+@contextmanager
+def other_compound(served, name):
+    """Another compound on the same server, empty as `server init` leaves it before its tables are made; its address."""
+    *_roles, make, shut, let_in = roles.make_roles(name)
+    with served.as_superuser() as owner:
+        for statement in (make, shut, let_in):
+            owner.execute(statement)
+    with served.as_superuser(dbname=name) as owner:
+        for statement in roles.prepare_database():
+            owner.execute(statement)
+    yield lambda login="ada", password=SECRET: served.url(login, password).replace("/compound?", f"/{name}?")
+    with served.as_superuser() as owner:
+        owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -28,10 +28,10 @@ from cbo_desk.property.importing import import_assets
 from cbo_desk.restoring import command_for
 from cbo_desk.secret import Secret
 from cbo_desk.tabular import Choices, check, open_table, suggest_mapping
-from db import guard, roles
+from db import guard
 from db.engine import open_engine
 from tests.cli.conftest import ROOT
-from tests.server.conftest import CLERKS, SECRET
+from tests.server.conftest import CLERKS, SECRET, other_compound
 
 pytestmark = pytest.mark.may_skip("a computer without PostgreSQL of its own cannot serve an office")
 REGISTER = "Asset Nr;Agency;Item description;Cost\rUNX-01;{agency};Tablet;598,00\rUNX-02;{agency};Chair;40,00\r"
@@ -39,17 +39,9 @@ REGISTER = "Asset Nr;Agency;Item description;Cost\rUNX-01;{agency};Tablet;598,00
 
 @pytest.fixture(scope="module")
 def fresh(served):
-    """Another compound on the same server, empty as `server init` leaves it before its tables are made."""
-    *_roles, make, shut, let_in = roles.make_roles("moved")
-    with served.as_superuser() as owner:
-        for statement in (make, shut, let_in):
-            owner.execute(statement)
-    with served.as_superuser(dbname="moved") as owner:
-        for statement in roles.prepare_database():
-            owner.execute(statement)
-    yield lambda login="ada", password=SECRET: served.url(login, password).replace("/compound?", "/moved?")
-    with served.as_superuser() as owner:
-        owner.execute("DROP DATABASE moved WITH (FORCE)")
+    """Another compound on the same server."""
+    with other_compound(served, "moved") as address:
+        yield address
 
 
 def bring_in(office, agency, series="UNX"):
