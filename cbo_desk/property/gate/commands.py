@@ -106,8 +106,11 @@ def extend_pass(session: Session, pass_id: int, return_on: date) -> Changes:
     found = _pass(session, pass_id)
     if found.cancelled_at is not None:
         raise Refusal(f"{found.reference} was cancelled.")
-    if return_on < today(session) or return_on < found.valid_until:
-        raise Refusal("Choose a day that is still to come.", "return_on")
+    if return_on < today(session):
+        raise Refusal(f"{return_on:%-d %b %Y} is over. Choose a day that is still to come.", "return_on")
+    if return_on < found.valid_until:
+        last = f"{found.valid_until:%-d %b %Y}"
+        raise Refusal(f"Things may leave on {found.reference} until {last}: they come back then or later.", "return_on")
     before, found.return_on = found.return_on, return_on
     undo = None if before is None or before < today(session) else Deed(extend_pass, (pass_id, before))
     return Changes(PASS, (pass_id,), f"{found.reference}: due back on {return_on:%-d %B %Y}.", undo)

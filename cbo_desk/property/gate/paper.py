@@ -13,7 +13,7 @@ from typing import Any
 from cbo_desk.context import local
 from cbo_desk.office import Office
 from cbo_desk.paging import PAGE
-from cbo_desk.property.gate.queries import PassCard, PassLine, PassList
+from cbo_desk.property.gate.queries import PassCard, PassLine, PassList, PassRow
 from cbo_desk.property.gate.rules import WORDS, whole_count
 from cbo_desk.property.on_paper import EDGE, HIGH, MM, WIDE, OnPaper
 from cbo_desk.tabular import Column
@@ -42,13 +42,21 @@ def rows(office: Office, listing: PassList) -> Iterator[tuple[Any, ...]]:
     for start in office.read(listing.outline).starts:
         for line in office.read(listing.page, start, PAGE):
             row = line.row
-            state = (
-                "Cancelled" if row.cancelled else "Overdue" if row.overdue else "Expired" if row.expired else "Holds"
-            )
             yield (
                 row.reference, row.bearer, row.destination, row.valid_until, row.return_on, row.lines, row.out,
-                row.back, state,
+                row.back, _state(row),
             )  # fmt: skip
+
+
+def _state(row: PassRow) -> str:
+    """How a pass stands, in the words of the screen."""
+    if row.overdue:
+        return "Overdue"
+    if row.cancelled:
+        return "Cancelled"
+    if row.out:
+        return f"{row.out} out"
+    return "Closed" if row.expired else "Holds"
 
 
 LINE_COLUMNS = (

@@ -166,12 +166,18 @@ def test_overdue(office, form, stock, clock):
     assert list(rows(office, PassList()))[0][-1] == "Overdue"
     office.write(extend_pass, ident, date(2026, 9, 10))
     assert office.read(overdue_passes) == []
-    with pytest.raises(Refusal, match="still to come"):
+    assert list(rows(office, PassList()))[0][-1] == "1 out"
+    with pytest.raises(Refusal, match="1 Sep 2026 is over. Choose a day that is still to come."):
         office.write(extend_pass, ident, date(2026, 9, 1))
+    later = replace(form, asset_ids=(), valid_until=date(2026, 9, 20), return_on=date(2026, 9, 25))
+    coming = office.write(issue_pass, later).ids[0]
+    with pytest.raises(Refusal, match="Things may leave on GP-0002 until 20 Sep 2026: they come back then or later."):
+        office.write(extend_pass, coming, date(2026, 9, 19))
     clock.now += timedelta(days=20)
     office.write(let_in, ident, ASSET, stock[0])
     assert office.read(overdue_passes) == []
     assert office.read(PassList(shown="current").first) == []
+    assert [row[-1] for row in rows(office, PassList())] == ["Closed", "Closed"]
 
 
 def test_what_a_pass_must_say(office, form, compound):
