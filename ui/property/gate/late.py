@@ -64,7 +64,7 @@ class LatePasses(QWidget):
     def _show(self, found: Sequence[Overdue]) -> None:
         self.model.show_rows(found)
         if found:
-            words = self.tr("Out too long: {count:pass|passes}, the longest first")
+            words = self.tr("Out too long: {count:pass|passes, the longest first}")
             self.heading.setText(words.format(count=Count(len(found))))
             self.states.show_content()
         else:
