@@ -79,10 +79,14 @@ def people(compound):
         yield {"ada": ada, **{login: enter(login) for login in ("bea", "sue", "cato", "sam")}}, unit, holder
 
 
+def day():
+    """The day at the site, by the clock that the server is held to: a night may fall while this goes on."""
+    return local(clock()).date()
+
+
 def test_everybody_does_their_part_and_no_more(served, people):
     offices, unit, holder = people
     ada, bea, sue, cato, sam = (offices[name] for name in ("ada", "bea", "sue", "cato", "sam"))
-    today = local(clock()).date()
     site = ada.write(add_place, PlaceForm("SITE", "site", "Site")).ids[0]
     block = ada.write(add_place, PlaceForm("M", "building", "Block M"), site).ids[0]
     room, store = (ada.write(add_place, PlaceForm(kind, kind, kind), block).ids[0] for kind in ("room", "store"))
@@ -95,7 +99,7 @@ def test_everybody_does_their_part_and_no_more(served, people):
     # The register, with a field of its category, a photo, many at once; each is undone as it was done.
     category = only_of(sue, add_category, "PDX", "Of the desk", 60).ids[0]
     only_of(sue, define_field, FieldForm(category, "Memory"))
-    form = AssetForm(unit, "x", "Laptop", category, cost_cents=168_400, acquired_on=today, place_id=store)
+    form = AssetForm(unit, "x", "Laptop", category, cost_cents=168_400, acquired_on=day(), place_id=store)
     ids = bea.write(receive_assets, form, [f"PDX-{n}" for n in range(6)]).ids
     done = bea.write(edit_assets, ids, {"custom.memory": "16 GB", "fund": "32FUA"})
     assert bea.read(asset_card, ids[0]).form.custom == {"memory": "16 GB"}
@@ -110,8 +114,8 @@ def test_everybody_does_their_part_and_no_more(served, people):
     with pytest.raises(Refusal, match="was signed by"):
         bea.write(sign_handover, issued.handover_id, "Another", [], True)
     assert bea.read(handover_sheet, issued.handover_id).signed_by == "Custos, Cato"
-    lent = bea.write(hand_over_assets, ids[3:4], Handing(Kind.LEND, holder, due_on=today + timedelta(days=9)))
-    longer = bea.write(hand_over_assets, ids[3:4], Handing(Kind.EXTEND, holder, due_on=today + timedelta(days=20)))
+    lent = bea.write(hand_over_assets, ids[3:4], Handing(Kind.LEND, holder, due_on=day() + timedelta(days=9)))
+    longer = bea.write(hand_over_assets, ids[3:4], Handing(Kind.EXTEND, holder, due_on=day() + timedelta(days=20)))
     for made in (longer, lent):
         bea.write(made.undo.command, *made.undo.args)
     assert cato.read(OwnList(person_id=holder).count) == 3
@@ -123,7 +127,9 @@ def test_everybody_does_their_part_and_no_more(served, people):
         cato.write(hand_over_assets, ids[:1], Handing(Kind.RETURN, place_id=store))
     assert [line.inventory_no for line in bea.read(clearance_sheet, holder).lines] == ["PDX-0", "PDX-1", "PDX-2"]
     # The gate.
-    passed = PassForm(ids[:1], today, today + timedelta(days=3), holder, personal=(Personal("Guitar"),))
+    passed = PassForm(
+        ids[:1], day() + timedelta(days=1), day() + timedelta(days=3), holder, personal=(Personal("Guitar"),)
+    )
     ident = bea.write(issue_pass, passed).ids[0]
     out = bea.write(let_out, ident, "property.asset", ids[0])
     bea.write(out.undo.command, *out.undo.args)
@@ -145,24 +151,23 @@ def test_everybody_does_their_part_and_no_more(served, people):
     # Repair, service, value, disposal.
     bea.write(change_state, ids[1:2], State.UNDER_REPAIR, "Hinge")
     bea.write(change_state, ids[1:2], State.IN_SERVICE)
-    plan = bea.write(plan_service, ids[1:2], PlanForm("Clean fans", today, 6)).ids[0]
-    noted = bea.write(record_service, plan, today, WorkForm("Mantrac", 4_550))
+    plan = bea.write(plan_service, ids[1:2], PlanForm("Clean fans", day(), 6)).ids[0]
+    noted = bea.write(record_service, plan, day(), WorkForm("Mantrac", 4_550))
     bea.write(noted.undo.command, *noted.undo.args)
-    only_of(sue, set_value_policy, PolicyForm(today, category_id=category, life_months=48, source="Test"))
-    assert cato.read(valuation, today)
+    only_of(sue, set_value_policy, PolicyForm(day(), category_id=category, life_months=48, source="Test"))
+    assert cato.read(valuation, day())
     case = bea.write(open_case, unit, "Worn out", ids[4:5]).ids[0]
     bea.write(submit_case, case)
-    end = FinalForm(How.SCRAPPED, today, "", "C-1")
     with pytest.raises(Refusal, match="needs the review body's decision first"):
-        sue.write(complete_case, case, end)
-    only_of(sue, record_decision, case, DecisionForm(Decided.APPROVED, "Board", "LPSB/1", today))
-    only_of(sue, complete_case, case, end)
+        sue.write(complete_case, case, FinalForm(How.SCRAPPED, day(), "", "C-1"))
+    only_of(sue, record_decision, case, DecisionForm(Decided.APPROVED, "Board", "LPSB/1", day()))
+    only_of(sue, complete_case, case, FinalForm(How.SCRAPPED, day(), "", "C-1"))
     assert bea.read(asset_card, ids[4]).state is State.DISPOSED
     # Of another desk: nothing of it is told.
     for query in (AssetList().count, OwnList(person_id=holder).count):
         with pytest.raises(Refusal, match="You may not look at"):
             sam.read(query)
-    for query, *args in ((asset_card, ids[0]), (pass_card, 1), (report_rows, campaign), (valuation, today)):
+    for query, *args in ((asset_card, ids[0]), (pass_card, 1), (report_rows, campaign), (valuation, day())):
         with pytest.raises(Refusal, match="You may not look at"):
             sam.read(query, *args)
     # With a tool of their own and all the rights that they have there, nobody takes a fact back.
