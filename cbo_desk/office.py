@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from functools import lru_cache
-from inspect import signature
+from inspect import Parameter, signature
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import uuid4
 
@@ -357,8 +357,19 @@ class Office:
 _signature = lru_cache(maxsize=512)(signature)
 
 
+@lru_cache(maxsize=512)
+def _names(command: Callable[..., Changes]) -> tuple[str, ...] | None:
+    """The names of a command's arguments after the session, where each has one; None where it takes any number."""
+    _session, *told = _signature(command).parameters.values()
+    plain = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
+    return tuple(one.name for one in told) if all(one.kind in plain for one in told) else None
+
+
 def _named(command: Callable[..., Changes], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
     """The arguments by their names: the audit is read by people, and a password is known by its name alone."""
+    plain = None if kwargs else _names(command)
+    if plain is not None and len(args) <= len(plain):
+        return dict(zip(plain, args, strict=False))
     names = iter(_signature(command).bind(None, *args, **kwargs).arguments.items())
     next(names)  # the session
     return dict(names)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
 
 from db.connections import note_connections
 from db.tidying import LOG_PAGES, Tidier
@@ -84,7 +85,14 @@ def _open_sqlite(url: URL) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        words = "BEGIN IMMEDIATE" if writes else "BEGIN"
+        if connection.dispatch.before_cursor_execute:  # somebody listens
+            connection.exec_driver_sql(words)
+            return
+        try:
+            connection.connection.cursor().execute(words)
+        except module.Error as error:
+            raise DBAPIError.instance(words, None, error, module.Error) from error
 
     return engine
 

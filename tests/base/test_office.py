@@ -17,7 +17,7 @@ from cbo_desk.office import Office
 from cbo_desk.permissions import Actor, Role, administrator, deed
 from cbo_desk.refusals import REFERENCES, SENTENCES, sentence_for
 from db.base import Base
-from db.engine import open_engine
+from db.engine import open_engine, sqlite_module
 from db.people import Entity, Person
 
 
@@ -210,6 +210,21 @@ def test_a_database_that_may_only_be_read(sqlite_url, postgres_url, desk):
             office.write(desk.add_entity, "WFP")
         assert office.read(desk.entity_codes) == []
         office.close()
+
+
+def test_a_file_that_another_program_holds(sqlite_url, desk):
+    engine = open_engine(sqlite_url)
+    sa.event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA busy_timeout = 10"))
+    office = Office(engine, administrator("ada", "Ada"))
+    office.write(desk.add_entity, "WFP")
+    other = sqlite_module().connect(engine.url.database, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Trouble, match=r"Another program holds the database\. Nothing was saved\."):
+        office.write(desk.add_entity, "UNEP")
+    assert office.read(desk.entity_codes) == ["WFP"]
+    other.close()
+    office.write(desk.add_entity, "UNEP")
+    office.close()
 
 
 def test_a_connection_that_is_cut_in_mid_deed(postgres_url, desk):

@@ -57,6 +57,9 @@ class LastScan(InSight):
         self._late: tuple[Scanned, Outcome] | None = None
         self._follows = QTimer(self, singleShot=True, interval=FOLLOWS_MS)
         self._follows.timeout.connect(self._show_late)
+        self._behind = 0
+        self._wait = QTimer(self, singleShot=True, interval=FOLLOWS_MS)
+        self._wait.timeout.connect(self._show_behind)
         feed.scanned.connect(self._hear)
         feed.repeated.connect(self._show_repeat)
         feed.finished.connect(self._show_outcome)
@@ -125,8 +128,16 @@ class LastScan(InSight):
         self._name_it()
 
     def _show_waiting(self, count: int) -> None:
-        behind = count - 1  # the one in hand does not wait
-        self.queue.setText(self.tr("%1 waiting").replace("%1", str(behind)) if behind > 0 else "")
+        self._behind = count - 1  # the one in hand does not wait
+        if self._behind <= 0:
+            self._wait.stop()
+            self.queue.setText("")
+        elif not self._wait.isActive():
+            self._wait.start()
+
+    def _show_behind(self) -> None:
+        """How many wait, once some do for a while: to paint it in a burst would make them wait longer."""
+        self.queue.setText(self.tr("%1 waiting").replace("%1", str(self._behind)))
 
     def _origin(self, scan: Scanned) -> str:
         sources = {

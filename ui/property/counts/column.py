@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
@@ -156,6 +156,23 @@ class ThingPainter(QStyledItemDelegate):
         painter.drawText(upper, AT_START, identifier(measure_strong.elidedText(number, AT_RIGHT, int(upper.width()))))
 
 
+class _Ground(QListView):
+    """A list that paints its own ground: else Qt paints the card, the page and the window behind it with each scan."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground, and the things on it."""
+        painter = QPainter(self.viewport())
+        try:
+            painter.fillRect(event.rect(), colour("surface"))
+        finally:
+            painter.end()
+        super().paintEvent(event)
+
+
 class Column(QFrame):
     """One column. `picked(RoomLine)` tells of Enter or a double click on a thing."""
 
@@ -181,7 +198,7 @@ class Column(QFrame):
         head = line(self._icon, ElidedLabel(title, "h3"), self.count)
         head.setStretch(1, 1)
         self.model = Things(self)
-        self.view = QListView(self)
+        self.view = _Ground(self)
         self.view.setModel(self.model)
         self.view.setItemDelegate(ThingPainter(self.view))
         self.view.setUniformItemSizes(True)

@@ -67,7 +67,8 @@ def test_the_strip_says_what_when_and_what_became_of_it(strip, still_feed, qtbot
     still_feed.put("serial", "INV-20392")
     still_feed.put("serial", "INV-20393")
     qtbot.waitUntil(lambda: strip.code.words() == "INV-20393")
-    assert (strip.queue.words(), strip.repeats.words()) == ("2 waiting", "")
+    qtbot.waitUntil(lambda: strip.queue.words() == "2 waiting")
+    assert strip.repeats.words() == ""
     first = still_feed.take()
     still_feed.done(first, Outcome(True, "Laptop opened"))
     assert strip.code.words() == "INV-20393"
