@@ -10,12 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cbo_desk import after
-from cbo_desk.changes import Changes
+from cbo_desk.changes import Changes, Deed
 from cbo_desk.errors import Faults, Refusal
 from cbo_desk.imports import Importable, Rows
 from cbo_desk.office import Office
 from cbo_desk.people import rules
-from cbo_desk.people.commands import ENTITY, add_entity, edit_entity, entity_form
+from cbo_desk.people.commands import ENTITY, add_entity, edit_entity, entity_form, remove_entity
 from cbo_desk.people.rules import EntityForm
 from cbo_desk.permissions import Role, deed, reads
 from cbo_desk.plurals import Count
@@ -93,6 +93,29 @@ def import_entities(session: Session, rows: Rows, progress: Progress | None = No
     also |= after.added(session, ENTITY, created)
     said = f"{rows}: {Count(len(created)):entity|entities} created, {len(updated):,} updated."
     return Changes(ENTITY, (*created, *updated), said, also=also)
+
+
+@deed("people.add_named_entities", "add entities", Role.SUPERVISOR)
+def add_named_entities(session: Session, names: Sequence[str]) -> Changes:
+    """Add the entities that a file names and nobody knows, each under a code made of its name."""
+    taken = set(_entities(session))
+    ids: list[int] = []
+    for name in dict.fromkeys(names):
+        code = rules.code_from(name, taken)
+        taken.add(code)
+        ids += add_entity(session, EntityForm(code, name)).ids
+    undo = Deed(remove_named_entities, (tuple(ids),))
+    also = after.added(session, ENTITY, ids)
+    return Changes(ENTITY, tuple(ids), f"{Count(len(ids)):entity|entities} added.", undo, also)
+
+
+@deed("people.remove_named_entities", "remove entities", Role.SUPERVISOR)
+def remove_named_entities(session: Session, ids: Sequence[int]) -> Changes:
+    """Remove entities to which nothing belongs yet."""
+    for entity in session.scalars(select(Entity).where(Entity.id.in_(ids))).all():
+        remove_entity(session, entity.id, entity.version)
+    said = f"{Count(len(ids)):entity|entities} removed."
+    return Changes(ENTITY, tuple(ids), said, also=after.removed(session, ENTITY, list(ids)))
 
 
 def _form(before: EntityForm, values: Mapping[str, Any]) -> EntityForm:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from cbo_desk.errors import Faults, Refusal
+from cbo_desk.folding import fold
 
 LONGEST_NAME = 120
 LONGEST_TEXT = 200
@@ -107,6 +108,17 @@ def index_number(text: str) -> str:
 def entity_code(text: str) -> str:
     """An entity's code as it is kept: capitals without blanks."""
     return re.sub(r"\s+", "", text).upper()
+
+
+def code_from(text: str, taken: Collection[str]) -> str:
+    """A code made of a word or a name, other than those that are taken: UNEP, UN-ENVIRONMENT, UN-ENVIRONMENT-2."""
+    plain = entity_code(text)
+    if not _ENTITY_CODE.fullmatch(plain):
+        plain = re.sub(r"[^A-Z0-9]+", "-", fold(text).upper()).strip("-")[:16].strip("-") or "NEW"
+    code, number = plain, 2
+    while code in taken:
+        code, number = f"{plain[:12].strip('-')}-{number}", number + 1
+    return code
 
 
 def tidy_entity(form: EntityForm) -> EntityForm:

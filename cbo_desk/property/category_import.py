@@ -8,16 +8,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cbo_desk.changes import Changes
+from cbo_desk.changes import Changes, Deed
 from cbo_desk.errors import Refusal
 from cbo_desk.imports import Importable, Rows
 from cbo_desk.office import Office
+from cbo_desk.people.rules import code_from
 from cbo_desk.permissions import Role, deed, reads
 from cbo_desk.plurals import Count
 from cbo_desk.progress import Progress
 from cbo_desk.property.classes import CATEGORY, LONGEST_LIFE, CategoryForm, add_category, category_rows, edit_category
 from cbo_desk.tabular import Column, Field
-from db.property import Category
+from db.property import Asset, Category
 
 FIELDS = (
     Field("code", "Code", "identifier", required=True, key=True, aliases=("Category code", "Class", "Class code"),
@@ -85,6 +86,29 @@ def import_categories(session: Session, rows: Rows, progress: Progress | None = 
             progress.report(len(created) + len(updated))
     said = f"{rows}: {Count(len(created)):category|categories} created, {len(updated):,} updated."
     return Changes(CATEGORY, (*created, *updated), said)
+
+
+@deed("property.add_named_categories", "add categories", Role.SUPERVISOR)
+def add_named_categories(session: Session, names: Sequence[str]) -> Changes:
+    """Add the categories that a file names and nobody knows, each under a code made of its name."""
+    taken = {_code(code) for code in session.scalars(select(Category.code))}
+    ids: list[int] = []
+    for name in dict.fromkeys(names):
+        code = code_from(name, taken)
+        taken.add(code)
+        ids += add_category(session, code, name).ids
+    undo = Deed(remove_named_categories, (tuple(ids),))
+    return Changes(CATEGORY, tuple(ids), f"{Count(len(ids)):category|categories} added.", undo)
+
+
+@deed("property.remove_named_categories", "remove categories", Role.SUPERVISOR)
+def remove_named_categories(session: Session, ids: Sequence[int]) -> Changes:
+    """Remove categories that nothing is of yet."""
+    if session.scalar(select(Asset.id).where(Asset.category_id.in_(ids)).limit(1)) is not None:
+        raise Refusal("Something is of these categories by now, so they stay.")
+    for row in session.scalars(select(Category).where(Category.id.in_(ids))).all():
+        session.delete(row)
+    return Changes(CATEGORY, tuple(ids), f"{Count(len(ids)):category|categories} removed.")
 
 
 def _form(before: CategoryForm, values: Mapping[str, Any]) -> CategoryForm:

@@ -103,7 +103,7 @@ def _wholes(session: Session, texts: Sequence[str]) -> dict[str, Any]:
 def _unknown(what: str, text: str, known: Sequence[str]) -> Wrong:
     meant = nearest(text, known)
     if meant is None:
-        return Wrong(f"No {what} is called {text}. Add it first, or correct the word.")
+        return Wrong(f"No {what} is called {text}. Add it first, or correct the word.", missing=text.strip())
     return Wrong(f"No {what} is called {text}. Is it {meant}?", Mend(f"Use {meant}", meant))
 
 

@@ -15,18 +15,23 @@ class Mend:
 
 
 class Wrong(Exception):
-    """A value cannot be taken; the text says what to do, `mend` holds a proposal where there is one."""
+    """A value cannot be taken; the text says what to do, `mend` holds a proposal where there is one.
 
-    def __init__(self, what_to_do: str, mend: Mend | None = None) -> None:
+    `missing` is the word of a record that may be added, where the cell names one that is not there.
+    """
+
+    def __init__(self, what_to_do: str, mend: Mend | None = None, missing: str = "") -> None:
         super().__init__(what_to_do)
         self.what_to_do = what_to_do
         self.mend = mend
+        self.missing = missing
 
 
 class Fault(NamedTuple):
     """A fault at its row (number in the file) and column ("" for the whole row).
 
-    `value` is the cell as it stands, `other_row` a row of the same file that it is at odds with (0 for none).
+    `value` is the cell as it stands, `other_row` a row of the same file that it is at odds with (0 for none), `missing`
+    the word of a record that may be added.
     """
 
     row: int
@@ -35,6 +40,7 @@ class Fault(NamedTuple):
     what_to_do: str
     mend: Mend | None = None
     other_row: int = 0
+    missing: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """The fault as the command line prints it."""

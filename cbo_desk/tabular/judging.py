@@ -379,7 +379,8 @@ class Judge:
         number, cells = rows[place]
         at = self.table.names.index(column) if column else -1
         value = shown(cells[at]) if 0 <= at < len(cells) else ""
-        fault = Fault(number, column, value, sentence, wrong.mend if wrong else None, other_row)
+        mend, missing = (wrong.mend, wrong.missing) if wrong else (None, "")
+        fault = Fault(number, column, value, sentence, mend, other_row, missing)
         faults.setdefault(place, []).append(fault)
 
 

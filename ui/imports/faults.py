@@ -140,6 +140,8 @@ class FaultsPane(QWidget):
         self.table.selectionModel().blockSignals(blocked)
         refused, good = counts.refused, ready_rows(counts) + counts.unchanged
         words = self.tr("{bad} cannot go in; the other {good} can go in without them")
+        if not good:
+            words = self.tr("{bad} cannot go in, and there is no other")
         self.about.setText(words.format(bad=rows(refused), good=f"{good:,}") if refused else self.tr("none"))
         self.next_button.setEnabled(bool(faults))
         if faults and place >= 0:

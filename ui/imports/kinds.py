@@ -13,12 +13,23 @@ Offer = Callable[..., Sequence[Any]]
 
 
 @dataclass(frozen=True)
+class Adds:
+    """What a file names and nobody knows may be added at one press: `command` is given the names; `words` on the button
+    take their count, such as "Add {count:category|categories}". `kind` is that of what is added.
+    """
+
+    command: Callable[..., Any]
+    words: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class ImportKind:
     """A kind of record as the import page shows it.
 
     `title` heads the page ("Import assets"), `things` stands in sentences ("assets"), `page` is its name in the window
     ("property/import"), `shown_at` the desk that shows what was imported, by `show`. `offers` says, for fields that a
-    file may lack, what can be chosen for every row.
+    file may lack, what can be chosen for every row; `adds`, for fields that refer to others, what may be added.
     """
 
     importable: Importable
@@ -28,3 +39,4 @@ class ImportKind:
     shown_at: str
     show: Callable[[], Any]
     offers: Mapping[str, Offer] = field(default_factory=dict)
+    adds: Mapping[str, Adds] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from cbo_desk.tabular import Counts, Fault, Mended, Outcome
 from ui.bench import Bench
 from ui.imports.frame import ALL, ImportFrame
 from ui.imports.kinds import ImportKind
+from ui.imports.missing import Missing
 from ui.imports.phrases import rows
 from ui.imports.reading import NAMED
 from ui.imports.side import OUTCOMES
@@ -35,6 +36,7 @@ class ImportPage(ImportFrame):
         self._past: list[tuple[str, str]] = []
         self._said_here: list[tuple[str, str]] = []
         self._begun_by_hand = False
+        self.missing = Missing(bench, kind, self.task, self.notice, self)
         self._connect()
         self.show_start()
 
@@ -100,7 +102,7 @@ class ImportPage(ImportFrame):
         self.preview.taken.connect(self._take_column)
         self.preview.corrected.connect(task.mend)
         self.preview.at.connect(self.faults.show_row)
-        self.faults.gone_to.connect(self._go_to)
+        self.faults.gone_to.connect(lambda fault: self._go_to_row(fault.row, fault.column))
         self.faults.mend_asked.connect(self._mend)
         self.faults.other_asked.connect(lambda row: self._go_to_row(row, ""))
         self.faults.correct_asked.connect(self.preview.correct)
@@ -147,15 +149,16 @@ class ImportPage(ImportFrame):
     def _show_result(self) -> None:
         result = self.task.result
         assert result is not None
-        here = self.tr("You chose {file}; read in {seconds} s.")
         if self._begun_by_hand:
             self._begun_by_hand = False
-            words = here.format(file=result.opened.path.name, seconds=f"{result.seconds:.1f}")
+            words = self.tr("You chose {file}; read in {seconds} s.")
+            words = words.format(file=result.opened.path.name, seconds=f"{result.seconds:.1f}")
             self._said_here = [(f"{local(clock()):%H:%M}", words)]
         self.preview.show_result(result)
         self.faults.show_faults(result.listed, result.preview.counts)
         self.show_reading()
         self.ask(result.preview.questions)
+        self.missing.offer(result)
         self.show_figures()
         self._show_history()
         if result.listed.faults and self.faults.fault() is None:
@@ -274,9 +277,6 @@ class ImportPage(ImportFrame):
             named = file.named.get(which.removeprefix(NAMED)) if which.startswith(NAMED) else None
             self.task.take_as(named or (file.as_before if which == "last" and file.as_before else file.by_name))
             self.preview.show_mapping(self.task.mapping)
-
-    def _go_to(self, fault: Fault) -> None:
-        self._go_to_row(fault.row, fault.column)
 
     def _go_to_row(self, row: int, column: str) -> None:
         """Lead to a row; where the view leaves it out, all rows are shown first."""

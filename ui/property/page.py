@@ -184,14 +184,22 @@ class PropertyPage(Page):
             self.bench.shell.actions_.add(self, new)
 
     def _make_import(self, parent: QWidget) -> QWidget:
+        from cbo_desk.people.commands import ENTITY
+        from cbo_desk.people.entity_import import add_named_entities
+        from cbo_desk.property.category_import import add_named_categories
+        from cbo_desk.property.classes import CATEGORY
         from cbo_desk.property.importing import ASSETS
-        from ui.imports.kinds import ImportKind
+        from ui.imports.kinds import Adds, ImportKind
         from ui.imports.page import ImportPage
 
-        offers = {"entity": entities}
+        adds = {
+            "entity": Adds(add_named_entities, self.tr("Add {count:entity|entities}"), ENTITY),
+            "category": Adds(add_named_categories, self.tr("Add {count:category|categories}"), CATEGORY),
+        }
         kind = ImportKind(
-            ASSETS, self.tr("Import assets"), self.tr("assets"), IMPORT, "property", self.register.show_newest, offers
-        )
+            ASSETS, self.tr("Import assets"), self.tr("assets"), IMPORT, "property", self.register.show_newest,
+            {"entity": entities}, adds,
+        )  # fmt: skip
         return ImportPage(self.bench, kind, parent)
 
     def _deed(self, name: str, label: str, icon: str, key: str, run: Callable[..., object], work: Work) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QTableView, QVBoxLayout, QWidget
 
 from cbo_desk.changes import Changes
-from cbo_desk.property import AssetCard, AssetFilter, AssetList, asset_card
+from cbo_desk.property import AssetCard, AssetFilter, AssetList, asset_card, receive_assets
 from ui.bench import Bench
 from ui.kit.buttons import Button
 from ui.kit.cards import frame, line, rule
@@ -196,7 +196,12 @@ class Register(QWidget):
     def _show_why_empty(self) -> None:
         if self.filter == AssetFilter() or (self.total == 0 and not self.filter.words):
             words = self.tr("Receive the first asset, or import a register from CSV or Excel.")
-            self.states.show_state(State("empty", self.tr("No assets yet"), words, icon="package"))
+            bring = receive = None
+            if self.bench.may(receive_assets):
+                run = self.bench.shell.actions_.run
+                bring = Button(self.tr("Import a register"), "upload", "primary", partial(run, "property.import"))
+                receive = Button(self.tr("Receive assets"), "plus", "plain", partial(run, "property.receive"))
+            self.states.show_state(State("empty", self.tr("No assets yet"), words, bring, receive, icon="package"))
             return
         clear = Button(self.tr("Take off all filters"), run=lambda: self.set_filter(AssetFilter()))
         words = self.tr("No asset fits all filters. Take one off, or all.")
