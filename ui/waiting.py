@@ -42,7 +42,8 @@ class Waiting(QObject):
         self._pause.timeout.connect(self._get_ready)
 
     def start(self) -> None:
-        """Begin to count, once the first list stands."""
+        """Begin to count, once the first list stands; the page that is open already counts for itself."""
+        self._unopened.discard(self._bench.shell.desk())
         self._bench.shell.went.connect(self._unopened.discard)
         self._bench.runner.changed.connect(lambda _changes: self._again())
         self._again()

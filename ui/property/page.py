@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QWidget
 from cbo_desk.attachments import attachments_of
 from cbo_desk.changes import Changes
 from cbo_desk.context import clock, local
-from cbo_desk.people import entities
 from cbo_desk.permissions import Work
 from cbo_desk.plurals import Count
 from cbo_desk.property import (
@@ -184,23 +183,10 @@ class PropertyPage(Page):
             self.bench.shell.actions_.add(self, new)
 
     def _make_import(self, parent: QWidget) -> QWidget:
-        from cbo_desk.people.commands import ENTITY
-        from cbo_desk.people.entity_import import add_named_entities
-        from cbo_desk.property.category_import import add_named_categories
-        from cbo_desk.property.classes import CATEGORY
-        from cbo_desk.property.importing import ASSETS
-        from ui.imports.kinds import Adds, ImportKind
         from ui.imports.page import ImportPage
+        from ui.property.import_kind import import_kind
 
-        adds = {
-            "entity": Adds(add_named_entities, self.tr("Add {count:entity|entities}"), ENTITY),
-            "category": Adds(add_named_categories, self.tr("Add {count:category|categories}"), CATEGORY),
-        }
-        kind = ImportKind(
-            ASSETS, self.tr("Import assets"), self.tr("assets"), IMPORT, "property", self.register.show_newest,
-            {"entity": entities}, adds,
-        )  # fmt: skip
-        return ImportPage(self.bench, kind, parent)
+        return ImportPage(self.bench, import_kind(IMPORT, self.register.show_newest), parent)
 
     def _deed(self, name: str, label: str, icon: str, key: str, run: Callable[..., object], work: Work) -> None:
         """One deed on the chosen assets: offered only to those who may, and only where it makes sense."""
