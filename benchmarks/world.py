@@ -49,9 +49,11 @@ def open_world(rows: int, cache: Path, server: str | None) -> Office:
     if not there:
         made_again = _drop_indexes(engine)
         event.listen(engine, "begin", _take_time)
-        office.write(make_demo, rows / A_DEMO)
-        event.remove(engine, "begin", _take_time)
-        _run(engine, made_again)
+        try:
+            office.write(make_demo, rows / A_DEMO)
+        finally:  # else a second try would find none to make again
+            event.remove(engine, "begin", _take_time)
+            _run(engine, made_again)
         settle(engine)
     return office
 

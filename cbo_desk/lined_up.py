@@ -26,13 +26,14 @@ TRIES = 5
 
 
 class LooseError(Exception):
-    """Too many of the rows that a loose mask lets through do not belong to the list."""
+    """Too few of the rows that a loose mask lets through belong to the list."""
 
 
 class LinedUp(Generic[RowT]):
     """A list's ids in its order; `fresh` are the lines whose rows changed since, which the mask leaves out.
 
-    A mask that is not `exact` lets rows through that do not belong to the list; they are found out as they are read.
+    A mask that is not `exact` lets rows through that do not belong to the list, which are found out as they are read,
+    or leaves out some that do.
     """
 
     def __init__(
@@ -150,6 +151,8 @@ class LinedUp(Generic[RowT]):
                 break
             if not self.exact and tries >= TRIES:
                 raise LooseError
+        if not self.exact and len(found) < count:
+            raise LooseError  # it is not known whether these are all
         found += fresh
         found.sort(key=lambda line: line.key, reverse=self._listing.descending)
         return found[:count]

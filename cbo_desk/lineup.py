@@ -38,6 +38,7 @@ from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList, True_
 
 from cbo_desk import feed, search
 from cbo_desk.number_columns import Ids, columns_of, numbers
+from cbo_desk.slips import FEWEST
 from db.base import SortText, table_of
 from db.records import SearchEntry
 
@@ -53,6 +54,8 @@ AT_ONCE = 20_000
 """Rows whose values one part reads."""
 IN_ORDER = 100_000
 """Ids of an order that one part reads."""
+MOST_TEXTS = 20_000
+"""Of more different texts a column's are not held."""
 FEW = 10_000
 """As many records as words are looked up for at once; of more, `loosely` finds a superset sooner."""
 
@@ -73,7 +76,9 @@ class NotHeldError(Exception):
 class Lineup:
     """What is in memory of one table as of `position`; complete once `make` said that nothing is left to do."""
 
-    def __init__(self, session: Session, kind: str, orders: Sequence[Any], asked: Sequence[Any]) -> None:
+    def __init__(
+        self, session: Session, kind: str, orders: Sequence[Any], asked: Sequence[Any], told: Sequence[Any] = ()
+    ) -> None:
         table: Any = orders[0].class_.__table__
         self.kind = kind
         self.position = feed.end(session)
@@ -86,12 +91,14 @@ class Lineup:
         self._nullable = {column.key for column in asked if column.expression.nullable}
         self._entries: Ids = np.zeros(1, np.int32)
         self._words: dict[str, Mask] = {}
+        self._texts: dict[str, tuple[list[str], Ids]] = {}
         columns = [table.c[column.key] for column in asked]
         self._steps: deque[Callable[[Session], None]] = deque(
             [
                 partial(self._read_codes, [column for column in columns if isinstance(column.type, SortText)]),
                 *(partial(self._read_values, columns, first) for first in range(0, last + 1, AT_ONCE)),
                 *(partial(self._read_order, table.c[column.key]) for column in orders),
+                *(partial(self._read_texts, table.c[column.key]) for column in told),
                 partial(self._read_entries, 0),
             ]
         )
@@ -122,10 +129,17 @@ class Lineup:
         return found
 
     def holding(self, session: Session, words: str, *, exact: bool) -> tuple[Mask, bool]:
-        """Which ids hold every word, and whether these are all of them that do; not `exact`, some may not hold them."""
+        """Which ids hold every word, and whether these are all of them that do.
+
+        Not `exact`, some may not hold them, or some that do be left out.
+        """
         known = self._words.get(words)
         if known is not None:
             return known, True
+        if not exact:
+            sure = self._surely(words)
+            if sure is not None and np.count_nonzero(sure) > FEW:
+                return sure, False
         wanted = search.entries_holding(session, words)
         some = numbers(session, wanted.limit(FEW + 1))
         if len(some) > FEW and not exact:
@@ -138,6 +152,22 @@ class Lineup:
             self._words.pop(next(iter(self._words)))
         self._words[words] = found
         return found, True
+
+    def _surely(self, words: str) -> Mask | None:
+        """Ids whose texts in memory hold every word; None where the words are too short to be looked for so."""
+        asked = search.asked(words)
+        if not asked or min(map(len, asked)) < FEWEST:
+            return None
+        found = self.there.copy()
+        for word in asked:
+            held: Mask = np.zeros(len(self.there), np.bool_)
+            for column, (texts, ends) in self._texts.items():
+                order = self.orders[column]
+                for place, text in enumerate(texts):
+                    if word in text:
+                        held[order[ends[place - 1] if place else 0 : ends[place]]] = True
+            found &= held
+        return found
 
     def _of_entries(self, entries: Ids) -> Mask:
         found: Mask = np.zeros(len(self.there), np.bool_)
@@ -221,6 +251,17 @@ class Lineup:
             return
         found = np.concatenate(read)
         self.orders[column.key] = found[found < len(self.there)]
+
+    def _read_texts(self, column: Column[Any], session: Session) -> None:
+        """The texts of a column in their order, and where in the column's order each of them ends.
+
+        What changed between the two readings shifts some ends: rows that are read by them are judged by the database.
+        """
+        wanted = select(column, func.count()).group_by(column).order_by(column).limit(MOST_TEXTS + 1)
+        rows = session.connection().execute(wanted).all()
+        if len(rows) <= MOST_TEXTS:
+            ends = np.cumsum([row[1] for row in rows], dtype=np.int32)
+            self._texts[column.key] = [search.fold(row[0]) for row in rows], ends
 
     def _read_entries(self, first: int, session: Session) -> None:
         """The records of a stretch of the search index's entries."""

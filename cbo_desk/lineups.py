@@ -28,17 +28,20 @@ class Lineups:
     making: dict[str, Lineup] = field(default_factory=dict)
     made: dict[str, float] = field(default_factory=dict)
 
-    def prepare(self, session: Session, kind: str, orders: Sequence[Any], asked: Sequence[Any]) -> bool:
+    def prepare(
+        self, session: Session, kind: str, orders: Sequence[Any], asked: Sequence[Any], told: Sequence[Any] = ()
+    ) -> bool:
         """Do a part of what keeps a lineup at hand and new; whether more is to be done.
 
-        `orders` are the columns whose orders it has, `asked` those that filters compare.
+        `orders` are the columns whose orders it has, `asked` those that filters compare, `told`
+        those of the orders whose texts every search entry has.
         """
         if kind not in self.making:
             if not self._wanted(session, kind, orders[0]):
                 return False
             from cbo_desk.lineup import Lineup  # numpy, which a start does without
 
-            self.making[kind] = Lineup(session, kind, orders, asked)
+            self.making[kind] = Lineup(session, kind, orders, asked, told)
         if self.making[kind].make(session):
             return True
         self.ready[kind] = self.making.pop(kind)

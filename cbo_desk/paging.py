@@ -118,6 +118,7 @@ class PagedList(Generic[RowT]):
         self._long: bool | None = None
         self._lined: tuple[Lineup, int, LinedUp[RowT]] | None = None
         self.descending = sort.descending
+        self.provisional = False
 
     def condition(self, session: Session) -> ColumnElement[bool]:
         """Which rows belong to the list."""
@@ -161,9 +162,14 @@ class PagedList(Generic[RowT]):
         """
         return isqrt(PAGE * rows // 2) + 1
 
-    def first(self, session: Session, /) -> list[Line[RowT]]:
-        """The first PAGE lines, without counting the rest."""
-        found = self._from_memory(session, lambda lined: lined.first(session), exact=False)
+    def first(self, session: Session, /, *, exact: bool = False) -> list[Line[RowT]]:
+        """The first PAGE lines, without counting the rest.
+
+        Of words that very many hold, these may be, unless `exact`, the first that are known at once to hold them:
+        `provisional` says so, and `page` tells whether there are others between them.
+        """
+        found = self._from_memory(session, lambda lined: lined.first(session), exact=exact)
+        self.provisional = found is not None and self._lined is not None and not self._lined[2].exact
         return self._next(session, None, PAGE) if found is None else found
 
     def page(self, session: Session, start: Key, count: int, /) -> list[Line[RowT]]:

@@ -130,6 +130,11 @@ def find(session: Session, words: str, most: int = 20, kinds: Sequence[str] = ()
     return list(found.values())[:most] or _near(session, folded, most, kinds)
 
 
+def asked(words: str) -> list[str]:
+    """The words of a question as they are looked for."""
+    return _asked(words).split()
+
+
 def matching(session: Session, kind: str, words: str) -> Select[Any] | None:
     """A subquery of the ids of one kind that hold every word; None where there is nothing to look for."""
     folded = _asked(words)

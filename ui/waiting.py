@@ -36,6 +36,7 @@ class Waiting(QObject):
         self._needs: dict[object, list[Need]] = {}
         self._uncounted: dict[Any, Callable[[Any], object]] = {}
         self._counting = False
+        self._imports = _imports()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(AFTER_MS)
@@ -109,8 +110,12 @@ class Waiting(QObject):
             self._bench.runner.in_a_rest(self, self._import)
 
     def _import(self) -> None:
-        if self._unopened:
-            self._ahead.run(self, _import_counts, lambda _done: self.count(), lambda _error: self.count())
+        """One import after the other, each in a rest of its own: scans come between two of them."""
+        following = next(self._imports, None) if self._unopened else None
+        if following is None:
+            self.count()
+        else:
+            self._ahead.run(self, following, lambda _done: self._get_ready(), lambda _error: self._get_ready())
 
     def _again(self) -> None:
         if self._unopened:
@@ -143,10 +148,9 @@ class Waiting(QObject):
             self._bench.shell.set_count("today", len(every), tone_of(every, clock()))
 
 
-def _import_counts() -> None:
+def _imports() -> Iterator[Callable[[], object]]:
     """What counts, and what the first scan would read: the formats of the carriers' numbers."""
-    enlist_all()
-    import_module("cbo_desk.tags.carriers").formats()
-    import_module("cbo_desk.conference.board")
-    import_module("cbo_desk.transport")
-    import_module("cbo_desk.reports")
+    yield enlist_all
+    yield lambda: import_module("cbo_desk.tags.carriers").formats()
+    yield partial(import_module, "cbo_desk.conference.board")
+    yield partial(import_module, "cbo_desk.reports")

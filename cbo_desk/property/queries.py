@@ -100,6 +100,8 @@ ASKED = (
     Asset.acquired_on, Asset.warranty_until,
 )  # fmt: skip
 """What filters compare."""
+TOLD = (Asset.description, Asset.entity_code)
+"""What every asset is found by (`enter_search`), and what many of them share."""
 _STATES = {state.value: state for state in State}
 STEPS_BY_WORDS = 12_000
 """Rows that one page may pass where each is asked for words, which takes longer."""
@@ -140,7 +142,7 @@ class AssetList(PagedList[AssetRow]):
     def prepare(self, session: Session, /) -> bool:
         """Keep the register's lineup at hand."""
         lineups = session.info.get("lineups")
-        return lineups is not None and lineups.prepare(session, KIND, tuple(SORTS.values()), ASKED)
+        return lineups is not None and lineups.prepare(session, KIND, tuple(SORTS.values()), ASKED, TOLD)
 
     def mask(self, session: Session, lineup: Lineup, *, exact: bool) -> tuple[Mask, bool]:
         """The filter's conditions as a mask; words may be looked up loosely first."""
@@ -284,7 +286,7 @@ def suggest_assets(session: Session, typed: str, most: int = 8) -> list[AssetRow
     if not typed.strip():
         return []
     listing = AssetList(AssetFilter(words=typed, without_disposed=True), "inventory_no", descending=False)
-    return [line.row for line in listing.first(session)[:most]]
+    return [line.row for line in listing.first(session, exact=True)[:most]]
 
 
 def assets_at(session: Session, place_ids: Sequence[int]) -> dict[int, int]:

@@ -212,6 +212,34 @@ def test_what_is_under_way_while_a_lineup_is_made(office, compound, register):
         check(office, AssetFilter(words="n-"), sort, True, random.Random(1))
 
 
+def test_what_holds_a_broad_word_elsewhere_comes_with_the_outline(office, compound, register, monkeypatch):
+    """The first page of a broad word is of those known at once to hold it: one that has it as its serial is not."""
+    monkeypatch.setattr("cbo_desk.paging.PAGE", 50)
+    monkeypatch.setattr("cbo_desk.lined_up.PAGE", 50)
+    odd = sorted(register)[3]
+
+    def dearest(session):
+        asset = session.get_one(Asset, odd)
+        asset.description, asset.serial, asset.cost_cents = "Desk", "laptop-7", 10**9
+        asset.state, asset.changed_at = State.IN_SERVICE, MORNING + timedelta(days=1)
+        enter_search(session, [asset])
+
+    insert(office, dearest)
+    prepare(office)
+    for sort, words in (("cost", "lapt"), ("changed", "aptop")):  # each word is looked up for the first time
+        ours, plain = (AssetList(AssetFilter(words=words), sort, descending=True) for _ in range(2))
+        with Session(office.engine) as session:
+            truth, outline = plain.first(session), plain.outline(session)
+        assert [truth[0].id, len(truth)] == [odd, 50]
+        first = office.read(ours.first)
+        assert first[:49] == truth[1:]
+        assert ours.provisional
+        assert office.read(ours.outline) == outline
+        assert office.read(ours.page, truth[0].key, 50) == truth
+        assert office.read(ours.first, exact=True) == truth
+        assert not ours.provisional
+
+
 def test_a_deed_over_more_than_is_named_is_read_from_the_database(office, compound, register, monkeypatch):
     kept = prepare(office)
     insert(office, lambda session: feed.append(session, Changes(KIND, (), everything=True)))

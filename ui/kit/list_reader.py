@@ -263,10 +263,18 @@ class ListReader(QObject):
                 piece = self.segments.piece_from(start)
                 if piece is not None:
                     self._ask(piece)
+            self._complete(showing)
             showing.counted = True
             self.counted.emit(self.segments.total, showing.seconds())
             self._prepare(showing)
         self.go_on(showing)
+
+    def _complete(self, showing: Showing[Any]) -> None:
+        """Read the first page again where it was made of what was known at once: it may lack rows in between."""
+        piece = self.segments.pieces[0] if self.segments.pieces else None
+        if piece is not None and getattr(showing.listing, "provisional", False):
+            showing.listing.provisional = False  # type: ignore[attr-defined]
+            self._ask(piece)
 
     def _prepare(self, showing: Showing[Any]) -> None:
         """Behind everything else: what makes the readings to come quick, a part at a time, in the rests between them.

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partialmethod
+
 import pytest
 from sqlalchemy import select
 
-from cbo_desk import lineups
+from cbo_desk import lineup, lineups
 from cbo_desk.office import Office
 from cbo_desk.paging import PAGE
 from cbo_desk.permissions import administrator
 from cbo_desk.property import KIND, AssetFilter, AssetList, move_assets
+from cbo_desk.property.commands import enter_search
 from db.property import Asset
 from tests.conftest import MORNING
 from tests.property.conftest import small_compound
@@ -57,3 +60,30 @@ def test_the_window_is_the_same_by_the_lineup(sqlite_office, compound, runner, q
     runner.listen()
     qtbot.waitUntil(lambda: model.row_at(0) is not None and model.row_at(0).place_code == "M-118", timeout=20_000)
     assert model.rowCount() == len(truth)
+
+
+def test_a_row_that_holds_a_broad_word_elsewhere_comes_into_the_first_page(
+    sqlite_office, compound, runner, qtbot, monkeypatch
+):
+    monkeypatch.setattr(lineup, "FEW", 9)
+    monkeypatch.setattr(lineup.Lineup, "_surely", partialmethod(_but_one, lineup.Lineup._surely))
+    insert(sqlite_office, lambda session: enter_search(session, list(session.scalars(select(Asset)))))
+    model = WindowModel(runner, COLUMNS)
+    model.show(AssetList())
+    qtbot.waitUntil(lambda: KIND in sqlite_office.lineups.ready, timeout=20_000)
+    firsts = []
+    model.modelReset.connect(lambda: firsts.append([model.row_at(row).inventory_no for row in range(4)]))
+    model.show(AssetList(AssetFilter(words="chair"), "inventory_no", descending=False))
+    qtbot.waitUntil(lambda: model.idle and model.length_known, timeout=20_000)
+    model.row_at(5)
+    qtbot.waitUntil(lambda: model.idle and model.row_at(5) is not None, timeout=20_000)
+    assert firsts[-1] == ["N-0000", "N-0001", "N-0002", "N-0004"]
+    assert [model.row_at(row).inventory_no for row in range(4)] == ["N-0000", "N-0001", "N-0002", "N-0003"]
+    assert model.rowCount() == COUNT
+
+
+def _but_one(self, real, words):
+    """What is known at once to hold the words, but for the fourth asset."""
+    found = real(self, words)
+    found[sorted(found.nonzero()[0])[3]] = False
+    return found
