@@ -120,10 +120,10 @@ class OutgoingList(PagedList[OutgoingRow]):
         """The list in the order that this person may see, where it is another: a place among entities is a hint."""
         return None if sees_inside(session) else self._shut
 
-    def first(self, session: Session, /) -> list[Line[OutgoingRow]]:
+    def first(self, session: Session, /, *, exact: bool = False) -> list[Line[OutgoingRow]]:
         """The first lines."""
         other = self._other(session)
-        return super().first(session) if other is None else other.first(session)
+        return super().first(session, exact=exact) if other is None else other.first(session, exact=exact)
 
     def page(self, session: Session, start: Key, count: int, /) -> list[Line[OutgoingRow]]:
         """`count` lines from the key `start` on."""
