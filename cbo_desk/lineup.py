@@ -37,7 +37,8 @@ from sqlalchemy.sql import operators
 from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList, True_
 
 from cbo_desk import feed, search
-from cbo_desk.number_columns import Ids, columns_of, numbers
+from cbo_desk.number_columns import Ids, columns_of, day_number, kept_as, numbers
+from cbo_desk.shared_texts import SharedTexts, shared_texts
 from cbo_desk.slips import FEWEST
 from db.base import SortText, table_of
 from db.records import SearchEntry
@@ -54,8 +55,6 @@ AT_ONCE = 20_000
 """Rows whose values one part reads."""
 IN_ORDER = 100_000
 """Ids of an order that one part reads."""
-MOST_TEXTS = 20_000
-"""Of more different texts a column's are not held."""
 FEW = 10_000
 """As many records as words are looked up for at once; of more, `loosely` finds a superset sooner."""
 
@@ -86,12 +85,12 @@ class Lineup:
         last = int(session.scalar(select(func.max(self._id))) or 0)
         self.there: Mask = np.zeros(last + 1, np.bool_)
         self.orders: dict[str, Ids] = {}
-        self._values = {column.key: np.zeros(last + 1, _kept_as(column)) for column in asked}
+        self._values = {column.key: np.zeros(last + 1, kept_as(column)) for column in asked}
         self._codes: dict[str, dict[Any, int]] = {}
         self._nullable = {column.key for column in asked if column.expression.nullable}
         self._entries: Ids = np.zeros(1, np.int32)
         self._words: dict[str, Mask] = {}
-        self._texts: dict[str, tuple[list[str], Ids]] = {}
+        self._texts: dict[str, SharedTexts] = {}
         columns = [table.c[column.key] for column in asked]
         self._steps: deque[Callable[[Session], None]] = deque(
             [
@@ -161,11 +160,9 @@ class Lineup:
         found = self.there.copy()
         for word in asked:
             held: Mask = np.zeros(len(self.there), np.bool_)
-            for column, (texts, ends) in self._texts.items():
-                order = self.orders[column]
-                for place, text in enumerate(texts):
-                    if word in text:
-                        held[order[ends[place - 1] if place else 0 : ends[place]]] = True
+            for column, texts in self._texts.items():
+                for piece in texts.holding(word):
+                    held[self.orders[column][piece]] = True
             found &= held
         return found
 
@@ -208,7 +205,7 @@ class Lineup:
     def _plain(self, name: str, value: Any) -> int:
         if name in self._codes:
             return self._codes[name].get(str(value), -1)
-        return _day(value) if isinstance(value, date) else int(value)
+        return day_number(value) if isinstance(value, date) else int(value)
 
     # --- Reading -----------------------------------------------------------------------------------------------
 
@@ -253,15 +250,9 @@ class Lineup:
         self.orders[column.key] = found[found < len(self.there)]
 
     def _read_texts(self, column: Column[Any], session: Session) -> None:
-        """The texts of a column in their order, and where in the column's order each of them ends.
-
-        What changed between the two readings shifts some ends: rows that are read by them are judged by the database.
-        """
-        wanted = select(column, func.count()).group_by(column).order_by(column).limit(MOST_TEXTS + 1)
-        rows = session.connection().execute(wanted).all()
-        if len(rows) <= MOST_TEXTS:
-            ends = np.cumsum([row[1] for row in rows], dtype=np.int32)
-            self._texts[column.key] = [search.fold(row[0]) for row in rows], ends
+        found = shared_texts(session, column)
+        if found is not None:
+            self._texts[column.key] = found
 
     def _read_entries(self, first: int, session: Session) -> None:
         """The records of a stretch of the search index's entries."""
@@ -302,13 +293,3 @@ def _select_of(right: Any) -> Select[Any]:
     if not isinstance(found, Select):
         raise NotHeldError(str(right))
     return found
-
-
-def _kept_as(column: Any) -> type[np.generic]:
-    if isinstance(column.type, SortText):
-        return np.int16
-    return np.int64 if column.key.endswith("_cents") else np.int32
-
-
-def _day(value: date) -> int:
-    return value.year * 10_000 + value.month * 100 + value.day

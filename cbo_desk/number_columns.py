@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import ColumnElement, LargeBinary, Select, Text, cast, func, select
 from sqlalchemy.orm import Session
+
+from db.base import SortText
 
 Ids = npt.NDArray[np.int32]
 _COMMA, _MINUS, _NOUGHT = b",-0"
@@ -53,3 +56,15 @@ def array_of(joined: str | bytes | None) -> npt.NDArray[np.int64]:
             digits *= lengths > place
         found += digits * np.int64(10**place)
     return np.where(below_zero, -found, found) if below_zero.any() else found
+
+
+def kept_as(column: Any) -> type[np.generic]:
+    """The smallest whole numbers that a column's values, or the codes of its few texts, fit into."""
+    if isinstance(column.type, SortText):
+        return np.int16
+    return np.int64 if column.key.endswith("_cents") else np.int32
+
+
+def day_number(value: date) -> int:
+    """A day as a number, such as 20260714."""
+    return value.year * 10_000 + value.month * 100 + value.day
