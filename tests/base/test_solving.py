@@ -60,7 +60,7 @@ def test_a_solver_that_does_not_listen_is_killed_within_a_second_and_its_best_is
 
 
 def test_a_limit_stops_what_keeps_to_no_budget():
-    assert solve(Watch(limit=0.3), solvers.listen).ending == "stopped"
+    assert solve(Watch(limit=2), solvers.listen).ending == "stopped"
 
 
 @pytest.mark.our_bug
