@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
+from weakref import WeakSet
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QTableView, QWidget
+from shiboken6 import isValid
 
 from ui.kit.bidi import mirrored
 from ui.kit.buttons import Tool
@@ -59,8 +61,16 @@ class Notices(QObject):
         self.changed.emit()
 
 
+_being_read: WeakSet[InSight] = WeakSet()
+"""To look for them among the thousand widgets of a window at every toast took longer than to make the toast."""
+
+
 class InSight(QFrame):
     """A frame that is being read while the hands work, such as the last scan: no toast stands before it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        _being_read.add(self)
 
 
 class Toast(QFrame):
@@ -171,8 +181,9 @@ class Toasts(QObject):
             return
         size = self.now.size()
         width, height = self._window.width(), self._window.height()
-        never, rather_not = self._kept_free()
-        foot = min((box.top() for box in self._in_sight() if box.bottom() > height - GAP), default=height)
+        read = self._in_sight()
+        never, rather_not = self._kept_free(read)
+        foot = min((box.top() for box in read if box.bottom() > height - GAP), default=height)
         bottom = height - GAP if foot == height else foot - BESIDE
         third = max(size.width() * size.height() // 3, 1)
         best = min(
@@ -195,9 +206,9 @@ class Toasts(QObject):
         if self.now is toast:
             self.now = None
 
-    def _kept_free(self) -> tuple[list[QRect], list[QRect]]:
-        """What a toast must not cover, and what it rather should not, in the window's coordinates."""
-        never, rather_not = self._in_sight(), []
+    def _kept_free(self, read: list[QRect]) -> tuple[list[QRect], list[QRect]]:
+        """What a toast must not cover, beside what is being read, and what it rather should not, in the window."""
+        never, rather_not = [*read], []
         focus = QApplication.focusWidget()
         if focus is not None and self._window.isAncestorOf(focus) and not isinstance(focus, QTableView):
             never.append(self._box(focus, focus.rect()))
@@ -214,7 +225,8 @@ class Toasts(QObject):
         return never, rather_not
 
     def _in_sight(self) -> list[QRect]:
-        return [self._box(one, one.rect()) for one in self._window.findChildren(InSight) if one.isVisible()]
+        shown = [one for one in _being_read if isValid(one) and one.isVisible() and self._window.isAncestorOf(one)]
+        return [self._box(one, one.rect()) for one in shown]
 
     def _box(self, widget: QWidget, rect: QRect) -> QRect:
         return QRect(widget.mapTo(self._window, rect.topLeft()), rect.size())

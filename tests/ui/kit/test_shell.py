@@ -252,7 +252,7 @@ def test_a_toast_covers_neither_focus_nor_the_selected_row(shell, qtbot, row, fo
     choose_row(page.table, row)
     {"field": shell.top.field, "filter": page.filter_box, "card": page.findChildren(QWidget)[-1]}[focus].setFocus()
     toast = shell.toasts.say("6 laptops moved to Store S1", "Undo", lambda: None)
-    never, _ = shell.toasts._kept_free()
+    never, _ = shell.toasts._kept_free(shell.toasts._in_sight())
     assert _covered(toast.geometry(), never) == 0
     assert shell.rect().contains(toast.geometry())
 
