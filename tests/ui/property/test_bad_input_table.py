@@ -95,7 +95,7 @@ def in_sight(hands: Any, page: Any) -> str:
     if hasattr(page, "trolley"):
         said += [page.trolley.scans[0].why if page.trolley.scans else "", page.fault.words()]
     elif hasattr(page, "board"):
-        said = [page.board.strip.thing.words(), page.board.strip.detail.words()]
+        said = list(page.board.strip.words())
     elif hasattr(page, "last"):
         said = [page.last.words()]
     return " ".join(said)
