@@ -13,6 +13,7 @@ from cbo_desk.context import clock
 from cbo_desk.enlisting import enlist_all
 from cbo_desk.property import Figures, figures
 from ui.bench import Bench
+from ui.desks import page_module
 from ui.kit.background import Background
 
 if TYPE_CHECKING:  # what costs a start some time is imported when it is first asked for
@@ -37,6 +38,7 @@ class Waiting(QObject):
         self._uncounted: dict[Any, Callable[[Any], object]] = {}
         self._counting = False
         self._imports = _imports()
+        self._unfetched = list(bench.shell.desks)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(AFTER_MS)
@@ -52,6 +54,7 @@ class Waiting(QObject):
     def stop(self) -> None:
         """Count no more."""
         self._unopened.clear()
+        self._unfetched.clear()
         self._pause.stop()
         self._ahead.finish()
 
@@ -86,6 +89,8 @@ class Waiting(QObject):
         self._counting = bool(self._uncounted)
         if self._counting:
             self._bench.runner.in_a_rest(self, self._count_one)
+        else:
+            self._fetch_page()
 
     def _count_one(self) -> None:
         query = next(iter(self._uncounted))
@@ -103,6 +108,18 @@ class Waiting(QObject):
             self._count_next()
 
         self._bench.runner.walk(self, query, done=done, failed=failed)
+
+    def _fetch_page(self, _answer: object = None) -> None:
+        """Import the desks' pages one by one while nobody waits: the first opening of one read its modules from disk
+        on the window's thread, which took a second and more where the disk was busy.
+        """
+        if self._unfetched:
+            self._bench.runner.in_a_rest(self, self._fetch_next)
+
+    def _fetch_next(self) -> None:
+        if self._unfetched:
+            page = page_module(self._unfetched.pop(0))
+            self._ahead.run(self, partial(import_module, page), self._fetch_page, self._fetch_page)
 
     def _get_ready(self) -> None:
         """Import what counts on a thread of its own, then count: the window is used already and must not wait."""
