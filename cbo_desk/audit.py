@@ -36,6 +36,7 @@ from cbo_desk.context import actor, now
 from cbo_desk.folding import storable
 from cbo_desk.permissions import reads
 from cbo_desk.progress import Progress
+from cbo_desk.sealing import Marks, marks_of, seals_of, since
 from db import audit_link
 from db.base import Base, table_of
 from db.prepared import Prepared
@@ -78,8 +79,11 @@ def plain(value: Any) -> Any:
 
 
 def watch(session: Session) -> None:
-    """Note before and after of every audited record this session changes, field by field."""
+    """Note before and after of every audited record this session changes, and how far the facts go before the deed."""
     session.info["differences"] = {}
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":  # a server seals them by itself
+        session.info["marks"] = marks_of(connection)
 
 
 # Of all sessions: to have each one listened to by itself takes as long as a statement.
@@ -130,9 +134,13 @@ class Mark:
 
 
 # Every deed runs these: built once and without the unit of work they take a third of the time.
-_HEAD = Prepared(select(table_of(AuditHead).c.seq, table_of(AuditHead).c.hash))
+_HEAD = Prepared(select(table_of(AuditHead).c.seq, table_of(AuditHead).c.hash, table_of(AuditHead).c.sealed_from))
 _ADD_ENTRY, _ADD_TOUCH = Prepared(insert(table_of(AuditEntry))), Prepared(insert(table_of(AuditTouch)))
-_MOVE_HEAD = Prepared(update(table_of(AuditHead)).values(seq=bindparam("new_seq"), hash=bindparam("new_hash")))
+_MOVE_HEAD = Prepared(
+    update(table_of(AuditHead)).values(
+        seq=bindparam("new_seq"), hash=bindparam("new_hash"), sealed_from=bindparam("new_sealed_from")
+    )
+)
 _LOOKS, _BETWEEN_S = 60, 0.05
 """How often to look whether a transaction has ended, and how long to wait in between: three seconds, as for a lock."""
 
@@ -156,10 +164,17 @@ def record(session: Session, command: str, args: Any, changes: Changes) -> None:
         return
     head = _HEAD.one(connection, {})
     entry |= {"seq": head.seq + 1, "previous": head.hash}
+    marks: Marks = session.info["marks"]
+    sealed, sealed_from = seals_of(connection, marks), head.sealed_from
+    if sealed:
+        if sealed_from is None:
+            sealed, sealed_from = {**sealed, "since": since(connection)}, entry["seq"]
+        entry["sealed"] = sealed
     entry["hash"] = digest(entry)
     _ADD_ENTRY.run(connection, [entry])
     _ADD_TOUCH.run(connection, [{"seq": entry["seq"], "kind": kind, "record_id": key} for kind, key in touches])
-    _MOVE_HEAD.run(connection, [{"new_seq": entry["seq"], "new_hash": entry["hash"]}])
+    moved = {"new_seq": entry["seq"], "new_hash": entry["hash"], "new_sealed_from": sealed_from}
+    _MOVE_HEAD.run(connection, [moved])
 
 
 def holds(session: Session, mark: Mark) -> bool | None:
@@ -201,8 +216,13 @@ def _summary(changes: Changes) -> dict[str, Any]:
 
 
 def digest(entry: Mapping[str, Any]) -> str:
-    """The hash of an entry: SHA-256 over its predecessor's hash and its own fields in canonical JSON."""
-    fields = {name: plain(value) for name, value in entry.items() if name != "hash"}
+    """The hash of an entry: SHA-256 over its predecessor's hash and its own fields in canonical JSON.
+
+    One without seals has no word of them: what was written before there were any keeps its hash.
+    """
+    fields = {name: plain(value) for name, value in entry.items() if name not in ("hash", "sealed")}
+    if entry.get("sealed") is not None:
+        fields["sealed"] = entry["sealed"]  # plain already, and as long as it is
     text = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

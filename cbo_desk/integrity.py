@@ -8,7 +8,7 @@ from sqlalchemy import String, Table, cast, select, text, union_all
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from cbo_desk import attachments, audit
+from cbo_desk import attachments, audit, seals
 from cbo_desk.changes import Changes
 from cbo_desk.errors import Away, Trouble
 from cbo_desk.findings import Finding
@@ -17,6 +17,7 @@ from cbo_desk.office import Office
 from cbo_desk.permissions import Role, deed, reads
 from cbo_desk.plurals import Count
 from cbo_desk.progress import Progress
+from cbo_desk.zone import ZONE
 from db import guard, triggers
 from db.base import Base, table_of
 from db.records import SearchEntry
@@ -31,7 +32,10 @@ _SHOWN = 5
 def check(office: Office, progress: Progress | None = None) -> list[Finding]:
     """Everything a database can be proven of, a finding each; the slow ones report how far they are."""
     report = progress or Progress()
-    steps = (_pages, _references, _schema, _chain, _custody, _search_index, _search_records, _tags, _papers, _numbers)
+    steps = (
+        _pages, _references, _schema, _chain, _sealed, _custody, _search_index, _search_records, _tags, _papers,
+        _numbers,
+    )  # fmt: skip
     findings: list[Finding] = []
     for done, step in enumerate(steps):
         report.report(done, len(steps))
@@ -107,8 +111,23 @@ def _chain(office: Office) -> Iterator[Finding]:
         yield Finding(False, "audit chain", proof.why, mend)
 
 
+def _sealed(office: Office) -> Iterator[Finding]:
+    """The steps and events of which the chain holds the seals."""
+    found = office.read(seals.prove)
+    for words in found.broken:
+        mend = "It was changed with another tool. Keep the database as it is, and compare it with a backup."
+        yield Finding(False, "sealed facts", words, mend)
+    if found.broken:
+        return
+    if found.since is None:
+        yield Finding(True, "sealed facts", "none yet: the next deed that adds a step or an event seals it")
+    else:
+        since = f"{found.since.astimezone(ZONE):%d %b %Y}"
+        yield Finding(True, "sealed facts", f"{found.facts:,} as their deeds added them, since {since}")
+
+
 def _custody(office: Office) -> Iterator[Finding]:
-    """What stands in no chain, added up anew: mail from hand to hand, and the states of things."""
+    """What adds up, also of before the seals: mail from hand to hand, and the states of things."""
     from cbo_desk.mail.lives import mail_lives, outgoing_lives
     from cbo_desk.property.lives import asset_lives
 

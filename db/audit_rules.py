@@ -10,6 +10,7 @@ moment it is written in.
 
 from __future__ import annotations
 
+from db import seal_rules
 from db.raising import raised
 from db.row_rules import IS_STAFF
 
@@ -27,6 +28,7 @@ _TURN = (
 )
 _HEAD = (
     "NEW.id <> OLD.id OR NEW.seq <> OLD.seq + 1 OR "
+    "OLD.sealed_from <> coalesce(NEW.sealed_from, -1) OR "
     "NOT EXISTS (SELECT 1 FROM audit_entry AS newest WHERE newest.seq = NEW.seq AND newest.hash = NEW.hash)"
 )
 _OF_HOUSE = " OR ".join(f"(NEW.actor = '{name}' AND NEW.command IN {does!r})" for name, does in HOUSE.items())
@@ -40,16 +42,17 @@ _AT = (
     "to_char(NEW.at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS') || CASE WHEN "
     "extract(microseconds FROM NEW.at)::bigint % 1000000 = 0 THEN '' ELSE to_char(NEW.at, '.US') END || '+00:00'"
 )
-_SAID = " || ',' || ".join(
+_SAID = ", ".join(
     f"'\"{name}\":' || {told}"
     for name, told in (
         ("actor", "to_json(NEW.actor)::text"), ("args", "args_said"), ("at", f"to_json({_AT})::text"),
         ("command", "to_json(NEW.command)::text"), ("previous", "to_json(NEW.previous)::text"),
-        ("said", "to_json(NEW.said)::text"), ("seq", "NEW.seq::text"), ("touched", "touched_said"),
-        ("workstation", "to_json(NEW.workstation)::text"),
+        ("said", "to_json(NEW.said)::text"), ("sealed", "sealed_said"), ("seq", "NEW.seq::text"),
+        ("touched", "touched_said"), ("workstation", "to_json(NEW.workstation)::text"),
     )
 )  # fmt: skip
-_HASH = f"encode(sha256(convert_to('{{' || {_SAID} || '}}', 'UTF8')), 'hex')"
+# An entry without seals has no word of them: what was written before there were any keeps its hash.
+_HASH = f"encode(sha256(convert_to('{{' || concat_ws(',', {_SAID}) || '}}', 'UTF8')), 'hex')"
 
 # Name, table, deed, condition, word of refusal.
 ON_FILE = (
@@ -65,14 +68,18 @@ FOLLOW_ON_SERVER = (
 FUNCTIONS = {
     # The long texts first: from the head on everybody else's deed waits for this one.
     "refuse_audit_entry": "DECLARE newest record; args_said text := audit_json(NEW.args); "
-    "touched_said text := audit_json(NEW.touched); BEGIN "
+    "touched_said text := audit_json(NEW.touched); sealing text; sealed text; sealed_said text; BEGIN "
     f"IF {_FORGED} THEN {raised('audit_entry_forged')} END IF; "
     f"IF {_OTHER_TIME} THEN {raised('audit_entry_other_time')} END IF; "
-    "IF NEW.seq IS NULL THEN SELECT seq, hash INTO newest FROM audit_head WHERE id = 1 FOR UPDATE; "
+    f"{seal_rules.GATHER}IF NEW.seq IS NULL THEN "
+    "SELECT seq, hash, sealed_from INTO newest FROM audit_head WHERE id = 1 FOR UPDATE; "
+    f"IF sealed IS NOT NULL AND newest.sealed_from IS NULL THEN {seal_rules.BEGIN}END IF; "
     f"NEW.seq := newest.seq + 1; NEW.previous := newest.hash; NEW.hash := {_HASH}; RETURN NEW; END IF; "
     f"IF {_TURN} THEN {raised('audit_entry_out_of_turn')} END IF; "
     f"IF NEW.hash <> {_HASH} THEN {raised('audit_entry_other_hash')} END IF; RETURN NEW; END",
-    "move_audit_head": "BEGIN UPDATE audit_head SET seq = NEW.seq, hash = NEW.hash WHERE id = 1; RETURN NULL; END",
+    "move_audit_head": "BEGIN UPDATE audit_head SET seq = NEW.seq, hash = NEW.hash, sealed_from = "
+    "CASE WHEN sealed_from IS NULL AND NEW.sealed IS NOT NULL THEN NEW.seq ELSE sealed_from END WHERE id = 1; "
+    "RETURN NULL; END",
     "refuse_audit_head": "BEGIN IF TG_OP = 'INSERT' THEN IF EXISTS (SELECT 1 FROM audit_head) "
     f"THEN {raised('audit_head_follows_entries')} END IF; RETURN NEW; END IF; "
     f"IF {_HEAD} THEN {raised('audit_head_follows_entries')} END IF; RETURN NEW; END",

@@ -13,10 +13,10 @@ from itertools import islice, zip_longest
 from typing import Any
 
 from sqlalchemy import Connection, Engine, String, Table, collate, func, insert, literal, select, text
-from sqlalchemy.exc import DBAPIError
 
 from db import row_rules, tables, triggers  # noqa: F401 - every table must be known before rows are carried
 from db.base import Base
+from db.engine import as_ours
 from db.records import AuditEntry
 from db.roles import become_owner
 from db.staff import is_administrator, knows_people
@@ -151,23 +151,13 @@ def _put_on_server(target: Connection, table: Table, rows: Iterator[tuple[Any, .
     names = ", ".join(target.dialect.identifier_preparer.format_column(column) for column in table.columns)
     put = f"COPY {table.name} ({names}) FROM STDIN"
     driver: Any = target.connection.driver_connection
-    with _as_ours(target, put), driver.cursor() as cursor, cursor.copy(put) as copy:
+    with as_ours(target, put), driver.cursor() as cursor, cursor.copy(put) as copy:
         while some := list(islice(rows, STEP)):
             for row in some:
                 values = zip(turns, keep, row, strict=True)
                 copy.write_row([value if turn is None or (value is None and not own) else turn(value)
                                 for turn, own, value in values])  # fmt: skip
             yield len(some)
-
-
-@contextmanager
-def _as_ours(target: Connection, statement: str) -> Iterator[None]:
-    """The driver's own errors as SQLAlchemy tells them, which is how everybody above knows them."""
-    errors: Any = target.dialect.dbapi
-    try:
-        yield
-    except errors.Error as error:
-        raise DBAPIError.instance(statement, None, error, errors.Error, dialect=target.dialect) from error
 
 
 def _number_on(source: Connection, target: Connection) -> None:

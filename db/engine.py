@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -65,9 +67,10 @@ def _open_sqlite(url: URL) -> Engine:
     wal = wal_is_sound(module.sqlite_version_info)
     # Only a file of its own has a log, and only the log's sound form may be folded in beside a writer.
     tidied = wal and bool(url.database) and url.database != ":memory:" and not url.query
-    engine = create_engine(
-        url, module=module, connect_args={"timeout": WAIT_S, "isolation_level": None, "check_same_thread": False}
-    )
+    # The driver keeps 100 statements ready and forgets the newest first: after a start that is full of others, every
+    # deed had its own prepared anew, for a fifth of its time.
+    ways = {"timeout": WAIT_S, "isolation_level": None, "check_same_thread": False, "cached_statements": 1000}
+    engine = create_engine(url, module=module, connect_args=ways)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -131,3 +134,13 @@ def _open_server(url: URL) -> Engine:
             given["password"] = str(engine.url.password)
 
     return note_connections(engine)
+
+
+@contextmanager
+def as_ours(connection: Connection, statement: str) -> Iterator[None]:
+    """The driver's own errors as SQLAlchemy tells them, which is how everybody above knows them."""
+    errors: Any = connection.dialect.dbapi
+    try:
+        yield
+    except errors.Error as error:
+        raise DBAPIError.instance(statement, None, error, errors.Error, dialect=connection.dialect) from error

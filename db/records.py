@@ -48,6 +48,8 @@ class AuditEntry(Base):
     said: Mapped[str] = mapped_column(Text)
     previous: Mapped[str] = mapped_column(Text)
     hash: Mapped[str] = mapped_column(Text)
+    # The seals of the facts that the deed added (db.seals), which the hash covers too; None where it added none.
+    sealed: Mapped[Any] = mapped_column(Json, nullable=True)
 
 
 class AuditTouch(Base):
@@ -70,6 +72,8 @@ class AuditHead(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seq: Mapped[int] = mapped_column(BigInteger)
     hash: Mapped[str] = mapped_column(Text)
+    # The first entry that sealed facts: what is added from there on stands under a seal.
+    sealed_from: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class ChangeLog(Base):

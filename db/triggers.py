@@ -27,6 +27,7 @@ from db import (
     maintenance_rules,
     outbox_rules,
     row_rules,
+    seal_rules,
     taken,
     transport_rules,
     trip_load_rules,
@@ -175,6 +176,7 @@ def for_server() -> Iterator[Installed]:
     )
     yield from _refusals_server(audit_rules.ON_SERVER)
     yield Installed("tr_audit_entry_moves", "audit_entry", audit_rules.FOLLOW_ON_SERVER)
+    yield from (Installed(*each) for each in seal_rules.triggers_on_server())
     yield from _refusals_server(charge_rules.ON_SERVER)
     yield from _refusals_server(verification_rules.ON_SERVER)
     yield from _refusals_server(custody_rules.ON_SERVER)
@@ -225,6 +227,7 @@ FUNCTIONS = {
     "THEN RAISE EXCEPTION 'place_no_cycle' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
     "RETURN NEW; END",
     **audit_rules.FUNCTIONS,
+    **seal_rules.functions(),
     **charge_rules.FUNCTIONS,
     **verification_rules.FUNCTIONS,
     **custody_rules.FUNCTIONS,
@@ -244,7 +247,7 @@ FUNCTIONS = {
 }
 
 
-HELPERS = audit_rules.HELPERS
+HELPERS = {**audit_rules.HELPERS, **seal_rules.HELPERS}
 """Functions that those of the triggers ask: name and arguments, kind of answer, body."""
 
 

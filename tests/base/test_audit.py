@@ -18,6 +18,7 @@ from cbo_desk.permissions import administrator, deed, reads
 from db.engine import open_engine
 from db.people import Entity
 
+ENTRY = "audit_entry (seq, at, actor, workstation, command, args, touched, said, previous, hash)"
 ATTACKS = (
     "UPDATE audit_entry SET actor = 'eve' WHERE seq = 2",
     "UPDATE audit_entry SET said = said",
@@ -32,13 +33,13 @@ ATTACKS = (
     "UPDATE audit_head SET seq = seq - 1",
     "UPDATE audit_head SET seq = seq + 1",
     "UPDATE audit_head SET id = 2, seq = seq + 1",
-    "INSERT INTO audit_entry SELECT seq + 100, at, actor, workstation, command, args, touched, said, previous, hash "
+    f"INSERT INTO {ENTRY} SELECT seq + 100, at, actor, workstation, command, args, touched, said, previous, hash "
     "FROM audit_entry WHERE seq = 2",
-    "INSERT INTO audit_entry SELECT 6, at, actor, workstation, command, args, touched, said, previous, hash "
+    f"INSERT INTO {ENTRY} SELECT 6, at, actor, workstation, command, args, touched, said, previous, hash "
     "FROM audit_entry WHERE seq = 5",
 )
 SQLITE_ATTACKS = (
-    "INSERT OR REPLACE INTO audit_entry SELECT seq, at, 'eve', workstation, command, args, touched, said, previous, "
+    f"INSERT OR REPLACE INTO {ENTRY} SELECT seq, at, 'eve', workstation, command, args, touched, said, previous, "
     "hash FROM audit_entry WHERE seq = 2",
     "REPLACE INTO audit_touch SELECT * FROM audit_touch LIMIT 1",
     "INSERT INTO audit_entry SELECT * FROM audit_entry WHERE seq = 2 ON CONFLICT DO UPDATE SET actor = 'eve'",
@@ -121,7 +122,7 @@ def test_a_forged_entry_is_found(five):
     """Somebody adds an entry of their own without the head."""
     with unprotected(five.engine) as connection:
         connection.exec_driver_sql(
-            "INSERT INTO audit_entry SELECT 6, at, 'eve', workstation, command, args, touched, said, hash, hash "
+            f"INSERT INTO {ENTRY} SELECT 6, at, 'eve', workstation, command, args, touched, said, hash, hash "
             "FROM audit_entry WHERE seq = 5"
         )
         connection.commit()
@@ -285,7 +286,7 @@ def test_the_server_takes_no_hash_but_its_own(postgres_url, clock, desk):
     entry = "SELECT seq + 1, at, actor, workstation, command, args, touched, said, hash, 'f00' FROM audit_entry"
     with office.engine.connect() as connection:
         with pytest.raises(sa.exc.DBAPIError, match="audit_entry_other_hash"):
-            connection.exec_driver_sql(f"INSERT INTO audit_entry {entry}")
+            connection.exec_driver_sql(f"INSERT INTO {ENTRY} {entry}")
         connection.rollback()
     assert proof(office) == audit.Proof(1)
     office.close()

@@ -28,7 +28,7 @@ REFUSED = (
     *(f"UPDATE OR IGNORE {table} SET rowid = rowid" for table in FACTS),
     *(f"REPLACE INTO {table} SELECT * FROM {table} LIMIT 1" for table in FACTS),
     *(f"INSERT OR IGNORE INTO {table} SELECT * FROM {table} LIMIT 1" for table in FACTS),
-    *(f"PRAGMA {one}; REPLACE INTO audit_entry {FORGED.format(2, 2)}" for one in LIFTED),
+    *(f"PRAGMA {one}; REPLACE INTO audit_entry ({ENTRY}) {FORGED.format(2, 2)}" for one in LIFTED),
     *(f"PRAGMA {one}; DELETE FROM asset_event" for one in LIFTED),
     *(f"PRAGMA {one}; UPDATE OR REPLACE audit_entry SET seq = 1 WHERE seq = 2" for one in LIFTED),
     # The audit: forged, reordered, its head moved.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,10 +14,9 @@ from cbo_desk.gaps import NUMBERED, gaps
 from cbo_desk.mail import Details, drop_round, lose_items, plan_round, receive_item
 from cbo_desk.progress import Progress
 from cbo_desk.search import Findable, enter
-from db import triggers
 from db.tags import Tag
 from tests.conftest import MORNING
-from tests.tampering import move_head
+from tests.tampering import StandIn, move_head, without_rules
 
 
 @pytest.fixture
@@ -38,7 +36,7 @@ def test_a_sound_database_passes(filled):
     seen = []
     findings = integrity.check(filled, Progress(lambda done, total: seen.append((done, total))))
     assert all(finding.ok for finding in findings), findings
-    assert seen[-1] == (10, 10)
+    assert seen[-1] == (11, 11)
     assert {"schema", "audit chain", "tags"} <= {finding.what for finding in findings}
 
 
@@ -118,33 +116,6 @@ def test_the_first_broken_way_of_mail_or_things_is_named_with_the_rules_back_in_
             found = list(integrity._custody(StandIn(office, connection)))
         assert [(one.what, told in one.found) for one in found if not one.ok] == [(what, True)], (statement, found)
     assert bad(office) == {}
-
-
-class StandIn:
-    """The office as it would be had somebody kept what they did: reads on the connection that takes it all back."""
-
-    def __init__(self, office, connection):
-        self.office, self.connection = office, connection
-
-    def read(self, query):
-        with Session(self.connection) as session:
-            return query(session)
-
-
-@contextmanager
-def without_rules(engine):
-    """A connection on which the rules of these tables are off; what is done on it is taken back."""
-    with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            for one in triggers.for_sqlite():
-                if one.table.startswith(("mail_", "asset")) and "TRIGGER" in one.make:
-                    connection.exec_driver_sql(f"DROP TRIGGER {one.name}")
-        else:
-            for table in ("mail_item", "mail_event", "asset", "asset_event"):
-                connection.exec_driver_sql(f"GRANT ALL ON {table} TO CURRENT_USER")
-                connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        yield connection
-        connection.rollback()
 
 
 def test_a_search_index_that_disagrees_is_named(sqlite_office):
