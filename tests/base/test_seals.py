@@ -37,8 +37,8 @@ ATTACKS = {
     "holder = 'the mail room', last_event_id = (SELECT max(id) FROM mail_event WHERE item_id = 3), "
     "state_since = (SELECT at FROM mail_event WHERE item_id = 3) WHERE id = 3":
         "A step of mail is missing that was added",
-    f"INSERT INTO mail_event ({COLUMNS}) SELECT item_id, at, by, workstation, 'find', 'lost', 'received', '', 'Eve', '', "
-    "'', '' FROM mail_event WHERE item_id = 1 AND what = 'lose'":
+    f"INSERT INTO mail_event ({COLUMNS}) SELECT item_id, at, by, workstation, 'find', 'lost', 'received', '', 'Eve', "
+    "'', '', '' FROM mail_event WHERE item_id = 1 AND what = 'lose'":
         "Step 3 of M-000001 was added past the program",
     "UPDATE asset_event SET said = 'Bought' WHERE id = 5": " was altered after entry 1 (ada, 24 Aug 2026 09:00)",
     "DELETE FROM asset_event WHERE id = 7": "An event of a thing is missing that was added by entry 1 (ada",
@@ -207,7 +207,7 @@ def test_no_table_of_facts_is_forgotten(bare):
             assert len(broken) == len(FORMS)
             assert all(told in words for words in broken), broken
             if "DELETE" in what:
-                assert sorted(words.partition(" is missing")[0] for words in broken) == sorted(k[0] for k in KINDS.values())
+                assert {words.partition(" is missing")[0] for words in broken} == {kind for kind, *_ in KINDS.values()}
             connection.rollback()
     assert proof(bare).broken == ()
 
