@@ -81,9 +81,8 @@ def plain(value: Any) -> Any:
 def watch(session: Session) -> None:
     """Note before and after of every audited record this session changes, and how far the facts go before the deed."""
     session.info["differences"] = {}
-    connection = session.connection()
-    if connection.dialect.name == "sqlite":  # a server seals them by itself
-        session.info["marks"] = marks_of(connection)
+    if session.get_bind().dialect.name == "sqlite":  # a server seals them by itself
+        session.info["marks"] = marks_of(session.connection())
 
 
 # Of all sessions: to have each one listened to by itself takes as long as a statement.

@@ -112,15 +112,14 @@ Names in order, no blanks: `sealed_said` is at once what is hashed. All NULL whe
 
 def since_on_server() -> str:
     """PostgreSQL's expression for what stood when the first seal was put: the newest row of each table."""
-    pairs = ", ".join(f"'{table}', (SELECT {_newest(form)} FROM {table})" for table, form in FORMS.items())
+    pairs = ", ".join(f"'{table}', {_newest(form, table)}" for table, form in FORMS.items())
     return f"jsonb_strip_nulls(jsonb_build_object({pairs}))"
 
 
-def _newest(form: Form) -> str:
-    newest = f'max("{form.since}")'
-    if form.order:  # an instant, as SQLite writes it
-        return f"to_char({newest} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
-    return newest
+def _newest(form: Form, table: str) -> str:
+    if form.order:  # the moment itself: not everybody sees all rows of such a table
+        return "to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+    return f'(SELECT max("{form.since}") FROM {table})'
 
 
 BEGIN = (
