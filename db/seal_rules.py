@@ -117,8 +117,8 @@ def since_on_server() -> str:
 
 
 def _newest(form: Form, table: str) -> str:
-    if form.order:  # the moment itself: not everybody sees all rows of such a table
-        return "to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+    if form.order:  # the moment of the entry: not everybody sees all rows of such a table
+        return "to_char(NEW.at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
     return f'(SELECT max("{form.since}") FROM {table})'
 
 

@@ -129,7 +129,7 @@ def test_what_is_older_than_the_seals_is_judged_as_before(office, monkeypatch):
 HELD = {
     "numbers": lambda n: n,
     "texts": lambda n: f"Ä {n}",
-    "instants": lambda n: datetime(2026, 8, 1, tzinfo=UTC) + timedelta(seconds=n),
+    "instants": lambda n: datetime(2026, 9, 1, tzinfo=UTC) + timedelta(seconds=n),
     "dates": lambda n: date(2026, 8, 1) + timedelta(n),
     "flags": lambda n: bool(n % 2),
     "json": lambda n: [[n, 1.5, 0]],
