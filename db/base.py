@@ -87,14 +87,23 @@ class _Json(TypeDecorator[Any]):
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         """Choose the engine's own column type; PostgreSQL's is imported only where it serves, for a quick start."""
+        absent = not self.should_evaluate_none
         if dialect.name != "postgresql":
-            return dialect.type_descriptor(JSON())
+            return dialect.type_descriptor(JSON(none_as_null=absent))
         from sqlalchemy.dialects.postgresql import JSONB
 
-        return dialect.type_descriptor(JSONB())
+        return dialect.type_descriptor(JSONB(none_as_null=absent))
+
+
+class _JsonIfAny(_Json):
+    """Plain values, or nothing at all: None is NULL, and a condition on NULL finds it however the row was put there."""
+
+    cache_ok = True
+    should_evaluate_none = False
 
 
 Json = _Json()
+JsonIfAny = _JsonIfAny()
 
 
 class Base(DeclarativeBase):

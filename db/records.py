@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base, Json, SortText, UTCDateTime
+from db.base import Base, Json, JsonIfAny, SortText, UTCDateTime
 
 BigKey = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -49,7 +49,7 @@ class AuditEntry(Base):
     previous: Mapped[str] = mapped_column(Text)
     hash: Mapped[str] = mapped_column(Text)
     # The seals of the facts that the deed added (db.seals), which the hash covers too; None where it added none.
-    sealed: Mapped[Any] = mapped_column(Json, nullable=True)
+    sealed: Mapped[Any] = mapped_column(JsonIfAny, nullable=True)
 
 
 class AuditTouch(Base):

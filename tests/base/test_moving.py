@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from cbo_desk import attachments, audit, search
+from cbo_desk import attachments, audit, seals, search
 from cbo_desk.compound import open_office
 from cbo_desk.errors import Refusal, Trouble
 from cbo_desk.moving import move
@@ -104,6 +104,16 @@ def without_last_deed(held):
     return {name: rows for name, rows in held.items() if not name.startswith("audit")}
 
 
+def seals_of(url):
+    """What the check of the seals finds, and how many entries seal nothing."""
+    office = open_office(url)
+    with office.engine.connect() as connection:
+        unsealed = connection.scalar(sa.text("SELECT count(*) FROM audit_entry WHERE sealed IS NULL"))
+    found = office.read(seals.prove)
+    office.close()
+    return found, unsealed
+
+
 def test_to_a_server_and_back_nothing_is_lost(file, empty_postgres_url, tmp_path):
     before = rows_of(file)
     there = moved_on(file, empty_postgres_url)
@@ -116,6 +126,12 @@ def test_to_a_server_and_back_nothing_is_lost(file, empty_postgres_url, tmp_path
     assert without_last_deed(held) == without_last_deed(before)
     assert [len(held[name]) - len(before[name]) for name in ("audit_entry", "audit_head")] == [2, 0]
     assert set(before["audit_entry"]) < set(held["audit_entry"])
+    sealed, unsealed = zip(*(seals_of(url) for url in (file, empty_postgres_url, back)), strict=True)
+    assert {one.broken for one in sealed} == {()}
+    assert len({one.facts for one in sealed}) == 1
+    assert sealed[0].facts > 1_000
+    # What sealed nothing, as a move, has nothing there: not JSON's null, which is a value.
+    assert [many - unsealed[0] for many in unsealed] == [0, 1, 2]
 
 
 def test_the_new_database_is_whole_and_goes_on(file, empty_postgres_url):

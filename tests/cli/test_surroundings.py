@@ -55,10 +55,11 @@ def guarded(make_database, demo_template, postgres_server):
 
 
 def test_passwords_of_a_server(guarded, home, capsys):
-    for who in ("clerk:wrong", "clerk"):
+    refused = "The server refuses this name or password. A password may also have run out"
+    for who, words in (("clerk:wrong", refused), ("clerk", "The server asks for your password.")):
         told = Desk(guarded.format(who), home, capsys).order("find", "laptop")
         assert (told.code, told.lines) == (REFUSED, []), told
-        assert told.said.startswith("The server refuses this name or password. A password may also have run out")
+        assert told.said.startswith(words)
     told = Desk(guarded.format("clerk:right"), home, capsys).order("find", "laptop")
     assert told.code == TROUBLE  # a name that has no rights on any table
     assert is_a_sentence(told.said), told.said

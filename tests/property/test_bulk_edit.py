@@ -87,7 +87,7 @@ def test_an_undo_does_not_run_over_later_work(office, laptops):
     [
         ({}, "Choose at least one field"),
         ({"serial": "1"}, "each asset's own"),
-        ({"custom.colour": "red"}, "colour is no field of this category"),
+        ({"custom.colour": "red"}, "Colour is no field of this category"),
         ({"custom.memory": 100}, "Memory is at most 64 GB"),
         ({"description": "Laptop, Dell Latitude 7450"}, "Nothing would change"),
         ({"useful_life_months": -1}, "between 0 and 1,200 months"),
