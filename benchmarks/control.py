@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from benchmarks.pulse import Span
 from db.engine import sqlite_module
 
 EVERY_S = 0.04
@@ -52,8 +53,8 @@ def high(times: list[float]) -> float:
     return sorted(times)[math.ceil(0.99 * len(times)) - 1]
 
 
-def bare_line(milliseconds: float, rate: int, times: int) -> list[float]:
-    """How long bare work of so many milliseconds takes that is due `rate` times a second, each from when it was due.
+def bare_line(milliseconds: float, rate: int, times: int) -> list[Span]:
+    """Bare work of so many milliseconds that is due `rate` times a second: each from when it was due until it was done.
 
     What waits behind a slow one counts its waiting, as scans do: a program whose scans take as long has no better tail.
     """
@@ -65,7 +66,7 @@ def bare_line(milliseconds: float, rate: int, times: int) -> list[float]:
         while (ahead := due - time.perf_counter()) > 0:
             time.sleep(ahead)
         _spend(amount)
-        found.append((time.perf_counter() - due) * 1000)
+        found.append((due, time.perf_counter()))
     return found
 
 

@@ -2,9 +2,10 @@
 
 `python -m benchmarks.lists [--rows 1000000] [--url postgresql://…/] [--cache FOLDER] [--quick]` prints a JSON line a
 measure: median and 99th percentile of the time from a deed to its rows painted, and the longest the window stood still
-meanwhile (gaps of a 1 ms timer). Goals: 60 ms to the rows, 50 ms standing still. "lined up" is what is made in memory
-behind the first list (decision 34), after which orders and filters are measured. The naive ways run in the same
-process: OFFSET paging on the same rows, and QSortFilterProxyModel on 20,000 rows, scaled, which its line says.
+meanwhile (gaps of a 1 ms timer); of all, and of what ran while the computer was even (`benchmarks.pulse`). Goals: 60 ms
+to the rows, 50 ms standing still. "lined up" is what is made in memory behind the first list (decision 34), after which
+orders and filters are measured. The naive ways run in the same process: OFFSET paging on the same rows, and
+QSortFilterProxyModel on 20,000 rows, scaled, which its line says.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -34,6 +35,8 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication, QTableView
 
 from benchmarks import report
+from benchmarks.control import high
+from benchmarks.pulse import Pulse, parted
 from benchmarks.world import arguments, open_world
 from cbo_desk.office import Office
 from cbo_desk.paging import PAGE
@@ -76,9 +79,22 @@ FILTERS: dict[str, AssetFilter] = {
 }
 
 
-Taken = tuple[float, float, float]
-"""Seconds, the longest standstill, and the processor time of the window's own thread: the last does not depend on how
-busy the computer is."""
+
+class Taken(NamedTuple):
+    """From when to when, the longest standstill, and the processor time of the window's own thread, all in seconds.
+
+    The last does not depend on how busy the computer is.
+    """
+
+    begin: float
+    end: float
+    gap: float
+    work: float
+
+    @property
+    def took(self) -> float:
+        """Seconds in all."""
+        return self.end - self.begin
 
 
 class Heartbeat:
@@ -142,6 +158,7 @@ class Bench:
         self.awake = QTimer()
         self.awake.start(50)
         self.told = {"engine": office.engine.dialect.name}
+        self.said: list[tuple[Sequence[Taken], float | None, dict[str, Any]]] = []
 
     def until(self, ready: Callable[[], bool]) -> None:
         """Let the window live until something is so; a minute at most."""
@@ -173,7 +190,7 @@ class Bench:
         begun, worked = time.perf_counter(), time.thread_time()
         deed()
         self.until(ready or self.shown)
-        return time.perf_counter() - begun, self.heart.stop(), time.thread_time() - worked
+        return Taken(begun, time.perf_counter(), self.heart.stop(), time.thread_time() - worked)
 
     def rest(self) -> None:
         """Let everything under way end, and be painted."""
@@ -186,20 +203,37 @@ class Bench:
         first = self.measure(lambda: self.model.show(listing))
         count = self.measure(lambda: None, lambda: self.model.length_known)
         self.rest()
-        return first, (first[0] + count[0], count[1], count[2])
+        return first, count._replace(begin=first.begin)
 
     def say(self, what: str, found: Sequence[Taken], goal: float | None = GOAL_MS, **more: Any) -> None:
-        """Print one measure."""
-        times = sorted(seconds * 1000 for seconds, *_ in found)
-        high = times[math.ceil(0.99 * len(times)) - 1]
-        stall = max(gap for _, gap, _ in found) * 1000
-        more["window_cpu_ms"] = round(statistics.median(work for *_, work in found) * 1000, 1)
-        verdict = {} if goal is None else {"goal_ms": goal, "met": high <= goal and stall <= STALL_MS}
+        """Keep one measure, to be told once it is known when the computer was even."""
+        self.said.append((found, goal, {"what": what, **self.told, "rows": self.model.rowCount(), **more}))
+
+    def tell(self, pulse: Pulse) -> None:
+        """Print all that was measured, and what is to be seen within the goal taken together."""
+        together: list[Taken] = []
+        for found, goal, named in self.said:
+            report.line(**named, **_figures(found, goal, pulse))
+            together += found if goal else []
+        every, steady = parted([(one.begin, one.end) for one in together], pulse)
         report.line(
-            what=what, **self.told, rows=self.model.rowCount(), n=len(times),
-            median_ms=round(statistics.median(times), 2), p99_ms=round(high, 2), stall_ms=round(stall, 1),
-            **verdict, **more,
+            what="all that is to be seen within the goal", **self.told, goal_ms=GOAL_MS,
+            slow_share=round(pulse.share, 3), n=len(every), over=sum(took > GOAL_MS for took in every),
+            p99_ms=round(high(every), 1),
+            even=len(steady), even_over=sum(took > GOAL_MS for took in steady), even_p99_ms=round(high(steady), 1),
+            stall_ms=round(max(one.gap for one in together) * 1000, 1),
         )  # fmt: skip
+
+
+def _figures(found: Sequence[Taken], goal: float | None, pulse: Pulse) -> dict[str, Any]:
+    times, steady = parted([(one.begin, one.end) for one in found], pulse)
+    stall = max(one.gap for one in found) * 1000
+    verdict = {} if goal is None else {"goal_ms": goal, "met": high(times) <= goal and stall <= STALL_MS}
+    return {
+        "n": len(times), "median_ms": round(statistics.median(times), 2), "p99_ms": round(high(times), 2),
+        "even": len(steady), "even_p99_ms": round(high(steady), 2) if steady else None, "stall_ms": round(stall, 1),
+        "window_cpu_ms": round(statistics.median(one.work for one in found) * 1000, 1), **verdict,
+    }  # fmt: skip
 
 
 def opening(bench: Bench, runs: int) -> None:
@@ -228,7 +262,7 @@ def jumping(bench: Bench, jumps: int) -> None:
         return len(session.execute(listing._in_order(session, listing._lines).offset(place).limit(PAGE)).all())
 
     naive = [report.seconds(partial(bench.office.read, by_offset, place)) for place in places[:25]]
-    ratio = statistics.median(naive) / statistics.median(seconds for seconds, *_ in ours)
+    ratio = statistics.median(naive) / statistics.median(one.took for one in ours)
     bench.say("jump anywhere", ours, offset_median_ms=round(statistics.median(naive) * 1000, 1), ratio=round(ratio, 1))
 
 
@@ -245,8 +279,8 @@ def sorting(bench: Bench, runs: int) -> None:
         for descending in (False, True):
             shown = [bench.show(AssetList(sort=sort, descending=descending)) for _ in range(runs)]
             way = "down" if descending else "up"
-            counts = [round(count[0] * 1000) for _, count in shown]
-            stall = round(max(count[1] for _, count in shown) * 1000, 1)
+            counts = [round(count.took * 1000) for _, count in shown]
+            stall = round(max(count.gap for _, count in shown) * 1000, 1)
             bench.say(
                 f"sort by {sort} {way}", [first for first, _ in shown], length_ms=counts[0], length_stall_ms=stall
             )
@@ -257,8 +291,8 @@ def filtering(bench: Bench, runs: int) -> None:
     for name, wanted in FILTERS.items():
         for sort, descending in (("changed", True), ("inventory_no", False), ("cost", True)):
             shown = [bench.show(AssetList(wanted, sort, descending)) for _ in range(runs)]
-            counts = [round(count[0] * 1000) for _, count in shown]
-            stall = round(max(count[1] for _, count in shown) * 1000, 1)
+            counts = [round(count.took * 1000) for _, count in shown]
+            stall = round(max(count.gap for _, count in shown) * 1000, 1)
             bench.say(
                 f"filter {name}, by {sort}", [first for first, _ in shown], length_ms=counts[0], length_stall_ms=stall
             )
@@ -321,12 +355,14 @@ def main() -> None:
     apply_theme(app, "light", 1.0)
     garbage = Garbage(app)
     bench = Bench(open_world(given.rows, given.cache, given.url))
-    opening(bench, 3 * runs)
-    jumping(bench, 50)
-    with_proxy(bench)
-    lining_up(bench)
-    sorting(bench, runs)
-    filtering(bench, runs)
+    with Pulse() as pulse:
+        opening(bench, 3 * runs)
+        jumping(bench, 50)
+        with_proxy(bench)
+        lining_up(bench)
+        sorting(bench, runs)
+        filtering(bench, runs)
+    bench.tell(pulse)
     bench.runner.finish()
     bench.office.close()
     garbage.deleteLater()

@@ -31,20 +31,3 @@ def medians(runs: int, contenders: dict[str, Callable[[], object]]) -> dict[str,
         for name, work in contenders.items():
             times[name].append(seconds(work))
     return {name: statistics.median(values) for name, values in times.items()}
-
-
-def steadiness(times: int = 500, every: float = 0.02) -> dict[str, float]:
-    """How evenly this computer works: the same piece of work again and again, in milliseconds of its own time.
-
-    Where the slowest one in a hundred takes several times the median, the computer was held up by what cannot be seen
-    from here, and tails of what is measured beside it are no better than this.
-    """
-    found = []
-    begun = time.perf_counter()
-    for number in range(times):
-        time.sleep(max(0.0, begun + number * every - time.perf_counter()))
-        started = time.thread_time()
-        sum(value * value for value in range(40_000))
-        found.append((time.thread_time() - started) * 1000)
-    found.sort()
-    return {"median_ms": round(found[times // 2], 2), "p99_ms": round(found[times * 99 // 100], 2)}

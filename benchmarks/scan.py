@@ -5,8 +5,8 @@ is 1,200 assets), random assets scanned one upon the other, or one in so many se
 percentile in milliseconds, from the text's arrival until Qt has painted the card. With `--server` the same on a
 PostgreSQL database per scale, made empty by hand and named URL0, URL1 and so on.
 
-Between the scans runs a piece of work that asks nothing of anybody and takes CONTROL_MS of a processor. What it takes
-by the clock is told beside, so that one can tell the computer's own hiccups from the program's.
+Beside runs a pulse (`benchmarks.pulse`): the 99th percentile is told of all scans, and of those during which the
+computer was even.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.control import high
+from benchmarks.pulse import Pulse, parted
 from benchmarks.report import line
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 GOAL_MS = 50.0
-CONTROL_MS = 10.0
-"""About what a scan takes of a processor, so that both are held up alike."""
 
 
 def main(arguments: list[str]) -> int:
@@ -83,23 +83,22 @@ def measure(url: str, scans: int, every: float, folder: Path) -> None:
     register = page.register  # type: ignore[union-attr]
     until(lambda: register.model.rowCount() > 0 and register.total > 0)
     until(lambda: window.bench.feed.pending == 0)
-    eye, steps = _eye_on(register.card), _steps_of(CONTROL_MS)
-    times, worked, controls = [], [], []
-    for ident, code in codes:
-        end = time.perf_counter() + every
-        until(lambda end=end: time.perf_counter() >= end)  # type: ignore[misc]
-        eye.begin(ident)
-        begun, used = time.perf_counter(), time.process_time()
-        window.bench.feed.put("keyboard", code)
-        until(eye.has_seen)
-        times.append((time.perf_counter() - begun) * 1000)
-        worked.append((time.process_time() - used) * 1000)
-        until(lambda: window.bench.feed.pending == 0)
-        begun = time.perf_counter()
-        _work(steps)
-        controls.append((time.perf_counter() - begun) * 1000)
+    eye = _eye_on(register.card)
+    spans, worked = [], []
+    with Pulse() as pulse:
+        for ident, code in codes:
+            end = time.perf_counter() + every
+            until(lambda end=end: time.perf_counter() >= end)  # type: ignore[misc]
+            eye.begin(ident)
+            begun, used = time.perf_counter(), time.process_time()
+            window.bench.feed.put("keyboard", code)
+            until(eye.has_seen)
+            spans.append((begun, time.perf_counter()))
+            worked.append((time.process_time() - used) * 1000)
+            until(lambda: window.bench.feed.pending == 0)
     heart.stop()
     window.close()
+    times, steady = parted(spans, pulse)
     line(
         benchmark="scan",
         engine=office.engine.dialect.name,
@@ -108,11 +107,13 @@ def measure(url: str, scans: int, every: float, folder: Path) -> None:
         every_s=every,
         first_ms=round(times[0], 1),
         median_ms=round(statistics.median(times), 1),
-        p99_ms=_high(times),
+        p99_ms=round(high(times), 1),
         goal_p99_ms=GOAL_MS,
+        slow_share=round(pulse.share, 3),
+        even=len(steady),
+        even_p99_ms=round(high(steady), 1),
+        even_worst_ms=round(max(steady), 1),
         median_cpu_ms=round(statistics.median(worked), 1),
-        control_median_ms=round(statistics.median(controls), 1),
-        control_p99_ms=_high(controls),
     )
 
 
@@ -142,25 +143,6 @@ def _eye_on(card: Any) -> Any:
     eye = Eye(card)
     card._cap.installEventFilter(eye)
     return eye
-
-
-def _work(steps: int) -> None:
-    sum(value * value for value in range(steps))
-
-
-def _steps_of(milliseconds: float) -> int:
-    """How many steps of the fixed work take so long of a processor."""
-    steps = 20_000
-    found = []
-    for _ in range(50):
-        begun = time.thread_time()
-        _work(steps)
-        found.append((time.thread_time() - begun) * 1000)
-    return round(steps * milliseconds / statistics.median(found))
-
-
-def _high(times: Sequence[float]) -> float:
-    return round(sorted(times)[min(len(times) - 1, int(len(times) * 0.99))], 1)
 
 
 def _fill(url: str, scale: float) -> None:
