@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QIcon, QPixmap
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
 
 from cbo_desk.attachments import (
@@ -29,6 +28,7 @@ from cbo_desk.plurals import Count
 from ui.bench import Bench
 from ui.kit.buttons import Button
 from ui.kit.drawings import Photo
+from ui.kit.own_files import show, write_to_show
 from ui.kit.preferences import FOLDERS
 
 PURPOSE = "papers"
@@ -181,14 +181,9 @@ class Papers(QWidget):
         """Hand a copy to the program that this computer opens such files with."""
 
         def write(_progress: object) -> Path:
-            copy = Path(tempfile.mkdtemp(prefix="cbo-desk-")) / contents.name
-            try:
-                copy.write_bytes(contents.content)
-            except OSError as error:
-                raise Trouble(f"{contents.name} cannot be written to be shown: {error.strerror}.") from error
-            return copy
+            return write_to_show(contents.name, lambda path: path.write_bytes(contents.content))
 
-        self._bench.runner.job(self, write, lambda copy: QDesktopServices.openUrl(QUrl.fromLocalFile(str(copy))))
+        self._bench.runner.job(self, write, show)
 
     def _take_off(self, attachment_id: int, _checked: bool = False) -> None:
         self._bench.runner.write(detach, attachment_id)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from ui.kit.own_files import show
 from ui.kit.preferences import FOLDERS, Preferences
 
 Chosen = Callable[[Path], object]
@@ -46,7 +45,7 @@ def ask_save(
 
 def show_folder(path: Path) -> None:
     """Show the folder of a file in the computer's own file manager."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+    show(path.parent)
 
 
 def _open(dialog: QFileDialog, purpose: str, preferences: Preferences, chosen: Chosen) -> QFileDialog:

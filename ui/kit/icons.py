@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QSize, Qt
@@ -12,6 +10,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
+from ui.kit.own_files import own_folder
 from ui.kit.shipped import SHIPPED
 from ui.kit.theme import current
 
@@ -65,14 +64,9 @@ def _renew(holder: Any) -> None:
 @cache
 def file_of(name: str, shade: str) -> str:
     """A coloured icon as a file, for the stylesheet, which takes pictures only so; it goes when the program ends."""
-    path = Path(_folder().name) / f"{name}-{shade.lstrip('#')}.svg"
+    path = own_folder() / f"{name}-{shade.lstrip('#')}.svg"
     path.write_text(_shape(name).replace("currentColor", shade), encoding="utf-8")
     return path.as_posix()
-
-
-@cache
-def _folder() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="cbo-desk-")
 
 
 @cache

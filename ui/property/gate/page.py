@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from cbo_desk.changes import Changes
@@ -33,6 +30,7 @@ from ui.kit.buttons import Button, Tool
 from ui.kit.cards import stack
 from ui.kit.export import Export
 from ui.kit.list_views import ListViews
+from ui.kit.own_files import show, write_to_show
 from ui.kit.page import Page
 from ui.kit.record_list import RecordList
 from ui.kit.saved_views import SavedView
@@ -168,14 +166,12 @@ class GatePage(Page):
         def work(_progress: Progress) -> Path:
             from cbo_desk.property.gate.paper import write_pass
 
-            path = Path(tempfile.mkdtemp(prefix="cbo-pass-")) / f"{card.reference}.pdf"
-            write_pass(card, path)
-            return path
+            return write_to_show(f"{card.reference}.pdf", lambda path: write_pass(card, path))
 
         self.bench.runner.job(self, work, self._printed)
 
     def _printed(self, path: Path) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+        show(path)
         self.bench.shell.toasts.say(self.tr("{file}: three copies are ready to print").format(file=path.name))
 
     def _export(self) -> None:
