@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,8 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cbo_desk import audit, seals
+from cbo_desk.backup import backup, restore
 from cbo_desk.changes import Changes
+from cbo_desk.compound import open_office
 from cbo_desk.demo import make_demo
+from cbo_desk.errors import Refusal
 from cbo_desk.fact_words import KINDS
 from cbo_desk.integrity import check
 from cbo_desk.mail import Details, lose_items, receive_item
@@ -122,6 +126,85 @@ def test_what_is_older_than_the_seals_is_judged_as_before(office, monkeypatch):
             found = StandIn(office, connection).read(seals.prove).broken
             assert len(found) == len(broken), found
             assert all(words in one for one, words in zip(found, broken, strict=True))
+
+
+def test_deeds_beside_each_other_raise_no_false_alarm(filled):
+    """Three people work, with undoing and deeds that come to nothing, while the check reads over and over."""
+
+    def work():
+        for _ in range(8):
+            [item] = filled.write(receive_item, "", Details(carrier="Hand delivery")).ids
+            lost = filled.write(lose_items, [item], "not on the shelf")
+            filled.write(lost.undo.command, *lost.undo.args)
+            with pytest.raises(Refusal):
+                filled.write(half_a_deed, item)
+
+    workers = [threading.Thread(target=work) for _ in range(3)]
+    for one in workers:
+        one.start()
+    told, working = [], True
+    while working:
+        working = any(one.is_alive() for one in workers)
+        told.append(proof(filled))
+    assert {one.broken for one in told} == {()}
+    assert told[-1].facts == 100 + 3 * 8 * 3
+    # The control: what one of them did is named, once it is altered.
+    with without_rules(filled.engine) as connection:
+        connection.exec_driver_sql("UPDATE mail_event SET reason = 'stolen' WHERE item_id = 20 AND what = 'lose'")
+        [words] = StandIn(filled, connection).read(seals.prove).broken
+        assert "Step 2 of M-000020 was altered after entry" in words
+
+
+@deed("mail.half_a_deed", "lose half")
+def half_a_deed(session, item):
+    """Put a step, take it back alone, put another, and be refused in the end."""
+    with session.begin_nested() as part:
+        lose_items(session, [item], "by mistake")
+        part.rollback()
+    lose_items(session, [item], "by mistake again")
+    raise Refusal("In the end it was not lost.")
+
+
+@deed("mail.only_the_second", "lose the second")
+def only_the_second(session, first, second):
+    """Put a step in a part of the deed that is taken back, and one that stays."""
+    with session.begin_nested() as part:
+        lose_items(session, [first], "by mistake")
+        part.rollback()
+    session.expire_all()
+    return lose_items(session, [second], "not on the shelf")
+
+
+def test_what_a_deed_takes_back_of_itself_has_no_seal(filled):
+    items = [filled.write(receive_item, "", Details(carrier="Hand delivery")).ids[0] for _ in range(2)]
+    before = proof(filled)
+    filled.write(only_the_second, *items)
+    assert proof(filled) == seals.Seals(before.facts + 1, before.since)
+    with Session(filled.engine) as session:
+        sealed = session.scalars(sa.select(audit.AuditEntry.sealed).order_by(audit.AuditEntry.seq.desc())).first()
+    assert [(table, [first == last for first, last, _sum in those]) for table, those in sealed.items()] == [
+        ("mail_event", [True])
+    ]
+
+
+def test_a_backup_brings_the_seals_along(filled, engine_url, tmp_path, request):
+    file = tmp_path / "a.backup"
+    backup(filled, file)
+    on_file = engine_url.startswith("sqlite")
+    elsewhere = str(tmp_path / "other.db") if on_file else request.getfixturevalue("empty_postgres_url")
+    for _ in range(2):  # where nothing stands, and over what stands there and went on
+        restore(file, elsewhere, overwrite=True)
+        again = open_office(elsewhere)
+        assert proof(again) == seals.Seals(100, MORNING)
+        again.write(receive_item, "", Details(carrier="Hand delivery"))
+        assert (proof(again).facts, proof(again).broken) == (101, ())
+        assert [finding for finding in check(again) if not finding.ok] == []
+        for item in (2, 4):  # of before the backup, and of after it
+            with without_rules(again.engine) as connection:
+                connection.exec_driver_sql(f"UPDATE mail_event SET note = 'x' WHERE item_id = {item}")
+                words = StandIn(again, connection).read(seals.prove).broken[0]
+                assert f"Step 1 of M-{item:06} was altered after entry" in words
+        again.close()
 
 
 # --- Every table --------------------------------------------------------------------------------------------------

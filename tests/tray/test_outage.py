@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from cbo_desk import tray
+from cbo_desk import seals, tray
 from cbo_desk.errors import Away, Refusal, Trouble
 from cbo_desk.mail import (
     Addressed,
@@ -104,6 +104,10 @@ def test_a_mail_round_goes_on_without_the_server(desk):
         desk.server, "SELECT at FROM audit_entry WHERE command = 'mail.deliver_items'"
     )
     assert happened < taken
+    # What was kept is sealed by the deed that took it, its own line in the tray's book among it.
+    whole = desk.server.read(seals.prove)
+    steps, lines = (scalar(desk.server, f"SELECT count(*) FROM {table}") for table in ("mail_event", "taken_deed"))
+    assert (whole.broken, whole.facts) == ((), steps + lines + 1)  # and a proof of delivery
 
 
 def test_an_answer_that_is_lost_is_no_second_item(desk):
