@@ -23,7 +23,7 @@ from sqlalchemy import text
 
 from benchmarks import report
 from benchmarks.workstation import DONE, STOP, make_shelf, work
-from cbo_desk import audit
+from cbo_desk import audit, seals
 from cbo_desk.compound import prepare
 from cbo_desk.office import Office
 from cbo_desk.permissions import administrator
@@ -179,7 +179,8 @@ class Campaign:
                 self.outcome.refused += 1
             elif not count:
                 self._fault("lost", what, marker, count)
-        self.outcome.torn = int(torn or 0) + (self.truth.read(audit.verify).bad_seq is not None)
+        chain, facts = self.truth.read(audit.verify), self.truth.read(seals.prove)
+        self.outcome.torn = int(torn or 0) + (chain.bad_seq is not None) + len(facts.broken)
 
     def _fault(self, which: str, what: str, marker: str, count: int) -> None:
         setattr(self.outcome, which, getattr(self.outcome, which) + 1)

@@ -3,9 +3,9 @@
 `python -m benchmarks.soak [--minutes 1] [--leak memory|handles]`, or `make soak MINUTES=240`, has a workstation on a
 server and one on a file do the counter's work without a pause; every half minute the server goes away for some seconds.
 It prints a line each time it looked (memory, open handles, threads, the logs' size, median and 99th percentile of a
-round of deeds), then the figures: acknowledged, lost, doubled, and what grew. Goals: nothing lost, doubled or growing.
-It looks while the server is there alone, at like moments: in an outage there are fewer connections, and the last one
-waits. The controls plant a leak, which must be found.
+round of deeds), then the figures: acknowledged, lost, doubled, torn (chain and seals), and what grew. Goals: nothing
+lost, doubled or growing. It looks while the server is there alone, at like moments: in an outage there are fewer
+connections, and the last one waits. The controls plant a leak, which must be found.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from sqlalchemy import text
 
 from benchmarks import report
 from benchmarks.workstation import make_shelf
-from cbo_desk import audit, tray
+from cbo_desk import audit, seals, tray
 from cbo_desk.compound import prepare
 from cbo_desk.mail import Details, item_card, receive_item, shelve_items
 from cbo_desk.office import Office
@@ -212,10 +212,12 @@ def main() -> None:
         try:
             looks = soak.run(given.minutes * 60, given.leak)
             lost, doubled = soak.judge()
-            proofs = [office.read(audit.verify) for office in (soak.truth, soak.file)]
+            chains = [office.read(audit.verify) for office in (soak.truth, soak.file)]
+            facts = [office.read(seals.prove) for office in (soak.truth, soak.file)]
         finally:
             soak.close()
-    found, torn = grew(looks), sum(proof.bad_seq is not None for proof in proofs)
+    found = grew(looks)
+    torn = sum(chain.bad_seq is not None for chain in chains) + sum(len(sealed.broken) for sealed in facts)
     report.line(
         what=f"soak, with a planted leak of {given.leak}" if given.leak else "soak", minutes=given.minutes,
         acknowledged=soak.acknowledged, outages=soak.outages, lost=lost, doubled=doubled, torn=torn,
