@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from ui.bench import Bench
+from ui.kit.page import Page
 from ui.kit.sidebar import Desk
+from ui.kit.states import State
 
 PROPERTY = (
     "property.asset",
@@ -30,6 +33,8 @@ TRANSPORT = (
     "transport.zone",
 )
 CONFERENCE = ("conference.booking", "conference.space", "conference.phase")
+ROLES = {"mail": ("mail", "pouch")}
+"""Where one role of several will do to see a desk's page."""
 Benches = Callable[[], Bench]
 
 
@@ -41,7 +46,7 @@ def desks(bench: Benches) -> tuple[Desk, ...]:
     """
 
     def desk(name: str, icon: str, title: str, page: str, *kinds: str) -> Desk:
-        return Desk(name, icon, title, _page(bench, page_module(name), page), kinds)
+        return Desk(name, icon, title, partial(_page_or_why_not, bench, name, title, page), kinds)
 
     return (
         desk("today", "layout-dashboard", QCoreApplication.translate("desks", "Today"), "TodayPage"),
@@ -62,7 +67,7 @@ def desks(bench: Benches) -> tuple[Desk, ...]:
 
 def settings(bench: Benches) -> Callable[[QWidget], QWidget]:
     """What makes the Settings page, at the foot of the sidebar."""
-    return _page(bench, page_module("settings"), "SettingsPage")
+    return partial(_page, bench, "settings", "SettingsPage")
 
 
 def page_module(desk: str) -> str:
@@ -70,10 +75,23 @@ def page_module(desk: str) -> str:
     return f"ui.{desk}.page"
 
 
-def _page(bench: Benches, module: str, name: str) -> Callable[[QWidget], QWidget]:
-    def make(parent: QWidget) -> QWidget:
-        page = getattr(import_module(module), name)(bench(), parent)
-        assert isinstance(page, QWidget)
-        return page
+def _page(bench: Benches, desk: str, name: str, parent: QWidget) -> QWidget:
+    page = getattr(import_module(page_module(desk)), name)(bench(), parent)
+    assert isinstance(page, QWidget)
+    return page
 
-    return make
+
+def _page_or_why_not(bench: Benches, desk: str, title: str, name: str, parent: QWidget) -> QWidget:
+    """The page of a desk, or for somebody who has no role there one that says so."""
+    roles = bench().runner.office.actor.roles
+    if desk == "today" or any(role in roles for role in ROLES.get(desk, (desk,))):
+        return _page(bench, desk, name, parent)  # Today shows everybody what is theirs
+    page = Page(title, parent, help_page="people")
+    page.shut = True
+    page.filter_box.hide()
+    sentence = QCoreApplication.translate(
+        "desks", "Whoever administers CBO Desk gives roles under Settings. A viewer sees all that is here."
+    )
+    heading = QCoreApplication.translate("desks", "You have no role at this desk")
+    page.body.addWidget(State("empty", heading, sentence, icon="lock"))
+    return page

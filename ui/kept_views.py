@@ -66,8 +66,11 @@ class KeptViews(QObject, Generic[FilterT]):
         def save(values: Mapping[str, Any], done: Callable[[], object], _failed: Callable[[Exception], object]) -> None:
             parts = asdict(cast(Any, self.filter))
             plain = {name: str(value) if isinstance(value, date) else value for name, value in parts.items()}
-            self.saved.keep(SavedView(values["name"], {**plain, "view": self.view}))
+            replaced = self.saved.keep(SavedView(values["name"], {**plain, "view": self.view}))
             done()
+            if replaced is not None:
+                said = self.tr("The view {view} was replaced").format(view=replaced.name)
+                self._bench.shell.toasts.say(said, self.tr("Undo"), partial(self.saved.keep, replaced))
 
         open_form(self._bench.shell, FormBox(self.tr("Save as view"), form, save, self.tr("Save"), width=420))
 

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
+from cbo_desk.errors import Refusal
 from ui.kit.actions import Action
 from ui.kit.buttons import Tool
 from ui.kit.cards import line
@@ -114,10 +115,13 @@ class ListViews(QObject):
 
         def keep(name: str) -> None:
             columns = self._columns().arrangement() if self._columns is not None else {}
-            self.saved.keep(replace(view, name=name, columns=columns))
+            replaced = self.saved.keep(replace(view, name=name, columns=columns))
             self.show_views(SAVED + name)
             if self._columns is not None:
                 self._columns().borrow(columns)
+            if replaced is not None:
+                said = self.tr("The view {view} was replaced").format(view=name)
+                self._shell.toasts.say(said, self.tr("Undo"), partial(self._bring_back, replaced))
 
         self._ask(self.tr("Save as view"), self.tr("Save"), "", keep)
 
@@ -175,8 +179,12 @@ class ListViews(QObject):
         form = Form([Field("name", self.tr("Name of the view"), required=True, longest=LONGEST_NAME)])
         form.set_values({"name": before})
 
-        def save(values: Mapping[str, Any], done: Callable[[], object], _failed: Callable[[Exception], object]) -> None:
+        def save(values: Mapping[str, Any], done: Callable[[], object], failed: Callable[[Exception], object]) -> None:
+            name = values["name"]
+            if before and name != before and self.saved.has(name):
+                failed(Refusal(self.tr("There is a view of this name already. Choose another."), "name"))
+                return
             done()
-            then(values["name"])
+            then(name)
 
         open_form(self._shell, FormBox(heading, form, save, verb, width=420))

@@ -150,6 +150,8 @@ class Page(QWidget):
     known = Signal()
     goes_on = False
     """Whether it works without a server, from what this workstation knows."""
+    shut = False
+    """Whether it only says why there is nothing to see: what leads to a further page of its desk ends here."""
 
     def __init__(self, title: str, parent: QWidget | None = None, *, help_page: str = "") -> None:
         super().__init__(parent)

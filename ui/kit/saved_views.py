@@ -34,15 +34,22 @@ class SavedViews:
         kept = self._preferences.entry(VIEWS, self._listing)
         return tuple(view for entry in kept or () if (view := _read(entry)) is not None)
 
-    def keep(self, view: SavedView) -> None:
-        """Keep a view; one of the same name is replaced where it stands."""
+    def keep(self, view: SavedView) -> SavedView | None:
+        """Keep a view; one of the same name is replaced where it stands, and is the answer, for Undo."""
         views = list(self.all())
         names = [known.name for known in views]
+        replaced = None
         if view.name in names:
+            replaced = views[names.index(view.name)]
             views[names.index(view.name)] = view
         else:
             views.append(view)
         self._write(views)
+        return replaced
+
+    def has(self, name: str) -> bool:
+        """Whether there is a view of this name."""
+        return any(view.name == name for view in self.all())
 
     def forget(self, name: str) -> SavedView | None:
         """Throw a view away; the answer can be kept again, for Undo."""

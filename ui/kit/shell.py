@@ -329,7 +329,9 @@ class Shell(QMainWindow):
         if name not in self._pages:
             desk, _, further = name.partition("/")
             if further and name not in self._further:
-                self._page(desk)  # which makes its further pages known
+                page = self._page(desk)  # which makes its further pages known
+                if isinstance(page, Page) and page.shut:
+                    return page
             make = self._settings if name == "settings" and self._settings else self._further.get(name)
             make = make or self.desks[name].make_page
             page = make(self.pages)

@@ -21,6 +21,7 @@ from cbo_desk.property import (
     Figures,
     State,
     add_category,
+    asset_card,
     change_state,
     edit_asset,
     figures,
@@ -150,7 +151,7 @@ class PropertyPage(Page):
         self._deed("plan_service", say("Plan a service for these"), "wrench", "", deeds.plan_service, edit_asset)
         self._deed("dispose", say("Put these into a disposal case"), "archive", "", deeds.dispose, OPEN_CASE)
         self._deed("gate_pass", say("Gate pass"), "door-open", "G", deeds.gate_pass, ISSUE_PASS)
-        self._deed("schedule", say("Value month by month"), "hourglass", "V", self._schedule, edit_asset)
+        self._deed("schedule", say("Value month by month"), "hourglass", "V", self._schedule, asset_card)
         self._deed("papers", say("Photos and papers"), "image", "I", self._papers, attachments_of)
         self._deed("print_tag", say("Print tag"), "qr-code", "P", self._print_chosen, log_print)
         self._deed("reprint", say("Queue tag for reprint"), "rotate-ccw", "", self._reprint, want_reprint)

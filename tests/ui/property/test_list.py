@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -220,6 +221,27 @@ def test_a_view_is_saved_renamed_deleted_and_brought_back(window, page, qtbot, s
     assert {chip.about: chip.demand for chip in _chips(page)}["Place"] == "M-214"
     assert views.tabs._tabs["saved:Gone"].count == 1
     assert views.tabs._tabs["all"].count == CHAIRS + 2
+    # Another of the same name takes its place, which is said and can be taken back.
+    page.register.set_filter(AssetFilter(states=(State.MISSING,)))
+    window.shell.actions_.run("property.keep_view")
+    form_in_front(qtbot, window)
+    qtbot.keyClicks(QApplication.focusWidget(), "Gone")
+    save(qtbot, window)
+    [kept] = views.saved.all()
+    assert "place_path" not in {name for name, value in kept.filters.items() if value}
+    window.shell.toasts.undo()
+    [again] = views.saved.all()
+    assert again.filters["place_path"]
+    # To call one as another is called would end that one.
+    views.saved.keep(replace(again, name="Kept"))
+    window.shell.actions_.run("property.rename_view")
+    box = form_in_front(qtbot, window)
+    QApplication.focusWidget().selectAll()
+    qtbot.keyClicks(QApplication.focusWidget(), "Kept")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert "a view of this name already" in box.form._faults["name"].words()
+    assert [view.name for view in views.saved.all()] == ["Gone", "Kept"]
+    window.shell.close_topmost()
 
 
 def test_every_part_of_a_filter_outlives_a_saved_view():

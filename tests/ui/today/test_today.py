@@ -30,6 +30,7 @@ from tests.writing import insert
 from ui.kit.dialogs import FormBox
 from ui.kit.fields import Pick
 from ui.kit.preferences import LAST_DESK, Preferences
+from ui.kit.states import State as PageState
 from ui.kit.theme import apply_theme
 from ui.today.urgency import in_words
 from ui.today.words import worded
@@ -207,9 +208,18 @@ def test_a_viewer_of_one_desk_is_told_of_that_desk_alone(show, qtbot, sqlite_off
     ids = some_assets(sqlite_office)
     sqlite_office.write(change_state, ids[:1], State.MISSING, "")
     viewer = sqlite_office.signed_in(Actor("eve", "Eve", {"property": Role.VIEWER}, "DESK-3"))
-    page = show(viewer).shell.page()
+    shell = show(viewer).shell
+    page = shell.page()
     qtbot.waitUntil(lambda: bool(page.needs.rows))
     assert {row.worded.need.desk for row in page.needs.rows} == {"property"}
+    # Another desk says that it is not theirs, wherever in it they are led; it was an empty list, and a toast.
+    for desk in ("mail", "transport", "conference", "places", "people"):
+        shut = shell.go(desk)
+        [why] = shut.findChildren(PageState)
+        assert (why.heading.words(), why.isVisible()) == ("You have no role at this desk", True)
+        assert shell.go(f"{desk}/further", "record:1") is shut
+    assert shell.toasts.now is None
+    assert not shell.go("property").shut
 
 
 # --- one code scanned again and again

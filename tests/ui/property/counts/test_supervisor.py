@@ -202,8 +202,8 @@ def test_a_viewer_looks_and_changes_nothing(open_window, sqlite_office, made, qt
     page = window.shell.go("property/counts")
     qtbot.waitUntil(lambda: page.progress is not None)
     ids = {action.id for action in window.shell.actions_.all()}
-    assert {"property.counts.rooms", "property.counts.report"} <= ids
-    assert not {"property.counts.open", "property.counts.close", "property.counts.count"} & ids
+    assert {"property.counts.rooms", "property.counts.report", "property.schedule", "property.papers"} <= ids
+    assert not {"property.counts.open", "property.counts.close", "property.counts.count", "property.edit"} & ids
 
 
 def test_the_newest_campaign_comes_first(sqlite_office, made, clock):
