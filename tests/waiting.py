@@ -30,7 +30,8 @@ def deal_with_all(loop: QEventLoop) -> None:
 
 def bury() -> None:
     """Let what was closed die now: a change of theme would polish it anew."""
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    for _ in range(2):  # a window goes after its frame
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def comes_to_hold(right: Callable[[], bool], patience_s: float) -> bool:

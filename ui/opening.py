@@ -156,8 +156,6 @@ class Opening(QObject):
         self.welcome()
         old.close()
         old.deleteLater()
-        if window is not None:
-            window.deleteLater()
 
     # --- parts
 

@@ -137,7 +137,9 @@ class Window(QObject):
         self.outage.end()
         self.runner.blockSignals(True)  # what it has still to tell would reach a frame that is gone
         self.office.close()
-        self.deleteLater()  # Qt's connections hold it, which Python cannot see: without this no window ever died
+        # Qt's connections hold it, which Python cannot see: without this no window ever died. Its frame goes first, for
+        # pages may ask once more.
+        self.shell.destroyed.connect(self.deleteLater)
 
     def _hear_of_the_compound(self, changes: Changes) -> None:
         """Its name may be another one, here or at another workstation."""
