@@ -97,3 +97,11 @@ def _print(bench: Bench, lines: list[TagLine]) -> None:
     if lines:
         kind = lines[0].subject_kind
         open_print_window(bench, kind, [line.subject_id for line in lines if line.subject_kind == kind])
+
+
+def go_to_desk(bench: Bench, desk: str) -> None:
+    """Open a desk, or where tags that were never printed stand."""
+    if desk in bench.shell.desks or desk == "settings":
+        bench.shell.go(desk)
+    elif desk == "tags":
+        bench.shell.go("property", f"show:{What.NEVER_PRINTED.value}")

@@ -37,10 +37,11 @@ from ui.kit.labels import Label
 from ui.kit.page import Page, Split
 from ui.kit.states import ListOrState, State
 from ui.kit.tabs import Tab
+from ui.today.beginning import Beginning
 from ui.today.briefs import desks_now, summary
 from ui.today.day_view import DayView
 from ui.today.head import Head
-from ui.today.leading import lead_to, open_entry
+from ui.today.leading import go_to_desk, lead_to, open_entry
 from ui.today.need_list import NeedList
 from ui.today.paper import of_desk, print_day
 from ui.today.resolving import Resolving
@@ -89,11 +90,11 @@ class TodayPage(Page):
         self.timeline.opened.connect(partial(open_entry, bench))
         bench.shell.counted.connect(self._recount)
         self.needs.done.connect(self.do)
-        self.desks.chosen.connect(self._go)
+        self.desks.chosen.connect(partial(go_to_desk, bench))
         self.scans.chosen.connect(self._open_scan)
         self.timeline.expect(self.day, self._now())
         self._show_desks()
-        self.refresh()
+        Beginning(self, self.refresh).ask(bench.runner, self._asked, self._take_needs)
 
     def refresh(self) -> None:
         """Read everything anew."""
@@ -168,9 +169,10 @@ class TodayPage(Page):
     def _print_day(self) -> None:
         print_day(self.bench, self, self.day, self._agenda, self.tabs.current())
 
-    def _take_needs(self, query: Callable[..., object], found: list[Need]) -> None:
+    def _take_needs(self, query: Callable[..., object], found: list[Need]) -> bool:
         self._needs[query] = found
         self._show_needs()
+        return bool(self.needs.rows)
 
     def _narrow(self) -> None:
         """Show the chosen tab's needs and lines."""
@@ -292,9 +294,3 @@ class TodayPage(Page):
 
     def _today(self) -> date:
         return local(self._now()).date()
-
-    def _go(self, desk: str) -> None:
-        if desk in self.bench.shell.desks or desk == "settings":
-            self.bench.shell.go(desk)
-        elif desk == "tags":
-            self.bench.shell.go("property", f"show:{What.NEVER_PRINTED.value}")
