@@ -14,6 +14,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+
 from ui.mail.tour_scenes import pack_pouch, send_mail
 from ui.transport.tour import dispatch_a_trip, plan_the_day
 
@@ -267,6 +270,19 @@ def move_and_undo(tour: Tour) -> None:
     tour.picture("undone")
 
 
+class Viewer(QObject):
+    """Takes what would be opened outside, as no viewer of papers is to come up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.taken: list[Path] = []
+
+    @Slot(QUrl)
+    def take(self, url: QUrl) -> None:
+        """A file is to be opened."""
+        self.taken.append(Path(url.toLocalFile()))
+
+
 def hand_over(tour: Tour) -> None:
     """A badge and three things are scanned, then Done; who takes them signs, and the sheet opens."""
     from cbo_desk.property import KIND, AssetFilter, AssetList, State
@@ -289,11 +305,13 @@ def hand_over(tour: Tour) -> None:
     box = tour.shell.findChildren(SignBox)[-1]
     _sign(box.pad)
     tour.picture("sign")
-    page.sheets.show = lambda _path: None
+    viewer = Viewer()
+    QDesktopServices.setUrlHandler("file", viewer, "take")
     box.sign()
-    tour.wait("The sheet", lambda: bool(page.sheets.opened))
-    sheet = tour.folder / page.sheets.opened[0].name
-    sheet.write_bytes(page.sheets.opened[0].read_bytes())
+    tour.wait("The sheet", lambda: bool(viewer.taken))
+    QDesktopServices.unsetUrlHandler("file")
+    sheet = tour.folder / viewer.taken[0].name
+    sheet.write_bytes(viewer.taken[0].read_bytes())
     print(sheet, flush=True)  # noqa: T201 - a command's voice
     show_page("property/custody", "custody", "", tour)
 

@@ -216,6 +216,7 @@ class Window(QObject):
 
     def _be_busy(self, busy: bool) -> None:
         """Say that something is being saved where it takes its time: scans are saved many times a second."""
+        self.shell.toasts.note_saving(busy)
         if busy:
             self._slow.start()
         elif self._slow.isActive():

@@ -138,6 +138,7 @@ class Toasts(QObject):
         self._window = window
         self.notices = Notices(self)
         self.now: Toast | None = None
+        self._saving = self._wanted = False
         window.installEventFilter(self)
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -159,11 +160,25 @@ class Toasts(QObject):
         return toast
 
     def undo(self) -> bool:
-        """Do what the present toast offers (Ctrl+Z); False where it offers nothing."""
+        """Do what the present toast offers (Ctrl+Z); False where it offers nothing.
+
+        While something is being saved it is that which is meant, and not what was done before it: its toast is waited
+        for.
+        """
+        if self._saving:
+            self._wanted = True
+            return True
         if self.now is None or self.now.notice.run is None:
             return False
         self.now.run()
         return True
+
+    def note_saving(self, saving: bool) -> None:
+        """Something begins to be saved, or all that was is."""
+        self._saving = saving
+        if self._wanted and not saving:
+            self._wanted = False
+            self.undo()
 
     def close_it(self) -> bool:
         """Close the present toast; False where there is none."""
