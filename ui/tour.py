@@ -130,8 +130,8 @@ class Tour:
     def picture(self, name: str, widget: Any = None) -> Path:
         """Save what is on the screen once all that was asked for is there, and print its path."""
         self.rest()
-        if self.opening.window is not None and not self.window.runner.resting:
-            self.wait("What the page shows", lambda: self.window.runner.resting)
+        while self.opening.window is not None and not self.window.runner.answered:
+            self.wait("What the page shows", lambda: self.window.runner.answered)
             self.rest()
         self._number += 1
         path = self.folder / f"{self._number:02}_{name}.png"
@@ -306,7 +306,7 @@ def hand_over(tour: Tour) -> None:
     _sign(box.pad)
     tour.picture("sign")
     viewer = Viewer()
-    QDesktopServices.setUrlHandler("file", viewer, "take")
+    QDesktopServices.setUrlHandler("file", viewer, b"take")
     box.sign()
     tour.wait("The sheet", lambda: bool(viewer.taken))
     QDesktopServices.unsetUrlHandler("file")

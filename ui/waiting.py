@@ -46,6 +46,8 @@ class Waiting(QObject):
 
     def start(self) -> None:
         """Begin to count, once the first list stands; the page that is open already counts for itself."""
+        for desk in self._bench.shell.desks.keys() - self._unopened:
+            self._bench.shell.set_count(desk, 0)  # nothing ever waits there
         self._unopened.discard(self._bench.shell.desk())
         self._bench.shell.went.connect(self._unopened.discard)
         self._bench.runner.changed.connect(lambda _changes: self._again())

@@ -104,6 +104,11 @@ class Runner(QObject):
             self._reads.run(owner, partial(self.office.read, query, *args), done, failing, ahead=ahead)
 
     @property
+    def answered(self) -> bool:
+        """Whether everything that was asked and ordered is answered."""
+        return not any(queue.busy for queue in (self._jobs, self._reads, self._writes, self._walks))
+
+    @property
     def resting(self) -> bool:
         """Whether nobody waits for an answer to `read`, nor did until just now, nor scanned."""
         return self._reads.busy == 0 and monotonic() - self._asked >= REST_S

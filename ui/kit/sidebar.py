@@ -43,7 +43,8 @@ class NavEntry(QAbstractButton):
     def __init__(self, desk_icon: str, title: str, key: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = desk_icon
-        self._count, self._tone = 0, "idle"
+        self._count: int | None = None
+        self._tone: Tone = "idle"
         self.setText(title)
         self.setToolTip(key)
         self.setCheckable(True)
@@ -53,8 +54,8 @@ class NavEntry(QAbstractButton):
         self.setAccessibleName(title)
 
     @property
-    def count(self) -> int:
-        """How many wait."""
+    def count(self) -> int | None:
+        """How many wait; None as long as nobody has counted."""
         return self._count
 
     def set_count(self, count: int, tone: Tone = "idle") -> None:
@@ -97,7 +98,7 @@ class NavEntry(QAbstractButton):
         if self._count:
             room = QRectF(8, 0, width - 16, height)
             words = count_in_words(self._count)
-            taken += int(paint_badge(painter, room, words, self._tone, at_left=mirrored)) + 6  # type: ignore[arg-type]
+            taken += int(paint_badge(painter, room, words, self._tone, at_left=mirrored)) + 6
         font = letters(13, QFont.Weight.DemiBold if on else QFont.Weight.Medium)
         painter.setFont(font)
         painter.setPen(colour("text" if on else "muted"))

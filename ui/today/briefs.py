@@ -34,7 +34,7 @@ def brief(needs: Sequence[Need], now: datetime) -> tuple[str, str]:
 
 
 def desks_now(
-    desks: Sequence[str], every: Sequence[Need], open_now: Mapping[str, int], doings: Doings, now: datetime
+    desks: Sequence[str], every: Sequence[Need], open_now: Mapping[str, int | None], doings: Doings, now: datetime
 ) -> list[DeskNow]:
     """The desks as their card shows them; `open_now` are the counts that stand in the sidebar."""
     nothing = QCoreApplication.translate("today", "Nothing waits")

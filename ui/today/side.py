@@ -77,11 +77,11 @@ UNKNOWN = "tags.unknown_scan"
 @dataclass(frozen=True)
 class DeskNow:
     """A desk at the moment: how many things are open, as beside its name in the sidebar, what is late or lost in words,
-    what else waits, and the deeds of the last days.
+    what else waits, and the deeds of the last days. Open is None as long as nobody has counted.
     """
 
     id: str
-    open: int
+    open: int | None
     bad: str
     words: str
     days: tuple[int, ...]
@@ -123,9 +123,10 @@ class DeskRow(Pressable):
         self._words.setVisible(bool(desk.words))
         name = self.tr("{desk}, deeds of the last {days:day|days}").format(desk=title, days=Count(len(desk.days)))
         self._curve.show_values(desk.days, name)
-        self._number.setText(f"{desk.open:,}")
+        number = "" if desk.open is None else f"{desk.open:,}"
+        self._number.setText(number)
         parts = [part for part in (desk.bad, desk.words) if part]
-        self.setAccessibleName(f"{title}: {desk.open}, {', '.join(parts)}")
+        self.setAccessibleName(f"{title}: {', '.join([number, *parts] if number else parts)}")
         self.setToolTip(" · ".join(parts))
 
 

@@ -62,8 +62,7 @@ def viewer() -> Actor:
 
 def idle(window: Window) -> bool:
     """Whether everything asked and ordered has been answered."""
-    runner = window.runner
-    return not any(queue.busy for queue in (runner._jobs, runner._reads, runner._writes, runner._walks))
+    return window.runner.answered
 
 
 @pytest.fixture
