@@ -130,9 +130,9 @@ class Tour:
     def picture(self, name: str, widget: Any = None) -> Path:
         """Save what is on the screen once all that was asked for is there, and print its path."""
         self.rest()
-        while self.opening.window is not None and not self.window.runner.answered:
+        if self.opening.window is not None:
             self.wait("What the page shows", lambda: self.window.runner.answered)
-            self.rest()
+            self.rest(100)  # the last answer may have come just now, and is not laid out yet
         self._number += 1
         path = self.folder / f"{self._number:02}_{name}.png"
         if not (widget or self.shell).grab().save(str(path)):

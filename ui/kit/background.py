@@ -27,6 +27,7 @@ class Background(QObject):
         super().__init__(parent)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(threads)
+        self._ended = False
         self._tickets = count()
         self._waiting: dict[int, tuple[QObject, Callable[[Any], object], Callable[[Exception], object]]] = {}
         self._ahead: set[int] = set()
@@ -52,6 +53,8 @@ class Background(QObject):
         ahead: bool = False,
     ) -> None:
         """Run `work`, then `done` or `failed` here, unless `owner` is gone by then; `ahead` of what waits otherwise."""
+        if self._ended:
+            return
         ticket = next(self._tickets)
         self._waiting[ticket] = (owner, done, failed)
         if ahead:
@@ -65,8 +68,12 @@ class Background(QObject):
 
         self._pool.start(task, AHEAD if ahead else 0)
 
-    def finish(self, *, all_of_it: bool = False) -> None:
-        """Wait for what has started, and forget what has not; `all_of_it` has the rest carried out too."""
+    def finish(self, *, all_of_it: bool = False, for_good: bool = False) -> None:
+        """Wait for what has started, and forget what has not; `all_of_it` has the rest carried out too.
+
+        After one `for_good` nothing is begun any more: whoever asks will not be told, and may be gone before it ends.
+        """
+        self._ended = for_good
         if not all_of_it:
             self._pool.clear()
         self._pool.waitForDone()

@@ -234,8 +234,8 @@ class Runner(QObject):
         self._give_behind()
         self._jobs.finish(all_of_it=True)
         self._writes.finish(all_of_it=True)
-        self._walks.finish()
-        self._reads.finish()
+        self._walks.finish(for_good=True)  # pages may ask once more until they are gone
+        self._reads.finish(for_good=True)
 
     def _read_along(
         self, query: Callable[..., T], args: tuple[Any, ...], along: Callable[[T], Asked | None]
