@@ -51,8 +51,9 @@ class Window(Watcher, Protocol):
 class ListReader(QObject):
     """Keeps the pages in sight of one listing after the other.
 
-    Signals: `counted(total, seconds)` when the true length is known; `loading_changed(bool)`; `went_on` after every
-    answer; `settled` when nothing is under way any more; `unread` where the server is away and nothing is known.
+    Signals: `counted(total, seconds)` when the true length is known, and how long the counting took;
+    `loading_changed(bool)`; `went_on` after every answer; `settled` when nothing is under way any more; `unread` where
+    the server is away and nothing is known.
     """
 
     counted = Signal(int, float)
@@ -265,7 +266,7 @@ class ListReader(QObject):
                     self._ask(piece)
             self._complete(showing)
             showing.counted = True
-            self.counted.emit(self.segments.total, showing.seconds())
+            self.counted.emit(self.segments.total, showing.walk_seconds)
             self._prepare(showing)
         self.go_on(showing)
 
