@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cbo_desk.context import clock, local
 from cbo_desk.plurals import Count
@@ -28,7 +28,7 @@ Rows = Callable[[], Iterable[Sequence[Any]]]
 
 
 class Export(QObject):
-    """Exports the lists of one page; `strip`, where the page has one, shows how far it is, with Cancel."""
+    """Exports the lists of one page; `strip` shows how far it is, with Cancel: the page's own, or one at its foot."""
 
     def __init__(
         self,
@@ -74,6 +74,8 @@ class Export(QObject):
             return write_table(path, columns, rows(), title=title, note=note, progress=progress)
 
         self._progress = self._runner.job(self, work, partial(self._done, path), self._failed)
+        if self._strip is None:
+            self._strip = self._at_the_foot()
         if self._strip is not None:
             self._strip.begin(self.tr("Writing {file}").format(file=path.name), self.stop)
 
@@ -84,7 +86,16 @@ class Export(QObject):
 
     def _report(self, done: int, _total: int) -> None:
         if self._progress is not None and self._strip is not None:
-            self._strip.report(min(done, self._total), self._total)
+            # Of a list that was asked for before its length was known there are more than were told.
+            self._strip.report(done, self._total if done <= self._total else 0)
+
+    def _at_the_foot(self) -> ProgressStrip | None:
+        body = getattr(self._page, "body", None)
+        if not isinstance(body, QVBoxLayout):
+            return None
+        strip = ProgressStrip(self._page)
+        body.addWidget(strip)
+        return strip
 
     def _done(self, path: Path, count: int) -> None:
         self._end()

@@ -26,6 +26,8 @@ KEPT = 200
 GAP, BESIDE = 24, 8
 LONGEST_WORD = 40
 """A longer word is shortened: it has no place where its line could break."""
+LONGEST_SENTENCE, LONGEST_TIP = 400, 2000
+"""A longer sentence is cut, and what the mouse shows of it: a name of thirty thousand letters covered the window."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ class Toast(QFrame):
         row.addWidget(IconLabel(_ICON[notice.tone], f"toast_{notice.tone}", 18))
         short = shortened(notice.said)
         self.words = Label(short, wrap=False)
-        self.words.setToolTip(notice.said if short != notice.said else "")
+        self.words.setToolTip(notice.said[:LONGEST_TIP] if short != notice.said else "")
         row.addWidget(self.words)
         if self.words.sizeHint().width() > px(420):
             self.words.setWordWrap(True)
@@ -248,11 +250,12 @@ class Toasts(QObject):
 
 
 def shortened(said: str) -> str:
-    """A sentence whose long words, such as a scanned text of four hundred letters, lose their middle."""
+    """A sentence that fits a toast: long words, such as a scanned text, lose their middle, and a long one its end."""
     half = LONGEST_WORD // 2
-    return " ".join(
+    words = " ".join(
         word if len(word) <= LONGEST_WORD else f"{word[:half]}…{word[-half + 1 :]}" for word in said.split(" ")
     )
+    return words if len(words) <= LONGEST_SENTENCE else f"{words[: LONGEST_SENTENCE - 1].rstrip()}…"
 
 
 def _spots(width: int, height: int, w: int, h: int, bottom: int) -> list[QPoint]:

@@ -223,6 +223,13 @@ def test_esc_in_the_field_first_empties_it(shell, qtbot):
     assert shell.top.field.text() == ""
 
 
+def test_a_toast_of_a_very_long_sentence_leaves_the_window_free(shell):
+    for said in ("Plan " + "very long name " * 2_000, "Plan " + "x" * 30_000):
+        toast = shell.toasts.say(said, tone="warn")
+        assert toast.height() < shell.height() / 3
+        assert shell.toasts.notices.all[0].said == said  # the bell has all of it
+
+
 def test_ctrl_z_undoes_the_last_deed_from_the_empty_field(shell, qtbot):
     undone = []
     shell.toasts.say("6 laptops moved", "Undo", lambda: undone.append(1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -18,6 +19,7 @@ from tests.ui.places.conftest import Hands, hands, made, open_window, window
 from tests.ui.property.leaving import at, code_of, scan
 from tests.ui.property.written import in_each_form
 from ui.kit.record_list import RecordList
+from ui.kit.states import ProgressStrip
 from ui.property.custody import page as custody
 from ui.property.maintenance import page as maintenance
 
@@ -168,3 +170,27 @@ def test_every_list_of_the_desk_is_in_this_walk(hands, stocked):
         "property.counts.export_rooms", "property.own.export",
         *(f"property.{name}.export" for name in PAGES),
     }  # fmt: skip
+
+
+def test_a_long_export_shows_how_far_it_is_on_any_page_and_is_stopped(hands, stocked, tmp_path):
+    page = at(hands, "property/gate")
+    going = threading.Event()
+
+    def rows():
+        for number in range(5_000):
+            if number == 3_000:
+                going.wait(20)
+            yield (number,)
+
+    from cbo_desk.tabular.writing import Column
+
+    page.export.write("Passes", [Column("No.")], rows, tmp_path / "passes.csv", total=2)
+    [strip] = page.findChildren(ProgressStrip)
+    hands.until(strip.isVisible)
+    # There are more than was known when it was asked for: nobody is told that it is all but done.
+    hands.until(lambda: page.export._progress is not None and strip.bar.maximum() == 0)
+    strip.cancel.click()
+    going.set()
+    hands.until(lambda: hands.told() == "Stopped. No file was written.")
+    assert not strip.isVisible()
+    assert list(tmp_path.glob("passes*")) == []
