@@ -27,7 +27,7 @@ class Background(QObject):
         super().__init__(parent)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(threads)
-        self._ended = False
+        self._ended = self._dropping = False
         self._tickets = count()
         self._waiting: dict[int, tuple[QObject, Callable[[Any], object], Callable[[Exception], object]]] = {}
         self._ahead: set[int] = set()
@@ -61,6 +61,8 @@ class Background(QObject):
             self._ahead.add(ticket)
 
         def task() -> None:
+            if self._dropping:
+                return  # run for nothing: what a pool is told to forget it keeps for good, and this holds a window
             try:
                 self._answered.emit(ticket, work(), None)
             except Exception as error:  # noqa: BLE001 - handed over, never swallowed
@@ -74,9 +76,9 @@ class Background(QObject):
         After one `for_good` nothing is begun any more: whoever asks will not be told, and may be gone before it ends.
         """
         self._ended = for_good
-        if not all_of_it:
-            self._pool.clear()
+        self._dropping = not all_of_it
         self._pool.waitForDone()
+        self._dropping = False
 
     @Slot(int, object, object)
     def _deliver(self, ticket: int, answer: object, error: Exception | None) -> None:

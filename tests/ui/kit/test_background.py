@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import weakref
 from functools import partial
-from threading import Event
+from threading import Event, Timer
 
 from ui.kit.background import Background
 
@@ -17,3 +18,24 @@ def test_what_goes_ahead_is_answered_before_what_waits_and_both_in_the_order_of_
     qtbot.waitUntil(lambda: len(answers) == 5, timeout=20_000)
     assert answers == ["c", "d", "a", "b", "e"]
     background.finish()
+
+
+def test_what_is_dropped_is_let_go_of(qapp):
+    """Qt's pool keeps for good what it is told to forget: a window with a question still waiting never died."""
+    background, going = Background(1), Event()
+
+    class Kept:
+        """Stands for the window that an errand holds."""
+
+    kept = Kept()
+    gone = weakref.ref(kept)
+    background.run(background, going.wait, print, print)
+    background.run(background, partial(print, kept), print, print)
+    del kept
+    assert gone() is not None
+    opener = Timer(0.05, going.set)
+    opener.start()
+    background.finish()
+    opener.join()
+    assert gone() is None
+    background.deleteLater()
