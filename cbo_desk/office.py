@@ -25,6 +25,7 @@ from cbo_desk.open_records import Opened, Present
 from cbo_desk.permissions import Actor
 from cbo_desk.refusals import bad_news, state_of
 from cbo_desk.server_clock import ServerClock
+from db.engine import reading
 from db.schema import NEWEST
 
 P = ParamSpec("P")
@@ -86,6 +87,7 @@ class Office:
         self.actor = actor
         self._clock = clock
         self._writer = engine.execution_options(writes=True)
+        self._reader = reading(engine)
         self._origin = uuid4().hex
         self._position: feed.Position | None = None
         self.lineups = Lineups()
@@ -192,7 +194,7 @@ class Office:
         return found
 
     def look_up(self, query: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run one query on the database itself, whatever else could answer it."""
+        """Run one query on the database itself, whatever else could answer it; all it asks is of one moment."""
         if self.replica is not None and not kwargs and self.replica.serves(query):
             found = self.replica.ask(self._prepare, query, *args)
             if found is not None:
@@ -200,7 +202,7 @@ class Office:
                 return answer
         self._reach("Nothing was read.", NotRead)
         try:
-            with self._session(self.engine) as session:
+            with self._session(self._reader) as session:
                 return query(session, *args, **kwargs)
         except (DBAPIError, *_UNFIT) as error:
             raise self._bad_news(error, "Nothing was read.", NotRead) from error

@@ -22,7 +22,7 @@ from cbo_desk.errors import Refusal
 from cbo_desk.link import Link
 from cbo_desk.permissions import Role, deed, reads
 from cbo_desk.versions import Unchanged
-from db.engine import open_engine, renew_password
+from db.engine import open_engine, reading, renew_password
 from db.records import Compound
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Replica:
     """
 
     def __init__(self, engine: Engine, address: str = "") -> None:
-        self.engine = engine.execution_options(postgresql_readonly=True)
+        self.engine = reading(engine).execution_options(postgresql_readonly=True)
         self.address = address
         self.link = Link(engine)
         self._engine = engine

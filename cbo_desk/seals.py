@@ -14,7 +14,7 @@ from hashlib import sha256
 from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, select
+from sqlalchemy import Connection, Row, func, select
 from sqlalchemy.orm import Session
 
 from cbo_desk.fact_words import KINDS, kind_of, name_of
@@ -53,7 +53,7 @@ class Seals:
 @reads("settings", "prove the audit chain")
 def prove(session: Session, progress: Progress | None = None) -> Seals:
     """Read all sealed facts and hold them against their seals, at one moment of the database."""
-    connection = _at_one_moment(session)
+    connection = session.connection()
     tables = set(FORMS) - _kept_from_us(connection)
     newest = session.scalar(select(func.max(AuditEntry.seq))) or 0
     facts: dict[str, _Facts] = {}
@@ -78,12 +78,6 @@ def prove(session: Session, progress: Progress | None = None) -> Seals:
 
 def _first_of(those: list[str]) -> str:
     return those[0] if len(those) == 1 else f"{those[0]} And {len(those) - 1:,} more."
-
-
-def _at_one_moment(session: Session) -> Connection:
-    """A connection that sees the entries and the facts of the same moment, while others go on writing."""
-    server = isinstance(session.get_bind(), Engine) and session.get_bind().dialect.name == "postgresql"
-    return session.connection(execution_options={"isolation_level": "REPEATABLE READ"} if server else {})
 
 
 def _kept_from_us(connection: Connection) -> set[str]:

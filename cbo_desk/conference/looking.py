@@ -66,7 +66,8 @@ def find_space(session: Session, need: Need) -> Found:
 def ask_apart(session: Session) -> None:
     """Let a reading that has not begun go without a transaction around its questions.
 
-    A server sees each of them by itself anyway; to begin and to end a transaction would be two journeys more.
+    What it finds is an offer, which is judged anew when it is taken, so that its questions need not be of one moment;
+    to begin and to end a transaction would be two journeys more.
     """
     if not session.in_transaction() and session.get_bind().dialect.name == "postgresql":
         session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})

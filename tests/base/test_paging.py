@@ -11,7 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from cbo_desk.office import Office
 from cbo_desk.paging import PAGE, PagedList, Sort, starts_with
+from cbo_desk.permissions import administrator, reads
 from db.engine import open_engine
 from db.maintenance import AssetRepair
 from db.people import Entity
@@ -214,3 +216,34 @@ def test_pages_of_a_long_list_meet(big):
             page = shown.page(session, start, PAGE + 1)
             assert page[-1].key == following
             assert shown.between(session, start, following) == PAGE
+
+
+@reads("property")
+def page_while_it_moves(session, engine):
+    """150 lines, read in two questions, between which a row moves from what the first brought to what the second will.
+    """
+    shown = listing("cost_cents")
+    read, moves = shown._read, iter([True])
+
+    def then_it_moves(session, wanted):
+        found = read(session, wanted)
+        if next(moves, False):
+            with engine.execution_options(writes=True).begin() as connection:
+                connection.execute(sa.update(Asset).where(Asset.id == found[-1].id).values(cost_cents=100))
+        return found
+
+    shown._read = then_it_moves
+    lines = shown.page(session, (0, 1), 200)
+    assert not next(moves, False)
+    return [line.id for line in lines]
+
+
+def test_a_page_is_of_one_moment(engine):
+    fill(engine, rows(300, lambda n, size: int(n >= 100) if size == 7 else 0))
+    office = Office(engine, administrator("ada", "Ada Achieng"))
+    assert office.read(page_while_it_moves, engine) == list(range(1, 201))
+    # The control: a server that sees each question's own moment shows a row at both places.
+    fill(engine, rows(300, lambda n, size: int(n >= 100) if size == 7 else 0))
+    with Session(engine) as session:
+        found = page_while_it_moves(session, engine)
+    assert (found.count(100) == 2) == (engine.dialect.name == "postgresql")
