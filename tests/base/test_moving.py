@@ -51,7 +51,7 @@ def as_kept(value):
 @pytest.fixture(scope="session")
 def lived_in(sqlite_template, tmp_path_factory) -> Path:
     """A file in which people of every desk have worked."""
-    return live_in(sqlite_template, tmp_path_factory.mktemp("lived") / "compound.db", 1)
+    return live_in(sqlite_template, tmp_path_factory.mktemp("lived") / "compound.db", 0.5)
 
 
 @pytest.fixture(scope="session")
@@ -132,11 +132,12 @@ def test_to_a_server_and_back_nothing_is_lost(file, empty_postgres_url, tmp_path
     assert sealed[0].facts > 1_000
     # What sealed nothing, as a move, has nothing there: not JSON's null, which is a value.
     assert [many - unsealed[0] for many in unsealed] == [0, 1, 2]
+    assert_whole_and_going_on(empty_postgres_url)
 
 
-def test_the_new_database_is_whole_and_goes_on(file, empty_postgres_url):
-    moved_on(file, empty_postgres_url)
-    office = open_office(empty_postgres_url)
+def assert_whole_and_going_on(url):
+    """A compound that came from a file works on the server as one that was begun there."""
+    office = open_office(url)
     assert guard.deviations(office.engine) == []
     proof = office.read(audit.verify)
     assert (proof.bad_seq, proof.entries) == (None, 4)

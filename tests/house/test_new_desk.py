@@ -67,8 +67,8 @@ def change(file: Path, there: str, instead: str) -> None:
     file.write_text(text.replace(there, instead), encoding="utf-8")
 
 
-def run(house: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(house), "QT_QPA_PLATFORM": "offscreen"}
+def run(house: Path, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(house), "QT_QPA_PLATFORM": "offscreen", **more}
     return subprocess.run(
         [sys.executable, *command], cwd=house, env=environment, capture_output=True, text=True, check=False
     )
@@ -79,23 +79,31 @@ def test_the_contracts_are_kept(house):
     assert answer.returncode == 0, answer.stdout + answer.stderr
 
 
-def test_migration_guard_command_and_page_work(house):
+def test_migration_guard_command_and_page_work(house, sqlite_template, make_database, postgres_template):
     shutil.copy(TOY / "proof.py", house / "tests/toy/test_toy.py")
-    answer = run(house, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "tests/toy")
+    on_the_server = [make_database(postgres_template) for _ in range(2)]
+    answer = run(
+        house, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "tests/toy",
+        CBO_YESTERDAY=str(sqlite_template), CBO_YESTERDAY_SERVER=" ".join(on_the_server),
+    )  # fmt: skip
+    for url in on_the_server:
+        make_database.drop(url)
     assert answer.returncode == 0, answer.stdout + answer.stderr
     assert "5 passed" in answer.stdout
 
 
-def test_without_its_line_a_desk_is_found_out(house, tmp_path):
+def test_without_its_line_a_desk_is_found_out(house):
     """The negative control: what the lines are for is missed when they are missing."""
-    other = tmp_path / "house"
-    shutil.copytree(house, other, symlinks=True)
-    change(other / "pyproject.toml", "    | (toy)\n", "")
-    assert "5. Desks do not know each other" in run(other, "-c", LINT, "--no-cache").stdout.split("Broken")[1]
-    change(other / "cbo_desk/permissions.py", '    "toy": "Toys",\n', "")
+    contracts, desks = house / "pyproject.toml", house / "cbo_desk/permissions.py"
+    whole = [(file, file.read_text(encoding="utf-8")) for file in (contracts, desks)]
+    change(contracts, "    | (toy)\n", "")
+    assert "5. Desks do not know each other" in run(house, "-c", LINT, "--no-cache").stdout.split("Broken")[1]
+    change(desks, '    "toy": "Toys",\n', "")
     code = "from cbo_desk.permissions import administrator, rule_of; from cbo_desk.toy import add_toy; import sys; "
     code += "sys.exit(administrator('a', 'A').may(rule_of(add_toy)))"
-    assert run(other, "-c", code).returncode == 0
+    assert run(house, "-c", code).returncode == 0
+    for file, text in whole:
+        file.write_text(text, encoding="utf-8")
 
 
 def test_contributing_says_just_that():

@@ -183,8 +183,14 @@ def test_one_thing_is_never_told_as_many():
     assert told == []
 
 
+PLURAL = re.compile(r"\{(\w+):[^{}|]*\|[^{}]*\}")
+GIVEN_A_TEXT = re.compile(r"\b\w+=\s*[rR]?[fF][\"']")
+
+
 def cut_plurals(source: str) -> list[tuple[int, str]]:
     """Sentences whose words wait for a number and are given a text, which no plural can be picked by: with its line."""
+    if not PLURAL.search(source) or not GIVEN_A_TEXT.search(source):
+        return []  # most modules, and reading one as a tree takes a while
     found = []
     for whole in (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)):
         held: dict[str, set[str]] = {}
@@ -203,7 +209,7 @@ def cut_plurals(source: str) -> list[tuple[int, str]]:
 def numbers_in(node: ast.AST) -> set[str]:
     """What the texts of an expression pick a plural by."""
     texts = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str)]
-    return {name for text in texts for name in re.findall(r"\{(\w+):[^{}|]*\|[^{}]*\}", text)}
+    return {name for text in texts for name in PLURAL.findall(text)}
 
 
 def test_a_plural_is_given_a_number():

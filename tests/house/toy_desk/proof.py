@@ -1,6 +1,14 @@
-"""The toy desk at work in a house that it was added to; `tests/house/test_new_desk.py` runs this there."""
+"""The toy desk at work in a house that it was added to; `tests/house/test_new_desk.py` runs this there.
+
+It hands in databases of yesterday, which lack the desk: a file in CBO_YESTERDAY, and by CBO_YESTERDAY_SERVER the URLs of
+as many on a server as are needed.
+"""
 
 from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
 
 import pytest
 from cbo_desk.toy import ToyList, add_toy
@@ -18,13 +26,38 @@ from ui.kit.preferences import Preferences
 from ui.window import Window
 
 
-def test_its_migration_upgrades_a_database_of_yesterday(empty_url):
-    engine = open_engine(empty_url)
-    migrate.upgrade(engine, migrate.revisions()[1])
+on_the_server = iter(os.environ["CBO_YESTERDAY_SERVER"].split())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def yesterday(request, tmp_path):
+    """The URL of a database without the desk, once on each engine."""
+    if request.param == "postgresql":
+        return next(on_the_server)
+    return f"sqlite:///{shutil.copyfile(os.environ['CBO_YESTERDAY'], tmp_path / 'yesterday.db')}"
+
+
+@pytest.fixture
+def engine_url(yesterday):
+    """The same with the desk."""
+    prepare(yesterday).dispose()
+    return yesterday
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory):
+    """A file with the desk, to be copied."""
+    file = shutil.copyfile(os.environ["CBO_YESTERDAY"], tmp_path_factory.mktemp("template") / "schema.db")
+    prepare(f"sqlite:///{file}").dispose()
+    return Path(file)
+
+
+def test_its_migration_upgrades_a_database_of_yesterday(yesterday):
+    engine = open_engine(yesterday)
     assert any("Table toy is missing" in said for said in guard.deviations(engine))
     engine.dispose()
-    prepare(empty_url).dispose()
-    office = open_office(empty_url)
+    prepare(yesterday).dispose()
+    office = open_office(yesterday)
     assert guard.deviations(office.engine) == []
     assert schema.current(office.engine) == schema.NEWEST == migrate.newest()
     office.close()
