@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import (
@@ -23,6 +22,7 @@ from sqlalchemy import (
 
 from db import row_rules, tables, triggers  # noqa: F401 - every table must be known before the comparison
 from db.base import Base
+from db.fresh import told_by_file
 
 Found = dict[str, dict[str, Any]]
 
@@ -30,23 +30,15 @@ Found = dict[str, dict[str, Any]]
 def deviations(engine: Engine) -> list[str]:
     """What is missing or different, a sentence each; empty when the database is whole."""
     with engine.connect() as connection:
-        told = _told_by_file(connection)
+        told = told_by_file(connection)
         found = [] if told in _whole else list(_tables(connection))
         if told is not None and not found:
             _whole.add(told)
         return [*found, *lost_rules(connection)]
 
 
-_whole: set[tuple[int, bytes]] = set()
+_whole: set[str] = set()
 """Schemas of SQLite files whose tables this process has found whole: compared once, however often one is opened."""
-
-
-def _told_by_file(connection: Connection) -> tuple[int, bytes] | None:
-    """All that SQLite knows of its tables, and how many we know, in short; a server tells it in no such short way."""
-    if connection.dialect.name != "sqlite":
-        return None
-    rows = connection.exec_driver_sql("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name").all()
-    return len(Base.metadata.tables), sha256(repr([tuple(row) for row in rows]).encode()).digest()
 
 
 def lost_rules(connection: Connection) -> list[str]:

@@ -152,12 +152,12 @@ def start(desk, *words, **how):
 
 def test_two_imports_at_once(either):
     """One goes in; the other finds it there, or is told that it is: never twice, never half."""
-    file = many(either, 1000)
+    file = many(either, 300)
     both = [start(either, "import", "assets", file) for _ in range(2)]
     answers = [(*process.communicate(), process.returncode) for process in both]
-    assert either.rows() == ASSETS + 1000
+    assert either.rows() == ASSETS + 300
     tallies = [json.loads(out.splitlines()[-1]) for out, _said, code in answers if code == DONE]
-    assert sum(tally["created"] for tally in tallies) == 1000
+    assert sum(tally["created"] for tally in tallies) == 300
     for out, said, code in answers:
         assert code in (DONE, REFUSED, TROUBLE)
         if code != DONE:

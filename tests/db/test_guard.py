@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 
-from db import guard, triggers
+from db import fresh, guard, schema, triggers
 from db.base import Base
 from db.engine import open_engine
 from db.migrate import upgrade
@@ -48,8 +48,26 @@ def plant(engine, *statements: str) -> None:
             connection.execute(sa.text(statement.replace(":", "\\:")))
 
 
-def test_a_fresh_database_is_whole(engine):
+def test_a_fresh_database_is_whole(engine, monkeypatch):
+    monkeypatch.setattr(guard, "_whole", set())
     assert guard.deviations(engine) == []
+
+
+def test_a_fresh_file_is_known_and_any_other_is_not(sqlite_url, postgres_url):
+    engine, server = open_engine(sqlite_url), open_engine(postgres_url)
+    with engine.connect() as connection:
+        told = (schema.NEWEST, fresh.told_by_file(connection))
+    assert told == fresh.FRESH, f"After a migration write this into db/fresh.py: {told}"
+    assert fresh.is_fresh(engine)
+    assert not fresh.is_fresh(server)
+    plant(engine, "CREATE TRIGGER stranger AFTER INSERT ON asset BEGIN DELETE FROM asset; END")
+    assert not fresh.is_fresh(engine)
+    plant(engine, "DROP TRIGGER stranger")
+    assert fresh.is_fresh(engine)
+    plant(engine, "DROP TRIGGER tr_audit_entry_no_delete")
+    assert not fresh.is_fresh(engine)
+    engine.dispose()
+    server.dispose()
 
 
 @pytest.mark.parametrize(("fault", "sentence"), SQLITE.items())

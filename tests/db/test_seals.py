@@ -28,7 +28,8 @@ KINDS = {
     "instants": st.integers(-(2**50), 2**52).map(lambda number: EPOCH + timedelta(microseconds=number)),
     "dates": st.dates(date(1900, 1, 1), date(2200, 1, 1)),
     "flags": st.booleans(),
-    "json": PLAIN,
+    # As facts have it: a column of SQLite's that is called JSON keeps a number that stands alone as its own kind of it.
+    "json": PLAIN.filter(lambda value: not isinstance(value, float)),
     "bytes": st.binary(max_size=20),
 }
 

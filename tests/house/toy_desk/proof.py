@@ -1,7 +1,7 @@
 """The toy desk at work in a house that it was added to; `tests/house/test_new_desk.py` runs this there.
 
-It hands in databases of yesterday, which lack the desk: a file in CBO_YESTERDAY, and by CBO_YESTERDAY_SERVER the URLs of
-as many on a server as are needed.
+It hands in databases of yesterday, which lack the desk: a file in CBO_YESTERDAY, and by CBO_YESTERDAY_SERVER the URLs
+of as many on a server as are needed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from db import guard, migrate, schema
 from db.engine import open_engine
 from ui.kit.preferences import Preferences
 from ui.window import Window
-
 
 on_the_server = iter(os.environ["CBO_YESTERDAY_SERVER"].split())
 
