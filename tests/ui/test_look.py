@@ -65,61 +65,74 @@ def settle(qtbot, window: QWidget) -> list[str]:
     return clipped(window)
 
 
-def test_every_page_has_names_targets_and_help(hands):
-    unnamed, small, helpless, seen = [], [], [], []
-    for where in every_page(hands):
-        seen.append(where)
-        page = hands.window.shell.page()
-        told = SHIPPED / "help" / f"{page.help_page}.md"
-        if not told.is_file() or not told.read_text("utf-8").startswith("# "):
-            helpless.append(where)
-        # With the sidebar and the head around it; a further page without a record has its head, filter and list alone.
-        found = list(focusables(QAccessible.queryAccessibleInterface(hands.window.shell)))
-        assert len(found) > (8 if "/" in where else 15), where
-        for path, name, child in found:
-            if not name.strip():
-                unnamed.append(f"{where}: {' > '.join(path)}")
-            rect = child.rect()
-            if 0 < min(rect.width(), rect.height()) < SMALLEST:
-                small.append(f"{where}: {path[-1]} {rect.width()}×{rect.height()}")
-    assert len(seen) >= 40
-    assert not [*unnamed, *small, *helpless], "\n".join([*unnamed, *small, *helpless])
+def told_by(where, shell):
+    """What of the page in front has no name, is too small to be met by a finger, or has no help."""
+    page = shell.page()
+    told = SHIPPED / "help" / f"{page.help_page}.md"
+    out = [] if told.is_file() and told.read_text("utf-8").startswith("# ") else [f"{where}: no help"]
+    # With the sidebar and the head around it; a further page without a record has its head, filter and list alone.
+    found = list(focusables(QAccessible.queryAccessibleInterface(shell)))
+    assert len(found) > (8 if "/" in where else 15), where
+    for path, name, child in found:
+        if not name.strip():
+            out.append(f"{where}: {' > '.join(path)} has no name")
+        rect = child.rect()
+        if 0 < min(rect.width(), rect.height()) < SMALLEST:
+            out.append(f"{where}: {path[-1]} {rect.width()}×{rect.height()}")
+    return out
 
 
-@pytest.mark.parametrize(("size", "scale"), [((1440, 900), 1.0), ((1366, 768), 1.25)])
-def test_longer_words_are_not_clipped_on_any_page(qapp, open_window, sqlite_office, made, qtbot, size, scale):
+def not_mirrored(where, shell):
+    """What of the page in front does not run from right to left."""
+    page = shell.page()
+    side = shell.sidebar.mapTo(shell, shell.sidebar.rect().center()).x()
+    title = page.title.mapTo(shell, page.title.rect().center()).x()
+    assert side > title, where
+    turned = [w for w in page.findChildren(QWidget) if w.isVisible() and not w.isRightToLeft()]
+    return [f"{where}: {type(one).__name__} {one.accessibleName()} is not mirrored" for one in turned]
+
+
+@pytest.fixture
+def longer_words():
+    """Every text by half as long again, as in other languages."""
     longer = Longer()
     QCoreApplication.installTranslator(longer)
-    try:
-        hands = Hands(qtbot, open_window(sqlite_office))
-        apply_theme(qapp, "light", scale)
-        shell = hands.window.shell
-        shell.resize(*size)
-        out = []
-        for where in every_page(hands):
-            out += [f"{where}: {one}" for one in settle(qtbot, shell.page())]
-            out += [f"{where}: the window is {shell.width()} wide"] if shell.width() != size[0] else []
-            shell.resize(*size)
-        assert not out, "\n".join(out)
-    finally:
-        QCoreApplication.removeTranslator(longer)
+    yield
+    QCoreApplication.removeTranslator(longer)
 
 
-def test_every_page_is_mirrored_for_languages_from_right_to_left(qapp, open_window, sqlite_office, made, qtbot):
-    hands = Hands(qtbot, open_window(sqlite_office))
+@pytest.fixture
+def turn(qapp):
+    """Has windows run as for Arabic and Hebrew from now on: one that opens has the direction of its language."""
+    yield lambda: qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def walk(hands, size, look):
+    """Every page in a window of one size: nothing is clipped, nothing makes the window wider, and what `look` finds."""
     shell = hands.window.shell
-    shell.resize(1440, 900)
-    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-    try:
-        out = []
-        for where in every_page(hands):
-            page = shell.page()
-            out += [f"{where}: {one}" for one in settle(qtbot, page)]
-            side = shell.sidebar.mapTo(shell, shell.sidebar.rect().center()).x()
-            title = page.title.mapTo(shell, page.title.rect().center()).x()
-            assert side > title, where
-            turned = [w for w in page.findChildren(QWidget) if w.isVisible() and not w.isRightToLeft()]
-            out += [f"{where}: {type(one).__name__} {one.accessibleName()} is not mirrored" for one in turned]
-        assert not out, "\n".join(out)
-    finally:
-        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    shell.resize(*size)
+    out, seen = [], 0
+    for where in every_page(hands):
+        out += [f"{where}: {one}" for one in settle(hands.qtbot, shell.page())]
+        out += [f"{where}: the window is {shell.width()} wide"] if shell.width() != size[0] else []
+        out += look(where, shell)
+        shell.resize(*size)
+        seen += 1
+    assert seen >= 40
+    assert not out, "\n".join(out)
+
+
+def test_every_page_has_names_targets_help_and_room_for_longer_words(
+    longer_words, open_window, sqlite_office, made, qtbot
+):
+    walk(Hands(qtbot, open_window(sqlite_office)), (1440, 900), told_by)
+
+
+def test_every_page_is_mirrored_and_has_room_on_the_smallest_screen_at_125(
+    qapp, longer_words, turn, open_window, sqlite_office, made, qtbot
+):
+    hands = Hands(qtbot, open_window(sqlite_office))
+    apply_theme(qapp, "light", 1.25)
+    turn()
+    walk(hands, (1366, 768), not_mirrored)
