@@ -66,6 +66,7 @@ class Window(QObject):
         self.runner = Runner(office, self)
         self.bench = Bench(self.runner, preferences, Drafts(folder() / "drafts"))
         self.bench.shell = self.shell
+        self.shell.actions_.following = self.runner.following
         self.bench.print_tags = self._print_tags
         for desk in self.shell.desks.values():
             for kind in desk.kinds:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 from shiboken6 import isValid
 
+from ui.kit.errands import errand_under_way
+from ui.kit.following import Following
 from ui.kit.icons import put_icon
 
 
@@ -56,6 +59,8 @@ class Actions(QObject):
         """Whether a box stands in front of the page."""
         self.set_off: Callable[[Callable[[], object], str], object] = lambda run, _shortcut: run()
         """Runs a deed; the window holds what is typed until its form is there."""
+        self.following: Following | None = None
+        """Tells whether the card of what a person chose is still to follow."""
         self.locked = False
         """Whether the screen is locked: no action can be run then."""
 
@@ -142,9 +147,30 @@ class Actions(QObject):
         return isinstance(owner, QWidget) and owner.isVisible()
 
     def _pressed(self, action: Action) -> None:
-        """A key was hit: while a box stands in front of the page, the page's own keys rest."""
-        if not (action.scope and self.covered()):
+        """A key was hit: while a box stands in front of the page, the page's own keys rest.
+
+        A letter's deed is about the record in hand: it waits until that record's card is there.
+        """
+        if action.scope and self.covered():
+            return
+        if action.scope and _is_letter(action.shortcut) and self.following is not None and self.following.under_way:
+            self.set_off(partial(self._run_then, action.id, self.following), action.shortcut)
+        else:
             self.run(action.id)
+
+    def _run_then(self, name: str, following: Following) -> None:
+        errand = errand_under_way()
+        if errand is None:
+            following.then(partial(self.run, name))
+            return
+
+        def caught_up(_: object) -> None:
+            action = self._actions.get(name)
+            if action is not None and not errand.given_up and self._in_front(action):
+                self.run(name)
+
+        errand.asked += 1
+        following.then(partial(errand.ask(self, caught_up), None))
 
     def _bind(self, owner: QWidget, action: Action) -> QAction:
         bound = QAction(action.label, owner)

@@ -39,6 +39,10 @@ class Cursor(QObject):
     def __init__(self, table: QTableView, model: WindowModel, parent: QObject) -> None:
         super().__init__(parent)
         self._table, self._model = table, model
+        self._following = model.following
+        self._ticket: int | None = None
+        self._towards: int | None = None
+        """What the eye goes to while it settles: a list that is shown anew meanwhile must not lead it back."""
         self.ident: int | None = None
         self.named = False
         """Whether the record in hand was named, by a scan or a number, and not chosen by its row."""
@@ -73,7 +77,7 @@ class Cursor(QObject):
     def name(self, ident: int) -> None:
         """Take a record in hand by its id: its row is chosen if the list holds it, and no other row until then."""
         # A row chosen just before must not come after this one: scans follow each other faster than the eye settles.
-        self._pause.stop()
+        self._stop()
         self.ident, self.named = ident, True
         self._table.clearSelection()
         self._table.selectionModel().clearCurrentIndex()
@@ -85,7 +89,7 @@ class Cursor(QObject):
 
     def forget(self) -> None:
         """Nothing is in hand: the first row of what is listed next will be."""
-        self._pause.stop()
+        self._stop()
         self._follow.stop()
         self.ident, self.named = None, False
 
@@ -107,7 +111,9 @@ class Cursor(QObject):
 
         What is selected counts, not where Qt put the cursor when the list was entered.
         """
-        row = self._model.row_of(self.ident) if self.ident is not None else 0 if self._was_empty else None
+        known = (self._model.row_of(each) for each in (self._towards, self.ident) if each is not None)
+        nothing = 0 if self.ident is None and self._was_empty else None
+        row = next((row for row in known if row is not None), nothing)
         if row is not None and self._model.rowCount() and not self._table.selectionModel().hasSelection():
             self._was_empty = False
             choose_row(self._table, row)
@@ -133,9 +139,30 @@ class Cursor(QObject):
 
     def _moved(self, current: QModelIndex, _before: QModelIndex) -> None:
         if current.isValid():
-            self._pause.start()
+            chosen = self._table.selectionModel().isRowSelected(current.row())
+            self._towards = self._model.id_at(current.row()) if chosen else None
+            self._start()
+
+    def _start(self) -> None:
+        if self._ticket is None:
+            self._ticket = self._following.set_out(self._table)
+        self._pause.start()
+
+    def _stop(self) -> None:
+        self._pause.stop()
+        self._towards = None
+        ticket, self._ticket = self._ticket, None
+        if ticket is not None:
+            self._following.arrive(ticket)
 
     def _settle(self) -> None:
+        try:
+            self._settle_now()
+        finally:
+            if not self._pause.isActive():
+                self._stop()
+
+    def _settle_now(self) -> None:
         current = self._table.currentIndex()
         if not current.isValid() or not self._table.selectionModel().isRowSelected(current.row()):
             self._return()
@@ -143,7 +170,7 @@ class Cursor(QObject):
             return
         ident = self._model.id_at(current.row())
         if ident is None:
-            self._pause.start()
+            self._start()
         elif ident != self.ident:
             self.ident, self.named = ident, False
             self.settled.emit(ident)

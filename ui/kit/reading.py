@@ -37,6 +37,7 @@ def read_card(
     waiting = [each for each in card.findChildren(Nothing) if _stands(each, card)]
     for each in waiting:
         each.begin_reading()
+    ticket = runner.following.set_out(card)
 
     def over() -> None:
         for each in waiting:
@@ -45,11 +46,17 @@ def read_card(
 
     def found(record: T) -> None:
         over()
-        done(record)
+        try:
+            done(record)
+        finally:
+            runner.following.arrive(ticket)
 
     def broke(error: Exception) -> None:
         over()
-        (failed or runner.failed.emit)(error)
+        try:
+            (failed or runner.failed.emit)(error)
+        finally:
+            runner.following.arrive(ticket)
 
     if long:
         runner.walk(owner, query, *args, done=found, failed=broke)

@@ -17,6 +17,7 @@ from cbo_desk.office import Office
 from cbo_desk.progress import Progress
 from ui.kit.background import Background
 from ui.kit.errands import errand_under_way
+from ui.kit.following import Following
 
 T = TypeVar("T")
 Asked = tuple[Callable[..., Any], *tuple[Any, ...]]
@@ -62,6 +63,7 @@ class Runner(QObject):
         self._wanting: list[tuple[QObject, Callable[[Any], object]]] = []
         self._behind: deque[Callable[[], object]] = deque()
         self._behind_since = 0.0
+        self.following = Following(self)
         self._watch = QTimer(self, interval=LOOK_MS)
         self._watch.timeout.connect(self._look_behind)
         self._listening = False

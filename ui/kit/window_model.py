@@ -15,6 +15,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from cbo_desk.paging import Key, Line, Listing
 from ui.kit.cells import MARK_ROLE, RIGHT, UNREAD, VALUE_ROLE
 from ui.kit.columns import Column
+from ui.kit.following import Following
 from ui.kit.list_reader import ListReader
 from ui.kit.runner import Runner
 from ui.kit.seeker import Seeker
@@ -57,6 +58,11 @@ class WindowModel(QAbstractTableModel):
     def show(self, listing: Listing[Any]) -> None:
         """Show another listing; the rows of the one before stay until its first page is there."""
         self._reader.show(listing)
+
+    @property
+    def following(self) -> Following:
+        """What tells whether the card of the row in hand is still to follow."""
+        return self._reader.runner.following
 
     @property
     def listing(self) -> Listing[Any] | None:

@@ -200,20 +200,33 @@ class PropertyPage(Page):
                 run(ids, self._name(ids))
 
         action = Action(
-            f"property.{name}",
-            label,
-            partial(self.register.with_chosen, order),
-            icon,
-            key,
-            "property",
-            enabled=lambda: self.register.card.card is not None,
-        )
+            f"property.{name}", label, partial(self.register.with_chosen, order), icon, key, "property",
+            # Rows are chosen before the card of one of them is read: who presses a key at once means them.
+            enabled=lambda: self.register.card.card is not None or self.register.chosen_count() > 0,
+        )  # fmt: skip
         self.bench.shell.actions_.add(self.register, action)
 
-    def _name(self, ids: list[int]) -> str:
+    def _with_card(self, ids: list[int], then: Callable[[AssetCard], object]) -> None:
+        """Do something with the card of one of these assets: the one that is shown, else the first's, read now."""
         card = self.register.card.card
-        if len(ids) == 1 and card is not None:
+        if card is not None and card.id in ids:
+            then(card)
+            return
+
+        def found(card: AssetCard) -> None:
+            self._show_card(card)
+            then(card)
+
+        self.bench.runner.read(self, asset_card, ids[0], done=found, ahead=True)
+
+    def _name(self, ids: list[int]) -> str:
+        """What a form says it is about: the card may still show the asset of before."""
+        card = self.register.card.card
+        if len(ids) == 1 and card is not None and card.id == ids[0]:
             return card.form.inventory_no
+        row = self.register.model.row_of(ids[0]) if len(ids) == 1 else None
+        if row is not None and (asset := self.register.model.row_at(row)) is not None:
+            return str(asset.inventory_no)
         return self.tr("{count:asset|assets}").format(count=Count(len(ids)))
 
     def _show_card(self, card: AssetCard) -> None:
@@ -237,42 +250,31 @@ class PropertyPage(Page):
     def _more(self, button: QWidget) -> None:
         known = {action.id for action in self.bench.shell.actions_.of("property")}
         wanted = (
-            "edit",
-            "papers",
-            "return",
-            "missing",
-            "bulk_edit",
-            "plan_service",
-            "dispose",
-            "schedule",
-            "link_code",
-            "reprint",
-            "replace_tag",
-        )
+            "edit", "papers", "return", "missing", "bulk_edit", "plan_service", "dispose", "schedule", "link_code",
+            "reprint", "replace_tag",
+        )  # fmt: skip
         names = [f"property.{name}" for name in wanted if f"property.{name}" in known]
         menu = self.bench.shell.actions_.menu(self, names)
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
     def _schedule(self, ids: list[int], _what: str) -> None:
-        card = self.register.card.card
-        if card is not None and card.id == ids[0]:
-            self.worths.open_schedule(card)
+        self._with_card(ids, self.worths.open_schedule)
 
-    def _papers(self, _ids: list[int], _what: str) -> None:
-        self.register.card.papers.offer()
+    def _papers(self, ids: list[int], _what: str) -> None:
+        self._with_card(ids, lambda _card: self.register.card.papers.offer())
 
     def _edit(self, ids: list[int], _what: str) -> None:
-        card = self.register.card.card
-        if card is not None and card.id == ids[0]:
-            self.forms.edit(card)
+        self._with_card(ids, self.forms.edit)
 
     def _link_code(self, ids: list[int], what: str) -> None:
         self.deeds.link_code(ids[0], what)
 
-    def _replace_tag(self, _ids: list[int], what: str) -> None:
-        card = self.register.card.card
-        if card is not None and card.code:
-            self.deeds.replace_tag(card.code, what)
+    def _replace_tag(self, ids: list[int], _what: str) -> None:
+        self._with_card(ids, self._replace_tag_of)
+
+    def _replace_tag_of(self, card: AssetCard) -> None:
+        if card.code:
+            self.deeds.replace_tag(card.code, card.form.inventory_no)
 
     def _reprint(self, ids: list[int], _what: str) -> None:
         self.bench.runner.read(self, tags_of, "property.asset", ids, done=self._queue_reprint)

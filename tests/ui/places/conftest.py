@@ -61,8 +61,8 @@ def viewer() -> Actor:
 
 
 def idle(window: Window) -> bool:
-    """Whether everything asked and ordered has been answered."""
-    return window.runner.answered
+    """Whether everything asked and ordered has been answered, and the card is that of the row in hand."""
+    return window.runner.answered and not window.runner.following.under_way
 
 
 @pytest.fixture

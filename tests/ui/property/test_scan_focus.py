@@ -120,6 +120,21 @@ def test_the_row_under_the_cursor_opens_when_it_is_selected_later(window, laptop
     qtbot.waitUntil(lambda: card_of(window) == laptops[1])
 
 
+def test_a_list_that_is_shown_anew_does_not_lead_the_eye_back(window, laptops, qtbot):
+    """A row is chosen, and before it settles the list is read again: that row is in hand, not the one of before."""
+    register = window.shell.page().register
+    register.refresh()
+    qtbot.waitUntil(lambda: register.model.rowCount() == 2 and register.model.idle)
+    choose_row(register.table, register.model.row_of(laptops[0]))
+    qtbot.waitUntil(lambda: not register.model.following.under_way and card_of(window) == laptops[0])
+    choose_row(register.table, register.model.row_of(laptops[1]))
+    with qtbot.waitSignal(register.model.modelReset):
+        register.refresh()
+    qtbot.waitUntil(lambda: not register.model.following.under_way)
+    assert register.in_hand.ident == laptops[1]
+    assert card_of(window) == laptops[1]
+
+
 # --- what the frame says by itself
 
 

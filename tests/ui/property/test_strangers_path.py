@@ -14,6 +14,7 @@ from cbo_desk.property.custody import Kind, Order, hand_over_assets
 from cbo_desk.property.verification import Scope, open_campaign
 from tests.ui.places.conftest import CONTROL, hands, made, open_window, window
 from tests.ui.property.leaving import at, code_of, scan
+from ui.kit.cursor import choose_row
 
 __all__ = ["hands", "made", "open_window", "window"]
 
@@ -186,3 +187,52 @@ def test_who_goes_into_a_narrowed_list_means_its_row_and_not_the_card_of_before(
     register.table.setFocus()
     hands.until(lambda: register.card.card is not None and register.card.card.id == made.asset2)
     assert register.chosen_ids() == [made.asset2]
+
+
+def test_a_letter_right_after_an_arrow_means_the_row_it_led_to(hands, made):
+    """Nobody waits for the card between the two: the deed does, and what is typed next is in its form."""
+    page = register_at(hands, made.asset1)
+    register = page.register
+    choose_row(register.table, 0)
+    hands.still()
+    first, second = (register.model.row_at(row).inventory_no for row in (0, 1))
+    hands.press(Qt.Key.Key_Down)
+    hands.press(Qt.Key.Key_M)
+    assert register.card.card.form.inventory_no == first
+    hands.press(Qt.Key.Key_B)
+    assert hands.form().editors["place_id"].words().lower() == "b", "and the next letter is the form's"
+    assert hands.window.shell._overlay.box.accessibleName() == f"Move {second}"
+    hands.window.shell.close_topmost()
+    hands.gone()
+    hands.press(Qt.Key.Key_Up)
+    hands.press(Qt.Key.Key_E)
+    assert hands.form().editors["inventory_no"].value() == first
+    hands.window.shell.close_topmost()
+    hands.gone()
+    # The control: on that instant the card still shows the row of before.
+    hands.press(Qt.Key.Key_Down)
+    assert register.card.card.form.inventory_no == first
+
+
+def test_letters_wait_for_what_follows_and_are_given_up_by_escape_and_by_leaving(hands, made):
+    page = register_at(hands, made.asset1)
+    shell, following = hands.window.shell, hands.window.runner.following
+    for give_up in (lambda: hands.press(Qt.Key.Key_Escape), lambda: shell.go("people")):
+        shell.go("property")
+        hands.still()
+        page.register.table.setFocus()
+        ticket = following.set_out(page.register.table)
+        hands.press(Qt.Key.Key_M)
+        hands.until(lambda: hands.window.runner.answered)
+        assert shell._overlay is None
+        give_up()
+        following.arrive(ticket)
+        hands.still()
+        assert shell._overlay is None
+    shell.go("property")
+    hands.still()
+    page.register.table.setFocus()
+    ticket = following.set_out(page.register.table)
+    hands.press(Qt.Key.Key_M)
+    following.arrive(ticket)
+    assert hands.form() is not None

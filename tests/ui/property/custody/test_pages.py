@@ -47,7 +47,7 @@ def shown(page, view, qtbot):
     qtbot.waitUntil(lambda: found.model.length_known and found.model.row_at(found.model.rowCount() - 1) is not None)
     choose_row(found.table, 0)
     found.table.setFocus()
-    qtbot.waitUntil(lambda: page._row() is not None)
+    qtbot.waitUntil(lambda: page._row() is not None and not found.model.following.under_way)
     return [
         [found.model.index(r, c).data() for c in range(found.model.columnCount())]
         for r in range(found.model.rowCount())
