@@ -151,7 +151,7 @@ class ItemDeeds(QObject):
 
     def _hand_over(self, ids: list[int], what: str) -> None:
         card = self._page.card.card
-        self._forms.hand_over(ids, what, card.addressee if card is not None and len(ids) == 1 else "")
+        self._forms.hand_over(ids, what, card.addressee if card is not None and ids == [card.id] else "")
 
     def _edit(self, _ids: list[int], _what: str) -> None:
         if self._page.card.card is not None:
