@@ -43,8 +43,10 @@ from sqlalchemy.util import LRUCache
 import db.engine
 from cbo_desk.bugs import LOG
 from tests.dear import DEAR
+from tests.display import show_as_screens_do
 from tests.furnished import by_one_worker, new_database, note_new
 from tests.waiting import PATIENCE_MS, wait_until
+from ui.kit.shell import Shell
 
 pytest_plugins = ["pytester"]
 
@@ -303,6 +305,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for wait in (QtBot.waitSignal, QtBot.waitSignals):
         wait.__kwdefaults__["timeout"] = PATIENCE_MS
     QtBot.waitUntil = wait_until
+    show_as_screens_do(Shell)
 
 
 def _stay_home(event: str, arguments: tuple[Any, ...]) -> None:

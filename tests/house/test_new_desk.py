@@ -39,7 +39,7 @@ def house(tmp_path_factory):
     (house / "resources").symlink_to(ROOT / "resources")
     (house / "tests" / "toy").mkdir(parents=True)
     shutil.copy(ROOT / "pyproject.toml", house)
-    for file in ("conftest", "dear", "furnished", "waiting"):
+    for file in ("conftest", "dear", "display", "furnished", "waiting"):
         shutil.copy(ROOT / f"tests/{file}.py", house / "tests")
     for desk in ("db/toy.py", "cbo_desk/toy", "ui/toy"):
         place = TOY / desk

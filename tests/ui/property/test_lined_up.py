@@ -59,6 +59,7 @@ def test_the_window_is_the_same_by_the_lineup(sqlite_office, compound, runner, q
     other.write(move_assets, [truth[0]], compound.places["M-118"])
     runner.listen()
     qtbot.waitUntil(lambda: model.row_at(0) is not None and model.row_at(0).place_code == "M-118", timeout=20_000)
+    qtbot.waitUntil(lambda: model.idle, timeout=20_000)
     assert model.rowCount() == len(truth)
 
 
