@@ -20,6 +20,8 @@ here; until then, and for a file that tells something else, the comparison is ma
 
 def is_fresh(engine: Engine) -> bool:
     """Whether a database is a file with exactly the schema of FRESH, its triggers and search tables included."""
+    if engine.dialect.name != "sqlite":
+        return False
     with engine.connect() as connection:
         return (NEWEST, told_by_file(connection)) == FRESH
 

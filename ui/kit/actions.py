@@ -160,9 +160,7 @@ class Actions(QObject):
 
     def _run_then(self, name: str, following: Following) -> None:
         errand = errand_under_way()
-        if errand is None:
-            following.then(partial(self.run, name))
-            return
+        assert errand is not None, "whoever knows what follows sets deeds off as errands"
 
         def caught_up(_: object) -> None:
             action = self._actions.get(name)

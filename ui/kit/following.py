@@ -41,8 +41,5 @@ class Following(QObject):
             self._then.pop(0)()
 
     def then(self, run: Callable[[], object]) -> None:
-        """Run something as soon as all that can be seen has caught up."""
-        if self.under_way:
-            self._then.append(run)
-        else:
-            run()
+        """Run something as soon as what is under way has arrived."""
+        self._then.append(run)

@@ -201,32 +201,20 @@ class PropertyPage(Page):
 
         action = Action(
             f"property.{name}", label, partial(self.register.with_chosen, order), icon, key, "property",
-            # Rows are chosen before the card of one of them is read: who presses a key at once means them.
-            enabled=lambda: self.register.card.card is not None or self.register.chosen_count() > 0,
+            enabled=lambda: self.register.card.card is not None,
         )  # fmt: skip
         self.bench.shell.actions_.add(self.register, action)
 
     def _with_card(self, ids: list[int], then: Callable[[AssetCard], object]) -> None:
-        """Do something with the card of one of these assets: the one that is shown, else the first's, read now."""
+        """Do something with the card that is shown, which of several chosen assets is that of the cursor's."""
         card = self.register.card.card
         if card is not None and card.id in ids:
             then(card)
-            return
-
-        def found(card: AssetCard) -> None:
-            self._show_card(card)
-            then(card)
-
-        self.bench.runner.read(self, asset_card, ids[0], done=found, ahead=True)
 
     def _name(self, ids: list[int]) -> str:
-        """What a form says it is about: the card may still show the asset of before."""
         card = self.register.card.card
         if len(ids) == 1 and card is not None and card.id == ids[0]:
             return card.form.inventory_no
-        row = self.register.model.row_of(ids[0]) if len(ids) == 1 else None
-        if row is not None and (asset := self.register.model.row_at(row)) is not None:
-            return str(asset.inventory_no)
         return self.tr("{count:asset|assets}").format(count=Count(len(ids)))
 
     def _show_card(self, card: AssetCard) -> None:
