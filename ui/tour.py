@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -283,6 +284,18 @@ class Viewer(QObject):
         self.taken.append(Path(url.toLocalFile()))
 
 
+@contextmanager
+def papers_taken() -> Iterator[list[Path]]:
+    """The papers that would be opened outside meanwhile."""
+    viewer = Viewer()
+    # PySide wants a text here and says bytes in its types.
+    QDesktopServices.setUrlHandler("file", viewer, "take")  # type: ignore[arg-type]
+    try:
+        yield viewer.taken
+    finally:
+        QDesktopServices.unsetUrlHandler("file")
+
+
 def hand_over(tour: Tour) -> None:
     """A badge and three things are scanned, then Done; who takes them signs, and the sheet opens."""
     from cbo_desk.property import KIND, AssetFilter, AssetList, State
@@ -305,13 +318,11 @@ def hand_over(tour: Tour) -> None:
     box = tour.shell.findChildren(SignBox)[-1]
     _sign(box.pad)
     tour.picture("sign")
-    viewer = Viewer()
-    QDesktopServices.setUrlHandler("file", viewer, b"take")
-    box.sign()
-    tour.wait("The sheet", lambda: bool(viewer.taken))
-    QDesktopServices.unsetUrlHandler("file")
-    sheet = tour.folder / viewer.taken[0].name
-    sheet.write_bytes(viewer.taken[0].read_bytes())
+    with papers_taken() as taken:
+        box.sign()
+        tour.wait("The sheet", lambda: bool(taken))
+    sheet = tour.folder / taken[0].name
+    sheet.write_bytes(taken[0].read_bytes())
     print(sheet, flush=True)  # noqa: T201 - a command's voice
     show_page("property/custody", "custody", "", tour)
 
